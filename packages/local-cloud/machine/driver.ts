@@ -1,0 +1,50 @@
+import type { ImageName } from "./images.ts";
+
+/** What a machine is made from; everything else it takes from the metadata service. */
+export interface MachineSpec {
+  /** `i-` + 17 hex digits; also the machine's name. */
+  readonly instanceId: string;
+  readonly image: ImageName;
+  readonly privateAddress: string;
+  /** Upper case, as the metadata service shows it. */
+  readonly macAddress: string;
+}
+
+/** Boots and ends machines. `nspawn` makes real ones, `none` only says so (the API alone). */
+export interface MachineDriver {
+  /** Resolves when the machine has been started (its init runs); it is not yet configured then. */
+  start(spec: MachineSpec): Promise<void>;
+  /** Ends the machine and removes its disk; the console log stays. Ending one that is gone is no error. */
+  end(instanceId: string): Promise<void>;
+  /** Restarts init with the same disk. */
+  reboot(instanceId: string): Promise<void>;
+  /** Machines that run now; used after a restart of the cloud to adopt or end them. */
+  running(): Promise<readonly string[]>;
+  /** The console since the first boot, at most its last 64 KiB, as GetConsoleOutput shows it. */
+  console(instanceId: string): Promise<Buffer>;
+}
+
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+  /** Source networks that may connect. */
+  readonly cidrs: readonly string[];
+}
+
+/** One public address that leads to an instance. */
+export interface Route {
+  readonly publicAddress: string;
+  readonly instanceId: string;
+  readonly privateAddress: string;
+  /** TCP ports opened by the instance's security groups; nothing else is forwarded. */
+  readonly ports: readonly PortRange[];
+}
+
+/** The public side of the cloud: forwards plain TCP from public addresses to instances. */
+export interface PublicNetwork {
+  /**
+   * Makes the forwarding equal to `routes`. A public address that now leads to another instance takes effect
+   * after the cloud's move delay; opened and closed ports, new and vanished addresses take effect at once.
+   */
+  apply(routes: readonly Route[]): void;
+}
