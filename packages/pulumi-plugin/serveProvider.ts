@@ -1,0 +1,14 @@
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { createEngine } from "./engine.ts";
+import type { Provider, ProviderContext, ProviderInfo } from "./provider.ts";
+import { providerService } from "./providerService.ts";
+import { engineAddress, serveGrpc } from "./serveGrpc.ts";
+
+/** The whole main() of a resource plugin. Resolves when it serves; the process then lives until the engine ends it. */
+export async function serveProvider(make: (context: ProviderContext) => Provider, info: ProviderInfo): Promise<void> {
+  const engine = createEngine(engineAddress(process.argv.slice(2)));
+  const cancellation = new AbortController();
+  const cancel = () => cancellation.abort(new Error("the update was cancelled"));
+  const provider = make({ log: engine, cancelled: cancellation.signal });
+  await serveGrpc(services.ResourceProviderService, providerService(provider, info, engine, cancel), cancel);
+}
