@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { readSettings, SETTING_NAMES } from "./settings.ts";
+
+const needed = {
+  "planet:endpoint": "http://10.67.0.1:8773",
+  "planet:bucket": "planet",
+  "planet:image": "emi-b78e07c8",
+  "planet:instanceType": "m1.small",
+};
+const problemsOf = (extra: Record<string, string>) => readSettings({ ...needed, ...extra }, "local").problems;
+
+describe("readSettings (proves what is accepted and what is said; not that the cloud agrees)", () => {
+  test("gives defaults for all but four keys", () => {
+    expect(readSettings(needed, "local")).toEqual({
+      problems: [],
+      settings: {
+        stack: "local",
+        endpoint: "http://10.67.0.1:8773",
+        region: "eucalyptus",
+        bucket: "planet",
+        image: "emi-b78e07c8",
+        instanceType: "m1.small",
+        keepAddress: true,
+        rollout: "live",
+        generation: 1,
+        intervalSeconds: 300,
+        settleSeconds: 60,
+        readyDeadlineSeconds: 1800,
+        drainingSeconds: 30,
+        allowHosts: [],
+        overwrite: {},
+        leave: [],
+        sshFrom: [],
+      },
+    });
+  });
+
+  test("reads every kind of value", () => {
+    const result = readSettings(
+      {
+        ...needed,
+        "planet:endpoint": "https://cloud.example.org:8773/",
+        "planet:keepAddress": "false",
+        "planet:address": "173.205.188.124",
+        "planet:allowHosts": '["*.blogs.test","10.0.0.0/8"]',
+        "planet:overwrite": '{"planet.ini":12345678,"images/a.png":"0a1b2c3d"}',
+        "pulumi:disable-default-providers": '["aws"]',
+      },
+      "prod",
+    );
+    expect(result).toMatchObject({
+      settings: {
+        endpoint: "https://cloud.example.org:8773",
+        keepAddress: false,
+        address: "173.205.188.124",
+        allowHosts: ["*.blogs.test", "10.0.0.0/8"],
+        overwrite: { "planet.ini": "12345678", "images/a.png": "0a1b2c3d" },
+      },
+    });
+  });
+
+  test("names all problems at once", () => {
+    const { problems } = readSettings({ "planet:intervall": "10", "planet:interval": "ten" }, "local");
+    expect(problems.map(({ key }) => key)).toEqual([
+      "planet:intervall",
+      "planet:endpoint",
+      "planet:bucket",
+      "planet:image",
+      "planet:instanceType",
+      "planet:interval",
+    ]);
+    expect(problems[0]?.reason).toContain("did you mean planet:interval?");
+  });
+
+  test.each([
+    ["planet:endpoint", "10.67.0.1:8773", "expected http://"],
+    ["planet:endpoint", "http://10.67.0.1:8773/services/compute", ": http://10.67.0.1:8773"],
+    ["planet:endpoint", "http://localhost:8773", "bucket's name"],
+    ["planet:bucket", "a/b", "2 to 255"],
+    ["planet:image", "ami-12345678", "emi-"],
+    ["planet:interval", "1", "from 5 to 86400"],
+    ["planet:interval", "1e3", "from 5 to 86400"],
+    ["planet:keepAddress", "yes", "true or false"],
+    ["planet:rollout", "Live", "live or replace"],
+    ["planet:address", "planet.example.org", "IPv4"],
+    ["planet:publicKey", "AAAAB3", ".pub"],
+    ["planet:publicKey", "ssh-ed25519 AAAA me@host", "no other type"],
+    ["planet:sshFrom", '["10.1.2.3/8"]', "did you mean 10.0.0.0/8?"],
+    ["planet:sshFrom", "10.0.0.0/8", "list of texts"],
+    ["planet:allowHosts", '["a,b"]', "host name"],
+    ["planet:overwrite", '{"planet.ini":"1234"}', "8 hex digits in quotes"],
+    ["planet:overwrite", "planet.ini", "a map"],
+    ["planet:leave", '["../x"]', "published file's name"],
+    ["aws:region", "x", "has no effect"],
+    ["planet:zzz", "x", "known are endpoint"],
+  ])("refuses %s: %s", (key, value, words) => {
+    expect(problemsOf({ [key]: value })).toEqual([{ key, reason: expect.stringContaining(words) }]);
+  });
+
+  test("refuses what excludes each other", () => {
+    const problems = problemsOf({
+      "planet:keyName": "me",
+      "planet:publicKey": "ssh-rsa AAAA me@host",
+      "planet:leave": '["planet.ini"]',
+      "planet:overwrite": '{"planet.ini":"01234567"}',
+    });
+    expect(problems.map(({ key }) => key)).toEqual(["planet:keyName", "planet:leave"]);
+  });
+
+  test("refuses a stack name that could not be part of other names", () => {
+    expect(readSettings(needed, "a'b").problems).toHaveLength(1);
+  });
+
+  test("never throws, whatever the texts are", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...SETTING_NAMES.map((name) => `planet:${name}`)), fc.string()),
+        (raw) => {
+          readSettings({ ...needed, ...raw }, "local");
+        },
+      ),
+    );
+  });
+});
+
+describe("Pulumi.yaml", () => {
+  const schema = readFileSync("Pulumi.yaml", "utf8");
+  const described = [...schema.matchAll(/^ {2}planet:(\w+):\n((?: {4}.*\n)+)/gm)];
+
+  test("describes exactly the settings there are", () => {
+    expect(described.map(([, name]) => name).toSorted()).toEqual(SETTING_NAMES.toSorted());
+    for (const [, , body] of described) expect(body).toMatch(/description:/);
+  });
+
+  test("has the same defaults as the program", () => {
+    const fromSchema = Object.fromEntries(
+      described.flatMap(([, name, body]) => {
+        const text = /default: (.*)/.exec(body ?? "")?.[1];
+        return text === undefined ? [] : [[`planet:${name}`, text.replaceAll('"', "")]];
+      }),
+    );
+    expect(readSettings({ ...needed, ...fromSchema }, "local")).toEqual(readSettings(needed, "local"));
+  });
+});

@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { quote, renderServer, type ServerFacts, USER_DATA_BUDGET_BYTES, type UserDataSettings } from "./render.ts";
+
+const settings: UserDataSettings = {
+  bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet",
+  bundle: "b".repeat(64),
+  intervalSeconds: 300,
+  settleSeconds: 60,
+  keepaliveSeconds: 30,
+  allowHosts: ["*.blogs.test", "10.0.0.0/8"],
+  stack: "local",
+};
+const facts: ServerFacts = { imageId: "emi-b78e07c8", instanceType: "m1.small", keyName: "", generation: 1 };
+const script = readFileSync("userdata/testdata/script.sh", "utf8");
+const releaseOf = (more: Partial<UserDataSettings & ServerFacts>) =>
+  renderServer({ ...settings, ...more }, { ...facts, ...more }, script).release;
+
+describe("renderServer (proves bytes and ids; not that an image runs them)", () => {
+  test("gives the text that was reviewed (UPDATE_GOLDEN=1 rewrites it)", () => {
+    const { userData } = renderServer(settings, facts, script);
+    const golden = "userdata/testdata/userdata.golden";
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, userData);
+    expect(userData).toBe(readFileSync(golden, "utf8"));
+  });
+
+  test("gives the same bytes twice", () => {
+    expect(renderServer(settings, facts, script)).toEqual(renderServer({ ...settings }, { ...facts }, script));
+  });
+
+  test.each<[string, Partial<UserDataSettings & ServerFacts>]>([
+    ["bundle", { bundle: "c".repeat(64) }],
+    ["pinned content", { content: "d".repeat(64) }],
+    ["interval", { intervalSeconds: 301 }],
+    ["image", { imageId: "emi-00000000" }],
+    ["type", { instanceType: "m1.large" }],
+    ["key name", { keyName: "me" }],
+    ["generation", { generation: 2 }],
+  ])("another %s is another release", (_, change) => {
+    expect(releaseOf(change)).not.toBe(releaseOf({}));
+  });
+
+  test("another script is another release", () => {
+    expect(renderServer(settings, facts, `${script}:\n`).release).not.toBe(releaseOf({}));
+  });
+
+  test.each([
+    ["too long", `#!/bin/bash\n${"#".repeat(USER_DATA_BUDGET_BYTES)}`, "12288"],
+    ["another shell", "#!/bin/sh\n", "#!/bin/bash"],
+    ["CRLF", "#!/bin/bash\n:\r\n", "U+000D"],
+    ["an accent", "#!/bin/bash\n# é\n", "U+00E9"],
+  ])("refuses %s", (_, text, words) => {
+    expect(() => renderServer(settings, facts, text)).toThrow(words);
+  });
+
+  test("a shell reads back what was quoted", () => {
+    const words = fc.sample(fc.string({ unit: "grapheme-ascii", minLength: 1 }), 50);
+    const echoed = execFileSync("/bin/sh", ["-c", words.map((word) => `printf '%s\\n' ${quote(word)}`).join("\n")]);
+    expect(echoed.toString()).toBe(`${words.join("\n")}\n`);
+  });
+});
+
+describe("planet.sh", () => {
+  test("fits into user-data with the longest settings that are usual", () => {
+    expect(existsSync("userdata/planet.sh")).toBe(true);
+    const planet = readFileSync("userdata/planet.sh", "utf8");
+    expect(() => renderServer({ ...settings, content: "d".repeat(64) }, facts, planet)).not.toThrow();
+  });
+});

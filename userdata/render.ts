@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+
+/** Counted before base64. Source: Corymbia/eucalyptus `VerifyMetadata.java`; an operator may raise it. */
+export const USER_DATA_LIMIT_BYTES = 16_384;
+
+/** Where rendering stops: what is left is room for whoever has to mend the script in a hurry. */
+export const USER_DATA_BUDGET_BYTES = 12_288;
+
+/** What the instance is told; the meaning of each is at the head of planet.sh. */
+export interface UserDataSettings {
+  readonly bucketUrl: string;
+  readonly bundle: string;
+  /** Content digest to be pinned to; absent when the server follows the live manifest. */
+  readonly content?: string;
+  readonly intervalSeconds: number;
+  readonly settleSeconds: number;
+  /** How long nginx keeps an idle connection: clients must not stay on the old server longer than it drains. */
+  readonly keepaliveSeconds: number;
+  readonly allowHosts: readonly string[];
+  readonly stack: string;
+}
+
+/** All that makes a server beside its user-data. Plain values: Outputs are unknown in a preview. */
+export interface ServerFacts {
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly keyName: string;
+  readonly generation: number;
+}
+
+export interface RenderedServer {
+  /** Eight hex digits over all that makes a server. */
+  readonly release: string;
+  readonly userData: string;
+}
+
+/**
+ * Equal input gives equal bytes, on every machine and path: one changed byte makes a new server.
+ * @throws {RangeError} when the text is too long, not ASCII, or not a script that every image understands.
+ */
+export function renderServer(settings: UserDataSettings, facts: ServerFacts, script: string): RenderedServer {
+  const release = releaseId(render(settings, "", script), facts);
+  const userData = render(settings, release, script);
+  checkUserData(userData);
+  return { release, userData };
+}
+
+/** The id is over the user-data without the id; the rest is spelled as JSON with its keys in this order. */
+function releaseId(userData: string, { imageId, instanceType, keyName, generation }: ServerFacts): string {
+  const parts = JSON.stringify([userData, imageId, instanceType, keyName, generation]);
+  return createHash("sha256").update(parts).digest("hex").slice(0, 8);
+}
+
+function render(settings: UserDataSettings, release: string, script: string): string {
+  const variables: Record<string, string> = {
+    PLANET_ALLOW_HOSTS: settings.allowHosts.join(","),
+    PLANET_BUCKET_URL: settings.bucketUrl,
+    PLANET_BUNDLE: settings.bundle,
+    PLANET_CONTENT: settings.content ?? "",
+    PLANET_INTERVAL: String(settings.intervalSeconds),
+    PLANET_KEEPALIVE: String(settings.keepaliveSeconds),
+    PLANET_RELEASE: release,
+    PLANET_SETTLE: String(settings.settleSeconds),
+    PLANET_STACK: settings.stack,
+  };
+  const header = Object.keys(variables)
+    .toSorted()
+    .map((name) => `${name}=${quote(variables[name] ?? "")}`);
+  const [interpreter = "", ...rest] = script.split("\n");
+  return [interpreter, ...header, ...rest].join("\n");
+}
+
+/** POSIX single quotes: inside them only the quote itself has a meaning. */
+export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+function checkUserData(text: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > USER_DATA_BUDGET_BYTES) {
+    const limits = `the budget is ${USER_DATA_BUDGET_BYTES} and the cloud accepts ${USER_DATA_LIMIT_BYTES}`;
+    throw new RangeError(`user-data is ${bytes} bytes, ${limits}; move code from userdata/planet.sh to the aggregator`);
+  }
+  if (!text.startsWith("#!/bin/bash\n")) {
+    throw new RangeError("userdata/planet.sh must begin with the line #!/bin/bash: loaders run nothing else");
+  }
+  const odd = [...text].find((letter) => letter !== "\n" && letter !== "\t" && (letter < " " || letter > "~"));
+  if (odd !== undefined) {
+    const code = `U+${(odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    throw new RangeError(`user-data has the character ${code}; old images pass on plain ASCII lines only`);
+  }
+}
