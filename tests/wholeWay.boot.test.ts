@@ -1,0 +1,244 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
+import { terminateInstance } from "./harness/cloud.ts";
+import { ask, countArticles, status } from "./harness/page.ts";
+import { type ProbeReport, startProbe } from "./harness/probe.ts";
+import { TestProject } from "./harness/project.ts";
+import { waitFor } from "./harness/wait.ts";
+
+const CLOUD = "e2e";
+const BUCKET = "planet";
+const ALMANAC = "\n[http://almanac.blogs.test/feed.xml]\nname = The Almanac\n";
+const SAMPLE_BLOGS = /lighthouse|bakery|kernelnotes|radio|garden|tokyo|oldtimer|microposts/g;
+
+let cloud: CloudStatus;
+let project: TestProject;
+let url: string;
+
+const quiet = () => {};
+const bucketUrl = () => `${cloud.s3Url}${BUCKET}/`;
+
+/** One story, told in order on one cloud: each test starts where the one before it ended. */
+describe("the whole way (proves it with real boots on the local cloud; not against a live Eucalyptus)", () => {
+  beforeAll(async () => {
+    await resetCloud(CLOUD, quiet);
+    cloud = await startCloud({ name: CLOUD, owner: fileURLToPath(new URL("..", import.meta.url)), moveDelayMs: 5000, onProgress: quiet });
+    project = await TestProject.create({
+      stack: "e2e",
+      accessKeyId: cloud.accessKeyId,
+      secretAccessKey: cloud.secretAccessKey,
+      config: {
+        endpoint: cloud.endpoint,
+        bucket: BUCKET,
+        image: imageId("debian-12-cloud-init"),
+        instanceType: "m1.small",
+        interval: 10,
+        settle: 5,
+        draining: 5,
+        readyDeadline: 240,
+        keepAddress: false,
+        allowHosts: ["*.blogs.test"],
+      },
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    await project?.remove();
+    await stopCloud(CLOUD, quiet);
+  }, 60_000);
+
+  test("the first up ends with a planet that shows every sample blog that answers", async () => {
+    await project.up();
+    url = (await project.outputs()).url ?? "";
+
+    const { status: code, body } = await ask(url);
+
+    expect(code).toBe(200);
+    expect(countArticles(body)).toBeGreaterThanOrEqual(20);
+    expect(new Set(body.match(SAMPLE_BLOGS))).toEqual(new Set(SAMPLE_BLOGS.source.split("|")));
+  }, 300_000);
+
+  test("a second up, and a preview from another clone, change nothing", async () => {
+    const clone = await TestProject.create({
+      stack: "e2e",
+      accessKeyId: cloud.accessKeyId,
+      secretAccessKey: cloud.secretAccessKey,
+      config: {},
+      backendOf: project,
+    });
+    await clone.takeConfigOf(project);
+
+    await project.up("--expect-no-changes");
+    await project.succeed(["preview", "--expect-no-changes"]);
+    await clone.succeed(["preview", "--expect-no-changes"]);
+    await clone.remove();
+  }, 120_000);
+
+  test("a feed added to site/planet.ini is on the page within one interval, on the same server", async () => {
+    const before = await project.outputs();
+    await project.edit("site/planet.ini", (text) => text + ALMANAC);
+    await project.up();
+
+    await waitFor("the almanac's entries", 20, async () => (await ask(url)).body.includes("almanac.blogs.test/"));
+    expect((await project.outputs()).instanceId).toBe(before.instanceId);
+  }, 120_000);
+
+  test.each(["s3", "s3v4"])("an edit put straight into the bucket is live, and told as drift (%s)", async (signature) => {
+    const title = `Edited by hand with ${signature}`;
+    const live = await ask(`${bucketUrl()}planet.ini`);
+    await put(signature, live.body.replace(/^name = .*$/m, `name = ${title}`));
+
+    await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes(title));
+    expect((await status(url)).drift).toEqual([expect.objectContaining({ name: "planet.ini" })]);
+  }, 120_000);
+
+  test("a broken edit leaves the page as it was, and status.json says what is wrong", async () => {
+    const before = (await ask(url)).body;
+    const good = (await ask(`${bucketUrl()}planet.ini`)).body;
+    await put("s3v4", `${good}\n[http://unclosed.example/feed\nname = Broken\n`);
+
+    const { rejected } = await waitFor("the rejection", 40, async () => {
+      const seen = await status(url);
+      return seen.rejected.length > 0 && seen;
+    });
+    expect(rejected[0]).toEqual(expect.objectContaining({ name: "planet.ini", line: expect.any(Number) }));
+    expect((await ask(url)).body).toBe(before);
+    await put("s3v4", good);
+  }, 120_000);
+
+  test("a deploy that changes only the css keeps the edit", async () => {
+    await project.edit("site/planet.css", (text) => `${text}\n/* another skin */\n`);
+    await project.up();
+
+    await waitFor("the new skin", 20, async () => (await ask(`${url}/planet.css`)).body.includes("another skin"));
+    expect((await ask(url)).body).toContain("Edited by hand with s3v4");
+  }, 120_000);
+
+  test.each([[[]], [["--refresh"]]])("a deploy that would undo the edit stops first and shows the diff (%j)", async (options) => {
+    const edited = (await ask(`${bucketUrl()}planet.ini`)).body;
+    await project.edit("site/planet.ini", (text) => text.replace(/^owner_name = .*$/m, "owner_name = Somebody Else"));
+    const { exitCode, output } = await project.pulumi(["up", "--yes", "--skip-preview", ...options]);
+
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("Edited by hand with s3v4");
+    expect(output).toContain("planet:overwrite");
+    expect(output).toContain("planet:leave");
+    expect((await ask(`${bucketUrl()}planet.ini`)).body).toBe(edited);
+    expect((await ask(url)).body).toContain("Edited by hand with s3v4");
+  }, 120_000);
+
+  test("a new server takes the address without one failed request", async () => {
+    await project.configure({ leave: ["planet.ini"], instanceType: "m1.medium" });
+    const preview = await project.succeed(["preview", "--diff"]);
+    expect(preview.output).toMatch(/aws:ec2\/instance:Instance: \(create\)/);
+    expect(preview.output).toMatch(/eipAssociation:EipAssociation: \(replace\)/);
+
+    const before = await project.outputs();
+    const report = await probed(() => project.up());
+    const after = await project.outputs();
+
+    expect(report.failures).toEqual([]);
+    expect(after.url).toBe(before.url);
+    expect(after.instanceId).not.toBe(before.instanceId);
+    expect((await status(url)).release).toBe(after.release);
+    await waitFor("the old server's end", 30, async () => (await runningInstances()).length === 1);
+  }, 300_000);
+
+  test("a boot that fails leaves the old server in service, and the way back needs no boot", async () => {
+    const before = await project.outputs();
+    const working = "set -Eeuo pipefail";
+    await project.edit("userdata/planet.sh", (text) => text.replace(working, `${working}\nPLANET_BUCKET_URL=$PLANET_BUCKET_URL/nothing-here`));
+    let failed = { exitCode: 0, output: "" };
+    const report = await probed(async () => {
+      failed = await project.pulumi(["up", "--yes", "--skip-preview"]);
+    });
+
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.output).toMatch(/planet: FAILED step=fetch rc=\d+/);
+    expect(report.failures).toEqual([]);
+    expect((await status(url)).release).toBe(before.release);
+
+    await project.edit("userdata/planet.sh", (text) => text.replace(/\nPLANET_BUCKET_URL=.*nothing-here/, ""));
+    await project.up();
+    expect((await project.outputs()).instanceId).toBe(before.instanceId);
+    await waitFor("the failed server's end", 30, async () => (await runningInstances()).length === 1);
+  }, 400_000);
+
+  test("with rollout replace a changed planet.ini makes a gated new server", async () => {
+    await project.configure({ leave: undefined, overwrite: { "planet.ini": await liveHash("planet.ini") }, rollout: "replace" });
+    const before = await project.outputs();
+    const report = await probed(() => project.up());
+
+    expect(report.failures).toEqual([]);
+    expect((await project.outputs()).instanceId).not.toBe(before.instanceId);
+    expect((await ask(url)).body).toContain("Somebody Else");
+    await project.configure({ overwrite: undefined });
+  }, 300_000);
+
+  test("the cloud, killed and started again, still serves the planet", async () => {
+    process.kill(cloud.pid, "SIGKILL");
+    await waitFor("the cloud's end", 10, async () => !(await cloudStatus(CLOUD)).running);
+    cloud = await startCloud({ name: CLOUD, owner: cloud.owner, moveDelayMs: 5000, onProgress: quiet });
+
+    await waitFor("the page", 30, async () => (await ask(url)).status === 200);
+    await project.up("--refresh", "--expect-no-changes");
+  }, 120_000);
+
+  test("a server that is gone comes back at the same address, on an image without cloud-init too", async () => {
+    const [instance] = await runningInstances();
+    await terminateInstance(cloud, instance?.instanceId ?? "");
+    const probe = startProbe(url, 20);
+    await waitFor("a failed request", 30, async () => probe.report().failures.length > 0);
+    await probe.stop();
+
+    await project.configure({ image: imageId("debian-12-rc-local") });
+    await project.up("--refresh");
+
+    expect((await project.outputs()).url).toBe(url);
+    expect((await ask(url)).status).toBe(200);
+  }, 300_000);
+
+  test("destroy takes everything away", async () => {
+    await project.succeed(["destroy", "--yes", "--skip-preview"]);
+    expect(await runningInstances()).toEqual([]);
+    await expect(ask(url)).rejects.toThrow();
+  }, 120_000);
+});
+
+/** Readers ask 20 times a second from before the action until after it. */
+async function probed(action: () => Promise<unknown>): Promise<ProbeReport> {
+  const probe = startProbe(new URL("/status.json", url).href, 20);
+  await waitFor("the probe's first answers", 10, async () => probe.report().releases.length > 0);
+  try {
+    await action();
+  } finally {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+  return probe.stop();
+}
+
+async function runningInstances() {
+  return (await cloudStatus(CLOUD)).instances.filter(({ state }) => state === "running");
+}
+
+async function liveHash(name: string): Promise<string> {
+  const { body } = await ask(`${bucketUrl()}${name}`);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+  return Buffer.from(digest).toString("hex").slice(0, 8);
+}
+
+async function put(signature: string, planetIni: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "planet-edit-"));
+  const file = join(folder, "planet.ini");
+  await writeFile(file, planetIni);
+  const script = fileURLToPath(new URL("harness/put_object.py", import.meta.url));
+  const environment = { PATH: process.env.PATH, AWS_ACCESS_KEY_ID: cloud.accessKeyId, AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey };
+  await promisify(execFile)("/usr/bin/python3", [script, cloud.s3Url, signature, BUCKET, "planet.ini", file], { env: environment });
+  await rm(folder, { recursive: true });
+}
