@@ -1,0 +1,98 @@
+import { quote } from "./scan.ts";
+import type { Values } from "./sections.ts";
+import type { IniProblem } from "./types.ts";
+
+/** Source: planet.md §1.3: filters are matched under a worker's time limit, a longer source is a mistake. */
+export const PATTERN_LIMIT = 1_024;
+
+/** Reads typed values out of a section and notes what is wrong with them. A wrong value reads as absent. */
+export class Fields {
+  readonly #values: Values;
+  readonly #problems: IniProblem[];
+
+  constructor(values: Values, problems: IniProblem[]) {
+    this.#values = values;
+    this.#problems = problems;
+  }
+
+  /** Absent and empty are the same: `link =` unsets. */
+  text(key: string): string | undefined {
+    return this.#values.get(key)?.text || undefined;
+  }
+
+  /** Outside the range: the nearest legal value, with a warning. No whole number at all: an error. */
+  number(key: string, lowest: number, highest: number): number | undefined {
+    const text = this.text(key);
+    if (text === undefined) return undefined;
+    if (!/^[+-]?\d{1,9}$/.test(text)) {
+      this.error(key, "not-a-number", `"${key}" must be a whole number, it is ${quote(text)}`);
+      return undefined;
+    }
+    const clamped = Math.min(highest, Math.max(lowest, Number(text)));
+    if (clamped !== Number(text)) {
+      this.warning(key, "out-of-range", `"${key}" is ${text}, legal is ${lowest} to ${highest}; ${clamped} is used`);
+    }
+    return clamped;
+  }
+
+  choice<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    const text = this.text(key)?.toLowerCase();
+    const word = words.find((candidate) => candidate === text);
+    if (text !== undefined && word === undefined) {
+      this.warning(key, "unknown-value", `"${key}" is ${quote(text)}, known are ${words.join(", ")}; it is ignored`);
+    }
+    return word;
+  }
+
+  list(key: string): string[] {
+    return this.text(key)?.split(/\s+/).filter(Boolean) ?? [];
+  }
+
+  /** An absolute http(s) URL; anything else is an error, since a link that leads nowhere helps no reader. */
+  webUrl(key: string): string | undefined {
+    const text = this.text(key);
+    if (text === undefined || isWebUrl(text)) return text;
+    this.error(key, "not-a-url", `"${key}" must be an absolute http or https URL, it is ${quote(text)}`);
+    return undefined;
+  }
+
+  pattern(key: string): string | undefined {
+    const text = this.text(key);
+    if (text === undefined) return undefined;
+    const reason = patternProblem(text);
+    if (reason === undefined) return text;
+    this.error(key, "bad-pattern", `"${key}" is no regular expression: ${reason}`);
+    return undefined;
+  }
+
+  warning(key: string, code: string, text: string): void {
+    this.#problems.push({ line: this.#line(key), level: "warning", code, text });
+  }
+
+  error(key: string, code: string, text: string): void {
+    this.#problems.push({ line: this.#line(key), level: "error", code, text });
+  }
+
+  #line(key: string): number {
+    return this.#values.get(key)?.line ?? 0;
+  }
+}
+
+export function isWebUrl(text: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(text);
+    return (protocol === "http:" || protocol === "https:") && hostname !== "";
+  } catch {
+    return false;
+  }
+}
+
+function patternProblem(source: string): string | undefined {
+  if (source.length > PATTERN_LIMIT) return `it has ${source.length} characters, the limit is ${PATTERN_LIMIT}`;
+  try {
+    new RegExp(source, "u");
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,109 @@
+import { expandBill } from "./bill.ts";
+import type { Fields } from "./fields.ts";
+import { IGNORED_KEYS, nearestKey, PLANET_KEYS } from "./keys.ts";
+import { readLocale } from "./locale.ts";
+import { decodeReferences } from "./references.ts";
+import { quote } from "./scan.ts";
+import type { Values } from "./sections.ts";
+import type { SharedFields } from "./sharedFields.ts";
+import type { FeedConfig, PlanetConfig } from "./types.ts";
+
+const DIRECTIVE = /%(-?[a-zA-Z%])/g;
+const KNOWN_DIRECTIVES = "a A b B d e -d H I -I j m M p S y Y Z z %".split(" ");
+const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|py)$/i;
+
+/** The planet's own settings. Its problems are noted in `fields`; a wrong value falls back to the default. */
+export function readPlanet(
+  dialect: PlanetConfig["dialect"],
+  values: Values,
+  fields: Fields,
+  shared: SharedFields,
+  feeds: readonly FeedConfig[],
+): PlanetConfig {
+  return {
+    dialect,
+    name: decodeReferences(fields.text("name") ?? "Unconfigured Planet"),
+    link: readLink(fields),
+    ownerName: decodeReferences(fields.text("owner_name") ?? "Anonymous Coward"),
+    ownerEmail: fields.text("owner_email") ?? "",
+    itemsPerPage: fields.number("items_per_page", 1, 500) ?? 60,
+    daysPerPage: fields.number("days_per_page", 0, 36_500) ?? 0,
+    dateFormat: dateFormat(fields, "date_format", "%B %d, %Y %I:%M %p"),
+    newDateFormat: dateFormat(fields, "new_date_format", "%B %d, %Y"),
+    encoding: readEncoding(fields),
+    locale: readLocale(fields),
+    activityThreshold: fields.number("activity_threshold", 0, 36_500) ?? 0,
+    feedTimeoutSeconds: shared.timeoutSeconds ?? 20,
+    newFeedItems: shared.newFeedItems ?? 0,
+    parallelFeeds: fields.number("spider_threads", 0, 32) || 12,
+    futureDates: shared.futureDates ?? "keep",
+    templateFiles: readTemplates(fields),
+    outputTheme: readTheme(fields),
+    billOfMaterials: expandBill(fields, feeds),
+    pubsubhubbubHub: fields.webUrl("pubsubhubbub_hub") ?? "",
+    feed: fields.webUrl("feed") ?? "",
+    generator: fields.text("generator") ?? "",
+    generatorUri: fields.webUrl("generator_uri") ?? "",
+    feeds,
+    values: new Map([...values].map(([key, { text }]) => [key, text])),
+  };
+}
+
+/** Keys that do nothing here, and keys that nobody knows. */
+export function warnPlanetKeys(own: Values, fields: Fields): void {
+  for (const key of own.keys()) {
+    if (PLANET_KEYS.has(key)) continue;
+    const ignored =
+      IGNORED_KEYS.get(key) ?? (/^cache_\w+_directory$/.test(key) ? "the server owns its paths" : undefined);
+    if (ignored !== undefined) {
+      fields.warning(key, "ignored-key", `"${key}" has no effect: ${ignored}`);
+      continue;
+    }
+    const near = nearestKey(key, PLANET_KEYS, 2);
+    const hint = near === undefined ? "" : `, did you mean "${near}"?`;
+    fields.warning(key, "unknown-key", `"${key}" is not known${hint}`);
+  }
+}
+
+function readLink(fields: Fields): string {
+  const link = fields.webUrl("link");
+  if (link !== undefined) return link.endsWith("/") ? link : `${link}/`;
+  if (fields.text("link") === undefined) {
+    fields.warning("link", "no-link", '"link" is not set: feeds and pages get no address of their own');
+  }
+  return "";
+}
+
+function dateFormat(fields: Fields, key: string, otherwise: string): string {
+  const format = fields.text(key);
+  for (const [whole, directive = ""] of format?.matchAll(DIRECTIVE) ?? []) {
+    if (KNOWN_DIRECTIVES.includes(directive)) continue;
+    fields.warning(key, "date-directive", `"${key}" holds ${whole}, which is not known and printed as written`);
+  }
+  return format ?? otherwise;
+}
+
+function readEncoding(fields: Fields): "utf-8" | "xml" {
+  const encoding = fields.text("encoding")?.toLowerCase() ?? "utf-8";
+  if (encoding === "xml") return "xml";
+  if (encoding !== "utf-8" && encoding !== "utf8") {
+    fields.warning("encoding", "unknown-value", `"encoding" is ${quote(encoding)}; pages are written as utf-8`);
+  }
+  return "utf-8";
+}
+
+/** Templates in languages that would run code are replaced by the built-in page of that base name. */
+function readTemplates(fields: Fields): string[] {
+  const names = fields.list("template_files").map((path) => path.split("/").at(-1) ?? path);
+  for (const name of names.filter((candidate) => FOREIGN_TEMPLATE.test(candidate))) {
+    fields.warning("template_files", "foreign-template", `${name} cannot be used, the built-in page of that name is`);
+  }
+  return names;
+}
+
+function readTheme(fields: Fields): string {
+  const theme = fields.text("output_theme") ?? "";
+  if (!theme.includes("/")) return theme;
+  fields.warning("output_theme", "theme-path", `"output_theme" is a path, and the server has its own; it is ignored`);
+  return "";
+}

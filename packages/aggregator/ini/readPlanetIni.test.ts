@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { readPlanetIni } from "./readPlanetIni.ts";
+
+const file = (name: string) => readFileSync(new URL(`testdata/${name}`, import.meta.url));
+const codes = (text: string) => readPlanetIni(text).problems.map(({ line, level, code }) => `${line} ${level} ${code}`);
+const PLANET = "[Planet]\nname = A\nlink = https://p.example/\n";
+const FEED = "[https://a.example/f]\nname = F\n";
+
+describe("readPlanetIni (proves what a file means; not what is fetched)", () => {
+  test("reads the Venus dialect with defaults, faces and a bill of materials", () => {
+    const { config, problems } = readPlanetIni(file("venus.ini"));
+    expect(problems.filter(({ level }) => level === "error")).toEqual([]);
+    expect(config).toMatchObject({
+      dialect: "planet",
+      name: "Planet Lakeside",
+      link: "https://planet.lakeside.example/",
+      itemsPerPage: 30,
+      billOfMaterials: ["images/ada.png", "images/logo.png"],
+    });
+    expect(config?.feeds.map(({ name, face, faceWidth }) => [name, face, faceWidth])).toEqual([
+      ["Ada", "ada.png", 64],
+      ["Gaëlle", undefined, 80],
+    ]);
+  });
+
+  test("reads the Pluto dialect: no first header, slugs, indented keys", () => {
+    const { config, problems } = readPlanetIni(file("pluto.ini"));
+    expect(problems.map(({ code }) => code)).toEqual(["no-feed-url"]);
+    expect(config).toMatchObject({ dialect: "pluto", name: "Planet Pluto", link: "https://pluto.example/" });
+    expect(config?.feeds).toMatchObject([
+      { url: "https://one.example/feed", name: "One", link: "https://one.example/", face: "one.png", author: "Uno" },
+      { url: "https://two.example/feed", name: "Two", filter: "ruby|rails" },
+    ]);
+  });
+
+  test.each([
+    ["name = x ; note", "x"],
+    ["name = http://e/;x", "http://e/;x"],
+    ["name = C# # z", "C# # z"],
+    ['name = "Miles O\'Keefe"', "Miles O'Keefe"],
+    ["name = Ga&#235;l &amp; co", "Gaël & co"],
+    ["name = a\n  b", "a\nb"],
+    ["name = a\n\n  b", "a\nb"],
+    ["name = a\n# note\n  # note\n  [b]", "a\n[b]"],
+    ["name = a\nname =", "a"],
+    ["name: a", "a"],
+    ["NAME = a", "a"],
+    ["name = 100%% %B", "100%% %B"],
+    ["name =", "a.example"],
+    ["__proto__ = x\nconstructor = y\nname = a", "a"],
+  ])("feed section %j is named %j", (lines, name) => {
+    expect(readPlanetIni(`${PLANET}[https://a.example/f]\n${lines}\n`).config?.feeds[0]?.name).toBe(name);
+  });
+
+  test.each([
+    ["no planet and no feed", "hello = 1\n", ["0 warning no-link", "0 error no-feeds", "1 warning stray-key"]],
+    ["a planet without feeds", PLANET, ["0 error no-feeds"]],
+    ["header without its bracket", `${PLANET}${FEED}[https://b.example/f}\nname = B\n`, ["6 error broken-header"]],
+    ["URL without brackets", `${PLANET}${FEED}https://b.example/f = x\n`, ["6 error header-like-key"]],
+    ["unknown section", `${PLANET}${FEED}[what]\nx = 1\n`, ["6 error unknown-section"]],
+    ["file: URL", `${PLANET}${FEED}[file:///etc/passwd]\n`, ["6 error feed-url"]],
+    ["feed: URL", `${PLANET}[feed://a.example/f]\n`, ["4 warning feed-scheme"]],
+    ["same feed twice", `${PLANET}${FEED}[https://A.example:443/f]\nface = f.png\n`, ["6 warning duplicate-feed"]],
+    ["same key twice", `${PLANET}name = B\n${FEED}`, ["4 warning duplicate-key"]],
+    ["line without =", `${PLANET}nonsense\n${FEED}`, ["4 warning no-value"]],
+    ["rem", `${PLANET}REM old\n${FEED}`, ["4 warning rem-comment"]],
+    ["interpolation", `${PLANET}owner_name = %(name)s\n${FEED}`, ["4 warning interpolation"]],
+    [
+      "continuation that looks like a feed",
+      `${PLANET}  [https://x/?a=b]\n${FEED}`,
+      ["4 warning continuation-like-key"],
+    ],
+    ["misspelt planet key", `${PLANET}activity_threshhold = 7\n${FEED}`, ["4 warning unknown-key"]],
+    ["misspelt feed key", `${PLANET}${FEED}facee = a.png\n`, ["6 warning unknown-key"]],
+    ["free feed key", `${PLANET}${FEED}blogname = a\n`, []],
+    ["no number", `${PLANET}items_per_page = many\n${FEED}`, ["4 error not-a-number"]],
+    ["too large a number", `${PLANET}items_per_page = 9999\n${FEED}`, ["4 warning out-of-range"]],
+    ["bad pattern", `${PLANET}${FEED}[https://b.example/f]\nfilter = (\n`, ["7 error bad-pattern"]],
+    [
+      "own the paths",
+      `${PLANET}cache_directory = x\ncache_lock_directory = y\n${FEED}`,
+      ["4 warning ignored-key", "5 warning ignored-key"],
+    ],
+    ["date directive", `${PLANET}date_format = %Q %B\n${FEED}`, ["4 warning date-directive"]],
+    ["POSIX locale", `${PLANET}locale = de_AT.UTF-8\n${FEED}`, []],
+    ["foaf reading list", `${PLANET}${FEED}[https://b.example/l]\ncontent_type = foaf\n`, ["7 error reading-list"]],
+    ["password in URL", `${PLANET}[https://u:p@a.example/f]\n`, ["4 warning public-password"]],
+    ["no link", `[Planet]\nname = A\n${FEED}`, ["0 warning no-link"]],
+  ])("%s", (_, text, expected) => {
+    expect(codes(text)).toEqual(expected);
+  });
+
+  test("a section with an error is left out, the others stay", () => {
+    const { config } = readPlanetIni(`${PLANET}${FEED}[https://b.example/f]\nfilter = (\n[https://c.example/f]\n`);
+    expect(config?.feeds.map(({ url }) => url)).toEqual(["https://a.example/f", "https://c.example/f"]);
+  });
+
+  test("a broken header does not rename the feed above it", () => {
+    const { config } = readPlanetIni(`${PLANET}${FEED}[https://b.example/f\nname = B\n`);
+    expect(config?.feeds.map(({ name }) => name)).toEqual(["F"]);
+  });
+
+  test("planet-wide values reach every feed, [DEFAULT] and the section win", () => {
+    const text = `${PLANET}keep_days = 5\nnew_feed_items = 3\n[default]\nnew_feed_items = 2\n${FEED}[https://b.example/f]\nkeep_days = 1\n`;
+    expect(readPlanetIni(text).config?.feeds.map(({ keepDays, newFeedItems }) => [keepDays, newFeedItems])).toEqual([
+      [5, 2],
+      [1, 2],
+    ]);
+  });
+
+  test.each([
+    ["UTF-8 with BOM and CRLF", Buffer.from(`\ufeff${PLANET}${FEED}`.replaceAll("\n", "\r\n")), []],
+    ["windows-1252", Buffer.from(`${PLANET}${FEED}author = Gaël\n`, "latin1"), ["not-utf8"]],
+    ["NUL bytes", Buffer.from(`${PLANET}\0`), ["not-text"]],
+    ["over 1 MB", Buffer.alloc(1_048_577, "#"), ["too-large"]],
+    ["over 5,000 sections", Buffer.from(PLANET + "[http://a/]\n".repeat(5_001)), ["too-many-sections"]],
+    ["an 8 KB line", Buffer.from(`${PLANET}${FEED}x = ${"y".repeat(8_300)}\n`), ["line-too-long"]],
+  ])("%s", (_, bytes, expected) => {
+    expect(readPlanetIni(bytes).problems.map(({ code }) => code)).toEqual(expected);
+  });
+
+  test("never throws, whatever the bytes", () => {
+    const words = [
+      "[",
+      "]",
+      "Planet",
+      "\n",
+      " ",
+      "=",
+      ":",
+      "://",
+      "http://a.example/",
+      "feed",
+      "name",
+      ";",
+      "#",
+      "rem ",
+      "\r",
+      "%(x)s",
+      "é",
+      "{",
+      "filter",
+      "template_files",
+      ".tmpl",
+    ];
+    const soup = fc.array(fc.constantFrom(...words)).map((parts) => parts.join(""));
+    fc.assert(fc.property(soup, (text) => Array.isArray(readPlanetIni(text).problems)));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => Array.isArray(readPlanetIni(bytes).problems)));
+  });
+});
