@@ -1,0 +1,66 @@
+/** What may be published. Source: planet.md §7.1. */
+export const FILE_LIMIT_BYTES = 2_097_152;
+export const TOTAL_LIMIT_BYTES = 20_971_520;
+export const FILE_COUNT_LIMIT = 500;
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["ini", "text/plain; charset=utf-8"],
+  ["css", "text/css; charset=utf-8"],
+  ["png", "image/png"],
+  ["jpg", "image/jpeg"],
+  ["gif", "image/gif"],
+  ["webp", "image/webp"],
+  ["ico", "image/x-icon"],
+  ["txt", "text/plain; charset=utf-8"],
+  ["liquid", "text/plain; charset=utf-8"],
+  ["tmpl", "text/plain; charset=utf-8"],
+  ["xml", "application/xml"],
+]);
+
+/** Lower case only, since one cloud's store may fold case and another not; no `..`, at most one folder. */
+const NAME = /^(?:[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
+
+export const suffixOf = (name: string): string => /\.([a-z0-9]+)$/.exec(name)?.[1] ?? "";
+
+/** The content type that an object of this name is uploaded with. */
+export function contentType(name: string): string {
+  return TYPES.get(suffixOf(name)) ?? "application/octet-stream";
+}
+
+/** The bucket's own names: nothing that is published may be called so. */
+const RESERVED = (name: string): boolean => name === "manifest.json" || name.startsWith("objects/");
+
+/** Why a name cannot be published, or undefined. */
+export function nameProblem(name: string): string | undefined {
+  if (name.length > 200) return "is longer than 200 characters";
+  if (!NAME.test(name)) return "must be lower-case letters, digits, dot, dash and underscore, in at most one folder";
+  if (RESERVED(name)) return "is a name that the bucket itself uses";
+  if (!TYPES.has(suffixOf(name))) return `must end in one of ${[...TYPES.keys()].join(", ")}`;
+  return undefined;
+}
+
+export interface NamedSize {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Everything that is wrong with a set of files to publish; empty when nothing is. */
+export function contentProblems(files: readonly NamedSize[]): { name: string; reason: string }[] {
+  const problems = files.flatMap(({ name, size }) => {
+    const reason = nameProblem(name) ?? sizeProblem(size);
+    return reason === undefined ? [] : [{ name, reason }];
+  });
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  if (total > TOTAL_LIMIT_BYTES) {
+    problems.push({ name: "", reason: `all files have ${total} bytes together, the limit is ${TOTAL_LIMIT_BYTES}` });
+  }
+  if (files.length > FILE_COUNT_LIMIT) {
+    problems.push({ name: "", reason: `there are ${files.length} files, the limit is ${FILE_COUNT_LIMIT}` });
+  }
+  if (!files.some(({ name }) => name === "planet.ini")) problems.push({ name: "planet.ini", reason: "is missing" });
+  return problems;
+}
+
+function sizeProblem(size: number): string | undefined {
+  return size > FILE_LIMIT_BYTES ? `has ${size} bytes, the limit is ${FILE_LIMIT_BYTES}` : undefined;
+}
