@@ -1,0 +1,20 @@
+/**
+ * What the stack and the command line use of the aggregator: the planet.ini reader, the manifest's format and the
+ * bundle. The engine itself (fetching, parsing, rendering) is not reached from here, so that the stack starts quickly.
+ */
+export { buildBundle } from "./bundle.ts";
+export { addFeed, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
+export { type IniReading, readPlanetIni } from "./ini/readPlanetIni.ts";
+export type { FeedConfig, IniProblem, PlanetConfig } from "./ini/types.ts";
+export { isOperatorEdit, judgeLiveObject, type LiveObjectFacts, type Verdict } from "./manifest/judge.ts";
+export {
+  contentDigest,
+  type Manifest,
+  ManifestError,
+  type ManifestFile,
+  parseManifest,
+  pinnedManifest,
+  REPLACES_LIMIT,
+  serializeManifest,
+} from "./manifest/manifest.ts";
+export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
