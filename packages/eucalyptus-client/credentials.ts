@@ -1,0 +1,32 @@
+/** Access keys of the cloud account. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The environment has no keys. Says which variable is missing and where to get the values. */
+export class MissingCredentialsError extends Error {
+  override readonly name = "MissingCredentialsError";
+  readonly code = "MISSING_CREDENTIALS";
+
+  constructor(missing: readonly string[]) {
+    super(
+      `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set, so calls to the cloud cannot be signed; ` +
+        "export the keys of your Eucalyptus account. For the local cloud `npx pulumi` and `npx planet env` supply them.",
+    );
+  }
+}
+
+/**
+ * The only source of keys: they are never inputs, so no state file and no diagnostic can show them.
+ * @throws {MissingCredentialsError}
+ */
+export function credentialsFromEnvironment(environment: NodeJS.ProcessEnv): Credentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = environment;
+  const missing = [
+    ...(accessKeyId === "" ? ["AWS_ACCESS_KEY_ID"] : []),
+    ...(secretAccessKey === "" ? ["AWS_SECRET_ACCESS_KEY"] : []),
+  ];
+  if (missing.length > 0) throw new MissingCredentialsError(missing);
+  return { accessKeyId, secretAccessKey };
+}

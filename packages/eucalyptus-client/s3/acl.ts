@@ -1,0 +1,69 @@
+import { XMLParser } from "fast-xml-parser";
+
+/** The canned words that Eucalyptus takes; another one is 400 `InvalidArgument`. */
+export const CANNED_ACLS = [
+  "private",
+  "public-read",
+  "public-read-write",
+  "authenticated-read",
+  "bucket-owner-read",
+  "bucket-owner-full-control",
+  "log-delivery-write",
+  "aws-exec-read",
+  "ec2-bundle-read",
+] as const;
+
+export type CannedAcl = (typeof CANNED_ACLS)[number];
+
+export interface Grant {
+  /** Canonical id of an account, or the URI of a group. */
+  readonly grantee: string;
+  readonly permission: string;
+}
+
+export interface Acl {
+  readonly ownerId: string;
+  readonly grants: readonly Grant[];
+}
+
+const GROUPS = "http://acs.amazonaws.com/groups/";
+export const ALL_USERS = `${GROUPS}global/AllUsers`;
+export const AUTHENTICATED_USERS = `${GROUPS}global/AuthenticatedUsers`;
+export const LOG_DELIVERY = `${GROUPS}s3/LogDelivery`;
+
+/** What each word grants besides the owner's FULL_CONTROL; the other words need the bucket's owner to be told apart. */
+const GRANTED: readonly (readonly [CannedAcl, readonly string[]])[] = [
+  ["private", []],
+  ["public-read", [`${ALL_USERS} READ`]],
+  ["public-read-write", [`${ALL_USERS} READ`, `${ALL_USERS} WRITE`]],
+  ["authenticated-read", [`${AUTHENTICATED_USERS} READ`]],
+  ["log-delivery-write", [`${LOG_DELIVERY} READ_ACP`, `${LOG_DELIVERY} WRITE`]],
+];
+
+/** The canned word that gives these grants, or undefined when no word does. */
+export function cannedWord({ ownerId, grants }: Acl): CannedAcl | undefined {
+  const others = grants
+    .filter(({ grantee, permission }) => !(grantee === ownerId && permission === "FULL_CONTROL"))
+    .map(({ grantee, permission }) => `${grantee} ${permission}`);
+  const found = [...new Set(others)].toSorted().join("\n");
+  return GRANTED.find(([, granted]) => granted.toSorted().join("\n") === found)?.[0];
+}
+
+export function parseAcl(xml: string): Acl {
+  const parser = new XMLParser({ parseTagValue: false, removeNSPrefix: true, isArray: (name) => name === "Grant" });
+  const { AccessControlPolicy: policy } = parser.parse(xml) as {
+    AccessControlPolicy?: {
+      Owner?: { ID?: string };
+      AccessControlList?: { Grant?: { Grantee?: { ID?: string; URI?: string }; Permission?: string }[] } | "";
+    };
+  };
+  const list = policy?.AccessControlList;
+  const grants = typeof list === "object" ? (list.Grant ?? []) : [];
+  return {
+    ownerId: policy?.Owner?.ID ?? "",
+    grants: grants.map(({ Grantee, Permission = "" }) => ({
+      grantee: Grantee?.URI ?? Grantee?.ID ?? "",
+      permission: Permission,
+    })),
+  };
+}

@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { isCloudError } from "../errors.ts";
+import { dateHeader, header } from "../http/headers.ts";
+import { type Acl, type CannedAcl, parseAcl } from "./acl.ts";
+import type { S3Send } from "./request.ts";
+
+/** What an object says of itself. */
+export interface ObjectFacts {
+  /** Without quotes: the MD5 of the bytes, for objects written in one piece. */
+  readonly etag: string;
+  readonly size: number;
+  readonly contentType: string;
+  readonly cacheControl: string;
+  readonly contentDisposition: string;
+  readonly contentEncoding: string;
+  readonly lastModified?: Date | undefined;
+  /** "" in a bucket without versions. */
+  readonly versionId: string;
+  /** `x-amz-meta-…` without the prefix. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface StoredObject extends ObjectFacts {
+  readonly bytes: Buffer;
+}
+
+export interface PutObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  /** A write sets the ACL anew: without a word it is private. */
+  readonly acl?: CannedAcl | undefined;
+  readonly cacheControl?: string | undefined;
+  readonly contentDisposition?: string | undefined;
+  readonly contentEncoding?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export function objectCalls(send: S3Send) {
+  return {
+    /** Undefined when there is no such object or bucket. */
+    async getObject(
+      bucket: string,
+      key: string,
+      options: { anonymous?: boolean } = {},
+    ): Promise<StoredObject | undefined> {
+      const answer = await unlessMissing(send({ method: "GET", bucket, key }, options));
+      return answer && { ...objectFacts(answer.headers), size: answer.body.length, bytes: answer.body };
+    },
+
+    /** Undefined when there is no such object or bucket. */
+    async headObject(bucket: string, key: string): Promise<ObjectFacts | undefined> {
+      const answer = await unlessMissing(send({ method: "HEAD", bucket, key }));
+      return answer && objectFacts(answer.headers);
+    },
+
+    /**
+     * Writes over whatever is there: the cloud has no conditional writes, so look first. Content-MD5 is of no use here
+     * (never compared); the signed SHA-256 protects the bytes.
+     */
+    async putObject(object: PutObject): Promise<{ etag: string; versionId: string }> {
+      const { bucket, key, bytes: body } = object;
+      const { headers } = await send({ method: "PUT", bucket, key, headers: putHeaders(object), body });
+      return { etag: unquoted(header(headers, "etag")), versionId: header(headers, "x-amz-version-id") };
+    },
+
+    /** A missing object is a good answer. */
+    async deleteObject(bucket: string, key: string): Promise<void> {
+      await unlessMissing(send({ method: "DELETE", bucket, key }));
+    },
+
+    async putObjectAcl(bucket: string, key: string, acl: CannedAcl): Promise<void> {
+      await send({ method: "PUT", bucket, key, query: { acl: "" }, headers: { "x-amz-acl": acl } });
+    },
+
+    async getObjectAcl(bucket: string, key: string): Promise<Acl> {
+      const { body } = await send({ method: "GET", bucket, key, query: { acl: "" } });
+      return parseAcl(body.toString("utf8"));
+    },
+  };
+}
+
+/** In lower case a Content-Type is accepted and lost: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`. */
+function putHeaders(object: PutObject): Record<string, string> {
+  const named: Record<string, string | undefined> = {
+    "Content-Type": object.contentType,
+    "Cache-Control": object.cacheControl,
+    "Content-Disposition": object.contentDisposition,
+    "Content-Encoding": object.contentEncoding,
+    "x-amz-acl": object.acl,
+    ...Object.fromEntries(Object.entries(object.metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+  };
+  return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+export function objectFacts(headers: IncomingHttpHeaders): ObjectFacts {
+  const prefix = "x-amz-meta-";
+  const metadata = Object.keys(headers).filter((name) => name.startsWith(prefix));
+  return {
+    etag: unquoted(header(headers, "etag")),
+    size: Number(header(headers, "content-length")),
+    contentType: header(headers, "content-type"),
+    cacheControl: header(headers, "cache-control"),
+    contentDisposition: header(headers, "content-disposition"),
+    contentEncoding: header(headers, "content-encoding"),
+    lastModified: dateHeader(headers, "last-modified"),
+    versionId: header(headers, "x-amz-version-id"),
+    metadata: Object.fromEntries(metadata.map((name) => [name.slice(prefix.length), header(headers, name)])),
+  };
+}
+
+/** Undefined for "no such key or bucket"; every other refusal stays one. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isCloudError(error) && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+export function unquoted(etag: string): string {
+  return etag.replaceAll('"', "");
+}
