@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+/** What the command line says about the stack, and the words that are no flags. */
+export interface CommandLine {
+  readonly stack?: string;
+  /** First word that is not a flag: `up`, `stack`, … */
+  readonly verb?: string;
+  /** The word behind it, `select` of `stack select`. */
+  readonly subverb?: string;
+}
+
+/** Flags of every command that take their value as the next word (`pulumi --help`, and `-C`). */
+const FLAGS_WITH_VALUE = new Set([
+  ...["-C", "--cwd", "--color", "-v", "--verbose", "--profiling", "--tracing", "--memprofilerate", "--otel-traces"],
+]);
+
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const words: string[] = [];
+  let stack: string | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index] ?? "";
+    if (argument === "--") break;
+    const given = /^(?:--stack=|-s=?(?=.))(.*)$/.exec(argument)?.[1];
+    if (given !== undefined) stack = given;
+    else if (argument === "--stack" || argument === "-s") stack = args[++index];
+    else if (FLAGS_WITH_VALUE.has(argument)) index++;
+    else if (!argument.startsWith("-")) words.push(argument);
+  }
+  const [verb, subverb] = words;
+  return {
+    ...(stack !== undefined && { stack: shortName(stack) }),
+    ...(verb !== undefined && { verb }),
+    ...(subverb !== undefined && { subverb }),
+  };
+}
+
+const STACK_VERBS = new Set([
+  ...[
+    "up",
+    "update",
+    "preview",
+    "pre",
+    "refresh",
+    "destroy",
+    "down",
+    "dn",
+    "import",
+    "cancel",
+    "watch",
+    "config",
+    "cfg",
+  ],
+  ...["state", "logs", "console"],
+]);
+
+/** Verbs of `pulumi stack` that need no stack, or are about choosing one. */
+const CHOOSING = new Set(["init", "ls", "select", "rm", "unselect", "new"]);
+
+/** Whether the command works on a stack that has to exist. */
+export function needsStack(line: CommandLine): boolean {
+  if (line.verb === "stack") return !CHOOSING.has(line.subverb ?? "");
+  return line.verb !== undefined && STACK_VERBS.has(line.verb);
+}
+
+/**
+ * The stack selected in a Pulumi home for one project and backend, as `pulumi stack select` stores it
+ * (pulumi/pulumi `sdk/go/common/workspace/workspace.go`).
+ */
+export function selectedStack(home: string, projectFile: string, backend: string): string | undefined {
+  const project = projectName(projectFile);
+  if (project === undefined) return undefined;
+  const hash = createHash("sha1").update(projectFile).digest("hex");
+  const text = readIfThere(path.join(home, "workspaces", `${project}-${hash}-workspace.json`));
+  if (text === undefined) return undefined;
+  const settings = JSON.parse(text) as { stack?: string; stacks?: Record<string, string> };
+  const selected = settings.stacks?.[backend] ?? settings.stack;
+  return selected === undefined ? undefined : shortName(selected);
+}
+
+/** `name` of a Pulumi.yaml; undefined when there is none. */
+export function projectName(projectFile: string): string | undefined {
+  return /^name:\s*["']?([\w.-]+)/m.exec(readIfThere(projectFile) ?? "")?.[1];
+}
+
+/** `organization/project/local` → `local`. */
+function shortName(name: string): string {
+  return name.split("/").at(-1) ?? name;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { localCloudKeys } from "./localCloud.ts";
+import { placesOf } from "./places.ts";
+
+/** The stack whose file is committed with an encryption salt, and which belongs to the local cloud of the same name. */
+export const LOCAL_STACK = "local";
+
+/** Protects nothing and is meant to: the local stack has no secrets worth one, and `npm start` asks nobody. */
+const LOCAL_PASSPHRASE = "planet";
+
+export interface EnvironmentRequest {
+  readonly checkout: string;
+  /** Name of the stack that the command is about, when it is known. */
+  readonly stack: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told once, when we choose for the user; by default on stderr. */
+  readonly onNotice?: (line: string) => void;
+}
+
+/** The environment for `pulumi` in this checkout. What the user has set wins, but for the keys of the local stack. */
+export async function toolchainEnvironment(request: EnvironmentRequest): Promise<NodeJS.ProcessEnv> {
+  const { checkout, stack, env } = request;
+  const places = placesOf(checkout);
+  const result: NodeJS.ProcessEnv = {
+    ...env,
+    PATH: searchPath([path.dirname(process.execPath), places.bin], env.PATH),
+    PULUMI_HOME: env.PULUMI_HOME || places.pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: env.PULUMI_SKIP_UPDATE_CHECK ?? "true",
+    PULUMI_BACKEND_URL: env.PULUMI_BACKEND_URL || (await defaultBackend(places.state, request)),
+    NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || places.compileCache,
+    ...withoutProxy(env),
+  };
+  // In a home of the user's own, plugins are the user's affair, downloads included.
+  if (!env.PULUMI_HOME) result.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ??= "true";
+  return stack === LOCAL_STACK ? await forLocalStack(result) : result;
+}
+
+async function forLocalStack(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const result = { ...environment };
+  const hasPassphrase =
+    result.PULUMI_CONFIG_PASSPHRASE !== undefined || result.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  if (!hasPassphrase) result.PULUMI_CONFIG_PASSPHRASE = LOCAL_PASSPHRASE;
+
+  // Whatever keys the shell has are for another cloud; they are not even tried on this one.
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"]) {
+    delete result[name];
+  }
+  const keys = await localCloudKeys(LOCAL_STACK, result);
+  if (keys) {
+    result.AWS_ACCESS_KEY_ID = keys.accessKeyId;
+    result.AWS_SECRET_ACCESS_KEY = keys.secretAccessKey;
+  }
+  return result;
+}
+
+async function defaultBackend(state: string, request: EnvironmentRequest): Promise<string> {
+  if (!existsSync(state)) {
+    await mkdir(state, { recursive: true });
+    const say = request.onNotice ?? ((line: string) => void process.stderr.write(`${line}\n`));
+    say(`Stack state is kept in ${state}; set PULUMI_BACKEND_URL to keep it elsewhere.`);
+  }
+  return pathToFileURL(state).href;
+}
+
+/** First, and once each: `planet env` may have put them there already. */
+function searchPath(first: readonly string[], current: string | undefined): string {
+  const others = (current ?? "").split(path.delimiter).filter((folder) => folder !== "" && !first.includes(folder));
+  return [...first, ...others].join(path.delimiter);
+}
+
+/** grpc-js in the program would send even 127.0.0.1 to a proxy. */
+function withoutProxy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const proxies = ["http_proxy", "https_proxy", "grpc_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+  if (!proxies.some((name) => env[name])) return {};
+  const hosts = (env.no_proxy ?? env.NO_PROXY ?? "").split(",").map((host) => host.trim());
+  const all = [...new Set([...hosts.filter(Boolean), "127.0.0.1", "localhost"])].join(",");
+  return { no_proxy: all, NO_PROXY: all };
+}
