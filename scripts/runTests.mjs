@@ -1,0 +1,49 @@
+// All checks and all tests, and one line at the end that says how they went. Plain JavaScript for Node 20.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { findNode } from "./node.mjs";
+import { CHECKOUT, run } from "./processes.mjs";
+import { environment } from "./steps.mjs";
+
+const JEST = path.join(CHECKOUT, "node_modules", "jest", "bin", "jest.js");
+
+/** Machines are booted one test file at a time: they share one cloud network, and the cores. */
+const PROJECTS = [
+  { name: "unit", args: [] },
+  { name: "boot", args: ["--runInBand"] },
+];
+
+/**
+ * Runs `npm run check`, then every jest project. Extra arguments go to jest.
+ * @returns {Promise<{passed: number, failed: number}>}
+ */
+export async function runTests(args) {
+  const checked = (await run("npm", ["run", "check"], environment())) === 0;
+  const counts = [checked ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }];
+  for (const project of PROJECTS) counts.push(await runJest(project, args));
+  return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
+}
+
+async function runJest({ name, args }, extra) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "planet-test-"));
+  const report = path.join(folder, `${name}.json`);
+  try {
+    const options = ["--selectProjects", name, ...args, "--json", "--outputFile", report, ...extra];
+    const code = await run(findNode(), ["--experimental-vm-modules", JEST, ...options], environment());
+    return count(JSON.parse(readFileSync(report, "utf8")), code);
+  } catch (error) {
+    console.error(`the "${name}" tests did not run to their end: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file that does not even load is a failure, and so is a test that was skipped: a gap is not a pass. */
+export function count(report, exitCode) {
+  const skipped = report.numPendingTests + report.numTodoTests;
+  if (skipped > 0) console.error(`${skipped} tests were skipped; each counts as failed`);
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites + skipped;
+  return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}
