@@ -1,0 +1,79 @@
+import { lastVerdict, tailOf } from "./consoleLines.ts";
+import { askStatus, progress, reasonOf, type World } from "./waiting.ts";
+
+export interface ReadinessRequest {
+  readonly release: string;
+  readonly instanceId: string;
+  /** The server's own addresses, never the elastic one. Which of them can be reached depends on where pulumi runs. */
+  readonly addresses: readonly string[];
+  readonly deadlineSeconds: number;
+}
+
+const PROBE_EVERY_MS = 2_000;
+/** GetConsoleOutput asks the node controller each time. */
+const CONSOLE_EVERY_MS = 10_000;
+/** Lines of the console in an error: the failed step and what it printed. */
+const TAIL_LINES = 25;
+
+const UNTOUCHED = "The address still points at the old server, if there is one.";
+
+/**
+ * Waits until the new server serves its release, by whichever of its addresses or its console shows it first.
+ * @throws {Error} at once when the console says that the boot failed; at the deadline otherwise, with the last answers.
+ */
+export async function awaitReadiness(request: ReadinessRequest, world: World): Promise<void> {
+  const { release, instanceId, addresses, deadlineSeconds } = request;
+  const started = world.now();
+  const report = progress(world);
+  let console = { text: "", summary: "not read yet", at: Number.NEGATIVE_INFINITY };
+  for (;;) {
+    if (world.now() - console.at >= CONSOLE_EVERY_MS) {
+      console = await readConsole(instanceId, world);
+      const verdict = lastVerdict(console.text);
+      if (verdict?.failed) throw new Error(failedMessage(instanceId, release, verdict.line, console.text));
+      if (verdict?.release === release) return world.say(`${instanceId} serves ${release}: its console says so`);
+    }
+    const answers = await Promise.all(
+      addresses.map(async (address) => ({ address, ...(await askStatus(address, release, world)) })),
+    );
+    const ready = answers.find(({ isServed }) => isServed);
+    if (ready) return world.say(`${instanceId} serves ${release} at ${ready.address}`);
+
+    const seen = [...answers, { address: "console", summary: console.summary }];
+    const summary = seen.map(({ address, summary }) => `${address}: ${summary}`).join("; ");
+    const seconds = Math.round((world.now() - started) / 1000);
+    if (seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, summary, console.text));
+    report(`waiting for ${instanceId} to serve ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
+    await world.sleep(PROBE_EVERY_MS);
+  }
+}
+
+async function readConsole(instanceId: string, world: World) {
+  try {
+    const text = await world.readConsole(instanceId);
+    return { text, summary: tailOf(text, 1) || "empty so far", at: world.now() };
+  } catch (error) {
+    return { text: "", summary: `cannot be read: ${reasonOf(error)}`, at: world.now() };
+  }
+}
+
+function failedMessage(instanceId: string, release: string, line: string, console: string): string {
+  return [
+    `${instanceId} could not configure itself for release ${release}: ${line}`,
+    `Its console ends with:\n${tailOf(console, TAIL_LINES)}`,
+    `${UNTOUCHED} Fix what the console names and run \`pulumi up\` again; for another try with equal settings, \`npx planet roll\`.`,
+  ].join("\n");
+}
+
+function deadlineMessage(
+  { instanceId, release, deadlineSeconds }: ReadinessRequest,
+  summary: string,
+  console: string,
+): string {
+  return [
+    `${instanceId} did not serve release ${release} within ${deadlineSeconds} s`,
+    `Last answers: ${summary}`,
+    ...(console === "" ? [] : [`Its console ends with:\n${tailOf(console, TAIL_LINES)}`]),
+    `${UNTOUCHED} If it only needs longer, run \`pulumi up\` again: it asks again and makes nothing new.`,
+  ].join("\n");
+}

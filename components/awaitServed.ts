@@ -1,0 +1,44 @@
+import { askStatus, progress, type World } from "./waiting.ts";
+
+export interface ServedRequest {
+  readonly address: string;
+  readonly release: string;
+  readonly deadlineSeconds: number;
+  /** How long the old server is kept for connections that were open when the address moved. */
+  readonly drainingSeconds: number;
+}
+
+const PROBE_EVERY_MS = 500;
+/** A real cloud broadcasts a move for seconds; while it does, old and new may answer in turns. */
+const NEEDED_IN_A_ROW = 5;
+
+/**
+ * Waits until readers get the release at the elastic address, then for the draining time. The old server is
+ * deleted only after this, so that nobody's request meets a machine that is going away.
+ * @throws {Error} at the deadline, with the last answer; old and new server both still run then.
+ */
+export async function awaitServed(request: ServedRequest, world: World): Promise<void> {
+  const { address, release, deadlineSeconds, drainingSeconds } = request;
+  const started = world.now();
+  const report = progress(world);
+  for (let inARow = 0; inARow < NEEDED_IN_A_ROW; ) {
+    const { isServed, summary } = await askStatus(address, release, world);
+    inARow = isServed ? inARow + 1 : 0;
+    const seconds = Math.round((world.now() - started) / 1000);
+    if (!isServed && seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, summary));
+    if (!isServed) report(`waiting for ${address} to show ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
+    if (inARow < NEEDED_IN_A_ROW) await world.sleep(PROBE_EVERY_MS);
+  }
+  world.say(`${address} shows ${release}; draining for ${drainingSeconds} s`);
+  await world.sleep(drainingSeconds * 1000);
+  world.say(`${address} serves ${release}`);
+}
+
+function deadlineMessage({ address, release, deadlineSeconds }: ServedRequest, last: string): string {
+  return [
+    `${address} did not show release ${release} within ${deadlineSeconds} s`,
+    `Last answer: ${last}`,
+    "The new server serves it and the address has been moved there; the old server still runs. Look whether the address",
+    "can be reached from this machine and whether port 80 is open to it, then run `pulumi up` again: it only asks again.",
+  ].join("\n");
+}

@@ -1,0 +1,63 @@
+import { Eip } from "@pulumi/aws/ec2/eip.js";
+import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation.js";
+import { getElasticIpOutput } from "@pulumi/aws/ec2/getElasticIp.js";
+import * as pulumi from "@pulumi/pulumi";
+import { awaitRelease } from "./readiness.ts";
+
+export interface PublicAddressArgs {
+  readonly instanceId: pulumi.Input<string>;
+  /** An elastic address to adopt; it is only looked up, never released. Absent: the stack allocates one. */
+  readonly address?: string;
+  /** Keeps an allocated address on destroy and on a change to an adopted one. */
+  readonly keepAddress: boolean;
+  readonly release: string;
+  readonly deadlineSeconds: number;
+  /** How long the old server stays after readers see the new one. */
+  readonly drainingSeconds: number;
+  /** What has to be done before the address may move. */
+  readonly after: pulumi.Resource;
+}
+
+/**
+ * The elastic address and its way to the server. Who competes: this deploy, and whoever moves the address by hand.
+ *
+ * One call moves it (`allowReassociation`), so that there is no moment without a server; that ends the old
+ * association, whose delete at the end of the update then finds nothing and must not detach the new one. A crash
+ * before the call leaves the old server serving, a crash after it the new one, and the next update only asks again.
+ * `served` comes after the call, because a real cloud takes seconds to tell its network of a move.
+ */
+export class PublicAddress extends pulumi.ComponentResource {
+  readonly address: pulumi.Output<string>;
+  /** Done when readers get the release and the draining time is over; the old server is deleted after that. */
+  readonly served: pulumi.Resource;
+
+  constructor(name: string, args: PublicAddressArgs, opts: pulumi.ComponentResourceOptions) {
+    super("planet:index:PublicAddress", name, {}, opts);
+    this.address = args.address === undefined ? allocate(this, name, args) : adopt(this, args.address);
+    const association = new EipAssociation(
+      `${name}-association`,
+      { publicIp: this.address, instanceId: args.instanceId, allowReassociation: true },
+      { parent: this, dependsOn: [args.after] },
+    );
+    this.served = awaitRelease(this, `${name}-served`, "served", {
+      trigger: association.id,
+      environment: {
+        PLANET_RELEASE: args.release,
+        PLANET_DEADLINE: String(args.deadlineSeconds),
+        PLANET_ADDRESS: this.address,
+        PLANET_DRAINING: String(args.drainingSeconds),
+      },
+      dependsOn: [association],
+    });
+    this.registerOutputs({ address: this.address });
+  }
+}
+
+function allocate(parent: PublicAddress, name: string, { keepAddress }: PublicAddressArgs): pulumi.Output<string> {
+  return new Eip(`${name}-elastic`, {}, { parent, retainOnDelete: keepAddress }).publicIp;
+}
+
+/** An address that is not this account's fails the preview here, before anything is made. */
+function adopt(parent: PublicAddress, publicIp: string): pulumi.Output<string> {
+  return getElasticIpOutput({ publicIp }, { parent }).publicIp.apply((found) => found ?? publicIp);
+}

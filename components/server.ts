@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { Instance } from "@pulumi/aws/ec2/instance.js";
+import { KeyPair } from "@pulumi/aws/ec2/keyPair.js";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { RenderedServer, ServerFacts } from "../userdata/render.ts";
+
+export interface ServerArgs extends RenderedServer {
+  /** Image to boot, `emi-…`. A change makes a new server, as does each of the next three. */
+  readonly imageId: string;
+  readonly instanceType: string;
+  /** Empty for none. */
+  readonly keyName: string;
+  /** Made into the key pair {@link keyName} when given. */
+  readonly publicKey?: string;
+  readonly stack: string;
+  /** Networks that may connect with SSH. Changes in place. */
+  readonly sshFrom: readonly string[];
+  /** What the server reads while it boots. */
+  readonly needs: pulumi.Resource[];
+}
+
+/**
+ * One instance that configures itself from its user-data and the bucket. It owns no address, so that a new one is
+ * ready before traffic moves; see PublicAddress. The old one is deleted last, and only when all else went well.
+ */
+export class Server extends pulumi.ComponentResource {
+  readonly instance: Instance;
+  readonly instanceId: pulumi.Output<string>;
+  /** The address that the cloud gave it by itself; empty where it gives none. */
+  readonly publicAddress: pulumi.Output<string>;
+  readonly privateAddress: pulumi.Output<string>;
+
+  constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
+    super("planet:index:Server", name, {}, opts);
+    const group = createGroup(this, name, args);
+    const keyName = createKey(this, name, args);
+    this.instance = new Instance(
+      // Going back to earlier settings finds the server that still runs. Never `protect` it: that stops the roll.
+      `${name}-${args.release}`,
+      {
+        ami: args.imageId,
+        instanceType: args.instanceType,
+        ...(keyName !== undefined && { keyName }),
+        vpcSecurityGroupIds: [group.id],
+        userData: args.userData,
+        userDataReplaceOnChange: true, // the default restarts in place, and first boot never runs again
+        tags: { Name: `planet-${args.stack}`, "planet:release": args.release },
+      },
+      { parent: this, dependsOn: args.needs },
+    );
+    this.instanceId = this.instance.id;
+    this.publicAddress = this.instance.publicIp;
+    this.privateAddress = this.instance.privateIp;
+    this.registerOutputs({ instanceId: this.instanceId });
+  }
+}
+
+/**
+ * The key pair's name is part of the release id, so it has to be known in a preview: given, or made of the public key.
+ * Another public key is another name, and the new pair exists before the old one goes.
+ */
+export function keyNameOf(settings: { stack: string; keyName?: string; publicKey?: string }): ServerFacts["keyName"] {
+  if (settings.publicKey === undefined) return settings.keyName ?? "";
+  const digits = createHash("sha256").update(settings.publicKey).digest("hex").slice(0, 8);
+  return `planet-${settings.stack}-${digits}`;
+}
+
+/** Its name is made up by the provider, because a replacement creates the new group before it deletes the old one. */
+function createGroup(parent: Server, name: string, { stack, sshFrom }: ServerArgs): SecurityGroup {
+  const open = (port: number, cidrBlocks: string[], description: string) => {
+    return { protocol: "tcp", fromPort: port, toPort: port, cidrBlocks, description };
+  };
+  const ssh = sshFrom.length > 0 ? [open(22, [...sshFrom].toSorted(), "ssh")] : [];
+  return new SecurityGroup(
+    `${name}-group`,
+    { description: `Planet of stack ${stack}`, ingress: [open(80, ["0.0.0.0/0"], "http"), ...ssh] },
+    { parent },
+  );
+}
+
+function createKey(parent: Server, name: string, args: ServerArgs): pulumi.Input<string> | undefined {
+  if (args.publicKey === undefined) return args.keyName === "" ? undefined : args.keyName;
+  const { keyName, publicKey } = args;
+  return new KeyPair(`${name}-key-${keyName.slice(-8)}`, { keyName, publicKey }, { parent }).keyName;
+}

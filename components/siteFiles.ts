@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { SiteFile } from "./siteRules.ts";
+
+/**
+ * All files below the folder, sorted by name. Names that begin with a dot are the tools' own and are not published.
+ * @throws {Error} for a link or device: what is published must be what is reviewed.
+ */
+export function readSite(folder: string): SiteFile[] {
+  const files: SiteFile[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).replaceAll("\\", "/");
+    if (name.split("/").some((part) => part.startsWith("."))) continue;
+    if (entry.isFile()) files.push({ name, bytes: readFileSync(path) });
+    else if (!entry.isDirectory()) throw new Error(`${path} is neither file nor folder; put a copy of the file there`);
+  }
+  return files.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}

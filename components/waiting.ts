@@ -1,0 +1,51 @@
+/** All that waiting needs of the outside, so that tests have a clock and servers of their own. */
+export interface World {
+  /** Milliseconds on a clock that only moves forward. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  say(line: string): void;
+  complain(text: string): void;
+  /** A GET on a fresh connection. @throws {Error} when nothing answers. */
+  get(url: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** The instance's console so far. @throws {Error} when it cannot be read. */
+  readConsole(instanceId: string): Promise<string>;
+}
+
+/** What `http://<address>/status.json` says of a release. */
+export interface StatusAnswer {
+  readonly isServed: boolean;
+  /** For people: the release there, or why there is none. */
+  readonly summary: string;
+}
+
+/** A `degraded` or `rejected` server still serves: the page is the last good one and status.json names the reason. */
+export async function askStatus(address: string, release: string, world: Pick<World, "get">): Promise<StatusAnswer> {
+  try {
+    const { status, text } = await world.get(`http://${address}/status.json`);
+    if (status !== 200) return { isServed: false, summary: `HTTP ${status}` };
+    const body: unknown = JSON.parse(text);
+    const found = typeof body === "object" && body !== null && "release" in body ? body.release : undefined;
+    return { isServed: found === release, summary: `release ${typeof found === "string" ? found : "unknown"}` };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { isServed: false, summary: "HTTP 200, but no status.json of a planet" };
+    return { isServed: false, summary: reasonOf(error) };
+  }
+}
+
+/** Some of Node's network errors have a code and no message. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return error.message === "" ? code : error.message;
+}
+
+/** Says a line at once, and the same one again only every few seconds. */
+export function progress(world: Pick<World, "now" | "say">, everyMs = 5_000): (line: string) => void {
+  let last = { line: "", at: Number.NEGATIVE_INFINITY };
+  return (line) => {
+    if (line === last.line && world.now() - last.at < everyMs) return;
+    if (world.now() - last.at < 1_000) return;
+    last = { line, at: world.now() };
+    world.say(line);
+  };
+}

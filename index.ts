@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { writeBundle } from "./components/bundle.ts";
+import { createCloud, publicBucketUrl } from "./components/cloud.ts";
+import { ConfigBucket } from "./components/configBucket.ts";
+import { prepareContent } from "./components/content.ts";
+import { PublicAddress } from "./components/publicAddress.ts";
+import { Readiness } from "./components/readiness.ts";
+import { publicReader } from "./components/readPublic.ts";
+import { keyNameOf, Server } from "./components/server.ts";
+import { readSite } from "./components/siteFiles.ts";
+import { loadSettings } from "./settings.ts";
+import { renderServer } from "./userdata/render.ts";
+
+const settings = loadSettings();
+const bucketLocation = publicBucketUrl(settings.endpoint, settings.bucket);
+
+// Everything that can be refused is refused here, in preview and update alike, before a resource is registered.
+const content = await prepareContent(settings, readSite("site"), bucketLocation, publicReader(bucketLocation));
+const bundle = await writeBundle();
+const keyName = keyNameOf(settings);
+const isLive = settings.rollout === "live";
+const rendered = renderServer(
+  {
+    ...settings,
+    bucketUrl: bucketLocation,
+    bundle: bundle.sha256,
+    ...(!isLive && { content: content.digest }),
+    keepaliveSeconds: Math.max(1, Math.floor(settings.drainingSeconds / 2)), // ends before the old server does
+  },
+  { imageId: settings.image, instanceType: settings.instanceType, keyName, generation: settings.generation },
+  readFileSync("userdata/planet.sh", "utf8"),
+);
+
+const cloud = createCloud("eucalyptus", settings);
+const inCloud = { providers: { aws: cloud } };
+
+const config = new ConfigBucket("config", { bucket: settings.bucket, bundle, content }, inCloud);
+const published = isLive ? config.publish() : [];
+
+const server = new Server(
+  "planet",
+  {
+    ...rendered,
+    imageId: settings.image,
+    instanceType: settings.instanceType,
+    keyName,
+    ...(settings.publicKey !== undefined && { publicKey: settings.publicKey }),
+    stack: settings.stack,
+    sshFrom: settings.sshFrom,
+    needs: [...config.immutable, ...published.slice(0, 1)],
+  },
+  inCloud,
+);
+
+const readiness = new Readiness("readiness", {
+  server,
+  release: rendered.release,
+  deadlineSeconds: settings.readyDeadlineSeconds,
+  endpoint: settings.endpoint,
+  region: settings.region,
+});
+
+const publicAddress = new PublicAddress(
+  "address",
+  {
+    instanceId: server.instanceId,
+    ...(settings.address !== undefined && { address: settings.address }),
+    keepAddress: settings.keepAddress,
+    release: rendered.release,
+    deadlineSeconds: settings.readyDeadlineSeconds,
+    drainingSeconds: settings.drainingSeconds,
+    after: readiness.gate,
+  },
+  inCloud,
+);
+
+// A pinned server reads its content release by hash; the plain names follow once readers have it.
+if (!isLive) config.publish([publicAddress.served]);
+
+export const url = pulumi.interpolate`http://${publicAddress.address}/`;
+export const address = publicAddress.address;
+export const instanceId = server.instanceId;
+export const release = rendered.release;
+export const contentDigest = content.digest;
+export const bucketUrl = bucketLocation;
