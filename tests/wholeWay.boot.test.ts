@@ -28,7 +28,12 @@ const bucketUrl = () => `${cloud.s3Url}${BUCKET}/`;
 describe("the whole way (proves it with real boots on the local cloud; not against a live Eucalyptus)", () => {
   beforeAll(async () => {
     await resetCloud(CLOUD, quiet);
-    cloud = await startCloud({ name: CLOUD, owner: fileURLToPath(new URL("..", import.meta.url)), moveDelayMs: 5000, onProgress: quiet });
+    cloud = await startCloud({
+      name: CLOUD,
+      owner: fileURLToPath(new URL("..", import.meta.url)),
+      moveDelayMs: 5000,
+      onProgress: quiet,
+    });
     project = await TestProject.create({
       stack: "e2e",
       accessKeyId: cloud.accessKeyId,
@@ -89,14 +94,18 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     expect((await project.outputs()).instanceId).toBe(before.instanceId);
   }, 120_000);
 
-  test.each(["s3", "s3v4"])("an edit put straight into the bucket is live, and told as drift (%s)", async (signature) => {
-    const title = `Edited by hand with ${signature}`;
-    const live = await ask(`${bucketUrl()}planet.ini`);
-    await put(signature, live.body.replace(/^name = .*$/m, `name = ${title}`));
+  test.each(["s3", "s3v4"])(
+    "an edit put straight into the bucket is live, and told as drift (%s)",
+    async (signature) => {
+      const title = `Edited by hand with ${signature}`;
+      const live = await ask(`${bucketUrl()}planet.ini`);
+      await put(signature, live.body.replace(/^name = .*$/m, `name = ${title}`));
 
-    await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes(title));
-    expect((await status(url)).drift).toEqual([expect.objectContaining({ name: "planet.ini" })]);
-  }, 120_000);
+      await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes(title));
+      expect((await status(url)).drift).toEqual([expect.objectContaining({ name: "planet.ini" })]);
+    },
+    120_000,
+  );
 
   test("a broken edit leaves the page as it was, and status.json says what is wrong", async () => {
     const before = (await ask(url)).body;
@@ -116,22 +125,28 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     await project.edit("site/planet.css", (text) => `${text}\n/* another skin */\n`);
     await project.up();
 
-    await waitFor("the new skin", 20, async () => (await ask(`${url}/planet.css`)).body.includes("another skin"));
+    await waitFor("the new skin", 20, async () =>
+      (await ask(new URL("planet.css", url).href)).body.includes("another skin"),
+    );
     expect((await ask(url)).body).toContain("Edited by hand with s3v4");
   }, 120_000);
 
-  test.each([[[]], [["--refresh"]]])("a deploy that would undo the edit stops first and shows the diff (%j)", async (options) => {
-    const edited = (await ask(`${bucketUrl()}planet.ini`)).body;
-    await project.edit("site/planet.ini", (text) => text.replace(/^owner_name = .*$/m, "owner_name = Somebody Else"));
-    const { exitCode, output } = await project.pulumi(["up", "--yes", "--skip-preview", ...options]);
+  test.each([[[]], [["--refresh"]]])(
+    "a deploy that would undo the edit stops first and shows the diff (%j)",
+    async (options) => {
+      const edited = (await ask(`${bucketUrl()}planet.ini`)).body;
+      await project.edit("site/planet.ini", (text) => text.replace(/^owner_name = .*$/m, "owner_name = Somebody Else"));
+      const { exitCode, output } = await project.pulumi(["up", "--yes", "--skip-preview", ...options]);
 
-    expect(exitCode).not.toBe(0);
-    expect(output).toContain("Edited by hand with s3v4");
-    expect(output).toContain("planet:overwrite");
-    expect(output).toContain("planet:leave");
-    expect((await ask(`${bucketUrl()}planet.ini`)).body).toBe(edited);
-    expect((await ask(url)).body).toContain("Edited by hand with s3v4");
-  }, 120_000);
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain("Edited by hand with s3v4");
+      expect(output).toContain("planet:overwrite");
+      expect(output).toContain("planet:leave");
+      expect((await ask(`${bucketUrl()}planet.ini`)).body).toBe(edited);
+      expect((await ask(url)).body).toContain("Edited by hand with s3v4");
+    },
+    120_000,
+  );
 
   test("a new server takes the address without one failed request", async () => {
     await project.configure({ leave: ["planet.ini"], instanceType: "m1.medium" });
@@ -153,7 +168,9 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   test("a boot that fails leaves the old server in service, and the way back needs no boot", async () => {
     const before = await project.outputs();
     const working = "set -Eeuo pipefail";
-    await project.edit("userdata/planet.sh", (text) => text.replace(working, `${working}\nPLANET_BUCKET_URL=$PLANET_BUCKET_URL/nothing-here`));
+    await project.edit("userdata/planet.sh", (text) =>
+      text.replace(working, `${working}\nPLANET_BUCKET_URL=$PLANET_BUCKET_URL/nothing-here`),
+    );
     let failed = { exitCode: 0, output: "" };
     const report = await probed(async () => {
       failed = await project.pulumi(["up", "--yes", "--skip-preview"]);
@@ -171,7 +188,11 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   }, 400_000);
 
   test("with rollout replace a changed planet.ini makes a gated new server", async () => {
-    await project.configure({ leave: undefined, overwrite: { "planet.ini": await liveHash("planet.ini") }, rollout: "replace" });
+    await project.configure({
+      leave: undefined,
+      overwrite: { "planet.ini": await liveHash("planet.ini") },
+      rollout: "replace",
+    });
     const before = await project.outputs();
     const report = await probed(() => project.up());
 
@@ -238,7 +259,13 @@ async function put(signature: string, planetIni: string): Promise<void> {
   const file = join(folder, "planet.ini");
   await writeFile(file, planetIni);
   const script = fileURLToPath(new URL("harness/put_object.py", import.meta.url));
-  const environment = { PATH: process.env.PATH, AWS_ACCESS_KEY_ID: cloud.accessKeyId, AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey };
-  await promisify(execFile)("/usr/bin/python3", [script, cloud.s3Url, signature, BUCKET, "planet.ini", file], { env: environment });
+  const environment = {
+    PATH: process.env.PATH,
+    AWS_ACCESS_KEY_ID: cloud.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
+  };
+  await promisify(execFile)("/usr/bin/python3", [script, cloud.s3Url, signature, BUCKET, "planet.ini", file], {
+    env: environment,
+  });
   await rm(folder, { recursive: true });
 }

@@ -38,7 +38,7 @@ async function run([name, ...argv]: string[]): Promise<number> {
 
 /** An operator's mistake or a refusal gets its message; only a defect of ours shows where it happened. */
 function explain(command: Command, error: unknown): number {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || isWrongOption(error)) {
     context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${command.usage}\n`);
     return 2;
   }
@@ -48,6 +48,11 @@ function explain(command: Command, error: unknown): number {
   }
   context.err(`planet ${command.name}: a defect of this program, please report it:\n${describe(error)}\n`);
   return 1;
+}
+
+/** What `parseArgs` throws at an option it does not know. */
+function isWrongOption(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }
 
 function describe(error: unknown): string {

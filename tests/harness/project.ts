@@ -6,7 +6,16 @@ import { fileURLToPath } from "node:url";
 import { ensureToolchain, toolchainEnvironment } from "@planet/toolchain";
 
 /** What makes a stack; the rest of a working copy is linked, so that no second `npm ci` is needed. */
-const STACK_FILES = ["Pulumi.yaml", "index.ts", "settings.ts", "package.json", "components", "userdata", "site"];
+const STACK_FILES = [
+  "Pulumi.yaml",
+  "index.ts",
+  "settings.ts",
+  "settingsFields.ts",
+  "package.json",
+  "components",
+  "userdata",
+  "site",
+];
 const LINKED = ["node_modules", "packages", "scripts"];
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));
@@ -48,10 +57,10 @@ export class TestProject {
     for (const name of STACK_FILES) await cp(join(checkout, name), join(directory, name), { recursive: true });
     for (const name of LINKED) await symlink(join(checkout, name), join(directory, name));
     await ensureToolchain({ checkout, onProgress: () => {} });
-    const state = join((options.backendOf?.directory ?? directory), ".planet", "state");
+    const state = join(options.backendOf?.directory ?? directory, ".planet", "state");
     await mkdir(state, { recursive: true });
     const environment = {
-      ...(await toolchainEnvironment({ checkout, stack: options.stack, environment: process.env })),
+      ...(await toolchainEnvironment({ checkout, stack: options.stack, env: process.env })),
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: "planet",
       PULUMI_STACK: options.stack,
@@ -72,7 +81,10 @@ export class TestProject {
     const lines = Object.entries(this.#config)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => `  planet:${key}: ${JSON.stringify(value)}`);
-    await writeFile(join(this.directory, `Pulumi.${this.#options.stack}.yaml`), [salt, "config:", ...lines, ""].join("\n"));
+    await writeFile(
+      join(this.directory, `Pulumi.${this.#options.stack}.yaml`),
+      [salt, "config:", ...lines, ""].join("\n"),
+    );
   }
 
   /** Takes over another project's stack file and sources, as a second clone of one commit has them. */
