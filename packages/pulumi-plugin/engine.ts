@@ -1,4 +1,4 @@
-import { credentials } from "@grpc/grpc-js";
+import { credentials, Metadata } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/engine_pb.js";
 import type { Logger } from "./provider.ts";
@@ -33,10 +33,7 @@ export function createEngine(address?: string): Engine {
     request.setSeverity(severity);
     request.setEphemeral(ephemeral);
     const sent = new Promise<void>((resolve) => {
-      current.waitForReady(Date.now() + SEND_LIMIT_MS, (error) => {
-        if (error) resolve();
-        else current.log(request, () => resolve());
-      });
+      current.log(request, new Metadata(), { deadline: Date.now() + SEND_LIMIT_MS }, () => resolve());
     });
     pending.add(sent);
     void sent.then(() => pending.delete(sent));

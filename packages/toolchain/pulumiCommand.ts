@@ -37,7 +37,8 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
   const named = line.stack ?? env.PULUMI_STACK ?? selected(checkout, general);
   const hasLocalStack = existsSync(path.join(checkout, `Pulumi.${LOCAL_STACK}.yaml`));
   const stack = named ?? (hasLocalStack ? LOCAL_STACK : undefined);
-  const environment = await environmentFor(stack);
+  // The CLI names its workspace by $PWD: behind a symbolic link it would not find the stack that was selected here.
+  const environment = { ...(await environmentFor(stack)), PWD: process.cwd() };
 
   if (stack === LOCAL_STACK && hasLocalStack && needsStack(line)) {
     if (named === undefined) await makeLocalStack(["select", "--create"], pulumi, checkout, environment);

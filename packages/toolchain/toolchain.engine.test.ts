@@ -1,0 +1,162 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { makeProject, type Project } from "./testdata/project.ts";
+
+const MINUTES = 60_000;
+
+let project: Project;
+beforeAll(async () => {
+  project = await makeProject("commands");
+  await project.pulumi("stack", "init", "local");
+  await configure("create", "echo one; echo two >&2");
+}, 15 * MINUTES);
+afterAll(() => project.remove());
+
+async function configure(name: string, value: string, ...flags: string[]) {
+  const { code, output } = await project.pulumi("config", "set", ...flags, name, "--", value);
+  if (code !== 0) throw new Error(output);
+}
+
+const up = () => project.pulumi("up", "--yes", "--skip-preview");
+
+describe("the genuine engine with our language host and command plugin", () => {
+  test(
+    "previews and creates, with no warning and no download",
+    async () => {
+      const preview = await project.pulumi("preview");
+      expect(preview).toMatchObject({ code: 0, output: expect.stringContaining("+ 3 to create") });
+      expect(preview.output).toContain("stdout: [unknown]");
+
+      const created = await up();
+      expect(created).toMatchObject({ code: 0, output: expect.stringContaining('stdout: "one"') });
+      expect(created.output).toContain("a line of the program");
+      for (const { output } of [preview, created]) expect(output).not.toMatch(/warning|\$PATH|download|proxy/i);
+    },
+    MINUTES,
+  );
+
+  test(
+    "does nothing the second time",
+    async () => {
+      const { code, output } = await project.pulumi(
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--expect-no-changes",
+        "--refresh",
+      );
+      expect([code, output]).toEqual([0, expect.stringContaining("3 unchanged")]);
+    },
+    MINUTES,
+  );
+
+  test(
+    "a changed trigger replaces, and what depends on the id follows",
+    async () => {
+      await configure("trigger", "b");
+      expect(await up()).toMatchObject({ code: 0, output: expect.stringContaining("+-2 replaced") });
+    },
+    MINUTES,
+  );
+
+  test(
+    "a changed command runs again in place",
+    async () => {
+      await configure("create", 'echo "before: $PULUMI_COMMAND_STDOUT"');
+      const { code, output } = await up();
+      expect([code, output]).toEqual([0, expect.stringContaining("~ 1 updated")]);
+      expect(output).toContain('"before: one"');
+    },
+    MINUTES,
+  );
+
+  test(
+    "a failing command fails the update with its output, and the next run tries again",
+    async () => {
+      await configure("create", "echo told; exit 7");
+      await configure("trigger", "c");
+      const failed = await up();
+      expect(failed.code).not.toBe(0);
+      expect(failed.output).toMatch(/exit status 7: running "echo told; exit 7":\s+told/);
+      await configure("create", "echo well");
+      expect(await up()).toMatchObject({ code: 0, output: expect.stringContaining("+-2 replaced") });
+    },
+    MINUTES,
+  );
+
+  test(
+    "a secret in an input makes the output secret, in the state too",
+    async () => {
+      await configure("word", "hush-hush", "--secret");
+      await configure("create", "echo my $WORD");
+      const { code, output } = await up();
+      expect([code, output]).toEqual([0, expect.stringContaining("[secret]")]);
+      const state = await readFile(
+        path.join(project.folder, ".planet/state/.pulumi/stacks/commands/local.json"),
+        "utf8",
+      );
+      expect(state).not.toContain("hush-hush");
+    },
+    MINUTES,
+  );
+
+  test(
+    "an error in the program fails, and deletes nothing",
+    async () => {
+      await configure("throws", "true");
+      const { code, output } = await up();
+      expect(code).not.toBe(0);
+      expect(output).toContain("the program says no");
+      expect(output).not.toMatch(/delet/i);
+      await configure("throws", "false");
+    },
+    MINUTES,
+  );
+
+  test(
+    "Ctrl-C ends a running command with all that it started, and keeps the state whole",
+    async () => {
+      await configure("create", `echo started; sleep 71.5 & sleep 71.5`);
+      await configure("trigger", "d");
+      const started = Date.now();
+      const { code } = await project.interruptedAt("started", "up", "--yes", "--skip-preview");
+      expect(code).not.toBe(0);
+      expect(Date.now() - started).toBeLessThan(20_000);
+      expect(await commandLines()).not.toContain("sleep 71.5");
+      const { deployment } = JSON.parse((await project.pulumi("stack", "export")).output) as {
+        deployment: { pending_operations?: unknown[] };
+      };
+      expect(deployment.pending_operations ?? []).toEqual([]);
+    },
+    MINUTES,
+  );
+
+  test(
+    "about names host and versions, install without plugins works",
+    async () => {
+      const { code, output } = await project.pulumi("about");
+      expect([code, output]).toEqual([0, expect.stringContaining("packagemanager='npm'")]);
+    },
+    MINUTES,
+  );
+
+  test(
+    "destroy runs the delete command",
+    async () => {
+      await configure("delete", "echo gone > deleted.txt");
+      await configure("create", "true");
+      await up();
+      expect(await project.pulumi("destroy", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
+      expect(await readFile(path.join(project.folder, "deleted.txt"), "utf8")).toBe("gone\n");
+    },
+    MINUTES,
+  );
+});
+
+async function commandLines(): Promise<string> {
+  const { readdir } = await import("node:fs/promises");
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+  return (await Promise.all(lines)).map((line) => line.replaceAll("\0", " ")).join("\n");
+}
