@@ -1,0 +1,83 @@
+import type { Action } from "./action.ts";
+import { allocateAddress } from "./allocateAddress.ts";
+import { associateAddress } from "./associateAddress.ts";
+import { authorizeSecurityGroupEgress } from "./authorizeSecurityGroupEgress.ts";
+import { authorizeSecurityGroupIngress } from "./authorizeSecurityGroupIngress.ts";
+import { createKeyPair } from "./createKeyPair.ts";
+import { createSecurityGroup } from "./createSecurityGroup.ts";
+import { createTags } from "./createTags.ts";
+import { deleteKeyPair } from "./deleteKeyPair.ts";
+import { deleteSecurityGroup } from "./deleteSecurityGroup.ts";
+import { deleteTags } from "./deleteTags.ts";
+import { describeAccountAttributes } from "./describeAccountAttributes.ts";
+import { describeAddresses } from "./describeAddresses.ts";
+import { describeAvailabilityZones } from "./describeAvailabilityZones.ts";
+import { describeImages } from "./describeImages.ts";
+import { describeInstanceAttribute } from "./describeInstanceAttribute.ts";
+import { describeInstanceStatus } from "./describeInstanceStatus.ts";
+import { describeInstances } from "./describeInstances.ts";
+import { describeInstanceTypes } from "./describeInstanceTypes.ts";
+import { describeKeyPairs } from "./describeKeyPairs.ts";
+import { describeNetworkInterfaces } from "./describeNetworkInterfaces.ts";
+import { describeRegions } from "./describeRegions.ts";
+import { describeSecurityGroups } from "./describeSecurityGroups.ts";
+import { describeSubnets } from "./describeSubnets.ts";
+import { describeTags } from "./describeTags.ts";
+import { describeVolumes } from "./describeVolumes.ts";
+import { describeVpcs } from "./describeVpcs.ts";
+import { disassociateAddress } from "./disassociateAddress.ts";
+import { getConsoleOutput } from "./getConsoleOutput.ts";
+import { importKeyPair } from "./importKeyPair.ts";
+import { modifyInstanceAttribute } from "./modifyInstanceAttribute.ts";
+import { rebootInstances } from "./rebootInstances.ts";
+import { releaseAddress } from "./releaseAddress.ts";
+import { revokeSecurityGroupEgress } from "./revokeSecurityGroupEgress.ts";
+import { revokeSecurityGroupIngress } from "./revokeSecurityGroupIngress.ts";
+import { runInstances } from "./runInstances.ts";
+import { startInstances } from "./startInstances.ts";
+import { stopInstances } from "./stopInstances.ts";
+import { terminateInstances } from "./terminateInstances.ts";
+
+/** Every action that the cloud performs; the table in the documentation is printed from it. */
+export const ACTIONS: ReadonlyMap<string, Action> = new Map(
+  [
+    allocateAddress,
+    associateAddress,
+    authorizeSecurityGroupEgress,
+    authorizeSecurityGroupIngress,
+    createKeyPair,
+    createSecurityGroup,
+    createTags,
+    deleteKeyPair,
+    deleteSecurityGroup,
+    deleteTags,
+    describeAccountAttributes,
+    describeAddresses,
+    describeAvailabilityZones,
+    describeImages,
+    describeInstanceAttribute,
+    describeInstanceStatus,
+    describeInstanceTypes,
+    describeInstances,
+    describeKeyPairs,
+    describeNetworkInterfaces,
+    describeRegions,
+    describeSecurityGroups,
+    describeSubnets,
+    describeTags,
+    describeVolumes,
+    describeVpcs,
+    disassociateAddress,
+    getConsoleOutput,
+    importKeyPair,
+    modifyInstanceAttribute,
+    rebootInstances,
+    releaseAddress,
+    revokeSecurityGroupEgress,
+    revokeSecurityGroupIngress,
+    runInstances,
+    startInstances,
+    stopInstances,
+    terminateInstances,
+  ].map((one: Action) => [one.name, one]),
+);

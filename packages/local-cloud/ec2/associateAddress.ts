@@ -1,0 +1,84 @@
+import { attachAddress } from "../world/addresses.ts";
+import type { Address, Instance } from "../world/types.ts";
+import type { World } from "../world/world.ts";
+import { action, RETURN_TRUE } from "./action.ts";
+import {
+  alreadyAssociated,
+  instanceStateInvalid,
+  internalFailure,
+  invalidParameterCombination,
+  missingParameter,
+} from "./errors.ts";
+import { checkIds } from "./resourceIds.ts";
+
+/**
+ * Puts an elastic address on an instance. Reassociation is allowed by default; in EDGE it is not looked at.
+ * Source: Corymbia/eucalyptus `AddressManager.java`, `AssociateAddressType.java`.
+ */
+export const associateAddress = action({
+  name: "AssociateAddress",
+  params: {
+    PublicIp: "string?",
+    AllocationId: "string?",
+    InstanceId: "string?",
+    NetworkInterfaceId: "string?",
+    PrivateIpAddress: "string?",
+    AllowReassociation: "boolean?",
+  },
+
+  run(world, request) {
+    const { InstanceId, NetworkInterfaceId, AllowReassociation = true } = request;
+    if (InstanceId) checkIds([InstanceId], "instanceId", "i");
+    if (NetworkInterfaceId) checkIds([NetworkInterfaceId], "networkInterfaceId", "eni");
+    const address = findAddress(world, request);
+    const instance = InstanceId ? world.instance(InstanceId) : holderOf(world, NetworkInterfaceId);
+    if (InstanceId && !instance) throw internalFailure(`Failed to find instance: ${InstanceId}`);
+    return world.isVpc
+      ? associateInVpc(world, address, instance, NetworkInterfaceId, AllowReassociation)
+      : associateInEdge(world, address, InstanceId ? instance : undefined);
+  },
+});
+
+function findAddress(world: World, given: { PublicIp: string | undefined; AllocationId: string | undefined }): Address {
+  const { PublicIp, AllocationId } = given;
+  const address = [...world.state.addresses.values()].find(({ publicAddress, allocationId }) =>
+    PublicIp ? publicAddress === PublicIp : AllocationId !== undefined && allocationId === AllocationId.toLowerCase(),
+  );
+  if (!address) throw internalFailure(`Failed to find address: ${PublicIp ?? AllocationId ?? "none given"}`);
+  return address;
+}
+
+function holderOf(world: World, networkInterfaceId: string | undefined): Instance | undefined {
+  if (networkInterfaceId === undefined) return undefined;
+  return world.livingInstances().find((instance) => instance.networkInterfaceId === networkInterfaceId.toLowerCase());
+}
+
+function associateInEdge(world: World, address: Address, instance: Instance | undefined) {
+  if (!instance) throw invalidParameterCombination("InstanceId must be specified when using PublicIp");
+  checkUsable(instance);
+  if (address.domain === "vpc") throw internalFailure(`Address ${address.publicAddress} is of domain vpc`);
+  if (address.instanceId !== instance.instanceId) attachAddress(world, address, instance);
+  return RETURN_TRUE;
+}
+
+function associateInVpc(
+  world: World,
+  address: Address,
+  instance: Instance | undefined,
+  networkInterfaceId: string | undefined,
+  allowReassociation: boolean,
+) {
+  if (!instance && networkInterfaceId) throw internalFailure(`Failed to find interface: ${networkInterfaceId}`);
+  if (!instance) throw missingParameter("Either instance ID or network interface id must be specified");
+  checkUsable(instance);
+  if (address.domain !== "vpc") throw internalFailure(`Address ${address.publicAddress} is of domain standard`);
+  if (address.instanceId !== instance.instanceId) {
+    if (address.instanceId !== undefined && !allowReassociation) throw alreadyAssociated();
+    attachAddress(world, address, instance);
+  }
+  return { ...RETURN_TRUE, associationId: address.associationId };
+}
+
+function checkUsable({ instanceId, state }: Instance): void {
+  if (state !== "pending" && state !== "running") throw instanceStateInvalid(instanceId);
+}

@@ -1,0 +1,31 @@
+import type { Rule } from "../world/types.ts";
+import { action, RETURN_FALSE, RETURN_TRUE } from "./action.ts";
+import { ruleLimitExceeded } from "./errors.ts";
+import { INGRESS_PARAMS, ingressPermissions, rulesOf, sameRule } from "./permissions.ts";
+import { targetGroup } from "./targetGroup.ts";
+
+const RULES_PER_GROUP = 50;
+
+/**
+ * When one rule exists already the whole call is dropped, with 200 and `return` false.
+ * Source: Corymbia/eucalyptus `NetworkGroupManager.java`.
+ */
+export const authorizeSecurityGroupIngress = action({
+  name: "AuthorizeSecurityGroupIngress",
+  params: INGRESS_PARAMS,
+
+  run(world, request) {
+    const group = targetGroup(world, request);
+    const rules = withNewRules(group.ingress, rulesOf(world, ingressPermissions(request)));
+    if (!rules) return RETURN_FALSE;
+    group.ingress = rules;
+    return RETURN_TRUE;
+  },
+});
+
+/** `undefined` when one of them is there already. */
+export function withNewRules(present: readonly Rule[], added: readonly Rule[]): readonly Rule[] | undefined {
+  if (added.some((rule) => present.some((other) => sameRule(rule, other)))) return undefined;
+  if (present.length + added.length > RULES_PER_GROUP) throw ruleLimitExceeded();
+  return [...present, ...added];
+}

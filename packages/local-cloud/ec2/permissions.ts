@@ -1,0 +1,148 @@
+import { isIPv4 } from "node:net";
+import type { Rule } from "../world/types.ts";
+import { ACCOUNT_ID, type World } from "../world/world.ts";
+import { VPC_DESCRIPTION } from "./createSecurityGroup.ts";
+import { groupNotFound, internalFailure, invalidParameterValue, permissionMalformed } from "./errors.ts";
+
+/** `Ipv6Ranges` and `PrefixListIds` are unknown fields of a list element: dropped silently. */
+export const IP_PERMISSIONS = [
+  {
+    IpProtocol: "string?",
+    FromPort: "int?",
+    ToPort: "int?",
+    IpRanges: [{ CidrIp: "string?", Description: "string?" }],
+    Groups: [{ UserId: "string?", GroupName: "string?", GroupId: "string?", Description: "string?" }],
+  },
+] as const;
+
+export const INGRESS_PARAMS = {
+  GroupName: "string?",
+  GroupId: "string?",
+  UserId: "string?",
+  IpPermissions: IP_PERMISSIONS,
+  IpProtocol: "string?",
+  FromPort: "int?",
+  ToPort: "int?",
+  CidrIp: "string?",
+  SourceSecurityGroupName: "string?",
+  SourceSecurityGroupOwnerId: "string?",
+} as const;
+
+interface SourceGroup {
+  readonly UserId: string | undefined;
+  readonly GroupName: string | undefined;
+  readonly GroupId: string | undefined;
+  readonly Description: string | undefined;
+}
+
+interface Permission {
+  readonly IpProtocol: string | undefined;
+  readonly FromPort: number | undefined;
+  readonly ToPort: number | undefined;
+  readonly IpRanges: readonly { readonly CidrIp: string | undefined; readonly Description: string | undefined }[];
+  readonly Groups: readonly SourceGroup[];
+}
+
+interface IngressRequest {
+  readonly IpPermissions: readonly Permission[];
+  readonly IpProtocol: string | undefined;
+  readonly FromPort: number | undefined;
+  readonly ToPort: number | undefined;
+  readonly CidrIp: string | undefined;
+  readonly SourceSecurityGroupName: string | undefined;
+}
+
+/** One of three ways to say it: permissions, one flat rule, or a whole source group. Mixed or none is a 500. */
+export function ingressPermissions(request: IngressRequest): readonly Permission[] {
+  const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp, SourceSecurityGroupName } = request;
+  const ways = [IpPermissions.length > 0, CidrIp !== undefined, SourceSecurityGroupName !== undefined];
+  if (ways.filter(Boolean).length !== 1) throw internalFailure("Exactly one form of permission must be given");
+  if (IpPermissions.length > 0) return IpPermissions;
+  const source = { UserId: undefined, GroupName: SourceSecurityGroupName, GroupId: undefined, Description: undefined };
+  if (CidrIp !== undefined) {
+    return [{ IpProtocol, FromPort, ToPort, IpRanges: [{ CidrIp, Description: undefined }], Groups: [] }];
+  }
+  // The old form opens everything to the other group.
+  return ["tcp", "udp", "icmp"].map((protocol) => ({
+    IpProtocol: IpProtocol ?? protocol,
+    FromPort: protocol === "icmp" ? -1 : 0,
+    ToPort: protocol === "icmp" ? -1 : 65_535,
+    IpRanges: [],
+    Groups: [source],
+  }));
+}
+
+/**
+ * Each permission becomes one rule; one that names neither a network nor a group is skipped.
+ * Source: Corymbia/eucalyptus `NetworkGroups.java`, `NetworkRule.java`.
+ */
+export function rulesOf(world: World, permissions: readonly Permission[]): Rule[] {
+  return permissions
+    .filter(({ IpRanges, Groups }) => IpRanges.length + Groups.length > 0)
+    .map((permission) => {
+      const groups = permission.Groups.map((source) => sourceGroup(world, source));
+      const protocol = normalProtocol(world, permission.IpProtocol ?? "");
+      const ports = checkedPorts(protocol, permission.FromPort, permission.ToPort, groups.length > 0);
+      // Groups win: networks of the same element are dropped.
+      const ranges = groups.length > 0 ? [] : permission.IpRanges.map(checkedRange);
+      return { protocol, ...ports, ranges, groups };
+    });
+}
+
+function sourceGroup(world: World, { UserId, GroupName, GroupId, Description }: SourceGroup) {
+  const group = GroupId ? world.group(GroupId) : world.groupNamed(GroupName ?? "");
+  if (!group || (UserId && UserId !== ACCOUNT_ID)) throw groupNotFound(GroupId ?? GroupName ?? "");
+  return { groupId: group.groupId, description: checkedDescription(Description) };
+}
+
+const PROTOCOL_NAMES: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp" };
+
+function normalProtocol(world: World, given: string): string {
+  const protocol = PROTOCOL_NAMES[given] ?? given.toLowerCase();
+  if (["tcp", "udp", "icmp"].includes(protocol)) return protocol;
+  const number = /^(?:-1|\d{1,3})$/.test(protocol) ? Number(protocol) : Number.NaN;
+  if (world.isVpc && number >= -1 && number <= 255) return protocol;
+  throw permissionMalformed(`Invalid protocol (${given})`);
+}
+
+function checkedPorts(protocol: string, from: number | undefined, to: number | undefined, withGroups: boolean) {
+  if (!["tcp", "udp", "icmp"].includes(protocol)) return { fromPort: undefined, toPort: undefined };
+  if (protocol === "icmp" && [from, to].some((part) => part !== undefined && part > 255)) {
+    throw invalidParameterValue("Invalid ICMP type or code");
+  }
+  if (from === undefined || to === undefined) throw permissionMalformed("Port range required");
+  if (protocol === "icmp") return { fromPort: from, toPort: to };
+  if (from < 0 || to > 65_535 || from > to) throw permissionMalformed(`Invalid port range (${from}-${to})`);
+  return withGroups && from === 0 && to === 0 ? { fromPort: 0, toPort: 65_535 } : { fromPort: from, toPort: to };
+}
+
+function checkedRange({ CidrIp = "", Description }: { CidrIp: string | undefined; Description: string | undefined }) {
+  return { cidr: networkOf(CidrIp), description: checkedDescription(Description) };
+}
+
+function checkedDescription(text: string | undefined): string | undefined {
+  if (text !== undefined && !VPC_DESCRIPTION.test(text)) throw permissionMalformed("Invalid rule description");
+  return text;
+}
+
+/** Kept as the network address: `10.0.0.7/8` is stored as `10.0.0.0/8`. */
+function networkOf(cidr: string): string {
+  const [address = "", bits = ""] = cidr.split("/");
+  const length = /^\d{1,2}$/.test(bits) ? Number(bits) : 33;
+  if (!isIPv4(address) || length > 32) throw permissionMalformed(`Invalid CIDR (${cidr})`);
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const network = number - (number % 2 ** (32 - length));
+  const parts = [24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256);
+  return `${parts.join(".")}/${length}`;
+}
+
+/** Equal when protocol, ports and the sets of networks and groups are; descriptions do not count. */
+export function sameRule(left: Rule, right: Rule): boolean {
+  return identity(left) === identity(right);
+}
+
+function identity({ protocol, fromPort, toPort, ranges, groups }: Rule): string {
+  const networks = [...new Set(ranges.map(({ cidr }) => cidr))].sort();
+  const sources = [...new Set(groups.map(({ groupId }) => groupId))].sort();
+  return JSON.stringify([protocol, fromPort, toPort, networks, sources]);
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { type Answer, faultAnswer } from "../wire/answer.ts";
+import { bind } from "../wire/binding.ts";
+import { PipelineFault, ServiceError } from "../wire/faults.ts";
+import { type QueryCall, unknownActionMessage } from "../wire/queryRequest.ts";
+import { element, type XmlNode } from "../wire/xml.ts";
+import type { World } from "../world/world.ts";
+import type { Action } from "./action.ts";
+import { ACTIONS } from "./actions.ts";
+import { internalFailure } from "./errors.ts";
+import { STUBS } from "./stubs.ts";
+
+const DEFAULT_VERSION = "2016-11-15";
+const XML = "application/xml; charset=UTF-8";
+
+export interface Ec2Surroundings {
+  readonly world: World;
+  /** The console of a machine: the one thing that an answer needs and the world does not hold. */
+  readonly console: (instanceId: string) => Promise<Buffer>;
+  readonly log: (line: string) => void;
+}
+
+/** Performs one proven call. Every refusal is rendered here, no action does. */
+export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings): Promise<Answer> {
+  const namespace = namespaceOf(call.version);
+  try {
+    const action = ACTIONS.get(call.actionName ?? "");
+    if (action)
+      return success(action.root ?? `${action.name}Response`, namespace, await run(action, call, surroundings));
+    if (STUBS.has(call.actionName ?? "")) return success(`${call.actionName}Response`, namespace, { return: true });
+    throw new PipelineFault(400, unknownActionMessage(call.actionName, namespace));
+  } catch (error) {
+    return ec2Refusal(error, surroundings.log);
+  }
+}
+
+/** A known or merely well-formed version is echoed in the namespace; anything else means the default. */
+function namespaceOf(version: string | undefined): string {
+  const known = version !== undefined && /^\d{4}-\d\d-\d\d$/.test(version) ? version : DEFAULT_VERSION;
+  return `http://ec2.amazonaws.com/doc/${known}/`;
+}
+
+async function run(action: Action, call: QueryCall, { world, console }: Ec2Surroundings): Promise<XmlNode> {
+  // `params` and `run` were declared together, so what bind returns is what run takes.
+  const request = bind(action.params, call.parameters) as never;
+  if (!action.needsConsoleOf) return action.run(world, request);
+  return action.run(world, request, await console(action.needsConsoleOf(world, request)));
+}
+
+function success(root: string, namespace: string, result: XmlNode): Answer {
+  const body = element(root, { requestId: randomUUID(), ...result }, "item", { xmlns: namespace });
+  return { status: 200, headers: { "Content-Type": XML }, body };
+}
+
+export function ec2Refusal(error: unknown, log: (line: string) => void): Answer {
+  if (error instanceof PipelineFault) return faultAnswer(error);
+  if (!(error instanceof ServiceError)) log(`defect in an EC2 action: ${error instanceof Error ? error.stack : error}`);
+  const known = error instanceof ServiceError ? error : internalFailure("Internal failure");
+  const response = {
+    Errors: { Error: { Code: known.code, Message: known.message } },
+    RequestID: randomUUID(),
+  };
+  return { status: known.status, headers: { "Content-Type": XML }, body: element("Response", response, "repeat") };
+}

@@ -1,0 +1,16 @@
+import type { XmlNode } from "../wire/xml.ts";
+import type { World } from "../world/world.ts";
+
+/** A group deleted after the instance's end is left out. */
+export function groupSet(world: World, groupIds: readonly string[]): XmlNode[] {
+  return groupIds.flatMap((groupId) => {
+    const group = world.group(groupId);
+    return group ? [{ groupId, groupName: group.groupName }] : [];
+  });
+}
+
+export function tagSet(world: World, resourceId: string | undefined): XmlNode[] {
+  return [...world.tagsOf(resourceId)]
+    .map(([key, value]) => ({ key, value }))
+    .toSorted((left, right) => (left.key < right.key ? -1 : 1));
+}

@@ -1,0 +1,35 @@
+import type { World } from "../world/world.ts";
+import { invalidParameterValue, tagLimitExceeded } from "./errors.ts";
+
+/** Characters and counts. Source: Corymbia/eucalyptus `tags/*.java`. */
+const KEY_LIMIT = 127;
+const VALUE_LIMIT = 255;
+const TAGS_PER_RESOURCE = 50;
+
+type Tag = readonly [key: string, value: string];
+
+/** Trimmed tags. @throws {ServiceError} `InvalidParameterValue` on the first that breaks a rule. */
+export function checkedTags(tags: readonly { Key: string | undefined; Value: string | undefined }[]): Tag[] {
+  const trimmed = tags.map(({ Key = "", Value = "" }): Tag => [Key.trim(), Value.trim()]);
+  for (const [key, value] of trimmed) {
+    if (key === "" || key.length > KEY_LIMIT || isReserved(key)) {
+      throw invalidParameterValue(
+        `Invalid key (max length ${KEY_LIMIT}, must not be empty, reserved prefixes [aws:, euca:]): ${key}`,
+      );
+    }
+    if (value.length > VALUE_LIMIT) throw invalidParameterValue(`Invalid value (max length ${VALUE_LIMIT})`);
+  }
+  if (new Set(trimmed.map(([key]) => key)).size < trimmed.length) throw invalidParameterValue("Duplicate key");
+  return trimmed;
+}
+
+export function isReserved(key: string): boolean {
+  return /^(?:aws|euca):/i.test(key);
+}
+
+/** All or nothing: the limit is checked for every resource before the first is changed. */
+export function putTags(world: World, resourceIds: readonly string[], tags: readonly Tag[]): void {
+  const merged = resourceIds.map((id) => [id, new Map([...world.tagsOf(id), ...tags])] as const);
+  if (merged.some(([, all]) => all.size > TAGS_PER_RESOURCE)) throw tagLimitExceeded();
+  for (const [id, all] of merged) world.state.tags.set(id, all);
+}

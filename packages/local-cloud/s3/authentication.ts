@@ -1,0 +1,184 @@
+import { LIFETIME_MS, parseDate, QUERY_SKEW_MS } from "../wire/clock.ts";
+import { PipelineFault } from "../wire/faults.ts";
+import type { Credentials } from "../wire/queryAuthentication.ts";
+import {
+  ALGORITHM,
+  hmac,
+  parseV4Authorization,
+  sameText,
+  type V4Claim,
+  v4CanonicalRequest,
+  v4Claim,
+  v4Scope,
+  v4Signature,
+  v4SigningKey,
+  v4StringToSign,
+} from "../wire/signature.ts";
+import { headerOf, type Parameter, type RequestHead } from "../wire/target.ts";
+import {
+  accessDenied,
+  invalidAccessKey,
+  missingContentLength,
+  missingSecurityHeader,
+  requestTimeTooSkewed,
+  S3Error,
+  signatureDoesNotMatch,
+  unknownFailure,
+} from "./errors.ts";
+import type { Caller } from "./operation.ts";
+import { v2StringsToSign } from "./signatureV2.ts";
+import type { ChunkSignature } from "./streamingChunks.ts";
+
+const STREAMING = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+const UNSIGNED = "UNSIGNED-PAYLOAD";
+/** Seconds, of a presigned URL. */
+const LONGEST_EXPIRY_S = 604_800;
+
+export interface S3Identity {
+  readonly caller: Caller;
+  /** Hex SHA-256 that the body of a PUT or POST must have. */
+  readonly bodySha256?: string;
+  /** The body comes in signed chunks. */
+  readonly chunks?: ChunkSignature;
+  /** Length after decoding; replaces Content-Length. */
+  readonly decodedLength?: number;
+}
+
+/** Selection of the form, as Corymbia/eucalyptus `S3Authentication.java` does it. */
+export function authenticateS3(head: RequestHead, prefix: string, credentials: Credentials, now: Date): S3Identity {
+  const authorization = headerOf(head, "authorization");
+  const query = new Map(head.query.map(([name, value]) => [name.toLowerCase(), value]));
+  if (authorization?.startsWith(ALGORITHM)) return v4Header(head, authorization, credentials, now);
+  if (authorization?.startsWith("AWS")) return v2Header(head, authorization, prefix, credentials, now);
+  if (authorization !== undefined) throw missingSecurityHeader();
+  if (query.has("x-amz-algorithm") || query.has("x-amz-date")) return v4Query(head, query, credentials, now);
+  if (query.has("awsaccesskeyid")) return v2Query(head, query, prefix, credentials, now);
+  return { caller: "nobody" };
+}
+
+function v4Header(head: RequestHead, authorization: string, credentials: Credentials, now: Date): S3Identity {
+  const payloadHash = checkedPayloadHash(head);
+  const claim = parseV4Authorization(authorization);
+  const dateText = headerOf(head, "x-amz-date") ?? headerOf(head, "date") ?? "";
+  const date = parseDate(dateText);
+  if (claim?.terminator !== "aws4_request" || !date) throw accessDenied("Invalid authorization header or date");
+  checkSkew(date, now);
+  const basicDate = basic(date);
+  if (claim.day !== basicDate.slice(0, 8)) throw accessDenied("Credential date does not match request date");
+  const key = checkV4(claim, { ...head, query: canonicalQuery(head.query), payloadHash, date: basicDate }, credentials);
+  if (payloadHash === UNSIGNED) return { caller: "account" };
+  if (payloadHash !== STREAMING) return { caller: "account", bodySha256: payloadHash };
+
+  const length = headerOf(head, "x-amz-decoded-content-length");
+  if (length === undefined || !/^\d+$/.test(length)) throw missingContentLength();
+  const chunks = { signingKey: key, date: basicDate, scope: v4Scope(claim), seed: claim.signature };
+  return { caller: "account", chunks, decodedLength: Number(length) };
+}
+
+/** Before authentication on PUT and POST, part of it otherwise: the same fault has two faces. */
+function checkedPayloadHash(head: RequestHead): string {
+  const given = headerOf(head, "x-amz-content-sha256");
+  const hasBody = head.method === "PUT" || head.method === "POST";
+  if (given === undefined) {
+    const message = "x-amz-content-sha256 header is missing.";
+    throw hasBody ? new PipelineFault(400, message) : accessDenied(message);
+  }
+  if (given === UNSIGNED || given === STREAMING || /^[0-9a-f]{64}$/.test(given)) return given;
+  if (/^(?:[0-9a-f]{2})*$/.test(given)) throw accessDenied("x-amz-content-sha256 must be 32 bytes.");
+  const message = `Failed to decode x-amz-content-sha256: ${given}`;
+  throw hasBody ? new PipelineFault(400, message) : unknownFailure(message);
+}
+
+function v4Query(
+  head: RequestHead,
+  query: ReadonlyMap<string, string>,
+  credentials: Credentials,
+  now: Date,
+): S3Identity {
+  const claim = v4Claim(query.get("x-amz-credential"), query.get("x-amz-signedheaders"), query.get("x-amz-signature"));
+  const date = parseDate(query.get("x-amz-date") ?? "");
+  const expires = Number(query.get("x-amz-expires") ?? Number.NaN);
+  if (claim?.terminator !== "aws4_request" || !date) throw accessDenied("Invalid query authentication");
+  if (!(expires >= 1 && expires <= LONGEST_EXPIRY_S)) throw accessDenied("Invalid X-Amz-Expires");
+  const age = now.getTime() - date.getTime();
+  if (age < -LIFETIME_MS || age > expires * 1000 + QUERY_SKEW_MS) throw accessDenied("Request has expired");
+  const signed = canonicalQuery(head.query.filter(([name]) => name.toLowerCase() !== "x-amz-signature"));
+  checkV4(claim, { ...head, query: signed, payloadHash: UNSIGNED, date: basic(date) }, credentials);
+  return { caller: "account" };
+}
+
+function checkV4(claim: V4Claim, request: Parameters<typeof v4CanonicalRequest>[1], credentials: Credentials): Buffer {
+  if (claim.accessKeyId !== credentials.accessKeyId) throw invalidAccessKey(claim.accessKeyId);
+  const canonicalRequest = v4CanonicalRequest(claim, request);
+  const stringToSign = v4StringToSign(claim, request.date, canonicalRequest);
+  const key = v4SigningKey(credentials.secretAccessKey, claim);
+  if (!sameText(v4Signature(key, stringToSign), claim.signature)) {
+    const { accessKeyId, signature } = claim;
+    throw signatureDoesNotMatch({ accessKeyId, stringToSign, signature, canonicalRequest });
+  }
+  return key;
+}
+
+/** Values of these two are signed as empty (Corymbia/eucalyptus `S3V4Authentication.java`). */
+function canonicalQuery(query: readonly Parameter[]): readonly Parameter[] {
+  return query.map(([name, value]) => [name, name === "acl" || name === "torrent" ? "" : value]);
+}
+
+function v2Header(
+  head: RequestHead,
+  authorization: string,
+  prefix: string,
+  credentials: Credentials,
+  now: Date,
+): S3Identity {
+  const [, accessKeyId = "", signature = ""] = /^AWS\s+([^:]*):(.*)$/.exec(authorization) ?? [];
+  const amzDate = headerOf(head, "x-amz-date");
+  const dateText = amzDate ?? headerOf(head, "date");
+  const date = dateText === undefined ? undefined : parseDate(dateText);
+  if (!date) throw accessDenied("AWS authentication requires a valid Date or x-amz-date header");
+  checkSkew(date, now);
+  checkV2(head, prefix, amzDate === undefined ? (dateText ?? "") : "", { accessKeyId, signature }, credentials);
+  return { caller: "account" };
+}
+
+function v2Query(
+  head: RequestHead,
+  query: ReadonlyMap<string, string>,
+  prefix: string,
+  credentials: Credentials,
+  now: Date,
+): S3Identity {
+  const expires = query.get("expires") ?? "";
+  if (!/^\d+$/.test(expires)) throw accessDenied("Query-string authentication requires the Expires parameter");
+  if (Number(expires) * 1000 < now.getTime()) throw accessDenied("Request has expired");
+  const accessKeyId = query.get("awsaccesskeyid") ?? "";
+  checkV2(head, prefix, expires, { accessKeyId, signature: query.get("signature") ?? "" }, credentials);
+  return { caller: "account" };
+}
+
+function checkV2(
+  head: RequestHead,
+  prefix: string,
+  dateLine: string,
+  given: { accessKeyId: string; signature: string },
+  credentials: Credentials,
+): void {
+  if (given.accessKeyId !== credentials.accessKeyId) throw invalidAccessKey(given.accessKeyId);
+  const texts = v2StringsToSign(head, prefix, dateLine);
+  const signatures = texts.map((text) => hmac("sha1", credentials.secretAccessKey, text).toString("base64"));
+  if (!signatures.some((one) => sameText(one, given.signature))) {
+    throw signatureDoesNotMatch({ ...given, stringToSign: texts[0] ?? "" });
+  }
+}
+
+function checkSkew(date: Date, now: Date): void {
+  if (Math.abs(date.getTime() - now.getTime()) > LIFETIME_MS) throw requestTimeTooSkewed();
+}
+
+function basic(date: Date): string {
+  return date.toISOString().replace(/[-:]|\.\d{3}/g, "");
+}
+
+export function isS3Refusal(error: unknown): error is S3Error {
+  return error instanceof S3Error;
+}

@@ -1,0 +1,63 @@
+import { parseDate } from "../wire/clock.ts";
+import { exactHeaderOf, type RequestHead } from "../wire/target.ts";
+import { invalidRange, preconditionFailed } from "./errors.ts";
+import type { ObjectVersion } from "./types.ts";
+
+/**
+ * Conditions of a GET, honoured only under their canonical names: undici and the AWS SDK send lower case and get 200.
+ * One ETag; `*`, lists and weak ones never match. Source: Corymbia/eucalyptus `ObjectStorageGateway.java`.
+ * @returns whether the caller has it already (304). @throws {S3Error} 412
+ */
+export function isUnchanged(head: RequestHead, { etag, modified }: ObjectVersion): boolean {
+  const seconds = Math.floor(Date.parse(modified) / 1000);
+  const match = exactHeaderOf(head, "If-Match");
+  if (match !== undefined && unquoted(match) !== etag) throw preconditionFailed();
+  const unmodifiedSince = secondsOf(exactHeaderOf(head, "If-Unmodified-Since"));
+  if (unmodifiedSince !== undefined && seconds > unmodifiedSince) throw preconditionFailed();
+
+  const noneMatch = exactHeaderOf(head, "If-None-Match");
+  const modifiedSince = secondsOf(exactHeaderOf(head, "If-Modified-Since"));
+  const isOlder = modifiedSince !== undefined && seconds <= modifiedSince;
+  if (noneMatch === undefined) return isOlder;
+  return unquoted(noneMatch) === etag && (modifiedSince === undefined || isOlder);
+}
+
+const unquoted = (etag: string): string => etag.trim().replace(/^"(.*)"$/, "$1");
+
+function secondsOf(text: string | undefined): number | undefined {
+  const date = text === undefined ? undefined : parseDate(text);
+  return date && Math.floor(date.getTime() / 1000);
+}
+
+export interface Part {
+  readonly start: number;
+  readonly length: number;
+  /** With this cloud's oddities; absent when the whole object is sent. */
+  readonly contentRange?: string;
+}
+
+/**
+ * The answer to a range is 200, and its `Content-Range` has neither unit nor full size.
+ * Source: Corymbia/eucalyptus `ObjectStorageGETOutboundHandler.java`. @throws {S3Error} 416
+ */
+export function partOf(head: RequestHead, size: number): Part {
+  const whole = { start: 0, length: size };
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(exactHeaderOf(head, "Range") ?? "") ?? [];
+  if (from === undefined || to === undefined || (from === "" && to === "")) return whole;
+  if (from === "") return lastBytes(Number(to), size);
+  const start = Number(from);
+  if (to !== "" && Number(to) < start) return whole;
+  if (size === 0 && start === 0 && to !== "") return whole;
+  if (start >= size) throw invalidRange();
+  return part(start, to === "" ? size - 1 : Math.min(Number(to), size - 1));
+}
+
+function lastBytes(count: number, size: number): Part {
+  if (count === 0) throw invalidRange();
+  return size === 0 ? { start: 0, length: 0 } : part(Math.max(0, size - count), size - 1);
+}
+
+function part(start: number, end: number): Part {
+  const length = end - start + 1;
+  return { start, length, contentRange: `${start}-${end}/${length}` };
+}

@@ -1,0 +1,53 @@
+import { aclDocument, checkAccess, grantsFromHeaders, grantsFromXml } from "../acl.ts";
+import type { Operation, S3Request } from "../operation.ts";
+import { bucketOf, objectOf } from "../store.ts";
+import type { Grant } from "../types.ts";
+import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
+
+/* A header wins over the body. Source: Corymbia/eucalyptus `AclUtils.java`, `ObjectStorageGateway.java`. */
+
+export const getBucketAcl: Operation = {
+  name: "GetBucketAcl",
+
+  run(request) {
+    const { grants } = bucketOf(request);
+    checkAccess(request.caller, grants, "READ_ACP");
+    return xmlAnswer("AccessControlPolicy", aclDocument(grants));
+  },
+};
+
+export const putBucketAcl: Operation = {
+  name: "PutBucketAcl",
+
+  run(request) {
+    const bucket = bucketOf(request);
+    checkAccess(request.caller, bucket.grants, "WRITE_ACP");
+    bucket.grants = wantedGrants(request);
+    return emptyAnswer(200);
+  },
+};
+
+export const getObjectAcl: Operation = {
+  name: "GetObjectAcl",
+
+  run(request) {
+    const { grants } = objectOf(request, request.parameters.get("versionId"));
+    checkAccess(request.caller, grants, "READ_ACP");
+    return xmlAnswer("AccessControlPolicy", aclDocument(grants));
+  },
+};
+
+export const putObjectAcl: Operation = {
+  name: "PutObjectAcl",
+
+  run(request) {
+    const version = objectOf(request, request.parameters.get("versionId"));
+    checkAccess(request.caller, version.grants, "WRITE_ACP");
+    version.grants = wantedGrants(request);
+    return emptyAnswer(200, version.versionId === "null" ? {} : { "x-amz-version-id": version.versionId });
+  },
+};
+
+function wantedGrants({ head, body }: S3Request): readonly Grant[] {
+  return grantsFromHeaders(head) ?? grantsFromXml(body);
+}

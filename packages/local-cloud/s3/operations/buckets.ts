@@ -1,0 +1,112 @@
+import { checkAccess, grantsFromHeaders, OWNER, privateGrants } from "../acl.ts";
+import {
+  accessDenied,
+  bucketNotEmpty,
+  illegalVersioning,
+  invalidBucketName,
+  malformedXml,
+  tooManyBuckets,
+} from "../errors.ts";
+import type { Operation, S3Request } from "../operation.ts";
+import { bucketOf } from "../store.ts";
+import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
+import { parseXml, textAt } from "../xmlBody.ts";
+
+/** Naming rule "extended", the default (Corymbia/eucalyptus `BucketNameValidatorRepo.java`). */
+const NAME = /^[A-Za-z0-9._-]{2,255}$/;
+const BUCKETS_PER_ACCOUNT = 100;
+
+export const listBuckets: Operation = {
+  name: "ListBuckets",
+
+  run({ world, caller }) {
+    if (caller === "nobody") throw accessDenied();
+    const buckets = [...world.state.buckets.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+    return xmlAnswer("ListAllMyBucketsResult", {
+      Owner: OWNER,
+      Buckets: { Bucket: buckets.map(({ name, created }) => ({ Name: name, CreationDate: created })) },
+    });
+  },
+};
+
+/** An own bucket is silently kept, with its ACL; the location is any text. Source: Corymbia/eucalyptus `ObjectStorageGateway.java`. */
+export const createBucket: Operation = {
+  name: "CreateBucket",
+
+  run({ world, caller, bucketName, head, body }) {
+    if (caller === "nobody") throw accessDenied();
+    if (!NAME.test(bucketName)) throw invalidBucketName();
+    const grants = grantsFromHeaders(head) ?? privateGrants();
+    const location = locationOf(body);
+    if (!world.state.buckets.has(bucketName)) {
+      if (world.state.buckets.size >= BUCKETS_PER_ACCOUNT) throw tooManyBuckets();
+      world.state.buckets.set(bucketName, {
+        name: bucketName,
+        created: world.now().toISOString(),
+        location,
+        grants,
+        versioning: undefined,
+        objects: new Map(),
+      });
+    }
+    return emptyAnswer(200, { Connection: "close" });
+  },
+};
+
+/** Any XML is accepted: another root merely holds no location. */
+function locationOf(body: Buffer): string {
+  if (body.length === 0) return "";
+  const root = /<([A-Za-z][\w.-]*)[\s/>]/.exec(body.toString("utf8"))?.[1];
+  if (root === undefined) throw malformedXml();
+  return textAt(parseXml(body, root, malformedXml), "LocationConstraint") ?? "";
+}
+
+export const headBucket: Operation = {
+  name: "HeadBucket",
+
+  run(request) {
+    checkAccess(request.caller, bucketOf(request).grants, "READ");
+    return emptyAnswer(200);
+  },
+};
+
+/** Versions and delete markers count as content. */
+export const deleteBucket: Operation = {
+  name: "DeleteBucket",
+
+  run(request) {
+    const bucket = bucketOf(request);
+    if (request.caller === "nobody") throw accessDenied();
+    if (bucket.objects.size > 0) throw bucketNotEmpty();
+    request.world.state.buckets.delete(bucket.name);
+    return emptyAnswer(204);
+  },
+};
+
+export const getBucketLocation: Operation = {
+  name: "GetBucketLocation",
+  run: (request) => xmlAnswer("LocationConstraint", ownedBucket(request).location),
+};
+
+export const getBucketVersioning: Operation = {
+  name: "GetBucketVersioning",
+  run: (request) => xmlAnswer("VersioningConfiguration", { Status: ownedBucket(request).versioning }),
+};
+
+export const putBucketVersioning: Operation = {
+  name: "PutBucketVersioning",
+
+  run(request) {
+    const bucket = ownedBucket(request);
+    const status = textAt(parseXml(request.body, "VersioningConfiguration", malformedXml), "Status");
+    if (status !== "Enabled" && status !== "Suspended") throw illegalVersioning();
+    bucket.versioning = status;
+    return emptyAnswer(200);
+  },
+};
+
+function ownedBucket(request: S3Request) {
+  const bucket = bucketOf(request);
+  if (request.caller === "nobody") throw accessDenied();
+  return bucket;
+}

@@ -1,0 +1,47 @@
+import { headerOf } from "../../wire/target.ts";
+import { checkAccess, grantsFromHeaders, privateGrants } from "../acl.ts";
+import { missingContentLength } from "../errors.ts";
+import { keptHeaders } from "../keptHeaders.ts";
+import type { Operation, S3Request } from "../operation.ts";
+import { bucketOf, newVersionId, putVersion } from "../store.ts";
+import { emptyAnswer } from "../xmlAnswer.ts";
+
+/**
+ * Overwrites without a condition: `If-Match`, `If-None-Match` and `Content-MD5` are not looked at.
+ * Source: Corymbia/eucalyptus `ObjectStorageGateway.java` (order of checks), `ObjectFactoryImpl.java`.
+ */
+export const putObject: Operation = {
+  name: "PutObject",
+  storesBody: true,
+  check: checkWrite,
+
+  run(request) {
+    checkWrite(request);
+    const { world, head, stored, key } = request;
+    if (!stored) throw missingContentLength();
+    const bucket = bucketOf(request);
+    const versionId = newVersionId(world, bucket);
+    const unused = putVersion(bucket, key, {
+      versionId,
+      modified: world.now().toISOString(),
+      etag: stored.md5,
+      size: stored.size,
+      file: stored.file,
+      headers: keptHeaders(head),
+      grants: grantsFromHeaders(head) ?? privateGrants(),
+    });
+    request.unused.push(...unused);
+    return emptyAnswer(200, {
+      ETag: `"${stored.md5}"`,
+      ...(versionId !== "null" && { "x-amz-version-id": versionId }),
+    });
+  },
+};
+
+function checkWrite(request: S3Request): void {
+  const bucket = bucketOf(request);
+  const length = headerOf(request.head, "content-length") ?? headerOf(request.head, "x-amz-decoded-content-length");
+  if (length === undefined) throw missingContentLength();
+  checkAccess(request.caller, bucket.grants, "WRITE");
+  grantsFromHeaders(request.head);
+}

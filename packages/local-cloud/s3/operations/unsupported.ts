@@ -1,0 +1,20 @@
+import { accessDenied } from "../errors.ts";
+import type { Operation } from "../operation.ts";
+import { bucketOf } from "../store.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
+import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
+
+/** Features that answer "none" though they cannot be set. */
+export const CONSTANT_OPERATIONS: readonly Operation[] = Object.values(UNSUPPORTED).flatMap(({ name, answer }) =>
+  answer === undefined
+    ? []
+    : {
+        name,
+        run(request) {
+          bucketOf(request);
+          if (request.caller === "nobody") throw accessDenied();
+          const { status, root, content = {} } = answer();
+          return root === undefined ? emptyAnswer(status) : xmlAnswer(root, content, status);
+        },
+      },
+);

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { faultAnswer, sendAnswer } from "../wire/answer.ts";
+import { readBody } from "../wire/body.ts";
+import { PipelineFault } from "../wire/faults.ts";
+import type { Credentials } from "../wire/queryAuthentication.ts";
+import { sha256 } from "../wire/signature.ts";
+import { exactHeaderOf, headerOf, type RequestHead } from "../wire/target.ts";
+import { element } from "../wire/xml.ts";
+import type { World } from "../world/world.ts";
+import { authenticateS3, type S3Identity } from "./authentication.ts";
+import { contentHashMismatch, internalError, methodNotAllowed, S3Error } from "./errors.ts";
+import type { ObjectBytes, StoredBytes } from "./objectBytes.ts";
+import type { Operation, S3Answer, S3Request } from "./operation.ts";
+import { knownParameters, type Level, operationName } from "./operationName.ts";
+import { OPERATIONS } from "./operations.ts";
+import { decodeChunks } from "./streamingChunks.ts";
+import { s3Target } from "./target.ts";
+
+/** Bytes of a body that is not an object's (`objectstorage.max_metadata_request_size`). */
+const SMALL_BODY_LIMIT_BYTES = 300 * 1024;
+
+export interface S3Surroundings {
+  readonly world: World;
+  readonly bytes: ObjectBytes;
+  readonly credentials: Credentials;
+  readonly save: () => Promise<void>;
+  readonly log: (line: string) => void;
+  /** Planned failures; throws instead of the operation. */
+  readonly interrupt: (operation: string, when: "before" | "after") => Promise<void>;
+}
+
+interface Call {
+  readonly operation: Operation;
+  readonly request: S3Request;
+  readonly identity: S3Identity;
+}
+
+/** One request from its proof to the last byte of its answer. Refusals are rendered here only. */
+export async function handleS3(
+  head: RequestHead,
+  prefix: string,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  surroundings: S3Surroundings,
+): Promise<void> {
+  try {
+    const call = identify(head, prefix, surroundings);
+    await surroundings.interrupt(call.operation.name, "before");
+    const answer = await perform(call, incoming, surroundings);
+    await surroundings.interrupt(call.operation.name, "after");
+    await send(response, head.method, answer, surroundings.bytes);
+  } catch (error) {
+    refuse(response, head, prefix, error, surroundings.log);
+  }
+}
+
+function identify(head: RequestHead, prefix: string, { world, bytes, credentials }: S3Surroundings): Call {
+  const identity = authenticateS3(head, prefix, credentials, world.now());
+  const { bucketName, key } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
+  const level: Level = bucketName === "" ? "service" : key === "" ? "bucket" : "object";
+  const parameters = knownParameters(level, head.query);
+  const isCopy = headerOf(head, "x-amz-copy-source") !== undefined;
+  const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy));
+  if (!operation) throw methodNotAllowed();
+  const { caller } = identity;
+  const unused: string[] = [];
+  const request = {
+    ...{ world, bytes, caller, head, bucketName, key, parameters, unused },
+    body: Buffer.alloc(0),
+    stored: undefined,
+  };
+  return { operation, request, identity };
+}
+
+async function perform(call: Call, incoming: IncomingMessage, surroundings: S3Surroundings): Promise<S3Answer> {
+  const { operation, request } = call;
+  operation.check?.(request);
+  const stored = operation.storesBody ? await storeBody(call, incoming, surroundings.bytes) : undefined;
+  const body = operation.storesBody ? Buffer.alloc(0) : await smallBody(call, incoming);
+  try {
+    const answer = await operation.run({ ...request, body, stored });
+    if (request.head.method !== "GET" && request.head.method !== "HEAD") {
+      await surroundings.save(); // only then may the old bytes go
+      await surroundings.bytes.remove(request.unused);
+    }
+    return answer;
+  } catch (error) {
+    if (stored && error instanceof S3Error) await surroundings.bytes.remove([stored.file]);
+    throw error;
+  }
+}
+
+/** A PUT of an object with a query string goes the way of small bodies; parts of an upload do not. */
+async function storeBody(call: Call, incoming: IncomingMessage, bytes: ObjectBytes): Promise<StoredBytes> {
+  const { head, parameters } = call.request;
+  if (head.query.length > 0 && !parameters.has("uploadId")) return bytes.store([await smallBody(call, incoming)]);
+  const { chunks, bodySha256 } = call.identity;
+  const stored = await bytes.store(chunks ? decodeChunks(incoming, chunks) : (incoming as AsyncIterable<Buffer>));
+  if (bodySha256 === undefined || bodySha256 === stored.sha256) return stored;
+  await bytes.remove([stored.file]);
+  throw contentHashMismatch();
+}
+
+async function smallBody({ identity, request }: Call, incoming: IncomingMessage): Promise<Buffer> {
+  const sent = await readBody(incoming, SMALL_BODY_LIMIT_BYTES);
+  const body = identity.chunks ? await decoded(sent, identity.chunks) : sent;
+  const isChecked = request.head.method === "PUT" || request.head.method === "POST";
+  if (isChecked && identity.bodySha256 !== undefined && identity.bodySha256 !== sha256(body))
+    throw contentHashMismatch();
+  return body;
+}
+
+async function decoded(sent: Buffer, chunks: NonNullable<S3Identity["chunks"]>): Promise<Buffer> {
+  async function* source() {
+    yield sent;
+  }
+  return Buffer.concat(await Array.fromAsync(decodeChunks(source(), chunks)));
+}
+
+async function send(response: ServerResponse, method: string, answer: S3Answer, bytes: ObjectBytes): Promise<void> {
+  const { status, headers = {}, body } = answer;
+  const common = { "x-amz-request-id": randomUUID(), ...headers };
+  if (body === undefined) {
+    const length = method === "HEAD" || status === 204 || status === 304 ? {} : { "Content-Length": "0" };
+    response.writeHead(status, { ...length, ...common });
+    response.end();
+  } else if (typeof body === "string") {
+    response.writeHead(status, { ...common, "Content-Length": Buffer.byteLength(body), Connection: "close" });
+    response.end(body);
+  } else {
+    const stream = body.length > 0 ? await bytes.stream(body.file, body.start, body.length) : undefined;
+    response.writeHead(status, { ...common, "Content-Length": body.length, Connection: "close" });
+    if (stream) await pipeline(stream, response);
+    else response.end();
+  }
+}
+
+/** Source: Corymbia/eucalyptus `ObjectStorageRESTExceptionHandler.java`, `osg-nons-binding-inc.xml`. */
+function refuse(
+  response: ServerResponse,
+  head: RequestHead,
+  prefix: string,
+  error: unknown,
+  log: (line: string) => void,
+): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof PipelineFault) {
+    sendAnswer(response, faultAnswer(error));
+    return;
+  }
+  if (!(error instanceof S3Error)) log(`defect in S3: ${error instanceof Error ? error.stack : error}`);
+  const known = error instanceof S3Error ? error : internalError();
+  const requestId = randomUUID();
+  const { code: Code, message: Message, details } = known;
+  const content = { Code, Message, Resource: resourceOf(head, prefix), RequestId: requestId, ...details };
+  const body = `<?xml version="1.0" encoding="UTF-8" ?>${element("Error", content, "repeat")}`;
+  response.writeHead(known.status, {
+    "Content-Type": "application/xml",
+    "x-amz-request-id": requestId,
+    ...(head.method !== "HEAD" && { "Content-Length": Buffer.byteLength(body) }),
+    Connection: "close",
+  });
+  response.end(head.method === "HEAD" ? undefined : body);
+}
+
+/** `bucket` or `bucket/key`. */
+function resourceOf(head: RequestHead, prefix: string): string {
+  try {
+    const { bucketName, key } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
+    return key === "" ? bucketName : `${bucketName}/${key}`;
+  } catch {
+    return exactHeaderOf(head, "Host") ?? "";
+  }
+}

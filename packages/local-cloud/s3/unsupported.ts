@@ -1,0 +1,65 @@
+import type { XmlNode } from "../wire/xml.ts";
+import { nothingConfigured } from "./errors.ts";
+
+interface Unsupported {
+  readonly name: string;
+  /** What the cloud, or a cloud on which nobody has set it, answers; without it: 501. */
+  readonly answer?: () => { readonly status: number; readonly root?: string; readonly content?: XmlNode };
+}
+
+const none = (code: string) => () => {
+  throw nothingConfigured(code);
+};
+const empty = (root: string, content: XmlNode = {}) => ({ status: 200, root, content });
+
+/**
+ * Bucket features that this cloud does not keep. Reading them says "none"; writing is 501, which for policy, lifecycle,
+ * tagging and CORS is our own limit (Eucalyptus 5 has them, 4.4 lacks the policy).
+ * Source of the rest: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`, version 5.1.
+ */
+export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
+  "bucket GET policy": { name: "GetBucketPolicy", answer: none("NoSuchBucketPolicy") },
+  "bucket PUT policy": { name: "PutBucketPolicy" },
+  "bucket DELETE policy": { name: "DeleteBucketPolicy", answer: () => ({ status: 204 }) },
+  "bucket GET lifecycle": { name: "GetBucketLifecycle", answer: () => empty("LifecycleConfiguration") },
+  "bucket PUT lifecycle": { name: "PutBucketLifecycle" },
+  "bucket DELETE lifecycle": { name: "DeleteBucketLifecycle", answer: () => ({ status: 204 }) },
+  "bucket GET tagging": { name: "GetBucketTagging", answer: none("NoSuchTagSet") },
+  "bucket PUT tagging": { name: "PutBucketTagging" },
+  "bucket DELETE tagging": { name: "DeleteBucketTagging", answer: () => ({ status: 204 }) },
+  "bucket GET cors": { name: "GetBucketCors", answer: none("NoSuchCORSConfiguration") },
+  "bucket PUT cors": { name: "PutBucketCors" },
+  "bucket DELETE cors": { name: "DeleteBucketCors", answer: () => ({ status: 204 }) },
+  "bucket GET accelerate": { name: "GetBucketAccelerate", answer: () => empty("AccelerateConfiguration") },
+  "bucket PUT accelerate": { name: "PutBucketAccelerate" },
+  "bucket GET notification": { name: "GetBucketNotification", answer: () => empty("NotificationConfiguration") },
+  "bucket PUT notification": { name: "PutBucketNotification" },
+  "bucket GET requestPayment": {
+    name: "GetBucketRequestPayment",
+    answer: () => empty("RequestPaymentConfiguration", { Payer: "BucketOwner" }),
+  },
+  "bucket GET website": { name: "GetBucketWebsite", answer: none("NoSuchWebsiteConfiguration") },
+  "bucket PUT website": { name: "PutBucketWebsite" },
+  "bucket DELETE website": { name: "DeleteBucketWebsite" },
+  "bucket GET replication": {
+    name: "GetBucketReplication",
+    answer: none("ReplicationConfigurationNotFoundError"),
+  },
+  "bucket PUT replication": { name: "PutBucketReplication" },
+  "bucket DELETE replication": { name: "DeleteBucketReplication" },
+  "bucket GET encryption": {
+    name: "GetBucketEncryption",
+    answer: none("ServerSideEncryptionConfigurationNotFoundError"),
+  },
+  "bucket GET logging": { name: "GetBucketLogging", answer: () => empty("BucketLoggingStatus") },
+  "bucket PUT logging": { name: "PutBucketLogging" },
+  "bucket GET metrics": { name: "GetBucketMetrics" },
+  "bucket PUT metrics": { name: "PutBucketMetrics" },
+  "bucket DELETE metrics": { name: "DeleteBucketMetrics" },
+  "bucket GET analytics": { name: "GetBucketAnalytics" },
+  "bucket PUT analytics": { name: "PutBucketAnalytics" },
+  "bucket DELETE analytics": { name: "DeleteBucketAnalytics" },
+  "bucket GET inventory": { name: "GetBucketInventory" },
+  "bucket PUT inventory": { name: "PutBucketInventory" },
+  "bucket DELETE inventory": { name: "DeleteBucketInventory" },
+};

@@ -1,0 +1,45 @@
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import type { S3Error } from "./errors.ts";
+
+export interface ParsedNode {
+  readonly [name: string]: unknown;
+}
+
+const parser = new XMLParser({
+  removeNSPrefix: true,
+  parseTagValue: false,
+  ignoreAttributes: true,
+  processEntities: true,
+});
+
+/** The root element's content. @throws what `refusal` makes, when it is not XML or has another root. */
+export function parseXml(body: Buffer, root: string, refusal: () => S3Error): ParsedNode {
+  const text = body.toString("utf8");
+  if (XMLValidator.validate(text) !== true) throw refusal();
+  const document: unknown = parser.parse(text);
+  if (!isNode(document) || !Object.hasOwn(document, root)) throw refusal();
+  const content = document[root];
+  return isNode(content) ? content : {};
+}
+
+/** Text of the first element on that path. */
+export function textAt(node: ParsedNode, ...path: readonly string[]): string | undefined {
+  const [value] = valuesAt(node, path);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** All elements on that path, also when there is one. */
+export function nodesAt(node: ParsedNode, ...path: readonly string[]): ParsedNode[] {
+  return valuesAt(node, path).filter(isNode);
+}
+
+function valuesAt(node: ParsedNode, path: readonly string[]): unknown[] {
+  return path.reduce<unknown[]>(
+    (values, name) => values.filter(isNode).flatMap((value) => (Object.hasOwn(value, name) ? value[name] : [])),
+    [node],
+  );
+}
+
+function isNode(value: unknown): value is ParsedNode {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

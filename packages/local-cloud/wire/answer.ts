@@ -1,0 +1,30 @@
+import type { ServerResponse } from "node:http";
+import type { PipelineFault } from "./faults.ts";
+
+export const SERVER_HEADER = "Eucalyptus/5.1.0";
+
+/** A whole answer in memory. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/**
+ * The plain envelope of refusals before the service: `text/plain`, only angle brackets escaped, and the request id
+ * repeats the message. Source: Corymbia/eucalyptus `NioServerHandler.java`, `Binding.java`.
+ */
+export function faultAnswer(fault: PipelineFault): Answer {
+  const message = fault.message.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const error = `<Errors><Error><Code>${fault.code}</Code><Message>${message}</Message></Error></Errors>`;
+  return {
+    status: fault.status,
+    headers: { "Content-Type": "text/plain; charset=UTF-8", Server: SERVER_HEADER, Connection: "close" },
+    body: `<?xml version="1.0"?><Response>${error}<RequestID>${message}</RequestID></Response>`,
+  };
+}

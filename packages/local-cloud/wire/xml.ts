@@ -1,0 +1,58 @@
+/** What a service answers: objects keep their order, `undefined` leaves an element out. */
+export type XmlValue = string | number | boolean | Date | undefined | XmlNode | readonly XmlValue[];
+export interface XmlNode {
+  readonly [name: string]: XmlValue;
+}
+
+/** `item`: a list is one element with `<item>` children (EC2). `repeat`: the element is repeated (S3). */
+export type ListStyle = "item" | "repeat";
+
+/** One element; attributes are written as given, in the object's order. */
+export function element(
+  name: string,
+  value: XmlValue,
+  lists: ListStyle,
+  attributes: Readonly<Record<string, string>> = {},
+): string {
+  if (value === undefined) return "";
+  if (isList(value) && lists === "repeat") return value.map((one) => element(name, one, lists, attributes)).join("");
+  const written = Object.entries(attributes).map(([key, text]) => ` ${key}="${escapeXml(text)}"`);
+  const content = contentOf(value, lists);
+  return content === "" ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${content}</${name}>`;
+}
+
+function contentOf(value: Exclude<XmlValue, undefined>, lists: ListStyle): string {
+  if (value instanceof Date) return value.toISOString();
+  if (isList(value)) return value.map((one) => element("item", one, lists)).join("");
+  if (typeof value !== "object") return escapeXml(String(value));
+  const { $attributes: _, ...children } = value;
+  return Object.entries(children)
+    .map(([name, child]) => element(name, child, lists, attributesOf(child)))
+    .join("");
+}
+
+/** `$attributes` of a node are its own attributes: S3's grantee carries `xsi:type`. */
+function attributesOf(value: XmlValue): Record<string, string> {
+  if (typeof value !== "object" || value instanceof Date || isList(value)) return {};
+  const attributes = value.$attributes;
+  if (typeof attributes !== "object" || attributes instanceof Date || isList(attributes)) return {};
+  return Object.fromEntries(Object.entries(attributes).map(([key, text]) => [key, String(text)]));
+}
+
+function isList(value: XmlValue): value is readonly XmlValue[] {
+  return Array.isArray(value);
+}
+
+/** Also drops what XML 1.0 cannot hold: a console full of control characters must not break an answer. */
+export function escapeXml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what must go
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("\r", "&#13;")
+  );
+}

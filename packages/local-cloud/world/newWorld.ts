@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { CloudIdentity } from "../identity.ts";
+import type { CloudMode, WorldState } from "./types.ts";
+
+/** An empty cloud with new credentials; `seed` decides all ids and keys, so tests give a fixed one. */
+export function newWorldState(mode: CloudMode, identity: CloudIdentity, seed = randomBytes(16).toString("hex")) {
+  const derive = (purpose: string) => createHash("sha256").update(`${seed} ${purpose}`);
+  const id = (prefix: string) => `${prefix}-${derive(prefix).digest("hex").slice(0, 17)}`;
+  const state: WorldState = {
+    mode,
+    seed,
+    counter: 0,
+    accessKeyId: `AKI${derive("access key").digest("hex").slice(0, 17).toUpperCase()}`,
+    secretAccessKey: derive("secret key").digest("base64url").slice(0, 40).replaceAll(/[-_]/g, "x"),
+    instances: new Map(),
+    addresses: new Map(),
+    groups: new Map(),
+    keyPairs: new Map(),
+    tags: new Map(),
+    buckets: new Map(),
+    uploads: new Map(),
+    ...(mode === "vpc" && {
+      vpc: {
+        vpcId: id("vpc"),
+        subnetId: id("subnet"),
+        dhcpOptionsId: id("dopt"),
+        cidr: `${identity.privatePrefix}.0/24`,
+      },
+    }),
+  };
+  return state;
+}

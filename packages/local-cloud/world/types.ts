@@ -1,0 +1,99 @@
+import type { ImageName } from "../machine/images.ts";
+import type { Bucket, Upload } from "../s3/types.ts";
+
+export type CloudMode = "edge" | "vpc";
+
+/** All that the cloud knows; what is in the state file. Nothing here is a function or refers to another part. */
+export interface WorldState {
+  readonly mode: CloudMode;
+  /** Random per cloud: ids follow from it and `counter`, so a reset cloud never repeats an old id. */
+  readonly seed: string;
+  counter: number;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly instances: Map<string, Instance>;
+  /** By public address. */
+  readonly addresses: Map<string, Address>;
+  readonly groups: Map<string, SecurityGroup>;
+  readonly keyPairs: Map<string, KeyPair>;
+  /** By resource id. */
+  readonly tags: Map<string, Map<string, string>>;
+  readonly buckets: Map<string, Bucket>;
+  readonly uploads: Map<string, Upload>;
+  readonly vpc?: Vpc;
+}
+
+export type InstanceStateName = "pending" | "running" | "shutting-down" | "terminated";
+
+export interface Instance {
+  readonly instanceId: string;
+  readonly reservationId: string;
+  readonly launchIndex: number;
+  readonly clientToken: string | undefined;
+  readonly imageId: string;
+  readonly imageName: ImageName;
+  readonly instanceType: string;
+  readonly keyName: string | undefined;
+  /** The key line as it was at launch: deleting the pair later changes nothing. */
+  readonly publicKey: string | undefined;
+  /** Base64. */
+  readonly userData: string | undefined;
+  readonly launchTime: string;
+  readonly privateAddress: string;
+  readonly macAddress: string;
+  /** Launched with a public address: only then a system address is given back after an elastic one has left. */
+  readonly wantsPublicAddress: boolean;
+  readonly networkInterfaceId: string | undefined;
+  readonly attachmentId: string | undefined;
+  readonly monitoring: boolean;
+  groupIds: readonly string[];
+  state: InstanceStateName;
+  reason: string;
+  systemAddress: string | undefined;
+  terminatedAt: string | undefined;
+  disableApiTermination: boolean;
+  sourceDestCheck: boolean;
+  /** Restarts asked for and not yet done. */
+  reboots: number;
+}
+
+export interface Address {
+  readonly publicAddress: string;
+  readonly domain: "standard" | "vpc";
+  readonly allocationId: string | undefined;
+  /** VPC only; a new one each time the address moves. */
+  associationId: string | undefined;
+  instanceId: string | undefined;
+}
+
+export interface SecurityGroup {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly description: string;
+  readonly vpcId: string | undefined;
+  ingress: readonly Rule[];
+  egress: readonly Rule[];
+}
+
+/** One element of `IpPermissions.N`; never merged with another, never split. */
+export interface Rule {
+  readonly protocol: string;
+  readonly fromPort: number | undefined;
+  readonly toPort: number | undefined;
+  readonly ranges: readonly { readonly cidr: string; readonly description: string | undefined }[];
+  readonly groups: readonly { readonly groupId: string; readonly description: string | undefined }[];
+}
+
+export interface KeyPair {
+  readonly keyName: string;
+  readonly fingerprint: string;
+  /** `ssh-rsa …` */
+  readonly publicKey: string;
+}
+
+export interface Vpc {
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly dhcpOptionsId: string;
+  readonly cidr: string;
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import type { CloudIdentity } from "../identity.ts";
+import { type ImageName, imageId } from "../machine/images.ts";
+import type { Address, Instance, SecurityGroup, WorldState } from "./types.ts";
+
+/** Fixed: the local cloud has one account. */
+export const ACCOUNT_ID = "000000000042";
+export const REGION = "eucalyptus";
+export const ZONE = "one";
+
+/** First and last host number that instances and public addresses get in their networks. */
+const FIRST_HOST = 10;
+const LAST_HOST = 250;
+
+/** A terminated instance stays visible this long (Corymbia/eucalyptus `VmInstances.java`). */
+const TERMINATED_SHOWN_MS = 60 * 60_000;
+
+/** The cloud's state with what every action asks of it. Nothing here performs an effect. */
+export class World {
+  readonly state: WorldState;
+  readonly identity: CloudIdentity;
+  readonly images: ReadonlyMap<string, ImageName>;
+  readonly now: () => Date;
+
+  constructor(state: WorldState, identity: CloudIdentity, imageNames: readonly ImageName[], now: () => Date) {
+    this.state = state;
+    this.identity = identity;
+    this.images = new Map(imageNames.map((name) => [imageId(name), name]));
+    this.now = now;
+  }
+
+  get isVpc(): boolean {
+    return this.state.mode === "vpc";
+  }
+
+  /** `<prefix>-` and 17 hex digits. */
+  nextId(prefix: string): string {
+    return `${prefix}-${this.nextToken().slice(0, 17)}`;
+  }
+
+  /** 64 hex digits that never come again. */
+  nextToken(): string {
+    this.state.counter += 1;
+    return createHash("sha256").update(`${this.state.seed} ${this.state.counter}`).digest("hex");
+  }
+
+  /** What clients may see: a terminated instance disappears after an hour. */
+  instances(): Instance[] {
+    const oldest = this.now().getTime() - TERMINATED_SHOWN_MS;
+    for (const instance of this.state.instances.values()) {
+      if (instance.terminatedAt && Date.parse(instance.terminatedAt) < oldest) this.forgetInstance(instance);
+    }
+    return [...this.state.instances.values()];
+  }
+
+  instance(instanceId: string): Instance | undefined {
+    return this.instances().find((instance) => instance.instanceId === instanceId.toLowerCase());
+  }
+
+  forgetInstance({ instanceId, networkInterfaceId }: Instance): void {
+    this.state.instances.delete(instanceId);
+    this.state.tags.delete(instanceId);
+    if (networkInterfaceId) this.state.tags.delete(networkInterfaceId);
+  }
+
+  /** Those that hold their addresses and groups: all but the terminated. */
+  livingInstances(): Instance[] {
+    return [...this.state.instances.values()].filter(({ state }) => state !== "terminated");
+  }
+
+  group(groupId: string): SecurityGroup | undefined {
+    return this.state.groups.get(groupId.toLowerCase());
+  }
+
+  groupNamed(name: string): SecurityGroup | undefined {
+    return [...this.state.groups.values()].find(({ groupName }) => groupName === name);
+  }
+
+  /** Made when first needed, as EDGE does; a default VPC is born with it. */
+  defaultGroup(): SecurityGroup {
+    return (
+      this.groupNamed("default") ??
+      this.addGroup("default", this.isVpc ? "default VPC security group" : "default group")
+    );
+  }
+
+  addGroup(groupName: string, description: string): SecurityGroup {
+    const group: SecurityGroup = {
+      groupId: this.nextId("sg"),
+      groupName,
+      description,
+      vpcId: this.state.vpc?.vpcId,
+      ingress: [],
+      egress: this.isVpc ? [EVERYTHING] : [],
+    };
+    this.state.groups.set(group.groupId, group);
+    return group;
+  }
+
+  addressOf({ instanceId }: Instance): Address | undefined {
+    return [...this.state.addresses.values()].find((address) => address.instanceId === instanceId);
+  }
+
+  publicAddressOf(instance: Instance): string | undefined {
+    return this.addressOf(instance)?.publicAddress ?? instance.systemAddress;
+  }
+
+  /** The lowest public address that is neither allocated nor a system address. */
+  freePublicAddress(): string | undefined {
+    const used = new Set([
+      ...this.state.addresses.keys(),
+      ...this.livingInstances().flatMap(({ systemAddress }) => systemAddress ?? []),
+    ]);
+    return hosts(this.identity.publicPrefix).find((address) => !used.has(address));
+  }
+
+  isPublicAddress(address: string): boolean {
+    return hosts(this.identity.publicPrefix).includes(address);
+  }
+
+  /** Goes round: an address that was just left is the last to come again, since caches outlive a machine. */
+  freePrivateAddress(): string | undefined {
+    const used = new Set(this.livingInstances().map(({ privateAddress }) => privateAddress));
+    const all = hosts(this.identity.privatePrefix);
+    const last = [...this.state.instances.values()].at(-1)?.privateAddress;
+    const start = last === undefined ? 0 : all.indexOf(last) + 1;
+    return [...all.slice(start), ...all.slice(0, start)].find((address) => !used.has(address));
+  }
+
+  tagsOf(resourceId: string | undefined): ReadonlyMap<string, string> {
+    return (resourceId === undefined ? undefined : this.state.tags.get(resourceId)) ?? new Map();
+  }
+}
+
+const EVERYTHING = {
+  protocol: "-1",
+  fromPort: undefined,
+  toPort: undefined,
+  ranges: [{ cidr: "0.0.0.0/0", description: undefined }],
+  groups: [],
+};
+
+function hosts(prefix: string): string[] {
+  return Array.from({ length: LAST_HOST - FIRST_HOST + 1 }, (_, index) => `${prefix}.${FIRST_HOST + index}`);
+}
