@@ -1,0 +1,28 @@
+import type { ParsedEntry } from "../parse/types.ts";
+import { textOf, titleText } from "../sanitize/text.ts";
+
+const MATCHED_TEXT_LENGTH = 64 * 1024;
+
+/** `filter` and `exclude` of a feed, and what they are to be tried on. */
+export interface TextRules {
+  readonly filter?: string | undefined;
+  readonly exclude?: string | undefined;
+  readonly entries: readonly ParsedEntry[];
+}
+
+/**
+ * Which entries may stay, in their order. Patterns were compiled when planet.ini was read, but a pattern can still run
+ * for ever on some text: this belongs into the worker, under its time limit.
+ */
+export function matchEntries(rules: TextRules): boolean[] {
+  const filter = pattern(rules.filter);
+  const exclude = pattern(rules.exclude);
+  return rules.entries.map((entry) => {
+    const text = `${titleText(entry.title)}\n${textOf(entry.content)}`.slice(0, MATCHED_TEXT_LENGTH);
+    return (filter?.test(text) ?? true) && !(exclude?.test(text) ?? false);
+  });
+}
+
+function pattern(source: string | undefined): RegExp | undefined {
+  return source === undefined || source === "" ? undefined : new RegExp(source, "u");
+}

@@ -1,0 +1,106 @@
+import type { AtomFeed } from "feedsmith";
+import { parseDate } from "./dates.ts";
+import {
+  categories,
+  enclosures,
+  firstOf,
+  firstText,
+  httpUrl,
+  innerBase,
+  keywords,
+  personName,
+  type Surroundings,
+  text,
+  waitMs,
+} from "./fields.ts";
+import { mediaOf } from "./media.ts";
+import type { ParsedEntry, ParsedFeed, TextConstruct } from "./types.ts";
+
+type Feed = AtomFeed.Feed<string>;
+type Entry = NonNullable<Feed["entries"]>[number];
+type Links = Entry["links"];
+
+/** Atom 1.0 and 0.3. The latter's `issued`, `modified` and `tagline` are already mapped by the parser. */
+export function adaptAtom(feed: Feed, around: Surroundings): ParsedFeed {
+  const base = innerBase(around.url, feed.xml?.base);
+  return {
+    format: "atom",
+    id: firstOf(feed.id),
+    title: construct(feed.title, base),
+    subtitle: construct(feed.subtitle, base),
+    link: alternate(feed.links, base),
+    selfLink: linkOf(feed.links, "self", base),
+    author: firstOf(...(feed.authors ?? []).map(({ name }) => personName(name))),
+    language: firstOf(feed.xml?.lang),
+    rights: firstOf(feed.rights?.value),
+    icon: httpUrl(firstOf(feed.icon, feed.logo), base),
+    updated: parseDate(feed.updated, around.now),
+    waitMs: waitMs(undefined, feed.sy),
+    entries: (feed.entries ?? []).map((entry) => adaptEntry(entry, feed, base, around)),
+    repaired: false,
+  };
+}
+
+function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroundings): ParsedEntry {
+  const base = innerBase(feedBase, entry.xml?.base);
+  const media = mediaOf(entry.media, base);
+  const summary = construct(entry.summary, base);
+  const content = construct(entry.content, base);
+  const [author] = entry.authors ?? entry.source?.authors ?? feed.authors ?? [];
+  return {
+    id: firstOf(entry.id),
+    link: alternate(entry.links, base) ?? httpUrl(entry.content?.src, base) ?? permanentId(entry.id, base),
+    title: firstText(construct(entry.title, base), media.title, text("html", entry.dc?.titles?.[0], base)),
+    content: firstText(content, media.description, summary),
+    summary: content === undefined ? undefined : summary,
+    author: firstOf(personName(author?.name), personName(entry.dc?.creators?.[0]), personName(entry.itunes?.author)),
+    authorUri: httpUrl(author?.uri, base),
+    published: parseDate(entry.published ?? entry.dcterms?.issued?.[0] ?? entry.dc?.dates?.[0], now),
+    updated: parseDate(entry.updated, now),
+    categories: categories([
+      ...(entry.categories ?? []).map(({ label, term }) => label ?? term),
+      ...(entry.dc?.subjects ?? []),
+      ...keywords(entry.itunes?.keywords),
+    ]),
+    enclosures: enclosures(
+      [
+        ...(entry.links ?? [])
+          .filter(({ rel }) => rel === "enclosure")
+          .map(({ href, type, length }) => ({ url: href, type, length })),
+        ...media.files,
+      ],
+      base,
+    ),
+    image: media.image,
+    comments: linkOf(entry.links, "replies", base),
+    language: firstOf(entry.xml?.lang, feed.xml?.lang),
+    rights: firstOf(entry.rights?.value),
+    sourceTitle: firstOf(entry.source?.title?.value),
+    sourceLink: alternate(entry.source?.links, base),
+  };
+}
+
+type AtomText = { value?: string; type?: string; xml?: { base?: string } };
+
+/** `type` is html and xhtml in 1.0, a media type in 0.3; absent is plain text. */
+function construct(value: AtomText | undefined, base: string): TextConstruct | undefined {
+  const type = value?.type?.trim().toLowerCase() ?? "text";
+  const kind = type === "text" || type === "text/plain" ? "text" : "html";
+  return text(kind, value?.value, innerBase(base, value?.xml?.base));
+}
+
+/** Of several alternates the HTML one is the page for people. */
+function alternate(links: Links, base: string): string | undefined {
+  const candidates = (links ?? []).filter(({ rel }) => rel === undefined || rel === "" || rel === "alternate");
+  const html = candidates.find(({ type }) => type?.startsWith("text/html") === true);
+  return httpUrl((html ?? candidates[0])?.href, base);
+}
+
+function linkOf(links: Links, rel: string, base: string): string | undefined {
+  return httpUrl((links ?? []).find((link) => link.rel === rel)?.href, base);
+}
+
+/** Without any link, an id that is a web address is the best guess. */
+function permanentId(id: string | undefined, base: string): string | undefined {
+  return /^https?:/i.test(id ?? "") ? httpUrl(id, base) : undefined;
+}

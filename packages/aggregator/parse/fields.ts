@@ -1,0 +1,100 @@
+import type { Enclosure, TextConstruct } from "./types.ts";
+
+/** What every adapter needs to know about the document around its values. */
+export interface Surroundings {
+  /** URL the document finally came from. */
+  readonly url: string;
+  readonly now: number;
+}
+
+const MAX_CATEGORIES = 20;
+const MAX_CATEGORY_LENGTH = 64;
+
+/** First value that says something. */
+export function firstOf(...values: readonly (string | undefined)[]): string | undefined {
+  return values.find((value) => value !== undefined && value.trim() !== "")?.trim();
+}
+
+/** An absolute http(s) URL, or undefined. User names and passwords are dropped. */
+export function httpUrl(value: string | undefined, base: string): string | undefined {
+  const text = value?.trim();
+  if (text === undefined || text === "") return undefined;
+  try {
+    const url = new URL(text, base);
+    if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
+    url.username = "";
+    url.password = "";
+    return url.href;
+  } catch {
+    return undefined; // not a URL
+  }
+}
+
+/** The next inner base: each `xml:base` is resolved against the one around it. */
+export function innerBase(base: string, ...inner: readonly (string | undefined)[]): string {
+  return inner.reduce<string>((outer, next) => httpUrl(next, outer) ?? outer, base);
+}
+
+/** A text construct, or undefined for an empty one. */
+export function text(kind: "text" | "html", value: string | undefined, base?: string): TextConstruct | undefined {
+  return value === undefined || value.trim() === "" ? undefined : { kind, value: value.trim(), base };
+}
+
+/** First construct that is there. */
+export function firstText(...values: readonly (TextConstruct | undefined)[]): TextConstruct | undefined {
+  return values.find((value) => value !== undefined);
+}
+
+/** Names of people carry no addresses: `mail (Name)` and `Name <mail>` show the name, a bare address shows nothing. */
+export function personName(raw: string | undefined): string | undefined {
+  const value = firstOf(raw);
+  if (value === undefined) return undefined;
+  const bracketed = /^\S+@\S+\s*\(([^)]+)\)$/.exec(value);
+  const name = bracketed?.[1] ?? value.replace(/\s*<[^<>\s]*@[^<>\s]*>\s*$/, "");
+  return /^\S+@\S+\.\S+$/.test(name) ? undefined : firstOf(name)?.slice(0, 200);
+}
+
+/** Trimmed, without repetitions, limited in number and length. */
+export function categories(values: readonly (string | undefined)[]): string[] {
+  const names = values
+    .map((value) => value?.replace(/\s+/g, " ").trim() ?? "")
+    .filter((value) => value !== "" && value.length <= MAX_CATEGORY_LENGTH);
+  return [...new Set(names)].slice(0, MAX_CATEGORIES);
+}
+
+/** `a, b` → two keywords. */
+export function keywords(value: string | readonly string[] | undefined): string[] {
+  if (value === undefined) return [];
+  return (typeof value === "string" ? [value] : [...value]).flatMap((part) => part.split(","));
+}
+
+/** Files with an http(s) address, each once. */
+export function enclosures(
+  values: readonly ({ url?: string | undefined; type?: string | undefined; length?: number | undefined } | undefined)[],
+  base: string,
+): Enclosure[] {
+  const found = new Map<string, Enclosure>();
+  for (const value of values) {
+    const url = httpUrl(value?.url, base);
+    if (url !== undefined && !found.has(url)) found.set(url, { url, type: value?.type, length: value?.length });
+  }
+  return [...found.values()].slice(0, 10);
+}
+
+const PERIOD_MS: Readonly<Record<string, number>> = {
+  hourly: 3_600_000,
+  daily: 86_400_000,
+  weekly: 604_800_000,
+  monthly: 2_592_000_000,
+  yearly: 31_536_000_000,
+};
+
+/** `ttl` (minutes) or `sy:updatePeriod` by `sy:updateFrequency`, whichever is longer. */
+export function waitMs(
+  ttlMinutes: number | undefined,
+  sy: { updatePeriod?: string | undefined; updateFrequency?: number | undefined } | undefined,
+): number | undefined {
+  const period = PERIOD_MS[sy?.updatePeriod?.trim().toLowerCase() ?? ""] ?? 0;
+  const wait = Math.max((ttlMinutes ?? 0) * 60_000, period / Math.max(1, sy?.updateFrequency ?? 1));
+  return wait > 0 ? wait : undefined;
+}

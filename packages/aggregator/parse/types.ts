@@ -1,0 +1,57 @@
+/** The one shape that every feed format is brought to. Plain JSON: it is cached and crosses a thread boundary. */
+
+/** Text as the feed gave it, not yet sanitised. */
+export interface TextConstruct {
+  readonly kind: "text" | "html";
+  readonly value: string;
+  /** Innermost xml:base, when the feed has one; still relative to nothing: already resolved. */
+  readonly base?: string | undefined;
+}
+
+/** A file that belongs to an entry. */
+export interface Enclosure {
+  readonly url: string;
+  readonly type?: string | undefined;
+  readonly length?: number | undefined;
+}
+
+/** Times are epoch milliseconds; URLs are absolute http(s). */
+export interface ParsedEntry {
+  readonly id?: string | undefined;
+  readonly link?: string | undefined;
+  readonly title?: TextConstruct | undefined;
+  readonly content?: TextConstruct | undefined;
+  readonly summary?: TextConstruct | undefined;
+  readonly author?: string | undefined;
+  readonly authorUri?: string | undefined;
+  readonly published?: number | undefined;
+  readonly updated?: number | undefined;
+  readonly categories: readonly string[];
+  readonly enclosures: readonly Enclosure[];
+  readonly image?: string | undefined;
+  readonly comments?: string | undefined;
+  readonly language?: string | undefined;
+  readonly rights?: string | undefined;
+  readonly sourceTitle?: string | undefined;
+  readonly sourceLink?: string | undefined;
+}
+
+/** A whole feed. */
+export interface ParsedFeed {
+  readonly format: "rss" | "atom" | "rdf" | "json";
+  readonly id?: string | undefined;
+  readonly title?: TextConstruct | undefined;
+  readonly subtitle?: TextConstruct | undefined;
+  readonly link?: string | undefined;
+  readonly selfLink?: string | undefined;
+  readonly author?: string | undefined;
+  readonly language?: string | undefined;
+  readonly rights?: string | undefined;
+  readonly icon?: string | undefined;
+  readonly updated?: number | undefined;
+  /** How long the feed asks readers to wait (`ttl`, `sy:updatePeriod`). */
+  readonly waitMs?: number | undefined;
+  readonly entries: readonly ParsedEntry[];
+  /** The document was broken and read in a second attempt. */
+  readonly repaired: boolean;
+}

@@ -1,0 +1,225 @@
+import { isoDate } from "./dateFormat.ts";
+import type { ChannelModel, ItemModel, PageModel } from "./types.ts";
+import { element, escapeXml, textElement, xmlDocument } from "./xml.ts";
+
+const ATOM = "http://www.w3.org/2005/Atom";
+const EPOCH = isoDate(0);
+
+/** What only the feeds say. */
+export interface FeedFacts {
+  readonly page: PageModel;
+  /** In the feeds only, and only when planet.ini says `emails = yes`. */
+  readonly ownerEmail: string;
+}
+
+/** atom.xml (RFC 4287). `updated` is the newest entry's date and no clock, so equal content is equal bytes. */
+export function atomFeed({ page, ownerEmail }: FeedFacts): string {
+  const self = absolute(page, "atom.xml");
+  return xmlDocument(
+    element(
+      "feed",
+      { xmlns: ATOM, "xml:lang": page.language },
+      lines([
+        textElement("title", page.name),
+        textElement("id", self ?? `urn:x-planet:${encodeURIComponent(page.name)}`),
+        link("self", self, "application/atom+xml"),
+        link("alternate", page.link, "text/html"),
+        link("hub", page.hub),
+        textElement("updated", newest(page.items) ?? EPOCH),
+        element("author", {}, [textElement("name", page.owner_name || page.name), textElement("email", ownerEmail)]),
+        textElement("generator", page.generator, { uri: page.generator_uri || undefined }),
+        ...page.items.map(atomEntry),
+      ]),
+    ),
+  );
+}
+
+function atomEntry(item: ItemModel): string {
+  const { channel } = item;
+  const updated = item.updated?.iso ?? item.published?.iso ?? item.date?.iso ?? EPOCH;
+  return element(
+    "entry",
+    { "xml:lang": item.language || undefined },
+    lines([
+      element("title", { type: "html" }, escapeXml(item.title_html || escapeXml(fallbackTitle(item)))),
+      link("alternate", item.link, "text/html"),
+      textElement("id", item.id),
+      textElement("published", item.published?.iso),
+      textElement("updated", updated),
+      element("author", {}, [textElement("name", item.author), textElement("uri", item.author_uri)]),
+      ...item.categories.map((term) => element("category", { term })),
+      ...item.enclosures.map(({ url, type, length }) =>
+        element("link", { rel: "enclosure", href: url, type: type || undefined, length: length || undefined }),
+      ),
+      textElement("rights", item.rights),
+      element("content", { type: "html" }, escapeXml(item.content_html)),
+      element(
+        "source",
+        {},
+        lines([
+          textElement("title", channel.title || channel.name),
+          textElement("id", channel.url),
+          link("self", channel.url),
+          link("alternate", channel.link, "text/html"),
+          textElement("updated", channel.last_updated?.iso ?? updated),
+        ]),
+      ),
+    ]),
+  );
+}
+
+/** rss20.xml; titles are `Name: title`, as planets always wrote them. */
+export function rss20Feed({ page, ownerEmail }: FeedFacts): string {
+  const self = absolute(page, "rss20.xml");
+  const channel = element(
+    "channel",
+    {},
+    lines([
+      textElement("title", page.name),
+      textElement("link", page.link || "index.html"),
+      textElement("description", `${page.name}: ${page.channels.length} blogs on one page`),
+      textElement("language", page.language),
+      self === undefined ? "" : element("atom:link", { rel: "self", href: self, type: "application/rss+xml" }),
+      ownerEmail === "" ? "" : textElement("managingEditor", `${ownerEmail} (${page.owner_name})`),
+      textElement("generator", page.generator),
+      ...page.items.map(rssItem),
+    ]),
+  );
+  const namespaces = { "xmlns:atom": ATOM, "xmlns:dc": "http://purl.org/dc/elements/1.1/" };
+  return xmlDocument(element("rss", { version: "2.0", ...namespaces }, ["\n", channel, "\n"]));
+}
+
+function rssItem(item: ItemModel): string {
+  return element(
+    "item",
+    {},
+    lines([
+      textElement("title", rssTitle(item)),
+      textElement("link", item.link),
+      textElement("guid", item.id, { isPermaLink: item.id === item.link ? "true" : "false" }),
+      textElement("pubDate", item.date?.rfc822),
+      textElement("dc:creator", item.author),
+      ...item.categories.map((name) => textElement("category", name)),
+      ...item.enclosures
+        .slice(0, 1)
+        .map(({ url, type, length }) =>
+          element("enclosure", { url, type: type || "application/octet-stream", length }),
+        ),
+      textElement("comments", item.comments),
+      textElement("source", item.channel.title || item.channel.name, { url: item.channel.url }),
+      textElement("description", item.content_html || item.summary),
+    ]),
+  );
+}
+
+/** rss10.xml: RDF, for the readers of old. */
+export function rss10Feed({ page }: FeedFacts): string {
+  const about = absolute(page, "rss10.xml") ?? "rss10.xml";
+  const address = (item: ItemModel) => (/^https?:/.test(item.link) ? item.link : item.id);
+  const listed = page.items.map((item) => element("rdf:li", { "rdf:resource": address(item) }));
+  const channel = element(
+    "channel",
+    { "rdf:about": about },
+    lines([
+      textElement("title", page.name),
+      textElement("link", page.link || "index.html"),
+      element("description", {}, escapeXml(page.name)),
+      element("items", {}, element("rdf:Seq", {}, listed)),
+    ]),
+  );
+  const items = page.items.map((item) =>
+    element(
+      "item",
+      { "rdf:about": address(item) },
+      lines([
+        textElement("title", rssTitle(item)),
+        textElement("link", address(item)),
+        textElement("dc:creator", item.author),
+        textElement("dc:date", item.date?.iso),
+        textElement("content:encoded", item.content_html),
+      ]),
+    ),
+  );
+  const namespaces = {
+    xmlns: "http://purl.org/rss/1.0/",
+    "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+  };
+  return xmlDocument(element("rdf:RDF", namespaces, lines([channel, ...items])));
+}
+
+/** opml.xml: the subscriptions, to take along into a feed reader. */
+export function opmlList(page: PageModel): string {
+  const outline = (channel: ChannelModel) =>
+    element("outline", {
+      type: "rss",
+      text: channel.name,
+      title: channel.title || channel.name,
+      xmlUrl: channel.url,
+      htmlUrl: channel.link || undefined,
+    });
+  return xmlDocument(
+    element(
+      "opml",
+      { version: "2.0" },
+      lines([
+        element("head", {}, [textElement("title", page.name), textElement("ownerName", page.owner_name)]),
+        element("body", {}, lines(page.channels.map(outline))),
+      ]),
+    ),
+  );
+}
+
+/** foafroll.xml: the same as a group of people, which planets published before OPML was common. */
+export function foafRoll(page: PageModel): string {
+  const member = (channel: ChannelModel) => {
+    const feed = element("rss:channel", { "rdf:about": channel.url });
+    const blog = element("foaf:Document", { "rdf:about": channel.link || channel.url }, [
+      textElement("dc:title", channel.title || channel.name),
+      element("rdfs:seeAlso", {}, feed),
+    ]);
+    return element(
+      "foaf:member",
+      {},
+      element("foaf:Agent", {}, [textElement("foaf:name", channel.name), element("foaf:weblog", {}, blog)]),
+    );
+  };
+  const namespaces = {
+    "xmlns:rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xmlns:rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xmlns:foaf": "http://xmlns.com/foaf/0.1/",
+    "xmlns:rss": "http://purl.org/rss/1.0/",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+  };
+  const group = element(
+    "foaf:Group",
+    {},
+    lines([
+      textElement("foaf:name", page.name),
+      element("foaf:homepage", { "rdf:resource": page.link || "index.html" }),
+      ...page.channels.map(member),
+    ]),
+  );
+  return xmlDocument(element("rdf:RDF", namespaces, ["\n", group, "\n"]));
+}
+
+const lines = (parts: readonly string[]) => ["\n", parts.filter((part) => part !== "").join("\n"), "\n"];
+
+const link = (rel: string, href: string | undefined, type?: string) =>
+  href === undefined || href === "" ? "" : element("link", { rel, type, href });
+
+const absolute = (page: PageModel, name: string) => (page.link === "" ? undefined : new URL(name, page.link).href);
+
+const fallbackTitle = (item: ItemModel) => (item.summary.length > 80 ? `${item.summary.slice(0, 79)}…` : item.summary);
+
+const rssTitle = (item: ItemModel) => `${item.channel.name}: ${item.title || fallbackTitle(item) || item.author}`;
+
+function newest(items: readonly ItemModel[]): string | undefined {
+  // RFC 3339 in UTC sorts as text.
+  return items
+    .map((item) => item.updated?.iso ?? item.date?.iso ?? "")
+    .filter((iso) => iso !== "")
+    .sort()
+    .pop();
+}

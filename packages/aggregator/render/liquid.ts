@@ -1,0 +1,55 @@
+import { Liquid } from "liquidjs";
+
+/** A template that is not used, with the reason; it rejects the content release that brought it. */
+export class TemplateError extends Error {
+  override readonly name = "TemplateError";
+  readonly template: string;
+
+  constructor(template: string, message: string, options?: ErrorOptions) {
+    super(`${template}: ${message}`, options);
+    this.template = template;
+  }
+}
+
+const RENDER_LIMIT_MS = 2_000;
+const MEMORY_LIMIT = 5e7;
+const PARSE_LIMIT = 2e6;
+/** Only sanitised HTML may be printed unescaped; its variables have names that end in `_html`. */
+const RAW_FILTER = /([^\s{|]*)\s*\|\s*raw\b/g;
+
+/**
+ * Renders one of the templates. Templates come from the bucket, so they are data that may be wrong or hostile: they see
+ * own properties of plain values only, reach no file, and end by time and memory.
+ * @throws {TemplateError}
+ */
+export function renderLiquid(name: string, templates: Readonly<Record<string, string>>, scope: object): string {
+  for (const [file, source] of Object.entries(templates)) refuseRaw(file, source);
+  const liquid = new Liquid({
+    outputEscape: "escape",
+    ownPropertyOnly: true,
+    strictFilters: true,
+    relativeReference: false,
+    dynamicPartials: false,
+    templates: { ...templates },
+    renderLimit: RENDER_LIMIT_MS,
+    memoryLimit: MEMORY_LIMIT,
+    parseLimit: PARSE_LIMIT,
+  });
+  try {
+    return String(liquid.renderFileSync(name, scope));
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw new TemplateError(name, message, { cause: error });
+  }
+}
+
+function refuseRaw(file: string, source: string): void {
+  for (const [, variable = ""] of source.matchAll(RAW_FILTER)) {
+    if (!/^[\w.]*_html$/.test(variable)) {
+      throw new TemplateError(
+        file,
+        `"${variable}" must not be printed with the filter raw; only names ending in _html may`,
+      );
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import { publishedId } from "../entry/identity.ts";
+import type { Entry } from "../entry/types.ts";
+import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
+import type { CleanEntry } from "../sanitize/cleanEntry.ts";
+import { plainName } from "../sanitize/text.ts";
+import { formatDate, isoDate, isoDay, rfc822Date } from "./dateFormat.ts";
+import type { Face } from "./faces.ts";
+import type { ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
+
+const TONES = 8;
+const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(?:-|$)/i;
+
+/** What is known about a subscription besides its section. */
+export interface ChannelFacts {
+  readonly config: FeedConfig;
+  readonly link: string | undefined;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly face: Face | undefined;
+  readonly message: string;
+  readonly state: string;
+  readonly newest: number | undefined;
+}
+
+/** An entry in the window with its cleaned texts. */
+export interface ShownEntry {
+  readonly entry: Entry;
+  readonly clean: CleanEntry;
+}
+
+export interface ModelRequest {
+  readonly config: PlanetConfig;
+  readonly channels: readonly ChannelFacts[];
+  readonly entries: readonly ShownEntry[];
+  /** Newest fetch that changed something. */
+  readonly lastUpdated: number | undefined;
+  readonly logo: string;
+}
+
+/** Everything the page says, as plain data. */
+export function pageModel(request: ModelRequest): PageModel {
+  const { config } = request;
+  const channels = request.channels.map((facts) => channelModel(facts, config));
+  const items = request.entries.flatMap(({ entry, clean }) => {
+    const channel = channels[entry.channel.index];
+    return channel === undefined ? [] : [itemModel(entry, clean, channel, config)];
+  });
+  return {
+    name: plainName(config.name),
+    link: config.link,
+    owner_name: plainName(config.ownerName),
+    language: config.locale.slice(0, 2) === "en" ? "en" : config.locale,
+    dir: RIGHT_TO_LEFT.test(config.locale) ? "rtl" : "ltr",
+    feed: config.feed || "atom.xml",
+    logo: request.logo,
+    generator: config.generator || "Planet",
+    generator_uri: config.generatorUri,
+    hub: config.pubsubhubbubHub,
+    last_updated: moment(request.lastUpdated, config),
+    days: daysOf(items, config),
+    items,
+    channels: sortedByName(channels, config.locale),
+    troubled: channels.filter(({ state }) => state !== "ok").length,
+  };
+}
+
+function channelModel(facts: ChannelFacts, config: PlanetConfig): ChannelModel {
+  const name = plainName(facts.config.name);
+  return {
+    name,
+    url: facts.config.url,
+    link: facts.config.link ?? facts.link ?? "",
+    title: facts.title,
+    subtitle: facts.subtitle,
+    face: facts.face?.file ?? "",
+    face_width: facts.face?.width ?? 0,
+    face_height: facts.face?.height ?? 0,
+    initial: initialOf(name),
+    tone: createHash("sha256").update(facts.config.url).digest().readUInt8(0) % TONES,
+    message: facts.message,
+    state: facts.state,
+    last_updated: moment(facts.newest, config),
+    values: Object.fromEntries([...facts.config.values].filter(([key]) => key !== "contact" && key !== "email")),
+  };
+}
+
+function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, config: PlanetConfig): ItemModel {
+  const { parsed } = entry;
+  const author = plainName(parsed.author ?? entry.channel.config.author ?? channel.name);
+  return {
+    id: publishedId(parsed, entry.channel.config.url),
+    title: clean.titlePlain,
+    title_html: clean.titleHtml,
+    link: parsed.link ?? channel.link,
+    content_html: clean.contentHtml,
+    summary: clean.summaryText,
+    author,
+    author_uri: parsed.authorUri ?? "",
+    date: moment(entry.date, config),
+    published: moment(parsed.published, config),
+    updated: moment(parsed.updated, config),
+    day: entry.date === undefined ? "" : isoDay(entry.date),
+    language: /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(parsed.language ?? "") ? (parsed.language ?? "") : "",
+    dir: RIGHT_TO_LEFT.test(parsed.language ?? "") ? "rtl" : "auto",
+    categories: parsed.categories.map(plainName),
+    enclosures: parsed.enclosures.map(({ url, type, length }) => ({
+      url,
+      name: fileName(url),
+      type: type ?? "",
+      length: length ?? 0,
+    })),
+    comments: parsed.comments ?? "",
+    image: parsed.image ?? "",
+    rights: plainName(parsed.rights ?? ""),
+    also_in: entry.alsoIn.map(plainName),
+    source_title: plainName(parsed.sourceTitle ?? ""),
+    source_link: parsed.sourceLink ?? "",
+    channel,
+  };
+}
+
+function daysOf(items: readonly ItemModel[], config: PlanetConfig): DayModel[] {
+  const days: { iso: string; items: ItemModel[] }[] = [];
+  for (const item of items) {
+    const last = days[days.length - 1];
+    if (last?.iso === item.day) last.items.push(item);
+    else days.push({ iso: item.day, items: [item] });
+  }
+  return days.map(({ iso, items: shown }) => ({
+    iso,
+    text: iso === "" ? "Undated" : formatDate(Date.parse(`${iso}T00:00:00Z`), config.newDateFormat, config.locale),
+    groups: groupsOf(shown),
+  }));
+}
+
+function groupsOf(items: readonly ItemModel[]): GroupModel[] {
+  const groups: { channel: ChannelModel; items: ItemModel[] }[] = [];
+  for (const item of items) {
+    const last = groups[groups.length - 1];
+    if (last?.channel === item.channel) last.items.push(item);
+    else groups.push({ channel: item.channel, items: [item] });
+  }
+  return groups;
+}
+
+function moment(time: number | undefined, config: PlanetConfig): Moment | null {
+  if (time === undefined) return null;
+  return { text: formatDate(time, config.dateFormat, config.locale), iso: isoDate(time), rfc822: rfc822Date(time) };
+}
+
+function sortedByName(channels: readonly ChannelModel[], locale: string): ChannelModel[] {
+  const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
+  return [...channels].sort((a, b) => collator.compare(a.name, b.name) || (a.url < b.url ? -1 : 1));
+}
+
+function initialOf(name: string): string {
+  const first = /[\p{L}\p{N}]/u.exec(name)?.[0] ?? "·";
+  return first.toUpperCase();
+}
+
+function fileName(url: string): string {
+  const last =
+    new URL(url).pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .pop() ?? "file";
+  try {
+    return plainName(decodeURIComponent(last)).slice(0, 80);
+  } catch {
+    return last.slice(0, 80); // not valid percent-encoding
+  }
+}

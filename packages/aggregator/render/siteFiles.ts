@@ -1,0 +1,55 @@
+import { favicon } from "./favicon.ts";
+import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } from "./feeds.ts";
+import { renderLiquid } from "./liquid.ts";
+import { BASE_CSS } from "./theme/baseCss.ts";
+import { INDEX_HTML } from "./theme/indexHtml.ts";
+import { PLANET_CSS } from "./theme/planetCss.ts";
+import { TITLES_ONLY_HTML } from "./theme/titlesOnlyHtml.ts";
+
+const LIQUID = ".liquid";
+const BUILT_IN_PAGES: Readonly<Record<string, string>> = {
+  "index.html.liquid": INDEX_HTML,
+  "titles_only.html.liquid": TITLES_ONLY_HTML,
+};
+/** What the release holds for us and not for readers. */
+const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
+const ROBOTS = "User-agent: *\nAllow: /\n";
+
+/**
+ * All files of the site by name. File by file, what the release brings wins over what is built in.
+ * @throws {TemplateError} when a template of the release cannot be used.
+ */
+export function siteFiles(facts: FeedFacts, release: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  const put = (name: string, content: string | Uint8Array) =>
+    files.set(name, typeof content === "string" ? Buffer.from(content, "utf8") : content);
+
+  put("base.css", BASE_CSS);
+  put("planet.css", PLANET_CSS);
+  put("favicon.ico", favicon());
+  put("robots.txt", ROBOTS);
+  put("atom.xml", atomFeed(facts));
+  put("rss20.xml", rss20Feed(facts));
+  put("rss10.xml", rss10Feed(facts));
+  put("opml.xml", opmlList(facts.page));
+  put("foafroll.xml", foafRoll(facts.page));
+  for (const [name, bytes] of release) if (!NOT_PUBLISHED.test(name)) put(name, bytes);
+  const templates = templatesOf(release);
+  for (const name of Object.keys(templates)) {
+    if (isPage(name)) put(name.slice(0, -LIQUID.length), renderLiquid(name, templates, facts.page));
+  }
+  return files;
+}
+
+function templatesOf(release: ReadonlyMap<string, Uint8Array>): Record<string, string> {
+  const own = [...release].filter(([name]) => name.endsWith(LIQUID));
+  return {
+    ...BUILT_IN_PAGES,
+    ...Object.fromEntries(own.map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")])),
+  };
+}
+
+/** `index.html.liquid` is a page; `sidebar.liquid` is a piece that pages include. */
+function isPage(name: string): boolean {
+  return /\.[a-z0-9]+\.liquid$/.test(name);
+}

@@ -1,0 +1,76 @@
+import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
+import { sanitizeHtml } from "./sanitizeHtml.ts";
+import { paragraphs, textOf, textOfHtml, titleHtml, titleText } from "./text.ts";
+import type { Bases } from "./urls.ts";
+
+/** An entry's texts as they may be published. */
+export interface CleanEntry {
+  /** Allowed HTML with absolute addresses. */
+  readonly contentHtml: string;
+  readonly summaryText: string;
+  readonly titlePlain: string;
+  /** Title with emphasis and code kept. */
+  readonly titleHtml: string;
+}
+
+/** An entry to clean, and what its relative addresses mean. */
+export interface DirtyEntry {
+  readonly parsed: ParsedEntry;
+  readonly feedLink?: string | undefined;
+  readonly sourceUrl: string;
+  /** planet.ini's `xml_base`: `feed_alternate`, `entry_alternate` or a URL. */
+  readonly xmlBase?: string | undefined;
+  /** Characters of text to show instead of the whole; 0: all. */
+  readonly excerpt: number;
+}
+
+const SUMMARY_LENGTH = 400;
+
+/** Sanitises one entry. */
+export function cleanEntry(dirty: DirtyEntry): CleanEntry {
+  const { parsed } = dirty;
+  const contentHtml = dirty.excerpt > 0 ? excerptOf(parsed.content, dirty.excerpt) : htmlOf(parsed.content, dirty);
+  return {
+    contentHtml,
+    summaryText: shorten(textOf(parsed.summary) || textOfHtml(contentHtml.slice(0, 8_000)), SUMMARY_LENGTH),
+    titlePlain: titleText(parsed.title),
+    titleHtml: titleHtml(parsed.title),
+  };
+}
+
+function htmlOf(construct: TextConstruct | undefined, dirty: DirtyEntry): string {
+  if (construct === undefined) return "";
+  if (construct.kind === "text") return paragraphs(construct.value);
+  return sanitizeHtml(construct.value, basesOf(construct, dirty));
+}
+
+/**
+ * The innermost xml:base is already resolved into the construct; where a feed has none, that is the feed's own address,
+ * and the entry's page is the better guess: people write links as seen from there.
+ */
+function basesOf(construct: TextConstruct, { parsed, feedLink, sourceUrl, xmlBase }: DirtyEntry): Bases {
+  const page = parsed.link ?? feedLink;
+  const guess = parsed.link ?? feedLink ?? sourceUrl;
+  const explicit = construct.base !== undefined && construct.base !== sourceUrl ? construct.base : undefined;
+  switch (xmlBase) {
+    case undefined:
+      return { base: explicit ?? guess, page };
+    case "feed_alternate":
+      return { base: feedLink ?? guess, page };
+    case "entry_alternate":
+      return { base: guess, page };
+    default:
+      return { base: URL.canParse(xmlBase) ? xmlBase : guess, page };
+  }
+}
+
+function excerptOf(construct: TextConstruct | undefined, length: number): string {
+  return paragraphs(shorten(textOf(construct), length));
+}
+
+function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const piece = text.slice(0, length);
+  const end = piece.lastIndexOf(" ");
+  return `${(end > length / 2 ? piece.slice(0, end) : piece).replace(/[\s,;:.\ud800-\udbff]+$/, "")}…`;
+}

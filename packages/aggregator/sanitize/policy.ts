@@ -1,0 +1,155 @@
+/** What a feed may bring into the page. Everything that is not named here is taken out, its text stays. */
+
+export const INLINE_TITLE_TAGS = ["em", "strong", "i", "b", "code", "sub", "sup", "q"];
+
+export const ALLOWED_TAGS = [
+  "p",
+  "br",
+  "hr",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "ul",
+  "ol",
+  "li",
+  "dl",
+  "dt",
+  "dd",
+  "blockquote",
+  "pre",
+  "code",
+  "kbd",
+  "samp",
+  "var",
+  "em",
+  "strong",
+  "b",
+  "i",
+  "u",
+  "s",
+  "sub",
+  "sup",
+  "small",
+  "q",
+  "cite",
+  "abbr",
+  "dfn",
+  "time",
+  "span",
+  "div",
+  "a",
+  "img",
+  "figure",
+  "figcaption",
+  "picture",
+  "source",
+  "video",
+  "audio",
+  "track",
+  "table",
+  "caption",
+  "colgroup",
+  "col",
+  "thead",
+  "tbody",
+  "tfoot",
+  "tr",
+  "th",
+  "td",
+  "details",
+  "summary",
+  "del",
+  "ins",
+  "mark",
+  "ruby",
+  "rt",
+  "rp",
+  "wbr",
+  "bdi",
+  "bdo",
+];
+
+/** Removed together with what they hold: their text was never meant to be read, or parsers disagree about it. */
+export const REMOVED_WITH_CONTENT = [
+  "script",
+  "style",
+  "iframe",
+  "object",
+  "embed",
+  "applet",
+  "form",
+  "select",
+  "textarea",
+  "option",
+  "svg",
+  "math",
+  "template",
+  "noscript",
+  "title",
+  "head",
+  "frameset",
+  "xmp",
+  "plaintext",
+  "noembed",
+  "noframes",
+  "marquee",
+  "canvas",
+  "dialog",
+];
+
+const GLOBAL = ["dir", "lang"];
+
+/** Attributes of each element; our own constants (`rel`, `loading`, `controls` …) are among them. */
+export const ALLOWED_ATTRIBUTES: Readonly<Record<string, string[]>> = {
+  "*": GLOBAL,
+  a: ["href", "title", "hreflang", "rel"],
+  abbr: ["title"],
+  audio: ["src", "controls", "preload"],
+  blockquote: ["cite"],
+  code: ["class"],
+  del: ["cite"],
+  img: ["src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding", "referrerpolicy"],
+  ins: ["cite"],
+  li: ["value"],
+  ol: ["start", "reversed", "type"],
+  q: ["cite"],
+  source: ["src", "srcset", "type", "media", "sizes"],
+  td: ["colspan", "rowspan"],
+  th: ["colspan", "rowspan", "scope"],
+  time: ["datetime"],
+  video: ["src", "poster", "width", "height", "controls", "preload"],
+};
+
+/** What is added to an element whatever the feed says. Values and no bare names: the output must be XML, too. */
+export const FORCED_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  a: { rel: "nofollow ugc noopener" },
+  audio: { controls: "controls", preload: "none" },
+  img: { loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" },
+  video: { controls: "controls", preload: "none" },
+};
+
+/** Hosts whose images only count readers. */
+export const BEACON_HOSTS = new Set([
+  "feeds.feedburner.com",
+  "pixel.wp.com",
+  "stats.wordpress.com",
+  "www.google-analytics.com",
+  "b.scorecardresearch.com",
+  "pixel.quantserve.com",
+  "ad.doubleclick.net",
+  "rss.buysellads.com",
+  "tracking.feedpress.it",
+  "pi.feedsportal.com",
+]);
+
+/** Deepest nesting; deeper elements lose their tags. */
+export const MAX_DEPTH = 64;
+/** Largest sanitised entry. */
+export const MAX_OUTPUT_LENGTH = 256 * 1024;
+/** Largest text that is given to the sanitiser at all. */
+export const MAX_INPUT_LENGTH = 2 * 1024 * 1024;
+/** Largest `data:` image, with its base64. */
+export const MAX_DATA_IMAGE_LENGTH = 32 * 1024;

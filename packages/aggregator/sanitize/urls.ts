@@ -1,0 +1,76 @@
+import { MAX_DATA_IMAGE_LENGTH } from "./policy.ts";
+
+/** What relative addresses in a text are relative to. */
+export interface Bases {
+  /** Innermost xml:base, else the entry's link, else the feed's home page or address. */
+  readonly base: string;
+  /** The entry's own page: `#note` means a place there. */
+  readonly page?: string | undefined;
+}
+
+const TRACKING = /^(?:utm_[a-z_]+|fbclid|gclid|mc_cid|mc_eid)$/i;
+const DATA_IMAGE = /^data:image\/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/i;
+/** C0 controls, tabs and line ends: browsers drop them anywhere in a URL, so `java\nscript:` runs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\ufeff]/g;
+
+/** An absolute link with a harmless scheme, or undefined. */
+export function safeLink(value: string, bases: Bases): string | undefined {
+  const url = resolve(value, bases);
+  if (url === undefined) return undefined;
+  if (url.protocol === "mailto:" || url.protocol === "tel:") return url.href;
+  return webUrl(url);
+}
+
+/** An absolute http(s) address of an image, sound or film, or undefined. */
+export function safeMedia(value: string, bases: Bases): string | undefined {
+  const url = resolve(value, bases);
+  return url === undefined ? undefined : webUrl(url);
+}
+
+/** As {@link safeMedia}; small raster images inside the text are allowed as well, SVG is not. */
+export function safeImage(value: string, bases: Bases): string | undefined {
+  const data = value.replace(CONTROLS, "").trim();
+  if (/^data:/i.test(data)) return data.length <= MAX_DATA_IMAGE_LENGTH && DATA_IMAGE.test(data) ? data : undefined;
+  return safeMedia(value, bases);
+}
+
+/** Every candidate checked for itself; undefined when none is left. */
+export function safeSrcset(value: string, bases: Bases): string | undefined {
+  const candidates = value
+    .slice(0, 10_000)
+    .split(/,\s+|,(?=https?:)/)
+    .slice(0, 20);
+  const safe = candidates.flatMap((candidate) => {
+    const [address = "", descriptor = "", ...rest] = candidate.trim().split(/\s+/);
+    const url = address === "" ? undefined : safeMedia(address, bases);
+    if (
+      url === undefined ||
+      url.includes(",") ||
+      rest.length > 0 ||
+      !/^(?:\d{1,5}(?:\.\d{1,3})?[wx])?$/.test(descriptor)
+    )
+      return [];
+    return [descriptor === "" ? url : `${url} ${descriptor}`];
+  });
+  return safe.length === 0 ? undefined : safe.join(", ");
+}
+
+function resolve(value: string, bases: Bases): URL | undefined {
+  const text = value.replace(CONTROLS, "").trim();
+  if (text === "") return undefined;
+  try {
+    return new URL(text, text.startsWith("#") ? (bases.page ?? bases.base) : bases.base);
+  } catch {
+    return undefined; // not a URL
+  }
+}
+
+function webUrl(url: URL): string | undefined {
+  if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
+  url.username = "";
+  url.password = "";
+  const tracking = [...url.searchParams.keys()].filter((name) => TRACKING.test(name));
+  for (const name of tracking) url.searchParams.delete(name);
+  return url.href;
+}

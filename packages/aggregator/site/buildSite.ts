@@ -1,0 +1,171 @@
+import { collectEntries } from "../entry/collect.ts";
+import type { Channel, Entry } from "../entry/types.ts";
+import { selectWindow } from "../entry/window.ts";
+import type { PlanetConfig } from "../ini/types.ts";
+import { faceOf } from "../render/faces.ts";
+import { type ChannelFacts, pageModel, type ShownEntry } from "../render/model.ts";
+import { siteFiles } from "../render/siteFiles.ts";
+import { escapeXml } from "../render/xml.ts";
+import type { CleanEntry } from "../sanitize/cleanEntry.ts";
+import { plainName, titleText } from "../sanitize/text.ts";
+import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
+import { type FeedRecord, FeedRecords } from "./feedRecord.ts";
+import { refreshFeeds } from "./refreshFeeds.ts";
+import { ReaderPool } from "./worker/readerPool.ts";
+import { writeSite } from "./writeSite.ts";
+
+export { TemplateError } from "../render/liquid.ts";
+export type { FeedReport, FeedState } from "./feedHealth.ts";
+
+/** What to build, from what, and where to. */
+export interface SiteRequest {
+  readonly config: PlanetConfig;
+  /** Content files of the active release by published name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Last good copies, one file per feed. */
+  readonly cacheDirectory: string;
+  /** An empty folder to fill. */
+  readonly outDirectory: string;
+  /** What is served now: equal bytes keep their time. */
+  readonly previousDirectory?: string | undefined;
+  /** Host names, `*.suffix` or CIDRs that may be private. */
+  readonly allowHosts: readonly string[];
+  /** False: a trial from the cache alone. */
+  readonly fetchFeeds: boolean;
+  readonly now: Date;
+  readonly log: (line: string) => void;
+}
+
+/** What came of it. */
+export interface SiteReport {
+  readonly feeds: FeedReport[];
+  /** Entries on the page. */
+  readonly entries: number;
+  /** Whether any file differs from `previousDirectory`. */
+  readonly changed: boolean;
+  readonly warnings: string[];
+}
+
+/**
+ * Fetches what is due and writes the whole site. A feed that fails costs only itself: its last good entries stay.
+ * @throws {TemplateError} when a template of the release cannot be used; nothing is to be published then.
+ */
+export async function buildSite(request: SiteRequest): Promise<SiteReport> {
+  const { config } = request;
+  const now = request.now.getTime();
+  const records = new FeedRecords(request.cacheDirectory);
+  const readers = new ReaderPool();
+  try {
+    const known = await Promise.all(config.feeds.map(({ url }) => records.load(url)));
+    const refresh = { config, allowHosts: request.allowHosts, records, readers, now, log: request.log };
+    const current = request.fetchFeeds ? await refreshFeeds(refresh, known) : known;
+    const channels = channelsOf(config, current, now);
+    const collected = await collectAll(channels, readers, now);
+    const shown = await cleanAll(selectWindow(collected.flat(), config), readers);
+    const newest = collected.map(newestDate);
+    const warnings: string[] = [];
+    const page = pageModel({
+      config,
+      channels: channelFacts(request, current, newest, warnings),
+      entries: shown,
+      lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
+      logo: logoOf(request.files),
+    });
+    const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
+    const files = siteFiles({ page, ownerEmail }, request.files);
+    const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
+    const feeds = config.feeds.map((feed, index) => {
+      const record = current[index] as FeedRecord;
+      return reportOf({ feed, record, newest: newest[index], triedNow: record !== known[index] });
+    });
+    return { feeds, entries: shown.length, changed, warnings };
+  } finally {
+    await readers.close();
+  }
+}
+
+function channelsOf(config: PlanetConfig, records: readonly FeedRecord[], now: number): Channel[] {
+  return config.feeds.map((feed, index) => {
+    const record = records[index] as FeedRecord;
+    return {
+      config: feed,
+      index,
+      feed: isWorthShowing(record, feed, now) ? record.feed : undefined,
+      sourceUrl: record.sourceUrl,
+      firstSeen: new Map(Object.entries(record.firstSeen)),
+    };
+  });
+}
+
+/** The entries of every feed, `filter` and `exclude` applied. */
+function collectAll(channels: readonly Channel[], readers: ReaderPool, now: number): Promise<Entry[][]> {
+  return Promise.all(
+    channels.map(async (channel) => {
+      const entries = collectEntries(channel, now);
+      const { filter, exclude } = channel.config;
+      if ((filter === undefined && exclude === undefined) || entries.length === 0) return entries;
+      const rules = { filter, exclude, entries: entries.map(({ parsed }) => parsed) };
+      // A pattern that does not come to an end shows nothing rather than what it was to hold back.
+      const keep = await readers.run<"match">({ kind: "match", rules }).catch(() => []);
+      return entries.filter((_entry, index) => keep[index] === true);
+    }),
+  );
+}
+
+/** Only the window is cleaned: some 60 of thousands of entries. */
+function cleanAll(window: readonly Entry[], readers: ReaderPool): Promise<ShownEntry[]> {
+  return Promise.all(
+    window.map(async (entry) => {
+      const { parsed, channel } = entry;
+      const { xmlBase, excerpt } = channel.config;
+      const dirty = { parsed, feedLink: channel.feed?.link, sourceUrl: channel.sourceUrl, xmlBase, excerpt };
+      const clean = await readers.run<"clean">({ kind: "clean", entry: dirty }).catch(() => titleOnly(entry));
+      return { entry, clean };
+    }),
+  );
+}
+
+/** For an entry whose text breaks the sanitiser: the title leads to the source. */
+function titleOnly({ parsed }: Entry): CleanEntry {
+  const title = plainName((parsed.title?.value ?? "").slice(0, 500).replace(/<[^>]*>/g, ""));
+  return { contentHtml: "", summaryText: "", titlePlain: title, titleHtml: escapeXml(title) };
+}
+
+function channelFacts(
+  request: SiteRequest,
+  records: readonly FeedRecord[],
+  newest: readonly (number | undefined)[],
+  warnings: string[],
+): ChannelFacts[] {
+  return request.config.feeds.map((config, index) => {
+    const record = records[index] as FeedRecord;
+    const face = faceOf(config, request.files);
+    if (typeof face === "string") warnings.push(face);
+    if (record.doubtful === true)
+      warnings.push(`${config.name}: parts of the feed are not valid ${record.encoding ?? "text"}`);
+    return {
+      config,
+      link: record.feed?.link,
+      title: titleText(record.feed?.title),
+      subtitle: titleText(record.feed?.subtitle),
+      face: typeof face === "string" ? undefined : face,
+      newest: newest[index],
+      ...messageOf(record, newest[index], request.config, request.now.getTime()),
+    };
+  });
+}
+
+function logoOf(files: ReadonlyMap<string, Uint8Array>): string {
+  return ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.jpg"].find((name) => files.has(name)) ?? "";
+}
+
+function newestDate(entries: readonly Entry[]): number | undefined {
+  return latest(entries.map(({ date }) => date));
+}
+
+function latest(times: readonly (number | undefined)[]): number | undefined {
+  return times.reduce(
+    (best, time) => (time !== undefined && (best === undefined || time > best) ? time : best),
+    undefined,
+  );
+}

@@ -1,0 +1,111 @@
+import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
+import { formatDate, isoDate } from "../render/dateFormat.ts";
+import { MOVED_AFTER } from "./feedOutcome.ts";
+import type { FeedRecord } from "./feedRecord.ts";
+
+const DAY_MS = 86_400_000;
+/** A feed whose last attempts failed this seldom is not called failing on the page: everybody restarts a server. */
+const QUIET_FAILURES = 1;
+
+export type FeedState = "ok" | "unchanged" | "failing" | "moved" | "gone" | "never";
+
+/** How one feed fares; goes to status.json. */
+export interface FeedReport {
+  readonly url: string;
+  readonly name: string;
+  readonly state: FeedState;
+  readonly http?: number;
+  /** Code and sentence, `timeout: example.org did not answer in time`. */
+  readonly reason?: string;
+  readonly lastOk?: string;
+  readonly lastTry?: string;
+  readonly nextTry?: string;
+  readonly failures: number;
+  readonly movedTo?: string;
+  readonly entries: number;
+  readonly newest?: string;
+  readonly repaired: boolean;
+  readonly encoding?: string;
+  readonly ms: number;
+  readonly bytes: number;
+}
+
+/** The state in one word. */
+export function stateOf(record: FeedRecord, triedNow: boolean): FeedState {
+  if (record.http === 410 && record.failure !== undefined) return "gone";
+  if (record.failure !== undefined) return "failing";
+  if (record.lastOk === undefined) return "never";
+  if (record.moved !== undefined && record.moved.times >= MOVED_AFTER) return "moved";
+  return triedNow && record.changedAt !== record.lastTry ? "unchanged" : "ok";
+}
+
+/** True while the last good entries of a failing feed are still worth showing. */
+export function isWorthShowing(record: FeedRecord, feed: FeedConfig, now: number): boolean {
+  if (record.failure === undefined || feed.keepDays === 0) return true;
+  return now - record.failure.since < feed.keepDays * DAY_MS;
+}
+
+/** What the sidebar says about a feed, and how it is marked. Empty when all is well. */
+export function messageOf(
+  record: FeedRecord,
+  newest: number | undefined,
+  config: PlanetConfig,
+  now: number,
+): { message: string; state: string } {
+  const state = stateOf(record, false);
+  const day = (time: number) => formatDate(time, config.newDateFormat, config.locale);
+  if (state === "gone") return { state, message: "This feed is gone: its server says so (410)." };
+  if (
+    state === "failing" &&
+    record.failure !== undefined &&
+    (record.lastOk === undefined || record.failures > QUIET_FAILURES)
+  ) {
+    return { state, message: `Failing since ${day(record.failure.since)}: ${record.failure.message}.` };
+  }
+  if (state === "never") return { state, message: "Not fetched yet." };
+  if (state === "moved") return { state, message: `Moved to ${record.moved?.url ?? "another address"}.` };
+  const limit = config.activityThreshold;
+  if (limit > 0 && newest !== undefined && now - newest > limit * DAY_MS) {
+    return { state: "inactive", message: `No activity in ${limit} days.` };
+  }
+  return { state: "ok", message: "" };
+}
+
+/** The line of a feed in the report. */
+export function reportOf(facts: {
+  feed: FeedConfig;
+  record: FeedRecord;
+  newest: number | undefined;
+  triedNow: boolean;
+}): FeedReport {
+  const { feed, record, newest, triedNow } = facts;
+  const optional = {
+    http: record.http,
+    reason: record.failure === undefined ? undefined : `${record.failure.code}: ${record.failure.message}`,
+    lastOk: iso(record.lastOk),
+    lastTry: iso(record.lastTry),
+    nextTry: iso(record.nextTry),
+    movedTo: record.moved?.url,
+    newest: iso(newest),
+    encoding: record.encoding,
+  };
+  return {
+    url: feed.url,
+    name: feed.name,
+    state: stateOf(record, triedNow),
+    failures: record.failures,
+    entries: record.feed?.entries.length ?? 0,
+    repaired: record.feed?.repaired ?? false,
+    ms: record.ms,
+    bytes: record.bytes,
+    ...withoutUndefined(optional),
+  };
+}
+
+const iso = (time: number | undefined) => (time === undefined ? undefined : isoDate(time));
+
+type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+function withoutUndefined<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Present<T>;
+}

@@ -1,0 +1,135 @@
+import { addressPolicy } from "../fetch/addresses.ts";
+import { FetchError } from "../fetch/errors.ts";
+import { fetchFeed } from "../fetch/fetchFeed.ts";
+import { HostGate } from "../fetch/hostGate.ts";
+import { httpClient } from "../fetch/request.ts";
+import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
+import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, withoutChange } from "./feedOutcome.ts";
+import type { FeedRecord, FeedRecords } from "./feedRecord.ts";
+import type { ReaderPool } from "./worker/readerPool.ts";
+
+/** After that long the page is published with what is there. */
+const RUN_LIMIT_MS = 10 * 60_000;
+
+export interface RefreshRequest {
+  readonly config: PlanetConfig;
+  readonly allowHosts: readonly string[];
+  readonly records: FeedRecords;
+  readonly readers: ReaderPool;
+  readonly now: number;
+  readonly log: (line: string) => void;
+  /** Time between two new connections to one host; tests shorten it. */
+  readonly spacingMs?: number | undefined;
+}
+
+/** Fetches the feeds that are due, several at a time, and returns all records in the order of planet.ini. */
+export async function refreshFeeds(request: RefreshRequest, current: readonly FeedRecord[]): Promise<FeedRecord[]> {
+  const results = [...current];
+  const queue = fairOrder(request.config.feeds, current, request.now);
+  if (queue.length === 0) return results;
+  const client = httpClient(addressPolicy(request.allowHosts));
+  const gate = new HostGate(request.spacingMs);
+  const busy = new Map<string, number>();
+  const end = Date.now() + RUN_LIMIT_MS;
+  const work = async () => {
+    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+      const [feed, record] = [request.config.feeds[index], results[index]];
+      if (feed === undefined || record === undefined || Date.now() > end) continue;
+      const host = hostOf(feed.url);
+      // A server that asked us to wait meant all its feeds.
+      if ((busy.get(host) ?? 0) > Date.now()) continue;
+      const started = Date.now();
+      const timeoutMs = feed.timeoutSeconds * 1000;
+      const fetched = await fetchFeed(
+        {
+          url: targetOf(record),
+          userAgent: feed.userAgent ?? userAgentOf(request.config),
+          validators: record.feed === undefined ? undefined : record.validators,
+          timeoutMs,
+        },
+        client.send,
+        gate,
+      );
+      if (fetched.retryAfterMs !== undefined) busy.set(host, Date.now() + fetched.retryAfterMs);
+      const keep = request.config.itemsPerPage + feed.cacheKeepEntries;
+      const next = await outcome(request, { record, fetched, now: request.now, ms: Date.now() - started }, keep);
+      results[index] = next;
+      await request.records.save(next);
+      if (next.failure !== undefined) request.log(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(request.config.parallelFeeds, queue.length) }, work));
+  } finally {
+    client.close();
+  }
+  return results;
+}
+
+async function outcome(request: RefreshRequest, facts: OutcomeFacts, keep: number): Promise<FeedRecord> {
+  const { record, fetched } = facts;
+  if (fetched.kind === "unchanged") return withoutChange(facts);
+  if (fetched.body === undefined)
+    return withFailure(facts, fetched.error ?? new FetchError("connect", "the fetch failed"));
+  const bodyHash = hashOf(fetched.body);
+  if (bodyHash === record.bodyHash && record.feed !== undefined && record.sourceUrl === fetched.finalUrl) {
+    return withoutChange(facts);
+  }
+  try {
+    const { body, contentType, finalUrl: url } = fetched;
+    const document = await request.readers.run<"parse">({
+      kind: "parse",
+      document: { bytes: body, contentType, url, now: request.now },
+    });
+    if (isOwnFeed(document.feed.selfLink, request.config)) {
+      return withFailure(facts, new FetchError("own-feed", "this is the planet's own feed"));
+    }
+    return withDocument(facts, document, bodyHash, keep);
+  } catch (error) {
+    const failure =
+      error instanceof FetchError ? error : new FetchError("worker", "the feed made the reader fail", { cause: error });
+    return withFailure(facts, failure);
+  }
+}
+
+/** Hosts take turns, so that one with many feeds does not hold the others back. Order is the same in every run. */
+function fairOrder(feeds: readonly FeedConfig[], records: readonly FeedRecord[], now: number): number[] {
+  const turns = new Map<string, number>();
+  const due: { index: number; turn: number }[] = [];
+  for (const [index, feed] of feeds.entries()) {
+    if (feed.readingList || (records[index]?.nextTry ?? 0) > now) continue;
+    const host = hostOf(feed.url);
+    const turn = turns.get(host) ?? 0;
+    turns.set(host, turn + 1);
+    due.push({ index, turn });
+  }
+  return due.sort((a, b) => a.turn - b.turn || a.index - b.index).map(({ index }) => index);
+}
+
+function targetOf(record: FeedRecord): string {
+  const { moved } = record;
+  return moved !== undefined && moved.times >= MOVED_AFTER ? moved.url : record.url;
+}
+
+function isOwnFeed(selfLink: string | undefined, config: PlanetConfig): boolean {
+  return (
+    selfLink !== undefined &&
+    config.link !== "" &&
+    selfLink.startsWith(config.link) &&
+    /(?:atom|rss20|rss10)\.xml$/.test(selfLink)
+  );
+}
+
+/** Content networks refuse the default names of libraries, and their people want to know whom to ask. */
+function userAgentOf(config: PlanetConfig): string {
+  const name =
+    config.name
+      .replace(/[^\x21-\x7e]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 60) || "planet";
+  return `${name}/1.0${config.link === "" ? "" : ` (+${config.link})`}`;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
