@@ -1,0 +1,22 @@
+import type { Ec2, NetworkMode, S3, Sts } from "@planet/eucalyptus-client";
+import type { Logger } from "@planet/pulumi-plugin";
+
+/** All that a handler may touch besides its arguments. */
+export interface CloudContext {
+  readonly ec2: Ec2;
+  readonly s3: S3;
+  readonly sts: Sts;
+  readonly mode: NetworkMode;
+  readonly region: string;
+  /** URL of the object storage with a trailing slash. */
+  readonly s3Url: string;
+  /** Twelve digits; asked once. */
+  accountId(): Promise<string>;
+  readonly log: Logger;
+  /** Ends waits; calls under way are finished, so that no id is lost. */
+  readonly cancelled: AbortSignal;
+  /** For tests: real time otherwise. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Reads a file that an asset names. */
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+}

@@ -1,0 +1,58 @@
+import type { Ec2, Instance, Launch } from "@planet/eucalyptus-client";
+import { ExplainedError } from "../errors.ts";
+import { COMPLETE_TAG } from "../rules/tags.ts";
+import { clientToken } from "./launch.ts";
+
+/*
+ * Who competes: a run that creates, and what an earlier run of the same stack left when it died (kill, power) after
+ * RunInstances and before the engine wrote the id down. The engine itself only warns and creates again.
+ *
+ * What guards: RunInstances carries a token made from urn, inputs and an ordinal, and the last act of a create tags the
+ * instance. So for one urn and launch there is a row of instances, by ordinal:
+ *   living and not tagged   our orphan: nobody else knows it; it is taken over
+ *   living and tagged       in somebody's state (a replacement by `up --replace`, `state taint`): next ordinal
+ *   ended                   the cloud would answer the token with the dead instance for an hour: next ordinal
+ *   none                    ours to start
+ *
+ * What a crash leaves: at most one untagged instance, found by the next create with the same inputs. Between the tag
+ * and the engine's write of the state lie milliseconds in which a crash still leaves a tagged instance behind.
+ */
+
+/** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */
+const ORDINAL_LIMIT = 1_000;
+const BATCH = 10;
+
+/** Takes over our orphan or starts an instance; the answer is pending or running. */
+export async function claimInstance(
+  ec2: Pick<Ec2, "describeInstances" | "runInstance">,
+  urn: string,
+  launch: Omit<Launch, "clientToken">,
+): Promise<{ instance: Instance; isOrphan: boolean }> {
+  for (let first = 0; first < ORDINAL_LIMIT; first += BATCH) {
+    const tokens = Array.from({ length: BATCH }, (_, index) => clientToken(urn, launch, first + index));
+    const shown = await ec2.describeInstances({ "client-token": tokens });
+    for (const token of tokens) {
+      const holders = shown.filter((instance) => instance.clientToken === token);
+      const orphan = holders.find(isOrphan);
+      if (orphan) return { instance: orphan, isOrphan: true };
+      if (holders.length > 0) continue;
+      const instance = await ec2.runInstance({ ...launch, clientToken: token });
+      // Not shown a moment ago and yet not new: somebody buried it in between. The next ordinal is free of it.
+      if (isLiving(instance)) return { instance, isOrphan: false };
+    }
+  }
+  throw new ExplainedError({
+    code: "NO_FREE_TOKEN",
+    what: "no instance was started",
+    why: `the cloud still shows ${ORDINAL_LIMIT} instances that were made for this resource with these inputs`,
+    next: "Terminated ones vanish after an hour; then run `pulumi up` again.",
+  });
+}
+
+export function isLiving({ state }: Pick<Instance, "state">): boolean {
+  return state === "pending" || state === "running";
+}
+
+function isOrphan(instance: Instance): boolean {
+  return isLiving(instance) && !(COMPLETE_TAG in instance.tags);
+}

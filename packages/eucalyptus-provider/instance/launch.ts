@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { Launch, NetworkMode } from "@planet/eucalyptus-client";
+import type { Inputs } from "@planet/pulumi-plugin";
+import { flagIn, textIn, textsOf } from "../values.ts";
+
+/** What is asked of the cloud for these inputs, without the token. Tags come later, by a call of their own. */
+export function launchOf(inputs: Inputs, mode: NetworkMode): Omit<Launch, "clientToken"> {
+  const base64 = textIn(inputs, "userDataBase64");
+  const plain = textIn(inputs, "userData");
+  return {
+    imageId: textIn(inputs, "ami") ?? "",
+    instanceType: textIn(inputs, "instanceType"),
+    keyName: textIn(inputs, "keyName"),
+    userData:
+      base64 !== undefined ? Buffer.from(base64, "base64") : plain !== undefined ? Buffer.from(plain) : undefined,
+    securityGroupIds: textsOf(inputs.vpcSecurityGroupIds).toSorted(),
+    securityGroupNames: textsOf(inputs.securityGroups).toSorted(),
+    availabilityZone: textIn(inputs, "availabilityZone"),
+    subnetId: textIn(inputs, "subnetId"),
+    privateAddress: textIn(inputs, "privateIp"),
+    // In EDGE every instance has one anyway, and naming an interface would be refused.
+    publicAddress: mode === "vpc" ? flagIn(inputs, "associatePublicIpAddress") : undefined,
+    disableApiTermination: flagIn(inputs, "disableApiTermination"),
+    iamInstanceProfile: textIn(inputs, "iamInstanceProfile"),
+  };
+}
+
+/**
+ * The ClientToken of the nth instance for one urn and one launch: 64 hex digits. Equal in a run after a crash, so that
+ * the cloud answers with the instance that the crash left.
+ */
+export function clientToken(urn: string, launch: Omit<Launch, "clientToken">, ordinal: number): string {
+  const { userData, ...rest } = launch;
+  const words = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .toSorted(([a], [b]) => a.localeCompare(b));
+  return createHash("sha256")
+    .update(JSON.stringify([urn, ordinal, words]))
+    .update(userData ?? "")
+    .digest("hex");
+}

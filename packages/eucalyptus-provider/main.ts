@@ -1,0 +1,7 @@
+import { serveProvider } from "@planet/pulumi-plugin";
+import { createProvider } from "./createProvider.ts";
+
+/** The version of `@pulumi/aws` whose types the handlers are checked against. */
+const VERSION = "7.48.0";
+
+await serveProvider((context) => createProvider(context, process.env), { name: "aws", version: VERSION });

@@ -1,0 +1,149 @@
+import { type CannedAcl, isCloudError } from "@planet/eucalyptus-client";
+import { InitializationError, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
+import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
+import type { CloudContext } from "../cloudContext.ts";
+import { ExplainedError, messageOf } from "../errors.ts";
+import type { Handler, RulesOf, StateOf } from "../handler.ts";
+import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
+import { flag, refused, region, text } from "../rules/inputRule.ts";
+import { completeName, isSameFixedName } from "../rules/names.ts";
+import { defined, textOf } from "../values.ts";
+
+const NOT_OFFERED = "is not offered by the provider, as Eucalyptus has it in part or not at all; remove it";
+
+const inputs: RulesOf<BucketArgs> = {
+  accelerationStatus: refused(NOT_OFFERED),
+  acl: text({ problem: problemWithAcl }),
+  bucket: text({
+    replaces: true,
+    // "extended" naming, the default: Corymbia/eucalyptus `BucketNameValidatorRepo.java`
+    problem: (value) =>
+      /^[A-Za-z0-9._-]{2,255}$/.test(String(value))
+        ? undefined
+        : "must be 2 to 255 letters, digits, dots, underscores and hyphens",
+  }),
+  bucketNamespace: refused(NOT_OFFERED),
+  bucketPrefix: text({ replaces: true }),
+  corsRules: refused(NOT_OFFERED, [[]]),
+  forceDestroy: flag(),
+  grants: refused("use acl, with one of the canned words", [[]]),
+  lifecycleRules: refused(NOT_OFFERED, [[]]),
+  logging: refused(NOT_OFFERED),
+  objectLockConfiguration: refused(NOT_OFFERED),
+  objectLockEnabled: refused(NOT_OFFERED, [false]),
+  policy: refused("use acl, and the acl of each object"),
+  region,
+  replicationConfiguration: refused(NOT_OFFERED),
+  requestPayer: refused(NOT_OFFERED, ["BucketOwner"]),
+  serverSideEncryptionConfiguration: refused(NOT_OFFERED),
+  tags: refused("buckets are not tagged by the provider; remove it", [{}]),
+  versioning: refused("is not offered by the provider: its write guard reads one version; remove it"),
+  website: refused("Eucalyptus serves no websites from buckets; remove it"),
+};
+
+/** A bucket. Id: its name. Its ACL says who may list it; who may read an object is the object's own ACL. */
+export const bucket: Handler = {
+  token: "aws:s3/bucket:Bucket",
+  inputs,
+  stables: ["arn", "bucket", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName"],
+  complete(news, facts) {
+    const named = completeName(
+      news,
+      { ...facts, name: facts.name.toLowerCase() },
+      { property: "bucket", prefix: "bucketPrefix" },
+    );
+    return { forceDestroy: false, ...named };
+  },
+  replacesInPlace: (olds, news) => isSameFixedName(olds.bucket, news.bucket),
+
+  preview: (news, cloud) =>
+    typeof news.bucket === "string" ? stateOf(cloud, news) : { ...news, arn: UNKNOWN, bucket: UNKNOWN },
+
+  async create(cloud, { inputs: news }) {
+    const id = textOf(news, "bucket");
+    const acl = cannedAcl(news.acl) ?? "private";
+    const isLeftover = await refuseTaken(cloud, id);
+    await cloud.s3.createBucket(id, acl);
+    try {
+      // Creating one that is there answers 200 and ignores the ACL.
+      if (isLeftover) await cloud.s3.putBucketAcl(id, acl);
+      return { id, state: stateOf(cloud, news) };
+    } catch (error) {
+      throw new InitializationError({ id, state: stateOf(cloud, news), reasons: [messageOf(error)] }, { cause: error });
+    }
+  },
+
+  async read(cloud, { id, inputs: known }) {
+    if (!(await cloud.s3.headBucket(id))) return undefined;
+    const news = known ?? { bucket: id, forceDestroy: false };
+    const live = news.acl === undefined && known ? undefined : await cloud.s3.getBucketAcl(id);
+    const current: Inputs = live ? { ...news, acl: liveWord(live, news.acl) } : news;
+    return { id, inputs: current, state: stateOf(cloud, current) };
+  },
+
+  async update(cloud, { id, oldInputs, news }) {
+    const acl: CannedAcl = cannedAcl(news.acl) ?? "private";
+    if (oldInputs.acl !== undefined || news.acl !== undefined) await cloud.s3.putBucketAcl(id, acl);
+    return stateOf(cloud, news);
+  },
+
+  async delete({ s3 }, { id, oldInputs, state }) {
+    const forced = oldInputs.forceDestroy ?? state.forceDestroy;
+    if (forced === true && (await s3.headBucket(id))) {
+      for (const { key } of await s3.listObjects(id)) await s3.deleteObject(id, key);
+    }
+    try {
+      await s3.deleteBucket(id);
+    } catch (error) {
+      if (!isCloudError(error, "BucketNotEmpty")) throw error;
+      const kept = await s3.listObjects(id, "", 3);
+      throw new ExplainedError(
+        {
+          code: "BUCKET_NOT_EMPTY",
+          what: `the bucket ${id} was not deleted`,
+          why: `it still has objects that this stack does not own, such as ${kept.map(({ key }) => key).join(", ")}`,
+          next: "Save and remove them, or set forceDestroy to true, run `pulumi up`, and then destroy.",
+        },
+        { cause: error },
+      );
+    }
+  },
+};
+
+/**
+ * The cloud says 200 to the creation of a bucket that one has, so we look first. An empty one is taken: that is what an
+ * interrupted run leaves. True when there is one.
+ */
+async function refuseTaken({ s3 }: CloudContext, id: string): Promise<boolean> {
+  if (!(await s3.listBuckets()).includes(id)) return false;
+  const [first] = await s3.listObjects(id, "", 1);
+  if (!first) return true;
+  throw new ExplainedError({
+    code: "BUCKET_EXISTS",
+    what: `the bucket ${id} was not made`,
+    why: `the account has one of that name, with objects such as ${first.key}`,
+    next: `Choose another name, or take it over: pulumi import aws:s3/bucket:Bucket <name> ${id}`,
+  });
+}
+
+/** Path-style: where AWS has a host name of the bucket's own, here the bucket is the end of the endpoint's path. */
+function stateOf({ s3Url, region: ours }: CloudContext, news: Inputs): Inputs {
+  const name = textOf(news, "bucket");
+  const { host, pathname } = new URL(s3Url);
+  const place = `${host}${pathname.replace(/\/+$/, "")}/${name}`;
+  const observed: StateOf<Bucket> = {
+    acl: news.acl ?? "private",
+    arn: `arn:aws:s3:::${name}`,
+    bucket: name,
+    bucketDomainName: place,
+    bucketPrefix: news.bucketPrefix ?? "",
+    bucketRegion: ours,
+    bucketRegionalDomainName: place,
+    forceDestroy: news.forceDestroy ?? false,
+    hostedZoneId: "",
+    region: ours,
+    requestPayer: "BucketOwner",
+    tagsAll: {},
+  };
+  return { ...news, ...defined(observed) };
+}

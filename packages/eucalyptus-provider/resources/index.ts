@@ -1,0 +1,22 @@
+import type { Handler } from "../handler.ts";
+import { bucket } from "./bucket.ts";
+import { bucketObject, bucketObjectv2 } from "./bucketObject.ts";
+import { eip } from "./eip.ts";
+import { eipAssociation } from "./eipAssociation.ts";
+import { instance } from "./instance.ts";
+import { keyPair } from "./keyPair.ts";
+import { securityGroup } from "./securityGroup.ts";
+import { securityGroupRule } from "./securityGroupRule.ts";
+
+/** Every resource type that the plugin offers. */
+export const resources: readonly Handler[] = [
+  bucket,
+  bucketObject,
+  bucketObjectv2,
+  eip,
+  eipAssociation,
+  instance,
+  keyPair,
+  securityGroup,
+  securityGroupRule,
+];

@@ -1,0 +1,58 @@
+import { type Inputs, isMap, type Problem, type Value } from "@planet/pulumi-plugin";
+import type { CheckFacts } from "../handler.ts";
+import { textIn } from "../values.ts";
+import { expandRule, problemWithRule, ruleKey } from "./securityRules.ts";
+
+/** For clouds in VPC mode; EDGE takes any ASCII. Source: Corymbia/eucalyptus `NetworkGroupManager.java`. */
+const VPC_TEXT = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
+
+/** What the table of inputs cannot say of a security group. */
+export function groupProblems(news: Inputs, { mode }: CheckFacts): Problem[] {
+  const problems: Problem[] = [];
+  if (textIn(news, "name")?.startsWith("sg-")) problems.push({ property: "name", reason: 'may not begin with "sg-"' });
+  for (const name of ["name", "description"]) {
+    if (!VPC_TEXT.test(textIn(news, name) ?? "")) {
+      problems.push({
+        property: name,
+        reason: "has more than 255 or other characters than letters, digits, blanks and ._-:/()#,@[]+=&;{}!$*",
+      });
+    }
+  }
+  for (const direction of ["ingress", "egress"]) problems.push(...listProblems(direction, news[direction]));
+  if (mode === "edge") {
+    if (news.vpcId !== undefined) {
+      problems.push({ property: "vpcId", reason: "is for clouds in VPC mode, this one is in EDGE mode; remove it" });
+    }
+    if (news.egress !== undefined && !isAllowAll(news.egress)) {
+      const reason =
+        "cannot be limited on a cloud in EDGE mode, where everything may leave; remove it, or allow all (protocol -1, 0.0.0.0/0)";
+      problems.push({ property: "egress", reason });
+    }
+  }
+  return problems;
+}
+
+function listProblems(direction: string, list: Value | undefined): Problem[] {
+  const seen = new Map<string, number>();
+  return (Array.isArray(list) ? list : []).flatMap((rule: Value, index): Problem[] => {
+    if (!isMap(rule)) return [];
+    const property = `${direction}[${index}]`;
+    const reason = problemWithRule({ ...rule });
+    if (reason !== undefined) return [{ property, reason }];
+    const twice = expandRule({ ...rule }, "self")
+      .map(ruleKey)
+      .find((key) => seen.has(key));
+    if (twice !== undefined) {
+      return [{ property, reason: `opens the same as ${direction}[${seen.get(twice)}] (${twice}); remove one` }];
+    }
+    for (const single of expandRule({ ...rule }, "self")) seen.set(ruleKey(single), index);
+    return [];
+  });
+}
+
+/** The one egress that EDGE gives anyway; so a program can serve both modes. */
+export function isAllowAll(egress: Value): boolean {
+  const rules = Array.isArray(egress) ? egress.filter(isMap) : [];
+  const keys = rules.flatMap((rule) => expandRule({ ...rule }, "self")).map(ruleKey);
+  return keys.length === 1 && keys[0] === "-1 0.0.0.0/0";
+}

@@ -1,0 +1,60 @@
+import { TAG_LIMIT } from "@planet/eucalyptus-client";
+import { type Inputs, isMap, type Value } from "@planet/pulumi-plugin";
+import type { CloudContext } from "../cloudContext.ts";
+import { type InputRule, stringMap } from "./inputRule.ts";
+
+/** Set as the last act of a create: the engine knows this instance, it is nobody's orphan. Never shown as a tag. */
+export const COMPLETE_TAG = "pulumi:complete";
+
+/** Source of the limits: Corymbia/eucalyptus `TagManager.java`; ours takes one tag for itself. */
+const KEY_LIMIT = 127;
+const VALUE_LIMIT = 255;
+
+/** Tags of a resource that the cloud can tag. */
+export const tags: InputRule = stringMap({ problem: problemWithTags });
+
+export function problemWithTags(value: Value): string | undefined {
+  const entries = Object.entries(textMap(value));
+  if (entries.length > TAG_LIMIT - 1) return `has ${entries.length} tags, ${TAG_LIMIT - 1} are possible`;
+  for (const [key, text] of entries) {
+    if (key === "" || key.length > KEY_LIMIT)
+      return `has a key of ${key.length} characters, possible are 1 to ${KEY_LIMIT}`;
+    if (/^(aws|euca):/.test(key) || key === COMPLETE_TAG)
+      return `has the key "${key}", which is reserved; choose another`;
+    if (text.length > VALUE_LIMIT) return `"${key}" has ${text.length} characters, ${VALUE_LIMIT} are possible`;
+    if (key.trim() !== key || text.trim() !== text)
+      return `"${key}" begins or ends with a blank, which the cloud removes`;
+  }
+  return undefined;
+}
+
+/** A value that a rule has accepted as a map of texts; an absent one is empty. */
+export function textMap(value: Value | undefined): Record<string, string> {
+  if (!isMap(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+/** What a user may see of a resource's tags. */
+export function visibleTags(live: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(live).filter(([key]) => key !== COMPLETE_TAG));
+}
+
+/** Smallest calls from the observed tags to the wanted ones; tags that we never set stay. */
+export async function syncTags(
+  { ec2 }: CloudContext,
+  id: string,
+  facts: { live: Readonly<Record<string, string>>; olds: Value | undefined; news: Value | undefined },
+): Promise<void> {
+  const wanted = textMap(facts.news);
+  const surplus = Object.keys(textMap(facts.olds)).filter((key) => !(key in wanted) && key in facts.live);
+  const changed = Object.entries(wanted).filter(([key, value]) => facts.live[key] !== value);
+  await ec2.deleteTags(id, surplus);
+  await ec2.createTags(id, Object.fromEntries(changed));
+}
+
+/** The inputs' tags as a refresh sees them: only where the user sets tags at all. */
+export function refreshedTags(inputs: Inputs, live: Readonly<Record<string, string>>): Inputs {
+  return inputs.tags === undefined ? {} : { tags: visibleTags(live) };
+}
