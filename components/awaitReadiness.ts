@@ -25,9 +25,11 @@ export async function awaitReadiness(request: ReadinessRequest, world: World): P
   const { release, instanceId, addresses, deadlineSeconds } = request;
   const started = world.now();
   const report = progress(world);
-  let console = { text: "", summary: "not read yet", at: Number.NEGATIVE_INFINITY };
+  // Not asked at once: an instance that has just started has none, and the address may answer before the SDK is loaded.
+  let console = { text: "", summary: "not read yet", at: started };
   for (;;) {
-    if (world.now() - console.at >= CONSOLE_EVERY_MS) {
+    const isLast = world.now() - started >= deadlineSeconds * 1000;
+    if (isLast || world.now() - console.at >= CONSOLE_EVERY_MS) {
       console = await readConsole(instanceId, world);
       const verdict = lastVerdict(console.text);
       if (verdict?.failed) throw new Error(failedMessage(instanceId, release, verdict.line, console.text));
@@ -41,8 +43,8 @@ export async function awaitReadiness(request: ReadinessRequest, world: World): P
 
     const seen = [...answers, { address: "console", summary: console.summary }];
     const summary = seen.map(({ address, summary }) => `${address}: ${summary}`).join("; ");
-    const seconds = Math.round((world.now() - started) / 1000);
-    if (seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, summary, console.text));
+    const seconds = Math.floor((world.now() - started) / 1000);
+    if (isLast) throw new Error(deadlineMessage(request, summary, console.text));
     report(`waiting for ${instanceId} to serve ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
     await world.sleep(PROBE_EVERY_MS);
   }

@@ -24,7 +24,7 @@ export async function awaitServed(request: ServedRequest, world: World): Promise
   for (let inARow = 0; inARow < NEEDED_IN_A_ROW; ) {
     const { isServed, summary } = await askStatus(address, release, world);
     inARow = isServed ? inARow + 1 : 0;
-    const seconds = Math.round((world.now() - started) / 1000);
+    const seconds = Math.floor((world.now() - started) / 1000);
     if (!isServed && seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, summary));
     if (!isServed) report(`waiting for ${address} to show ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
     if (inARow < NEEDED_IN_A_ROW) await world.sleep(PROBE_EVERY_MS);

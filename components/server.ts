@@ -66,15 +66,19 @@ export function keyNameOf(settings: { stack: string; keyName?: string; publicKey
   return `planet-${settings.stack}-${digits}`;
 }
 
+const EVERYWHERE = "0.0.0.0/0";
+
 /** Its name is made up by the provider, because a replacement creates the new group before it deletes the old one. */
 function createGroup(parent: Server, name: string, { stack, sshFrom }: ServerArgs): SecurityGroup {
   const open = (port: number, cidrBlocks: string[], description: string) => {
     return { protocol: "tcp", fromPort: port, toPort: port, cidrBlocks, description };
   };
-  const ssh = sshFrom.length > 0 ? [open(22, [...sshFrom].toSorted(), "ssh")] : [];
+  const ssh = sshFrom.length > 0 ? [open(22, [...new Set(sshFrom)].toSorted(), "ssh")] : [];
+  // Without it a group in VPC mode lets nothing out, and a planet fetches feeds from anywhere.
+  const egress = [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [EVERYWHERE] }];
   return new SecurityGroup(
     `${name}-group`,
-    { description: `Planet of stack ${stack}`, ingress: [open(80, ["0.0.0.0/0"], "http"), ...ssh] },
+    { description: `Planet of stack ${stack}`, ingress: [open(80, [EVERYWHERE], "http"), ...ssh], egress },
     { parent },
   );
 }

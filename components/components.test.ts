@@ -1,0 +1,218 @@
+import { describe, expect, test } from "@jest/globals";
+import { createCloud, publicBucketUrl } from "./cloud.ts";
+import { ConfigBucket } from "./configBucket.ts";
+import type { Content } from "./content.ts";
+import { type ContentFile, sha256 } from "./decideContent.ts";
+import { PublicAddress } from "./publicAddress.ts";
+import { Readiness } from "./readiness.ts";
+import { keyNameOf, Server, type ServerArgs } from "./server.ts";
+import { registeredBy } from "./testStack.ts";
+
+const endpoint = "http://10.67.0.1:8773";
+const release = "0a1b2c3d";
+const inCloud = () => ({ providers: { aws: createCloud("eucalyptus", { endpoint, region: "eucalyptus" }) } });
+
+const file = (name: string, bytes: Buffer, more: Partial<ContentFile> = {}): ContentFile => {
+  return { name, bytes, sha256: sha256(bytes), type: "text/plain", fromSite: true, keepLive: false, ...more };
+};
+const ini = file("planet.ini", Buffer.from("[Planet]\n"));
+const logo = file("images/logo.png", Buffer.from([0x89, 0]), { type: "image/png" });
+const content: Content = { files: [logo, ini], rescued: [], manifest: "M", digest: "d".repeat(64), pinned: "P" };
+const bundle = { sha256: "b".repeat(64), path: ".planet/bundle/b.cjs" };
+const short = (hash: string) => `config-object-${hash.slice(0, 16)}`;
+
+describe("cloud", () => {
+  test("names one endpoint for all services, and no keys", async () => {
+    const found = await registeredBy(inCloud);
+    const inputs = found.get("eucalyptus")?.inputs ?? {};
+    expect(JSON.parse(String(inputs.endpoints))).toEqual([
+      {
+        ec2: `${endpoint}/services/compute/`,
+        s3: `${endpoint}/services/objectstorage/`,
+        sts: `${endpoint}/services/Tokens/`,
+      },
+    ]);
+    expect(inputs).toMatchObject({ region: "eucalyptus", s3UsePathStyle: "true" });
+    expect(Object.keys(inputs).filter((name) => /key|token|profile/i.test(name))).toEqual([]);
+  });
+
+  test("readers find the bucket without a slash at its end", () => {
+    expect(publicBucketUrl(endpoint, "planet")).toBe(`${endpoint}/services/objectstorage/planet`);
+  });
+});
+
+describe("ConfigBucket", () => {
+  const published = (more: Partial<Content> = {}) =>
+    registeredBy(() => {
+      new ConfigBucket("config", { bucket: "planet", bundle, content: { ...content, ...more } }, inCloud()).publish();
+    });
+
+  test("keeps the immutable objects public, under their hash", async () => {
+    const found = await published();
+    expect(found.get("config-bucket")?.inputs).toEqual({ bucket: "planet" });
+    expect(found.get(short(ini.sha256))).toMatchObject({
+      parent: "config",
+      provider: "eucalyptus",
+      inputs: {
+        bucket: "planet",
+        key: `objects/${ini.sha256}`,
+        acl: "public-read",
+        contentType: "text/plain",
+        content: "[Planet]\n",
+      },
+    });
+    expect(found.get(short(bundle.sha256))?.inputs).toMatchObject({ key: `objects/${bundle.sha256}` });
+    expect(found.get(short(content.digest))?.inputs).toMatchObject({ key: `objects/${content.digest}`, content: "P" });
+  });
+
+  test("switches by the manifest: after the immutable objects, before the live names", async () => {
+    const found = await published();
+    const immutable = [bundle.sha256, ini.sha256, logo.sha256, content.digest].map(short);
+    expect(found.get("config-manifest")).toMatchObject({ inputs: { key: "manifest.json", content: "M" } });
+    expect(found.get("config-manifest")?.dependsOn).toEqual(["config-bucket", ...immutable].toSorted());
+    for (const name of ["config-live-planet.ini", "config-live-images/logo.png"]) {
+      expect(found.get(name)?.dependsOn).toContain("config-manifest");
+      expect(found.get(name)?.ignoreChanges).toEqual([]);
+    }
+  });
+
+  test("never writes over an edit that the deploy has nothing to do with", async () => {
+    const found = await published({ files: [{ ...ini, keepLive: true }] });
+    expect(found.get("config-live-planet.ini")?.ignoreChanges).toEqual(["content", "source", "contentBase64"]);
+  });
+
+  test("keeps an overwritten edit for good", async () => {
+    const found = await published({
+      rescued: [{ name: "planet.ini", sha256: "e".repeat(64), bytes: Buffer.from("x") }],
+    });
+    expect(found.get(`config-rescued-planet.ini-${"e".repeat(16)}`)).toMatchObject({
+      retainOnDelete: true,
+      inputs: { key: `objects/${"e".repeat(64)}`, content: "x" },
+    });
+  });
+
+  test("stores files with equal bytes once", async () => {
+    const found = await published({ files: [ini, { ...ini, name: "copy.ini" }] });
+    expect([...found.keys()].filter((name) => name === short(ini.sha256))).toHaveLength(1);
+  });
+});
+
+const serverArgs: ServerArgs = {
+  release,
+  userData: "#!/bin/bash\n",
+  imageId: "emi-b78e07c8",
+  instanceType: "m1.small",
+  keyName: "",
+  stack: "local",
+  sshFrom: [],
+  needs: [],
+};
+const serverOf = (more: Partial<ServerArgs> = {}) =>
+  registeredBy(() => void new Server("planet", { ...serverArgs, ...more }, inCloud()));
+
+describe("Server", () => {
+  test("is an instance whose logical name has the release", async () => {
+    const found = await serverOf();
+    expect(found.get(`planet-${release}`)).toMatchObject({
+      type: "aws:ec2/instance:Instance",
+      parent: "planet",
+      inputs: {
+        ami: "emi-b78e07c8",
+        instanceType: "m1.small",
+        vpcSecurityGroupIds: ["planet-group-id"],
+        userData: "#!/bin/bash\n",
+        userDataReplaceOnChange: true,
+        tags: { Name: "planet-local", "planet:release": release },
+      },
+    });
+    expect(found.get(`planet-${release}`)?.inputs).not.toHaveProperty("keyName");
+  });
+
+  test("opens port 80 to all, and SSH to those who are named", async () => {
+    const open = { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"], description: "http" };
+    const ssh = { ...open, fromPort: 22, toPort: 22, cidrBlocks: ["10.0.0.0/8", "192.0.2.0/24"], description: "ssh" };
+    expect((await serverOf()).get("planet-group")?.inputs).toMatchObject({ ingress: [open] });
+    const group = (await serverOf({ sshFrom: ["192.0.2.0/24", "10.0.0.0/8", "192.0.2.0/24"] })).get("planet-group");
+    expect(group?.inputs).toMatchObject({ ingress: [open, ssh] });
+    expect(group?.inputs).not.toHaveProperty("name");
+  });
+
+  test("uses an existing key pair, or makes one of the public key", async () => {
+    const existing = await serverOf({ keyName: "me" });
+    expect(existing.get(`planet-${release}`)?.inputs).toMatchObject({ keyName: "me" });
+    expect([...existing.values()].map(({ type }) => type)).not.toContain("aws:ec2/keyPair:KeyPair");
+
+    const keyName = keyNameOf({ stack: "local", publicKey: "ssh-rsa AAAA me" });
+    const made = await serverOf({ keyName, publicKey: "ssh-rsa AAAA me" });
+    expect(keyName).toMatch(/^planet-local-[0-9a-f]{8}$/);
+    expect(made.get(`planet-key-${keyName.slice(-8)}`)?.inputs).toEqual({ keyName, publicKey: "ssh-rsa AAAA me" });
+    expect(made.get(`planet-${release}`)?.inputs).toMatchObject({ keyName });
+  });
+});
+
+describe("Readiness and PublicAddress", () => {
+  const whole = (more: { address?: string; keepAddress?: boolean } = {}) =>
+    registeredBy(() => {
+      const cloud = inCloud();
+      const server = new Server("planet", serverArgs, cloud);
+      const common = { release, deadlineSeconds: 300 };
+      const readiness = new Readiness("readiness", { ...common, server, endpoint, region: "eucalyptus" });
+      const { instanceId } = server;
+      const rest = { instanceId, keepAddress: true, drainingSeconds: 5, after: readiness.gate, ...more };
+      new PublicAddress("address", { ...common, ...rest }, cloud);
+    });
+
+  test("asks that very server, once for each", async () => {
+    const gate = (await whole()).get("readiness-gate");
+    expect(gate).toMatchObject({
+      type: "command:local:Command",
+      parent: "readiness",
+      ignoreChanges: ["create", "update", "environment"],
+      dependsOn: [`planet-${release}`],
+      inputs: {
+        create: "node components/awaitRelease.ts readiness",
+        triggers: [`planet-${release}-id`],
+        environment: {
+          PLANET_RELEASE: release,
+          PLANET_DEADLINE: "300",
+          PLANET_INSTANCE: `planet-${release}-id`,
+          PLANET_PUBLIC_ADDRESS: "192.0.2.1",
+          PLANET_PRIVATE_ADDRESS: "10.0.0.1",
+          PLANET_EC2_URL: `${endpoint}/services/compute/`,
+          PLANET_REGION: "eucalyptus",
+        },
+      },
+    });
+  });
+
+  test("moves the address in one call, only after readiness", async () => {
+    const association = (await whole()).get("address-association");
+    expect(association?.inputs).toEqual({
+      publicIp: "192.0.2.9",
+      instanceId: `planet-${release}-id`,
+      allowReassociation: true,
+    });
+    expect(association?.dependsOn).toContain("readiness-gate");
+  });
+
+  test("asks the elastic address after the move", async () => {
+    const served = (await whole()).get("address-served");
+    expect(served?.dependsOn).toContain("address-association");
+    expect(served?.inputs).toMatchObject({
+      create: "node components/awaitRelease.ts served",
+      triggers: ["address-association-id"],
+      environment: { PLANET_ADDRESS: "192.0.2.9", PLANET_RELEASE: release, PLANET_DRAINING: "5" },
+    });
+  });
+
+  test("keeps an allocated address unless told otherwise", async () => {
+    expect((await whole()).get("address-elastic")).toMatchObject({ inputs: {}, retainOnDelete: true });
+    expect((await whole({ keepAddress: false })).get("address-elastic")?.retainOnDelete).toBe(false);
+  });
+
+  test("only looks up an adopted address", async () => {
+    const found = await whole({ address: "173.205.188.124" });
+    expect(found.has("address-elastic")).toBe(false);
+    expect(found.get("address-association")?.inputs).toMatchObject({ publicIp: "173.205.188.124" });
+  });
+});
