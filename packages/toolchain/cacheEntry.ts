@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat, unlink, utimes } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat, unlink, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -70,11 +70,15 @@ async function isStale(lock: string): Promise<boolean> {
   }
 }
 
-/** Renamed before it is removed, so that of two runs only one discards, and never a lock that was just made anew. */
+/**
+ * Renamed before it is removed, so that of two runs only one discards. If another run was faster and the lock that we
+ * hold in our hands is its new one, it is put back.
+ */
 async function discard(lock: string): Promise<void> {
   const aside = `${lock}.${process.pid}.stale`;
   try {
     await rename(lock, aside);
+    if (!(await isStale(aside))) await link(aside, lock);
     await unlink(aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;

@@ -31,7 +31,6 @@ export async function downloadCli(
     await ensureEntry(entry, (partial) => fill(partial, `${releases}/${archiveName()}`, environment), onProgress);
     return path.join(entry, "pulumi");
   } catch (error) {
-    await rm(`${entry}.partial`, { recursive: true, force: true });
     onProgress(`the official download cannot be used here (${error instanceof Error ? error.message : String(error)})`);
     return undefined;
   }
@@ -42,6 +41,8 @@ function archiveName(): string {
 }
 
 async function fill(partial: string, url: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  // Never continued: a file cut off in the middle looks like a whole one.
+  await rm(partial, { recursive: true });
   const archive = path.join(partial, "archive.tar.gz");
   const unpacked = path.join(partial, "unpacked");
   await mkdir(unpacked, { recursive: true });

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { needsStack, readCommandLine, selectedStack } from "./stackOfCommand.ts";
+
+describe("which stack a command line is about", () => {
+  test.each([
+    ["up --yes", { verb: "up" }],
+    ["up --stack prod", { verb: "up", stack: "prod" }],
+    ["-s prod preview", { verb: "preview", stack: "prod" }],
+    ["--stack=organization/planet/prod stack output", { verb: "stack", subverb: "output", stack: "prod" }],
+    ["-sprod up", { verb: "up", stack: "prod" }],
+    ["-s=prod up", { verb: "up", stack: "prod" }],
+    ["-C /somewhere up", { verb: "up" }],
+    ["config set a -- --stack", { verb: "config", subverb: "set" }],
+    ["up --skip-preview --stack", { verb: "up" }],
+    ["--show-secrets config", { verb: "config" }],
+  ])("%s", (words, expected) => {
+    expect(readCommandLine(words.split(" "))).toEqual(expected);
+  });
+
+  test.each([
+    ["up", true],
+    ["stack", true],
+    ["stack output", true],
+    ["stack select dev", false],
+    ["stack init dev", false],
+    ["stack ls", false],
+    ["version", false],
+    ["plugin ls", false],
+    ["", false],
+  ])("%s needs one: %s", (words, expected) => {
+    expect(needsStack(readCommandLine(words.split(" ").filter(Boolean)))).toBe(expected);
+  });
+});
+
+describe("the selected stack", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "planet-home-"));
+  const projectFile = path.join(folder, "Pulumi.yaml");
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("is kept for each backend", () => {
+    const store = path.join(
+      folder,
+      `workspaces/demo-${createHash("sha1").update(projectFile).digest("hex")}-workspace.json`,
+    );
+    mkdirSync(path.dirname(store));
+    writeFileSync(projectFile, "# a project\nname: demo\n");
+    writeFileSync(store, JSON.stringify({ stacks: { "file:///a": "organization/demo/prod" } }));
+    expect(selectedStack(folder, projectFile, "file:///a")).toBe("prod");
+    expect(selectedStack(folder, projectFile, "file:///b")).toBeUndefined();
+  });
+
+  test("is none where nothing was selected", () => {
+    expect(selectedStack(path.join(folder, "nowhere"), projectFile, "file:///a")).toBeUndefined();
+  });
+});

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { controlSocket } from "./localCloud.ts";
+import { toolchainEnvironment } from "./toolchainEnvironment.ts";
+
+let folder: string;
+let cloud: Server | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "planet-env-"));
+});
+afterEach(async () => {
+  const running = cloud;
+  cloud = undefined;
+  if (running) await new Promise((resolve) => running.close(resolve));
+  rmSync(folder, { recursive: true });
+});
+
+async function environment(stack: string | undefined, env: NodeJS.ProcessEnv, notices: string[] = []) {
+  const all = { PATH: "/bin", XDG_STATE_HOME: folder, ...env };
+  return await toolchainEnvironment({ checkout: folder, stack, env: all, onNotice: (line) => void notices.push(line) });
+}
+
+async function startCloud(keys: object) {
+  const socket = controlSocket("local", { XDG_STATE_HOME: folder });
+  mkdirSync(path.dirname(socket), { recursive: true });
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === "/status" ? 200 : 404;
+    response.end(JSON.stringify(keys));
+  });
+  cloud = server;
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+}
+
+const SHELL = {
+  AWS_ACCESS_KEY_ID: "real",
+  AWS_SECRET_ACCESS_KEY: "real",
+  AWS_SESSION_TOKEN: "real",
+  AWS_PROFILE: "work",
+};
+
+describe("the environment of pulumi", () => {
+  test("keeps state in the checkout, and says so once", async () => {
+    const notices: string[] = [];
+    const first = await environment("prod", {}, notices);
+    await environment("prod", {}, notices);
+    expect(first.PULUMI_BACKEND_URL).toBe(`file://${folder}/.planet/state`);
+    expect(notices).toEqual([expect.stringContaining("PULUMI_BACKEND_URL")]);
+  });
+
+  test("a user's choices win", async () => {
+    const notices: string[] = [];
+    const chosen = { PULUMI_BACKEND_URL: "s3://b", PULUMI_HOME: "/home/u/.pulumi", PULUMI_CONFIG_PASSPHRASE: "" };
+    expect(await environment("local", chosen, notices)).toMatchObject(chosen);
+    expect(notices).toEqual([]);
+    const fromFile = await environment("local", { PULUMI_CONFIG_PASSPHRASE_FILE: "/f" });
+    expect(fromFile.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+  });
+
+  test("plugins are not downloaded behind the user's back, unless the home is the user's", async () => {
+    const name = "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION";
+    expect((await environment(undefined, {}))[name]).toBe("true");
+    expect((await environment(undefined, { PULUMI_HOME: "/h" }))[name]).toBeUndefined();
+  });
+
+  test("stack local has the running cloud's keys, whatever the shell has", async () => {
+    await startCloud({ running: true, accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" });
+    const local = await environment("local", SHELL);
+    expect(local).toMatchObject({ AWS_ACCESS_KEY_ID: "AKIDLOCAL", AWS_SECRET_ACCESS_KEY: "secret" });
+    expect(local).toMatchObject({ PULUMI_CONFIG_PASSPHRASE: "planet" });
+    for (const name of ["AWS_SESSION_TOKEN", "AWS_PROFILE"]) expect(local[name]).toBeUndefined();
+  });
+
+  test("stack local has no keys at all while its cloud does not run", async () => {
+    expect((await environment("local", SHELL)).AWS_ACCESS_KEY_ID).toBeUndefined();
+  });
+
+  test("other stacks keep the shell's keys and get no passphrase", async () => {
+    const prod = await environment("prod", SHELL);
+    expect(prod).toMatchObject(SHELL);
+    expect(prod.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+  });
+
+  test("the project's Node and CLI come first on PATH, once", async () => {
+    const once = await environment(undefined, {});
+    const twice = await environment(undefined, { PATH: once.PATH });
+    const node = path.dirname(process.execPath);
+    expect(twice.PATH).toBe([node, path.join(folder, ".planet/toolchain/bin"), "/bin"].join(":"));
+  });
+
+  test("a proxy is kept away from 127.0.0.1", async () => {
+    const proxied = await environment(undefined, { https_proxy: "http://proxy:3128", NO_PROXY: "intern" });
+    expect([proxied.no_proxy, proxied.NO_PROXY]).toEqual(Array(2).fill("intern,127.0.0.1,localhost"));
+    expect((await environment(undefined, {})).no_proxy).toBeUndefined();
+  });
+});
