@@ -26,9 +26,9 @@ export async function repairXml(text: string): Promise<Repaired> {
         const written = ELEMENT_NAME.test(name) ? name : "unknown";
         open.push(written);
         const list = Object.entries(attributes).filter(([key]) => ATTRIBUTE_NAME.test(key));
-        out.push(`<${written}${list.map(([key, value]) => ` ${key}="${escape(value)}"`).join("")}>`);
+        out.push(`<${written}${list.map(([key, value]) => ` ${key}="${escaped(value)}"`).join("")}>`);
       },
-      ontext: (data) => out.push(escape(data)),
+      ontext: (data) => out.push(escaped(data)),
       onclosetag() {
         if (ended) closedByEnd += 1;
         out.push(`</${open.pop() ?? "unknown"}>`);
@@ -42,4 +42,4 @@ export async function repairXml(text: string): Promise<Repaired> {
   return { text: out.join(""), truncated: closedByEnd > 0 };
 }
 
-const escape = (text: string) => text.replace(/[<>&"]/g, (character) => XML_REFERENCES[character] ?? character);
+const escaped = (text: string) => text.replace(/[<>&"]/g, (character) => XML_REFERENCES[character] ?? character);

@@ -83,6 +83,7 @@ export interface PageModel {
   readonly dir: string;
   /** Page of this planet's feed for people and readers; absolute when `link` is known. */
   readonly feed: string;
+  /** File of the picture beside the name; empty: the built-in mark; `none`: the skin draws one. */
   readonly logo: string;
   readonly generator: string;
   readonly generator_uri: string;

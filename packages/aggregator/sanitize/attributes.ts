@@ -16,14 +16,14 @@ export function safeAttributes(tag: string, given: Readonly<Attributes>, bases: 
     if (safe !== undefined) result[name] = safe;
   }
   // A link without an address is no link, and needs no rel.
-  if (tag === "a" && result["href"] === undefined) return result;
+  if (tag === "a" && result.href === undefined) return result;
   return Object.assign(result, FORCED_ATTRIBUTES[tag]);
 }
 
 /** True for images that exist to be loaded, not to be seen. */
 export function isBeacon(given: Readonly<Attributes>, src: string): boolean {
   const tiny = (value: string | undefined) => value !== undefined && /^\s*[01](?:px)?\s*$/.test(value);
-  if (tiny(given["width"]) || tiny(given["height"])) return true;
+  if (tiny(given.width) || tiny(given.height)) return true;
   return !src.startsWith("data:") && BEACON_HOSTS.has(new URL(src).hostname);
 }
 

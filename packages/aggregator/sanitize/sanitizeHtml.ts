@@ -53,9 +53,9 @@ function transform(
   dropped: WeakSet<object>,
 ): sanitize.Tag {
   const attribs = safeAttributes(tag, given, bases);
-  const pointless = tag === "img" && (attribs["src"] === undefined || isBeacon(given, attribs["src"]));
+  const pointless = tag === "img" && (attribs.src === undefined || isBeacon(given, attribs.src));
   if (pointless) dropped.add(attribs);
-  if (given["hidden"] !== undefined && !REMOVED_WITH_CONTENT.includes(tag)) {
+  if (given.hidden !== undefined && !REMOVED_WITH_CONTENT.includes(tag)) {
     dropped.add(attribs);
     return { tagName: ALLOWED_TAGS.includes(tag) ? tag : "span", attribs };
   }

@@ -11,8 +11,7 @@ export interface Bases {
 const TRACKING = /^(?:utm_[a-z_]+|fbclid|gclid|mc_cid|mc_eid)$/i;
 const DATA_IMAGE = /^data:image\/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/i;
 /** C0 controls, tabs and line ends: browsers drop them anywhere in a URL, so `java\nscript:` runs. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\ufeff]/g;
+const CONTROLS = /[\p{Cc}\u200b\u2028\u2029\ufeff]/gu;
 
 /** An absolute link with a harmless scheme, or undefined. */
 export function safeLink(value: string, bases: Bases): string | undefined {

@@ -17,6 +17,8 @@ import { writeSite } from "./writeSite.ts";
 export { TemplateError } from "../render/liquid.ts";
 export type { FeedReport, FeedState } from "./feedHealth.ts";
 
+const LOGOS = ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.jpg"];
+
 /** What to build, from what, and where to. */
 export interface SiteRequest {
   readonly config: PlanetConfig;
@@ -155,8 +157,11 @@ function channelFacts(
   });
 }
 
+/** The picture beside the name. A skin that draws the logo itself, as old skins do, gets no second one. */
 function logoOf(files: ReadonlyMap<string, Uint8Array>): string {
-  return ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.jpg"].find((name) => files.has(name)) ?? "";
+  const skin = Buffer.from(files.get("planet.css") ?? []).toString("utf8");
+  if (/url\([^)]*logo/i.test(skin)) return "none";
+  return LOGOS.find((name) => files.has(name)) ?? "";
 }
 
 function newestDate(entries: readonly Entry[]): number | undefined {

@@ -29,7 +29,8 @@ export const INDEX_HTML = `<!doctype html>
 <header class="masthead">
 <div class="masthead-inner">
 <a class="brand" href="{% if link != "" %}{{ link }}{% else %}index.html{% endif %}" rel="home">
-{%- if logo != "" %}
+{%- if logo == "none" %}
+{%- elsif logo != "" %}
 <img class="logo" src="{{ logo }}" alt="" height="44">
 {%- else %}
 <svg class="mark" viewBox="0 0 64 64" width="44" height="44" aria-hidden="true" focusable="false"><circle class="mark-globe" cx="32" cy="32" r="17"/><path class="mark-ring" d="M47.6 25.2c7 .6 11.800 2.700 12.300 5.600.9 4.900-11 10.700-26.600 13-15.600 2.200-29-.1-29.600-5-.4-2.900 3.400-6.100 9.700-8.700" fill="none" stroke-width="3.200" stroke-linecap="round"/><circle class="mark-moon" cx="55" cy="13" r="3.600"/></svg>
