@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { isMainThread } from "node:worker_threads";
+import { readPlanetIni } from "./ini/readPlanetIni.ts";
+import { buildSite } from "./site/buildSite.ts";
+import { hasCode } from "./sync/files.ts";
+import { runSync } from "./sync/runSync.ts";
+import { readSettings } from "./sync/settings.ts";
+
+/** The engine's command line on a server: `node planet.cjs selftest | sync | check <file>`. */
+
+/** Exit codes that planet.sh tells apart. */
+const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
+
+const say = (line: string): void => void process.stdout.write(`planet: ${line}\n`);
+
+async function sync(): Promise<number> {
+  try {
+    const tools = { buildSite, log: say, clock: () => new Date(), pause: async (ms: number) => void (await pause(ms)) };
+    say(await runSync(readSettings(process.env), tools));
+    return EXIT.done;
+  } catch (error) {
+    say(`sync failed: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+    if (hasCode(error, "CONTENT_UNREADABLE")) return EXIT.contentUnreadable;
+    return hasCode(error, "LOCKED") ? EXIT.locked : EXIT.failed;
+  }
+}
+
+/** Prints `file:line: level: text`; only errors make it fail. */
+function check(file: string): number {
+  const { problems } = readPlanetIni(readFileSync(file));
+  for (const { line, level, text } of problems) process.stdout.write(`${file}:${line}: ${level}: ${text}\n`);
+  return problems.some(({ level }) => level === "error") ? EXIT.failed : EXIT.done;
+}
+
+/** Renders an empty planet: tells a Node that is too old, and a bundle that is broken, before they are relied on. */
+async function selftest(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "planet-selftest-"));
+  try {
+    const ini = "[Planet]\nname = Self-test\nlink = http://planet.invalid/\n[http://feed.invalid/]\nname = None\n";
+    const { config } = readPlanetIni(ini);
+    if (config === undefined) throw new Error("the built-in planet.ini cannot be read");
+    const [cacheDirectory, outDirectory] = [join(folder, "cache"), join(folder, "out")];
+    for (const each of [cacheDirectory, outDirectory]) await mkdir(each);
+    const request = { config, files: new Map(), cacheDirectory, outDirectory, allowHosts: [], now: new Date() };
+    await buildSite({ ...request, fetchFeeds: false, log: () => undefined });
+    const page = await readFile(join(outDirectory, "index.html"), "utf8");
+    if (!page.includes("Self-test")) throw new Error("the page does not show the planet's name");
+    say(`selftest ok node=${process.version}`);
+    return EXIT.done;
+  } catch (error) {
+    say(`selftest failed node=${process.version}: ${error instanceof Error ? error.message : String(error)}`);
+    return EXIT.failed;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function main([verb, file]: readonly string[]): Promise<number> {
+  if (verb === "sync") return sync();
+  if (verb === "selftest") return selftest();
+  if (verb === "check" && file !== undefined) return check(file);
+  process.stderr.write("usage: node planet.cjs selftest | sync | check <planet.ini>\n");
+  return EXIT.usage;
+}
+
+// The reader threads start this same file; they must only read.
+if (isMainThread) {
+  main(process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      process.stderr.write(`planet: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exitCode = EXIT.failed;
+    },
+  );
+}

@@ -1,0 +1,103 @@
+import { readPlanetIni } from "../ini/readPlanetIni.ts";
+import type { SiteReport } from "../site/buildSite.ts";
+import type { Content } from "../sync/context.ts";
+import type { Notice } from "../sync/decide.ts";
+import type { SyncSettings } from "../sync/settings.ts";
+import type { RejectedRecord } from "../sync/state.ts";
+import { ENGINE_VERSION } from "./version.ts";
+
+/** Everything that status.json is made of. */
+export interface StatusFacts {
+  readonly settings: SyncSettings;
+  readonly content: Content;
+  readonly rejected: Readonly<Record<string, RejectedRecord>>;
+  readonly degraded: readonly Notice[];
+  /** Absent when the page could not be made and the earlier one is still served. */
+  readonly report: SiteReport | undefined;
+  readonly nodeVersion: string;
+  readonly now: Date;
+}
+
+export type Status = ReturnType<typeof statusOf>;
+
+const LIST_LIMIT = 100;
+
+/**
+ * The public state of a server, and its readiness probe: it is ready when this answers with the wanted `release` and a
+ * `generated_at` younger than three intervals. It holds no user-data, and errors are codes with our own sentences.
+ */
+export function statusOf({ settings, content, rejected, degraded, report, nodeVersion, now }: StatusFacts) {
+  const ini = readPlanetIni(content.release.contents.get("planet.ini") ?? new Uint8Array());
+  return {
+    schema: 1,
+    planet: ini.config?.name ?? "",
+    stack: settings.stack,
+    engine: { version: ENGINE_VERSION, sha256: settings.bundle, node: nodeVersion },
+    release: settings.release,
+    content: {
+      digest: content.release.digest,
+      id: content.release.id,
+      applied_at: content.release.appliedAt,
+      source: content.source,
+    },
+    boot: { instance_id: settings.instanceId },
+    state: Object.keys(rejected).length > 0 ? "rejected" : degraded.length > 0 ? "degraded" : "ok",
+    generated_at: now.toISOString(),
+    next_sync: new Date(now.getTime() + settings.intervalSeconds * 1_000).toISOString(),
+    drift: content.drift.map(({ name, manifestSha, liveSha, etag, since, applied }) => ({
+      name,
+      manifest_sha: manifestSha ?? null,
+      live_sha: liveSha,
+      etag: etag ?? null,
+      since,
+      applied,
+    })),
+    waiting: content.waiting,
+    rejected: rejectedList(rejected),
+    degraded,
+    counts: countsOf(report),
+    feeds: (report?.feeds ?? []).map(feedOf),
+    warnings: warningsOf(ini.problems, content, report),
+  };
+}
+
+function rejectedList(rejected: StatusFacts["rejected"]) {
+  return Object.entries(rejected).map(([name, { sha256, at, line, code, message }]) => ({
+    name,
+    live_sha: sha256,
+    at,
+    ...(line === undefined ? {} : { line }),
+    code,
+    message,
+  }));
+}
+
+function countsOf(report: SiteReport | undefined) {
+  const feeds = report?.feeds ?? [];
+  const inState = (...states: string[]) => feeds.filter(({ state }) => states.includes(state)).length;
+  return {
+    feeds: feeds.length,
+    ok: inState("ok", "unchanged", "moved"),
+    failing: inState("failing"),
+    gone: inState("gone"),
+    never: inState("never"),
+    entries: report?.entries ?? 0,
+  };
+}
+
+function feedOf({ lastOk, lastTry, nextTry, movedTo, ...feed }: SiteReport["feeds"][number]) {
+  return { ...feed, last_ok: lastOk, last_try: lastTry, next_try: nextTry, moved_to: movedTo };
+}
+
+function warningsOf(
+  problems: ReturnType<typeof readPlanetIni>["problems"],
+  content: Content,
+  report: SiteReport | undefined,
+): string[] {
+  const lines = [
+    ...content.notices.map(({ name, code, message }) => `${name}: ${code}: ${message}`),
+    ...problems.map(({ line, level, text }) => `planet.ini:${line}: ${level}: ${text}`),
+    ...(report?.warnings ?? []),
+  ];
+  return lines.slice(0, LIST_LIMIT);
+}

@@ -1,0 +1,99 @@
+import type { PlanetConfig } from "../ini/types.ts";
+import { contentProblems } from "../manifest/names.ts";
+import type { Decision, Overlay } from "./decide.ts";
+import type { ReleaseFile } from "./release.ts";
+import { type Refusal, refuseFile, refuseIni } from "./validate.ts";
+
+export interface Composition {
+  readonly files: ReadonlyMap<string, ReleaseFile>;
+  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly rejected: readonly { readonly overlay: Overlay; readonly refusal: Refusal }[];
+}
+
+export interface ComposeFacts {
+  readonly base: ReadonlyMap<string, Uint8Array>;
+  readonly baseFiles: ReadonlyMap<string, ReleaseFile>;
+  /** Bytes of every overlay, by hash. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
+  /** What is in effect now: an edit may not lose most of its feeds unsaid. */
+  readonly before: PlanetConfig | undefined;
+  readonly trial: (contents: ReadonlyMap<string, Uint8Array>) => Promise<Refusal | undefined>;
+}
+
+/**
+ * The manifest's files with as many of the edits over them as can be taken. All are tried together first, since a new
+ * template may need the new planet.ini; when that fails each is tried by itself, edits in effect first, planet.ini
+ * before the rest. A refusal instead of a composition means that the deploy's own files cannot be used.
+ */
+export async function compose(decision: Decision, facts: ComposeFacts): Promise<Composition | Refusal> {
+  const check = memoized(facts);
+  const fresh = [...inOrder(decision.candidates)];
+  const again = fresh.length > 0 ? inOrder(decision.rejectedBefore) : [];
+  const steps = [...inOrder(decision.kept), ...fresh, ...again];
+  const all = steps.reduce(laidOver, []);
+  if ((await check(all)) === undefined) return composition(all, facts, []);
+  const refusedBase = await check([]);
+  if (refusedBase) return refusedBase;
+  let accepted: Overlay[] = [];
+  const rejected: { overlay: Overlay; refusal: Refusal }[] = [];
+  for (const overlay of steps) {
+    const refusal = await check(laidOver(accepted, overlay));
+    if (refusal) rejected.push({ overlay, refusal });
+    else accepted = laidOver(accepted, overlay);
+  }
+  return composition(accepted, facts, rejected);
+}
+
+function inOrder(overlays: readonly Overlay[]): Overlay[] {
+  const rank = ({ name }: Overlay) => (name === "planet.ini" ? "" : name);
+  return [...overlays].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+/** A later overlay takes the place of an earlier one of the same name. */
+function laidOver(overlays: readonly Overlay[], overlay: Overlay): Overlay[] {
+  return [...overlays.filter(({ name }) => name !== overlay.name), overlay];
+}
+
+function composition(
+  overlays: readonly Overlay[],
+  facts: ComposeFacts,
+  rejected: Composition["rejected"],
+): Composition {
+  const files = new Map(facts.baseFiles);
+  for (const { name, sha256 } of overlays) files.set(name, { sha256, origin: "edit" });
+  return { files, contents: contentsWith(overlays, facts), rejected };
+}
+
+function contentsWith(overlays: readonly Overlay[], { base, bytes }: ComposeFacts): Map<string, Uint8Array> {
+  const contents = new Map(base);
+  for (const { name, sha256 } of overlays) contents.set(name, bytes.get(sha256) ?? new Uint8Array());
+  return contents;
+}
+
+/** The same set is asked for twice when there is only one edit, and a trial render is the dearest step. */
+function memoized(facts: ComposeFacts): (overlays: readonly Overlay[]) => Promise<Refusal | undefined> {
+  const known = new Map<string, Promise<Refusal | undefined>>();
+  return (overlays) => {
+    const key = overlays
+      .map(({ name, sha256 }) => `${name} ${sha256}`)
+      .sort()
+      .join("\n");
+    const answer = known.get(key) ?? refuse(overlays, facts);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
+async function refuse(overlays: readonly Overlay[], facts: ComposeFacts): Promise<Refusal | undefined> {
+  const contents = contentsWith(overlays, facts);
+  for (const { name, kept } of overlays) {
+    const bytes = contents.get(name) as Uint8Array;
+    const refusal = kept
+      ? undefined
+      : (refuseFile(name, bytes) ?? (name === "planet.ini" ? refuseIni(bytes, facts.before) : undefined));
+    if (refusal) return refusal;
+  }
+  const [problem] = contentProblems([...contents].map(([name, { length }]) => ({ name, size: length })));
+  if (problem) return { name: problem.name, code: "limits", message: `${problem.name} ${problem.reason}`.trim() };
+  return facts.trial(contents);
+}

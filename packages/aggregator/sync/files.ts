@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** One promise: after a crash the file is the whole old one or the whole new one. */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+  try {
+    const file = await open(part, "wx", 0o644);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Points a symbolic link elsewhere in one rename: readers see the old target or the new one. */
+export async function switchLink(link: string, target: string): Promise<void> {
+  const part = `${link}.${randomBytes(4).toString("hex")}.part`;
+  await symlink(target, part);
+  try {
+    await rename(part, link);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return absentIsUndefined(readFile(path));
+}
+
+export async function linkTarget(path: string): Promise<string | undefined> {
+  return absentIsUndefined(readlink(path));
+}
+
+async function absentIsUndefined<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,127 @@
+import { mkdir } from "node:fs/promises";
+import { feedsPage } from "../status/feedsPage.ts";
+import { statusOf } from "../status/status.ts";
+import { type Bucket, openBucket } from "./bucket.ts";
+import { followContent } from "./content.ts";
+import type { Content, SyncContext } from "./context.ts";
+import type { Notice } from "./decide.ts";
+import { withLock } from "./lock.ts";
+import { ContentUnreadableError } from "./manifestSource.ts";
+import { pinnedContent } from "./pinned.ts";
+import { type Build, build, publish } from "./publish.ts";
+import { isEdited, type LoadedRelease, loadRelease } from "./release.ts";
+import type { SyncSettings } from "./settings.ts";
+import { readState, writeState } from "./state.ts";
+import { ContentStore } from "./store.ts";
+import type { BuildSite } from "./trial.ts";
+
+/** What a sync needs besides its settings; tests hand in their own clock and site builder. */
+export interface SyncTools {
+  readonly buildSite: BuildSite;
+  readonly log: (line: string) => void;
+  readonly clock: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+const RETRY_PAUSE_MS = 5_000;
+
+/**
+ * One run: what does the bucket say, which content is in effect, which feeds are due, what is served.
+ * @returns one line for the journal.
+ * @throws {ContentUnreadableError | NothingToServeError | LockedError} with the site as it was before.
+ */
+export async function runSync(settings: SyncSettings, tools: SyncTools): Promise<string> {
+  const { places } = settings;
+  for (const folder of [places.home, places.staging, places.cache, places.www])
+    await mkdir(folder, { recursive: true });
+  return withLock(places.lock, async () => {
+    const bucket = openBucket(settings.bucketUrl);
+    try {
+      return await syncOnce(settings, tools, bucket);
+    } finally {
+      bucket.close();
+    }
+  });
+}
+
+async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket): Promise<string> {
+  const started = tools.clock();
+  const { places } = settings;
+  const state = await readState(places.state);
+  const { buildSite, log } = tools;
+  const make = (): SyncContext => {
+    return { settings, bucket, store: new ContentStore(places.staging), state, buildSite, now: tools.clock(), log };
+  };
+  const active = await loadRelease(places);
+  const { content, unreadable } = await readContent(make, active, tools, started);
+  const context = make();
+  const built = await build(context, content.release);
+  const degraded = degradedOf(settings, unreadable, built);
+  const report = built.report;
+  const status = statusOf({ ...{ settings, content, degraded, report }, rejected: state.rejected, ...here(tools) });
+  await publish(
+    context,
+    built,
+    new Map([
+      ["status.json", `${JSON.stringify(status, null, 1)}\n`],
+      ["feeds.html", feedsPage(status)],
+    ]),
+  );
+  const entries = built.kept ? (state.published?.entries ?? 0) : status.counts.entries;
+  state.published = { build: built.name, entries, at: status.generated_at };
+  await writeState(places.state, state);
+  await context.store.keepOnly(new Set(Object.values(state.live).map(({ sha256 }) => sha256)));
+  const { feeds, ok } = status.counts;
+  const seconds = ((tools.clock().getTime() - started.getTime()) / 1_000).toFixed(1);
+  const outcome = `state=${status.state} content=${content.release.id} source=${content.source}`;
+  return `sync ok ${outcome} feeds=${ok}/${feeds} entries=${entries} ${built.isNew ? "published" : "unchanged"} ${seconds}s`;
+}
+
+const here = ({ clock }: SyncTools) => ({ nodeVersion: process.version, now: clock() });
+
+/** A server with content goes on with it when the bucket cannot be read; one without waits for it. */
+async function readContent(
+  make: () => SyncContext,
+  active: LoadedRelease | undefined,
+  tools: SyncTools,
+  started: Date,
+): Promise<{ content: Content; unreadable?: ContentUnreadableError }> {
+  for (;;) {
+    const context = make();
+    try {
+      const follow = context.settings.content === "" ? followContent : pinnedContent;
+      return { content: await follow(context, active) };
+    } catch (error) {
+      if (!(error instanceof ContentUnreadableError)) throw error;
+      if (active) return { content: unchanged(active, context), unreadable: error };
+      const elapsedSeconds = (context.now.getTime() - started.getTime()) / 1_000;
+      if (!error.mayPass || elapsedSeconds >= context.settings.retrySeconds) throw error;
+      tools.log(`retry: ${error.message}`);
+      await tools.pause(RETRY_PAUSE_MS);
+    }
+  }
+}
+
+function unchanged(release: LoadedRelease, { settings }: SyncContext): Content {
+  const source = settings.content !== "" ? "pinned" : isEdited(release.files) ? "edit" : "manifest";
+  return { release, source, drift: [], waiting: [], notices: [] };
+}
+
+function degradedOf(
+  settings: SyncSettings,
+  unreadable: ContentUnreadableError | undefined,
+  { kept, report }: Build,
+): Notice[] {
+  const notices: Notice[] = settings.bootDegraded.map((step) => ({
+    name: "",
+    code: `boot-${step}`,
+    message: `step ${step} of the first boot did not succeed`,
+  }));
+  if (unreadable) notices.push({ name: "", code: "content-unreadable", message: unreadable.message });
+  if (kept) notices.push({ name: "", ...kept });
+  const feeds = report?.feeds ?? [];
+  if (feeds.length > 0 && feeds.every(({ state }) => state === "failing" || state === "gone")) {
+    notices.push({ name: "", code: "all-feeds-failing", message: "no feed could be read" });
+  }
+  return notices;
+}

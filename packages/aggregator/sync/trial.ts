@@ -1,0 +1,47 @@
+import { mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readPlanetIni } from "../ini/readPlanetIni.ts";
+import type { SiteReport, SiteRequest } from "../site/buildSite.ts";
+import type { SyncSettings } from "./settings.ts";
+import type { Refusal } from "./validate.ts";
+
+export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
+
+/** Renders a release from the cached entries, to see that it can be rendered at all. Fetches nothing, serves nothing. */
+export async function refuseByTrial(
+  files: ReadonlyMap<string, Uint8Array>,
+  buildSite: BuildSite,
+  { places, allowHosts }: SyncSettings,
+  now: Date,
+): Promise<Refusal | undefined> {
+  const { config } = readPlanetIni(files.get("planet.ini") ?? new Uint8Array());
+  if (config === undefined) return { name: "planet.ini", code: "unusable", message: "planet.ini cannot be used" };
+  const outDirectory = join(places.staging, "trial");
+  await rm(outDirectory, { recursive: true, force: true });
+  await mkdir(outDirectory, { recursive: true });
+  try {
+    const cacheDirectory = places.cache;
+    await buildSite({
+      config,
+      files,
+      cacheDirectory,
+      outDirectory,
+      allowHosts,
+      fetchFeeds: false,
+      now,
+      log: () => undefined,
+    });
+    const { size } = await stat(join(outDirectory, "index.html"));
+    return size > 0 ? undefined : { name: "", code: "empty-page", message: "the page comes out empty" };
+  } catch (error) {
+    return { name: "", code: "render", message: firstLine(error) };
+  } finally {
+    await rm(outDirectory, { recursive: true, force: true });
+  }
+}
+
+/** Enough to find the mistake in a template; no stack, no paths of this server. */
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n")[0] ?? "").slice(0, 300);
+}
