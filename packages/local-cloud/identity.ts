@@ -51,3 +51,19 @@ export function cloudIdentity(name: string): CloudIdentity {
     networkName: `planet${index}`,
   };
 }
+
+/**
+ * The same cloud without a network of its own (driver `none`, which needs no root): everybody on this machine reaches
+ * `127.66.<index>.1`, so that is its endpoint.
+ */
+export function withoutNetwork(identity: CloudIdentity): CloudIdentity {
+  const endpointAddress = `${identity.publicPrefix}.1`;
+  const endpoint = `http://${endpointAddress}:${SERVICE_PORT}`;
+  return {
+    ...identity,
+    endpointAddress,
+    endpoint,
+    ec2Url: `${endpoint}/services/compute/`,
+    s3Url: `${endpoint}/services/objectstorage/`,
+  };
+}

@@ -1,0 +1,18 @@
+/** Host names of the sample blogs. Each is a folder beside this file, but for `gone`, which has nothing any more. */
+export const BLOGS = [
+  "almanac",
+  "bakery",
+  "broken",
+  "garden",
+  "gone",
+  "kernelnotes",
+  "lighthouse",
+  "microposts",
+  "oldtimer",
+  "radio",
+  "tokyo",
+] as const;
+
+export type BlogName = (typeof BLOGS)[number];
+
+export const BLOG_HOSTS: readonly string[] = BLOGS.map((blog) => `${blog}.blogs.test`);

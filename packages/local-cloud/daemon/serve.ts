@@ -1,0 +1,191 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { BLOG_HOSTS } from "../blogs/catalogue.ts";
+import { blogHandler } from "../blogs/server.ts";
+import { type Cloud, createCloud, type Faults } from "../cloud.ts";
+import type { CloudIdentity } from "../identity.ts";
+import type { MachineDriver } from "../machine/driver.ts";
+import { IMAGE_NAMES } from "../machine/images.ts";
+import { noneDriver } from "../machine/noneDriver.ts";
+import { nspawnDriver } from "../machine/nspawnDriver.ts";
+import { markOf } from "../machine/processes.ts";
+import { createForwarder, type Forwarder } from "../network/forwarder.ts";
+import { setUpNetwork } from "../network/hostNetwork.ts";
+import { serveMetadata } from "../network/metadataListener.ts";
+import { claimNetwork, releaseNetwork } from "./claim.ts";
+import { type Controls, serveControls } from "./control.ts";
+import { removeDeadMachines, removeEverything } from "./leftovers.ts";
+import { giveToCaller, type Places, placesOf } from "./places.ts";
+import { type CloudSettings, readSettings, writeSettings } from "./settings.ts";
+import { type CloudStatus, identityFor, REGION } from "./status.ts";
+
+const SERVICE_PORT = 8773;
+const BLOG_PORT = 80;
+
+/**
+ * The daemon: one process per running cloud, in the host's network namespace. It ends by `POST /stop`, SIGTERM or SIGINT, and
+ * takes machines and network with it; after a SIGKILL the machines go on and the next start adopts them.
+ */
+export async function serve(name: string): Promise<void> {
+  const places = placesOf(name);
+  const settings = readSettings(places);
+  if (!settings) throw new Error(`${places.settingsFile} is missing: a daemon is started by startCloud`);
+  const daemon = new Daemon(identityFor(name, settings.driver), settings, places);
+  process.on("unhandledRejection", (error) =>
+    log(`unhandled: ${error instanceof Error ? error.stack : String(error)}`),
+  );
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => daemon.stop());
+  await daemon.start();
+}
+
+class Daemon {
+  readonly #identity: CloudIdentity;
+  readonly #places: Places;
+  #settings: CloudSettings;
+  #cloud: Cloud | undefined;
+  #forwarder: Forwarder | undefined;
+  readonly #servers: Server[] = [];
+  #stopping = false;
+
+  constructor(identity: CloudIdentity, settings: CloudSettings, places: Places) {
+    this.#identity = identity;
+    this.#settings = settings;
+    this.#places = places;
+  }
+
+  async start(): Promise<void> {
+    const mark = markOf(process.pid);
+    if (!mark) throw new Error("this process is not in /proc; is that mounted?");
+    const { name } = this.#identity;
+    const { owner } = this.#settings;
+    const { directory, processFile } = this.#places;
+    if (this.#hasMachines) claimNetwork(this.#identity, { name, owner, directory, process: mark });
+    writeFileSync(processFile, JSON.stringify(mark));
+    giveToCaller(processFile);
+    if (this.#hasMachines) {
+      await removeDeadMachines(this.#identity, this.#places);
+      await setUpNetwork(this.#identity);
+    }
+    const driver = this.#makeDriver();
+    const cloud = this.#makeCloud(driver);
+    this.#cloud = cloud;
+    await this.#listen(cloud);
+    await cloud.start();
+    this.#servers.push(await serveControls(this.#places.controlSocket, this.#controls(cloud, driver)));
+    log(
+      `cloud ${name} is ready at ${this.#identity.endpoint}, mode ${this.#settings.mode}, driver ${this.#settings.driver}`,
+    );
+  }
+
+  /** Ends the process when all is gone; a second call changes nothing. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    log("stopping");
+    this.#stopAll().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log(`stop failed: ${error instanceof Error ? error.stack : String(error)}`);
+        process.exit(1);
+      },
+    );
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    this.#forwarder?.close();
+    await this.#cloud?.close();
+    if (!this.#hasMachines) return;
+    await removeEverything(this.#identity, this.#places, log);
+    releaseNetwork(this.#identity);
+  }
+
+  get #hasMachines(): boolean {
+    return this.#settings.driver === "nspawn";
+  }
+
+  #makeDriver(): MachineDriver {
+    const { machinesDirectory, consoleDirectory } = this.#places;
+    if (!this.#hasMachines) return noneDriver();
+    return nspawnDriver({ identity: this.#identity, machinesDirectory, consoleDirectory, blogHosts: BLOG_HOSTS, log });
+  }
+
+  #makeCloud(driver: MachineDriver): Cloud {
+    const { mode, moveDelayMs, cutOnMove } = this.#settings;
+    const { stateFile, objectsDirectory, machinesDirectory, consoleDirectory } = this.#places;
+    const identity = this.#identity;
+    for (const folder of [objectsDirectory, machinesDirectory, consoleDirectory])
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#forwarder = this.#hasMachines ? createForwarder({ moveDelayMs, cutOnMove }, log) : undefined;
+    const network = this.#forwarder ?? { apply: () => {} }; // without machines there is nowhere to forward to
+    return createCloud({ identity, mode, driver, network, stateFile, objectsDirectory, imageNames: IMAGE_NAMES, log });
+  }
+
+  async #listen(cloud: Cloud): Promise<void> {
+    const { endpointAddress, networkName } = this.#identity;
+    this.#servers.push(
+      await listen((request, response) => cloud.handle(request, response), endpointAddress, SERVICE_PORT),
+    );
+    if (!this.#hasMachines) return; // nobody would ask for metadata or blogs
+    this.#servers.push(await listen(blogHandler(), endpointAddress, BLOG_PORT));
+    this.#servers.push(
+      await serveMetadata(networkName, (source, request, response) => cloud.handleMetadata(source, request, response)),
+    );
+  }
+
+  #controls(cloud: Cloud, driver: MachineDriver): Controls {
+    return {
+      status: () => this.#status(cloud),
+      console: (instanceId: string) => driver.console(instanceId),
+      changeSettings: (changes: Record<string, unknown>) => this.#change(changes),
+      setFaults: (faults: Record<string, unknown>) => {
+        cloud.faults = { ...cloud.faults, ...(faults as Partial<Faults>) };
+      },
+      stop: () => this.stop(),
+    };
+  }
+
+  #status(cloud: Cloud): CloudStatus {
+    const { name, ec2Url, s3Url, endpoint } = this.#identity;
+    return {
+      ...this.#settings,
+      name,
+      running: true,
+      pid: process.pid,
+      ec2Url,
+      s3Url,
+      endpoint,
+      region: REGION,
+      ...cloud.credentials,
+      ...cloud.describe(),
+      logFile: this.#places.logFile,
+    };
+  }
+
+  #change({ moveDelayMs, cutOnMove }: Record<string, unknown>): void {
+    const changes = {
+      ...(typeof moveDelayMs === "number" && { moveDelayMs }),
+      ...(typeof cutOnMove === "boolean" && { cutOnMove }),
+    };
+    this.#settings = { ...this.#settings, ...changes };
+    this.#forwarder?.change(changes);
+    writeSettings(this.#places, this.#settings);
+  }
+}
+
+async function listen(handler: RequestListener, address: string, port: number): Promise<Server> {
+  const server = createServer(handler);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, address, resolve);
+  });
+  return server;
+}
+
+/** Standard output is the cloud's log file. */
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+}

@@ -1,0 +1,55 @@
+import type { CloudDescription } from "../cloud.ts";
+import { type CloudIdentity, cloudIdentity, withoutNetwork } from "../identity.ts";
+import { ask, isListening } from "./controlClient.ts";
+import { placesOf } from "./places.ts";
+import { type CloudSettings, readSettings, settingsFor } from "./settings.ts";
+
+/** A cloud as the control socket shows it. */
+export interface CloudStatus extends CloudSettings, CloudDescription {
+  readonly name: string;
+  readonly running: boolean;
+  /** Of the daemon; absent when it does not run. */
+  readonly pid?: number;
+  readonly ec2Url: string;
+  readonly s3Url: string;
+  readonly endpoint: string;
+  readonly region: string;
+  /** Empty when the cloud does not run. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly logFile: string;
+}
+
+/** The region of a Eucalyptus whose operator named none (see the metadata service's identity document). */
+export const REGION = "eucalyptus";
+
+/** The addresses that the cloud really listens on. */
+export function identityFor(name: string, driver: CloudSettings["driver"]): CloudIdentity {
+  return driver === "none" ? withoutNetwork(cloudIdentity(name)) : cloudIdentity(name);
+}
+
+/** Asks the daemon; without one, what is known from the last start. */
+export async function cloudStatus(name: string): Promise<CloudStatus> {
+  const places = placesOf(name);
+  if (await isListening(places.controlSocket)) {
+    return JSON.parse((await ask(places.controlSocket, "GET", "/status")).toString()) as CloudStatus;
+  }
+  const settings = settingsFor({ owner: "" }, readSettings(places));
+  const { ec2Url, s3Url, endpoint } = identityFor(name, settings.driver);
+  const keys = { accessKeyId: "", secretAccessKey: "" };
+  const owner = readSettings(places)?.owner ?? "";
+  return {
+    ...settings,
+    owner,
+    name,
+    running: false,
+    ec2Url,
+    s3Url,
+    endpoint,
+    region: REGION,
+    ...keys,
+    instances: [],
+    addresses: [],
+    logFile: places.logFile,
+  };
+}

@@ -1,0 +1,183 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CloudIdentity } from "../identity.ts";
+import { uplinkMtu } from "../network/hostNetwork.ts";
+import { machineSetUpCommands, namespaceFile } from "../network/plan.ts";
+import { isSystemdHost, makeCgroups, removeCgroups } from "./cgroup.ts";
+import { attempt, run } from "./command.ts";
+import { readConsole } from "./console.ts";
+import type { MachineDriver, MachineSpec } from "./driver.ts";
+import { resolverText } from "./hostSettings.ts";
+import { ensureImage, type ImageLayers } from "./imageStore.ts";
+import { hostName, hostsText, nspawnCommand } from "./nspawnArguments.ts";
+import { childrenOf, isAlive, markOf, type ProcessMark, signal, waitForEnd } from "./processes.ts";
+
+/** A machine is asked to stop and then gets this long; its disk goes away in any case. */
+const SHUTDOWN_MS = 3_000;
+/** systemd(1): start reboot.target. */
+const SIGNAL_REBOOT = 39; // SIGRTMIN+5
+
+/** Enters the cgroups given before `--` and becomes nspawn. */
+const ENTER = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done; shift; exec systemd-nspawn "$@"';
+
+/**
+ * The machine's process: boots again when its init asked for a reboot, passes SIGTERM on, ends with the machine.
+ * With --keep-unit nspawn leaves reboots to its caller and says so with 133 (systemd's EXIT_FORCE_RESTART).
+ */
+const SUPERVISE = `trap 'kill -TERM $machine; stop=1' TERM
+while :; do
+  sh -ec "$0" sh "$@" & machine=$!
+  wait $machine; code=$?
+  while kill -0 $machine 2>/dev/null; do wait $machine; code=$?; done
+  [ $code = 133 ] && [ -z "\${stop:-}" ] || exit $code
+done`;
+
+export interface NspawnOptions {
+  readonly identity: CloudIdentity;
+  /** One folder per machine: `machine.json`, `upper`, `work`, `root`. */
+  readonly machinesDirectory: string;
+  readonly consoleDirectory: string;
+  /** Names that lead to the endpoint's address in each machine: the sample blogs. */
+  readonly blogHosts: readonly string[];
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Machines as systemd-nspawn containers. They are processes of their own, not of the daemon: when that is killed they go on,
+ * and the next one finds them by `machine.json`, which names the process by id and start time. What a machine leaves when it ends
+ * by itself (mount, namespace, folder) stays until {@link MachineDriver.end}, which removes whatever of it there is.
+ */
+export function nspawnDriver(options: NspawnOptions): MachineDriver {
+  const { identity, machinesDirectory, consoleDirectory, log } = options;
+  const folderOf = (instanceId: string): string => join(machinesDirectory, instanceId);
+  const consoleOf = (instanceId: string): string => join(consoleDirectory, `${instanceId}.log`);
+  const nameOf = (instanceId: string): string => machineName(identity, instanceId);
+
+  return {
+    async start(spec) {
+      if (isRunning(folderOf(spec.instanceId))) return;
+      const layers = await ensureImage(spec.image, log);
+      try {
+        await mountDisk(folderOf(spec.instanceId), layers);
+        writeIdentity(join(folderOf(spec.instanceId), "root"), spec, options);
+        const mtu = await uplinkMtu();
+        for (const command of machineSetUpCommands(identity, { machineName: nameOf(spec.instanceId), ...spec }, mtu))
+          await run(command);
+        boot(spec, options);
+      } catch (error) {
+        await removeMachine(identity, machinesDirectory, spec.instanceId);
+        throw error;
+      }
+    },
+
+    end: (instanceId) => removeMachine(identity, machinesDirectory, instanceId),
+
+    reboot(instanceId) {
+      const mark = markIn(folderOf(instanceId));
+      const init = mark && initOf(mark);
+      if (!init)
+        return Promise.reject(new Error(`instance ${instanceId} cannot be rebooted: its machine does not run`));
+      signal(init, SIGNAL_REBOOT);
+      return Promise.resolve();
+    },
+
+    running: () => Promise.resolve(machinesIn(machinesDirectory).filter((id) => isRunning(folderOf(id)))),
+
+    console: (instanceId) => Promise.resolve(readConsole(consoleOf(instanceId))),
+  };
+}
+
+/** nspawn's machine name, the machine's network namespace and its cgroup. */
+export function machineName(identity: CloudIdentity, instanceId: string): string {
+  return `${identity.networkName}-${instanceId}`;
+}
+
+/** Instances that have a folder, running or not. */
+export function machinesIn(machinesDirectory: string): string[] {
+  return existsSync(machinesDirectory) ? readdirSync(machinesDirectory).toSorted() : [];
+}
+
+export function isRunning(folder: string): boolean {
+  const mark = markIn(folder);
+  return mark !== undefined && isAlive(mark);
+}
+
+/** Ends the machine if it runs and removes every trace but the console log. */
+export async function removeMachine(
+  identity: CloudIdentity,
+  machinesDirectory: string,
+  instanceId: string,
+): Promise<void> {
+  const folder = join(machinesDirectory, instanceId);
+  const name = machineName(identity, instanceId);
+  const mark = markIn(folder);
+  if (mark) await endProcess(mark);
+  const root = join(folder, "root");
+  if (existsSync(root) && !(await attempt(["umount", root]))) await attempt(["umount", "--lazy", root]);
+  if (existsSync(namespaceFile(name))) await attempt(["ip", "netns", "delete", name]);
+  removeCgroups(name);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function endProcess(mark: ProcessMark): Promise<void> {
+  const family = [mark, ...childrenOf(mark.pid).flatMap((pid) => markOf(pid) ?? [])];
+  signal(mark, "SIGTERM"); // passed on to nspawn, which passes it on as an orderly halt
+  if (await waitForEnd(mark, SHUTDOWN_MS)) return;
+  for (const member of family) signal(member, "SIGKILL"); // nspawn's end is its init's end: it has set the parent-death signal
+  for (const member of family) await waitForEnd(member, SHUTDOWN_MS);
+}
+
+async function mountDisk(folder: string, layers: ImageLayers): Promise<void> {
+  for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name), { recursive: true, mode: 0o755 });
+  const paths = `lowerdir=${layers.join(":")},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
+  await run(["mount", "-t", "overlay", "overlay", "-o", paths, join(folder, "root")]);
+}
+
+/** What no two machines share, and what follows from where they run. */
+function writeIdentity(root: string, spec: MachineSpec, { identity, blogHosts }: NspawnOptions): void {
+  const name = hostName(spec.privateAddress);
+  writeFileSync(join(root, "etc/hostname"), `${name}\n`);
+  writeFileSync(join(root, "etc/hosts"), hostsText(name, identity.endpointAddress, blogHosts));
+  rmSync(join(root, "etc/resolv.conf"), { force: true });
+  writeFileSync(join(root, "etc/resolv.conf"), resolverText());
+}
+
+function boot(spec: MachineSpec, { identity, machinesDirectory, consoleDirectory }: NspawnOptions): void {
+  const folder = join(machinesDirectory, spec.instanceId);
+  const name = machineName(identity, spec.instanceId);
+  const systemdHost = isSystemdHost();
+  const { args, environment } = nspawnCommand({
+    machineName: name,
+    root: join(folder, "root"),
+    networkNamespaceFile: namespaceFile(name),
+    systemdHost,
+  });
+  mkdirSync(consoleDirectory, { recursive: true });
+  const console = openSync(join(consoleDirectory, `${spec.instanceId}.log`), "a", 0o600);
+  const groups = systemdHost ? [] : makeCgroups(name);
+  const child = spawn("sh", ["-c", SUPERVISE, ENTER, ...groups, "--", ...args], {
+    detached: true,
+    stdio: ["ignore", console, console],
+    env: { PATH: process.env.PATH, ...environment },
+  });
+  closeSync(console);
+  const mark = child.pid === undefined ? undefined : markOf(child.pid);
+  if (!mark) throw new Error(`machine ${spec.instanceId} did not start: no shell to start systemd-nspawn from`);
+  child.unref();
+  writeFileSync(join(folder, "machine.json"), JSON.stringify({ ...spec, process: mark }));
+}
+
+/** Supervisor → nspawn → the machine's init. */
+function initOf(supervisor: ProcessMark): ProcessMark | undefined {
+  if (!isAlive(supervisor)) return undefined;
+  const init = childrenOf(supervisor.pid).flatMap(childrenOf)[0];
+  return init === undefined ? undefined : markOf(init);
+}
+
+function markIn(folder: string): ProcessMark | undefined {
+  const file = join(folder, "machine.json");
+  if (!existsSync(file)) return undefined;
+  const { process: mark } = JSON.parse(readFileSync(file, "utf8")) as { process: ProcessMark };
+  return mark;
+}

@@ -1,0 +1,39 @@
+import { connect, type Socket } from "node:net";
+
+/** How long a target may take to accept; a machine that is gone does not answer at all. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Finds out about a peer whose machine was ended, which sends nothing any more. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** A forwarded connection, both sides. */
+export interface Connection {
+  /** Resets both sides. */
+  cut(): void;
+}
+
+/**
+ * Joins a client with a target as a router would: an end of one direction ends that direction only, a reset or refusal on
+ * one side is a reset on the other, never an orderly end, which the peer could take for the end of a whole answer.
+ */
+export function forward(client: Socket, target: { host: string; port: number }, onEnd: () => void): Connection {
+  const server = connect({ ...target, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
+  const cut = (): void => {
+    client.resetAndDestroy();
+    // Not before it is connected: such a socket has nothing to reset, and Node would wait for it.
+    if (server.connecting) server.destroy();
+    else server.resetAndDestroy();
+  };
+  const timer = setTimeout(cut, CONNECT_TIMEOUT_MS);
+  server.once("connect", () => clearTimeout(timer));
+  for (const side of [client, server]) {
+    side.setNoDelay(true);
+    side.on("error", cut);
+    side.on("close", (failed) => {
+      clearTimeout(timer);
+      if (failed || !(client.readableEnded && server.readableEnded)) cut();
+      if (client.destroyed && server.destroyed) onEnd();
+    });
+  }
+  client.pipe(server).pipe(client);
+  return { cut };
+}

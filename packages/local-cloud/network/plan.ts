@@ -1,0 +1,107 @@
+import type { CloudIdentity } from "../identity.ts";
+
+/** A program and its arguments. */
+export type Command = [string, ...string[]];
+
+/** Where every EC2 instance asks for its metadata. */
+export const METADATA_ADDRESS = "169.254.169.254";
+
+/** Names of links inside the cloud's namespace. */
+const UPLINK = "uplink";
+const BRIDGE = "instances";
+
+/** `/run/netns/…` as `ip netns` keeps them; `nsenter --net=` and nspawn take the file. */
+export function namespaceFile(name: string): string {
+  return `/run/netns/${name}`;
+}
+
+/** Runs a program inside a namespace. Not `ip netns exec`: that remounts /sys, and programs no longer find their cgroups. */
+export function inside(namespace: string, command: Command): Command {
+  return ["nsenter", `--net=${namespaceFile(namespace)}`, ...command];
+}
+
+/**
+ * The cloud's network: one namespace with a bridge for the instances and a veth pair to the host.
+ * Deleting the namespace takes all of it away, the host's end of the pair included.
+ */
+export function setUpCommands(identity: CloudIdentity, mtu: number): Command[] {
+  const { networkName: name, endpointAddress, routerAddress, gatewayAddress, privatePrefix } = identity;
+  const ip = (...args: string[]): Command => ["ip", "-n", name, ...args];
+  return [
+    ["ip", "netns", "add", name],
+    ip("link", "set", "lo", "up"),
+    [
+      "ip",
+      "link",
+      "add",
+      name,
+      "mtu",
+      String(mtu),
+      "type",
+      "veth",
+      "peer",
+      "name",
+      UPLINK,
+      "netns",
+      name,
+      "mtu",
+      String(mtu),
+    ],
+    ["ip", "addr", "add", `${endpointAddress}/24`, "dev", name],
+    ["ip", "link", "set", name, "up"],
+    ip("addr", "add", `${routerAddress}/24`, "dev", UPLINK),
+    ip("link", "set", UPLINK, "up"),
+    ip("route", "add", "default", "via", endpointAddress),
+    // A port of a bridge with a forward delay is deaf for its first 15 s.
+    ip("link", "add", BRIDGE, "mtu", String(mtu), "type", "bridge", "forward_delay", "0"),
+    ip("addr", "add", `${gatewayAddress}/24`, "dev", BRIDGE),
+    ip("addr", "add", `${METADATA_ADDRESS}/32`, "dev", BRIDGE),
+    ip("link", "set", BRIDGE, "up"),
+    inside(name, ["sysctl", "-qw", "net.ipv4.ip_forward=1"]),
+    ["ip", "route", "add", `${privatePrefix}.0/24`, "via", routerAddress],
+  ];
+}
+
+/** A machine's own namespace, so that its interface is `eth0`, with its address from the first moment, whatever its init does. */
+export function machineSetUpCommands(
+  identity: CloudIdentity,
+  machine: { machineName: string; instanceId: string; privateAddress: string; macAddress: string },
+  mtu: number,
+): Command[] {
+  const { machineName, instanceId, privateAddress, macAddress } = machine;
+  const port = bridgePort(instanceId);
+  const ip = (...args: string[]): Command => ["ip", "-n", machineName, ...args];
+  const size = ["mtu", String(mtu)];
+  return [
+    ["ip", "netns", "add", machineName],
+    ip("link", "set", "lo", "up"),
+    [
+      "ip",
+      "-n",
+      identity.networkName,
+      "link",
+      "add",
+      port,
+      ...size,
+      "type",
+      "veth",
+      "peer",
+      "name",
+      "eth0",
+      "netns",
+      machineName,
+      "address",
+      macAddress.toLowerCase(),
+      ...size,
+    ],
+    ["ip", "-n", identity.networkName, "link", "set", port, "master", BRIDGE, "up"],
+    ip("addr", "add", `${privateAddress}/24`, "dev", "eth0"),
+    ip("link", "set", "eth0", "up"),
+    ip("route", "add", "default", "via", identity.gatewayAddress),
+  ];
+}
+
+/** A link's name has at most 15 characters; the last 12 digits of an instance id are random enough in one cloud. */
+export function bridgePort(instanceId: string): string {
+  return `m-${instanceId.slice(-12)}`;
+}
