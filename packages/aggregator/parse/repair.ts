@@ -2,6 +2,8 @@ import { XML_REFERENCES } from "../render/xml.ts";
 
 const ATTRIBUTE_NAME = /^[\w:.-]+$/;
 const ELEMENT_NAME = /^[A-Za-z_][\w:.-]*$/;
+/** The parser refuses whole documents for these names, which are properties of every object. */
+const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
 /** A document made well-formed. */
 export interface Repaired {
@@ -23,7 +25,7 @@ export async function repairXml(text: string): Promise<Repaired> {
   const parser = new Parser(
     {
       onopentag(name, attributes) {
-        const written = ELEMENT_NAME.test(name) ? name : "unknown";
+        const written = ELEMENT_NAME.test(name) && !RESERVED.has(name) ? name : "unknown";
         open.push(written);
         const list = Object.entries(attributes).filter(([key]) => ATTRIBUTE_NAME.test(key));
         out.push(`<${written}${list.map(([key, value]) => ` ${key}="${escaped(value)}"`).join("")}>`);
