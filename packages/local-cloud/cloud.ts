@@ -12,6 +12,7 @@ import { handleS3 } from "./s3/service.ts";
 import { neededFiles } from "./s3/store.ts";
 import { answerSts } from "./sts/service.ts";
 import { type Answer, faultAnswer, sendAnswer } from "./wire/answer.ts";
+import { drain } from "./wire/body.ts";
 import { type Faults, takeFailure } from "./wire/faultPlan.ts";
 import { PipelineFault, ServiceError } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
@@ -154,6 +155,7 @@ class LocalCloud implements Cloud {
       await delay(this.faults.answerDelayMs);
       sendAnswer(response, answer);
     } else {
+      drain(request);
       sendAnswer(response, faultAnswer(new PipelineFault(404, `No service at ${head.path}`)));
     }
   }
@@ -171,6 +173,7 @@ class LocalCloud implements Cloud {
       this.#failAsPlanned(name, "after");
       return answer;
     } catch (error) {
+      drain(request);
       return ec2Refusal(error, log);
     }
   }
@@ -193,6 +196,7 @@ class LocalCloud implements Cloud {
       credentials: this.credentials,
       save: () => this.#file.flush(),
       log: this.#options.log,
+      refuseFallThroughs: this.faults.refuseFallThroughs ?? false,
       interrupt: async (operation, when) => {
         if (when === "after") await delay(this.faults.answerDelayMs);
         const planned = takeFailure(this.faults, operation, when);

@@ -4,6 +4,7 @@ import type { World } from "../world/world.ts";
 import { action, RETURN_TRUE } from "./action.ts";
 import {
   alreadyAssociated,
+  incorrectInstanceState,
   instanceStateInvalid,
   internalFailure,
   invalidParameterCombination,
@@ -70,7 +71,7 @@ function associateInVpc(
 ) {
   if (!instance && networkInterfaceId) throw internalFailure(`Failed to find interface: ${networkInterfaceId}`);
   if (!instance) throw missingParameter("Either instance ID or network interface id must be specified");
-  checkUsable(instance);
+  checkUsable(instance, networkInterfaceId);
   if (address.domain !== "vpc") throw internalFailure(`Address ${address.publicAddress} is of domain standard`);
   if (address.instanceId !== instance.instanceId) {
     if (address.instanceId !== undefined && !allowReassociation) throw alreadyAssociated();
@@ -79,6 +80,8 @@ function associateInVpc(
   return { ...RETURN_TRUE, associationId: address.associationId };
 }
 
-function checkUsable({ instanceId, state }: Instance): void {
-  if (state !== "pending" && state !== "running") throw instanceStateInvalid(instanceId);
+function checkUsable({ instanceId, state }: Instance, networkInterfaceId?: string): void {
+  if (state === "pending" || state === "running") return;
+  if (networkInterfaceId) throw incorrectInstanceState(`The instance '${instanceId}' is not in a valid state.`);
+  throw instanceStateInvalid(instanceId);
 }

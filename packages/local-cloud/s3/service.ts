@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { faultAnswer, sendAnswer } from "../wire/answer.ts";
-import { readBody } from "../wire/body.ts";
+import { bodyChunks, drain, readBody } from "../wire/body.ts";
 import { PipelineFault } from "../wire/faults.ts";
 import type { Credentials } from "../wire/queryAuthentication.ts";
 import { sha256 } from "../wire/signature.ts";
@@ -11,6 +11,7 @@ import { element } from "../wire/xml.ts";
 import type { World } from "../world/world.ts";
 import { authenticateS3, type S3Identity } from "./authentication.ts";
 import { contentHashMismatch, internalError, methodNotAllowed, S3Error } from "./errors.ts";
+import { reportFallThrough } from "./fallThrough.ts";
 import type { ObjectBytes, StoredBytes } from "./objectBytes.ts";
 import type { Operation, S3Answer, S3Request } from "./operation.ts";
 import { knownParameters, type Level, operationName } from "./operationName.ts";
@@ -27,6 +28,7 @@ export interface S3Surroundings {
   readonly credentials: Credentials;
   readonly save: () => Promise<void>;
   readonly log: (line: string) => void;
+  readonly refuseFallThroughs: boolean;
   /** Planned failures; throws instead of the operation. */
   readonly interrupt: (operation: string, when: "before" | "after") => Promise<void>;
 }
@@ -52,11 +54,13 @@ export async function handleS3(
     await surroundings.interrupt(call.operation.name, "after");
     await send(response, head.method, answer, surroundings.bytes);
   } catch (error) {
+    drain(incoming);
     refuse(response, head, prefix, error, surroundings.log);
   }
 }
 
-function identify(head: RequestHead, prefix: string, { world, bytes, credentials }: S3Surroundings): Call {
+function identify(head: RequestHead, prefix: string, surroundings: S3Surroundings): Call {
+  const { world, bytes, credentials } = surroundings;
   const identity = authenticateS3(head, prefix, credentials, world.now());
   const { bucketName, key } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
   const level: Level = bucketName === "" ? "service" : key === "" ? "bucket" : "object";
@@ -64,6 +68,9 @@ function identify(head: RequestHead, prefix: string, { world, bytes, credentials
   const isCopy = headerOf(head, "x-amz-copy-source") !== undefined;
   const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy));
   if (!operation) throw methodNotAllowed();
+  const { method, path, query } = head;
+  const facts = { level, method, path, query, meaning: operation.name };
+  reportFallThrough(facts, surroundings.refuseFallThroughs, surroundings.log);
   const { caller } = identity;
   const unused: string[] = [];
   const request = {
@@ -97,7 +104,8 @@ async function storeBody(call: Call, incoming: IncomingMessage, bytes: ObjectByt
   const { head, parameters } = call.request;
   if (head.query.length > 0 && !parameters.has("uploadId")) return bytes.store([await smallBody(call, incoming)]);
   const { chunks, bodySha256 } = call.identity;
-  const stored = await bytes.store(chunks ? decodeChunks(incoming, chunks) : (incoming as AsyncIterable<Buffer>));
+  const sent = bodyChunks(incoming);
+  const stored = await bytes.store(chunks ? decodeChunks(sent, chunks) : sent);
   if (bodySha256 === undefined || bodySha256 === stored.sha256) return stored;
   await bytes.remove([stored.file]);
   throw contentHashMismatch();

@@ -10,7 +10,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   let size = 0;
   const timer = setTimeout(() => request.destroy(new PipelineFault(408, "Timeout reading request")), READ_TIMEOUT_MS);
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    for await (const chunk of bodyChunks(request)) {
       size += chunk.length;
       if (size > limitBytes) throw new PipelineFault(400, `HTTP content length exceeded ${limitBytes} bytes.`);
       chunks.push(chunk);
@@ -19,4 +19,15 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     clearTimeout(timer);
   }
   return Buffer.concat(chunks);
+}
+
+/** Leaving the loop early must not destroy the request: its socket carries the refusal. */
+export function bodyChunks(request: IncomingMessage): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+}
+
+/** Reads what is left to nowhere: a client that is still sending would miss the answer when the connection closes. */
+export function drain(request: IncomingMessage): void {
+  request.on("error", () => undefined); // the client may go at any time, nobody waits for this body
+  request.resume();
 }

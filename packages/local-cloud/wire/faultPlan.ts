@@ -12,6 +12,8 @@ export interface PlannedFailure {
 export interface Faults {
   failNext: PlannedFailure[];
   answerDelayMs: number;
+  /** Refuses what Eucalyptus takes for another, destructive S3 request, instead of performing that. */
+  refuseFallThroughs?: boolean;
 }
 
 /** Takes one of the planned failures of that action, if there is one for that moment. */
