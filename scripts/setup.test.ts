@@ -89,6 +89,7 @@ describe("setup.mjs (with commands that only write down how they were called)", 
     const clouds = path.join(folder, ".local/state/planet/clouds");
     for (const name of ["local", "trial"]) mkdirSync(path.join(clouds, name), { recursive: true });
     mkdirSync(path.join(folder, "checkout/.planet"));
+    mkdirSync(path.join(folder, "checkout/node_modules"));
     program("packages/cli/bin/planet.mjs", 1);
     expect(setup("clean").status).toBe(1);
     expect(readdirSync(clouds)).toEqual(["local", "trial"]);
@@ -102,6 +103,10 @@ describe("setup.mjs (with commands that only write down how they were called)", 
       expect.arrayContaining(["planet cloud stop trial"]),
     );
     expect(readdirSync(path.join(folder, "checkout"))).not.toContain(".planet");
+  });
+
+  test("stop in a checkout that was never set up says so", () => {
+    expect(setup("stop")).toMatchObject({ status: 1, output: expect.stringContaining("is not set up") });
   });
 
   test("an unknown verb shows the verbs", () => {

@@ -87,6 +87,9 @@ export async function image() {
 
 /** Runs the `planet` command. */
 export function planet(...args) {
+  if (!existsSync(path.join(CHECKOUT, "node_modules"))) {
+    throw new SetupError(`${CHECKOUT} is not set up, so "planet ${args.join(" ")}" cannot run; npm start sets it up`);
+  }
   return run(findNode(), [path.join(CHECKOUT, "packages", "cli", "bin", "planet.mjs"), ...args], environment());
 }
 

@@ -28,6 +28,7 @@ export async function serveGrpc(
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
   process.stdin.on("end", end).on("error", end).resume();
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", end); // nobody reads any more
 
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(service, implementation);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -43,6 +43,14 @@ describe("an installed CLI", () => {
   ])("%s", async (_name, place, counts) => {
     const found = await findInstalledCli({ PATH: place() }, "3.259.0");
     expect(found !== undefined).toBe(counts);
+  });
+
+  test("our own wrapper, as npm links it, is not one", async () => {
+    const wrapper = script(path.join(folder, "packages/pulumi.mjs"), "echo v3.300.0");
+    script(path.join(folder, "packages/pulumi-language-nodejs"), "true");
+    mkdirSync(path.join(folder, "linked"));
+    symlinkSync(wrapper, path.join(folder, "linked/pulumi"));
+    expect(await findInstalledCli({ PATH: path.join(folder, "linked") }, "3.259.0")).toBeUndefined();
   });
 
   test.each([

@@ -12,8 +12,9 @@ try {
     env: process.env,
     onProgress,
   });
+  if (!process.execve) throw new Error(`Node ${process.version} cannot become another program; use Node 22 or 24`);
   // This process becomes the CLI: terminal, signals and exit code are its own, and nobody is left in between.
-  process.execve?.(program, ["pulumi", ...args], definedOnly(environment));
+  process.execve(program, ["pulumi", ...args], definedOnly(environment));
 } catch (error) {
   process.stderr.write(`pulumi: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

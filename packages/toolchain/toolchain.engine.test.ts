@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { makeProject, type Project } from "./testdata/project.ts";
 
@@ -120,10 +121,10 @@ describe("the genuine engine with our language host and command plugin", () => {
       await configure("create", `echo started; sleep 71.5 & sleep 71.5`);
       await configure("trigger", "d");
       const started = Date.now();
-      const { code } = await project.interruptedAt("started", "up", "--yes", "--skip-preview");
+      const { code } = await project.signalledAt("started", "SIGINT", "up", "--yes", "--skip-preview");
       expect(code).not.toBe(0);
       expect(Date.now() - started).toBeLessThan(20_000);
-      expect(await commandLines()).not.toContain("sleep 71.5");
+      expect((await commandLines()).filter((line) => line.includes("sleep 71.5"))).toEqual([]);
       const { deployment } = JSON.parse((await project.pulumi("stack", "export")).output) as {
         deployment: { pending_operations?: unknown[] };
       };
@@ -133,7 +134,37 @@ describe("the genuine engine with our language host and command plugin", () => {
   );
 
   test(
-    "about names host and versions, install without plugins works",
+    "a program that ends itself early is a failure too",
+    async () => {
+      await configure("exits", "true");
+      const { code, output } = await up();
+      expect(code).not.toBe(0);
+      expect(output).toContain("Program exited with non-zero exit code: 3");
+      await configure("exits", "false");
+    },
+    MINUTES,
+  );
+
+  test(
+    "nothing outlives a CLI that was killed",
+    async () => {
+      await configure("create", "echo started; sleep 72.5 & sleep 72.5");
+      await configure("trigger", "e");
+      const killed = project.signalledAt("started", "SIGKILL", "up", "--yes", "--skip-preview");
+      await sleep(500);
+      expect((await leftOvers()).length).toBeGreaterThan(0); // that they would be seen
+      await killed;
+      for (let tries = 0; tries < 50 && (await leftOvers()).length > 0; tries++) await sleep(100);
+      expect(await leftOvers()).toEqual([]);
+      await project.pulumi("cancel", "--yes");
+      await configure("create", "true");
+      await project.pulumi("refresh", "--yes", "--skip-preview", "--clear-pending-creates");
+    },
+    MINUTES,
+  );
+
+  test(
+    "about names the host's package manager",
     async () => {
       const { code, output } = await project.pulumi("about");
       expect([code, output]).toEqual([0, expect.stringContaining("packagemanager='npm'")]);
@@ -154,9 +185,16 @@ describe("the genuine engine with our language host and command plugin", () => {
   );
 });
 
-async function commandLines(): Promise<string> {
-  const { readdir } = await import("node:fs/promises");
+/** Processes that work in the project's folder, as plugins, host, program and commands do. */
+async function leftOvers(): Promise<string[]> {
+  const folder = await realpath(project.folder);
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const folders = await Promise.all(processes.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => "")));
+  return processes.filter((_pid, index) => folders[index] === folder);
+}
+
+async function commandLines(): Promise<string[]> {
   const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const lines = processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
-  return (await Promise.all(lines)).map((line) => line.replaceAll("\0", " ")).join("\n");
+  return (await Promise.all(lines)).map((line) => line.replaceAll("\0", " "));
 }

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,8 +17,8 @@ export interface Run {
 export interface Project {
   readonly folder: string;
   pulumi(...args: string[]): Promise<Run>;
-  /** As `pulumi`, and presses Ctrl-C as soon as the output contains `text`. */
-  interruptedAt(text: string, ...args: string[]): Promise<Run>;
+  /** As `pulumi`, and sends a signal to the CLI (SIGINT is Ctrl-C) as soon as the output contains `text`. */
+  signalledAt(text: string, signal: NodeJS.Signals, ...args: string[]): Promise<Run>;
   remove(): Promise<void>;
 }
 
@@ -37,13 +37,13 @@ export async function makeProject(name: string): Promise<Project> {
     onNotice: () => undefined,
   });
 
-  const start = (args: readonly string[], watch: (output: string, interrupt: () => void) => void): Promise<Run> =>
+  const start = (args: readonly string[], watch: (output: string, cli: ChildProcess) => void): Promise<Run> =>
     new Promise((resolve, reject) => {
       const child = spawn(pulumi, ["--non-interactive", ...args], { cwd: folder, env: environment, stdio: "pipe" });
       let output = "";
       const take = (text: string) => {
         output += text;
-        watch(output, () => child.kill("SIGINT"));
+        watch(output, child);
       };
       child.stdout.setEncoding("utf8").on("data", take);
       child.stderr.setEncoding("utf8").on("data", take);
@@ -54,12 +54,12 @@ export async function makeProject(name: string): Promise<Project> {
   return {
     folder,
     pulumi: (...args) => start(args, () => undefined),
-    interruptedAt(text, ...args) {
+    signalledAt(text, signal, ...args) {
       let isDone = false;
-      return start(args, (output, interrupt) => {
+      return start(args, (output, cli) => {
         if (isDone || !output.includes(text)) return;
         isDone = true;
-        interrupt();
+        cli.kill(signal);
       });
     },
     remove: () => rm(folder, { recursive: true }),

@@ -3,6 +3,7 @@ import { Config } from "@pulumi/pulumi";
 
 const config = new Config();
 if (config.getBoolean("throws")) throw new Error("the program says no");
+if (config.getBoolean("exits")) process.exit(3);
 console.log("a line of the program");
 
 const first = new local.Command("first", {
