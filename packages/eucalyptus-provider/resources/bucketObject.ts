@@ -31,6 +31,9 @@ export const bucketObjectv2 = objectHandler("aws:s3/bucketObjectv2:BucketObjectv
 export const bucketObject = objectHandler("aws:s3/bucketObject:BucketObject", bucketObjectInputs, {});
 
 function objectHandler(token: string, inputs: Handler["inputs"], fixed: Inputs): Handler {
+  // A forced replacement (`up --replace`) creates before it deletes, whatever Diff says: in the same run, and so in this
+  // process, the old state's object is the successor's by then.
+  const createdHere = new Set<string>();
   const handler: Handler = {
     token,
     inputs,
@@ -46,6 +49,7 @@ function objectHandler(token: string, inputs: Handler["inputs"], fixed: Inputs):
     },
 
     async create(cloud, { inputs: news }) {
+      createdHere.add(placeOf(news));
       return { id: placeOf(news), state: { ...fixed, ...(await write(cloud, news, undefined)) } };
     },
 
@@ -77,7 +81,7 @@ function objectHandler(token: string, inputs: Handler["inputs"], fixed: Inputs):
     },
 
     async delete({ s3 }, { id, state }) {
-      const place = parsePlace(id);
+      const place = createdHere.has(id) ? undefined : parsePlace(id);
       const live = place && (await s3.headObject(place.bucket, place.key));
       if (!place || !live) return;
       guardDelete({ place: id, live, knownEtag: textOf(state, "etag") });

@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Cloud, createCloud } from "../../local-cloud/cloud.ts";
+import { cloudIdentity } from "../../local-cloud/identity.ts";
+import { IMAGE_NAMES } from "../../local-cloud/machine/images.ts";
+import { noneDriver } from "../../local-cloud/machine/noneDriver.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+
+export interface Run {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A stack of one small program, run by the genuine CLI against a local cloud without machines, in a folder of its own. */
+export interface EngineProject {
+  readonly cloud: Cloud;
+  readonly endpoint: string;
+  readonly folder: string;
+  /** Replaces the program; `aws` and the explicit `provider` are in scope, exports are outputs. */
+  program(body: string): Promise<void>;
+  pulumi(...args: string[]): Promise<Run>;
+  /** As `pulumi`, with other variables. */
+  pulumiWith(variables: Record<string, string>, ...args: string[]): Promise<Run>;
+  /** As `pulumi`, and kills the CLI as hard as a power cut when `when` says so. */
+  killedWhen(when: () => boolean, ...args: string[]): Promise<Run>;
+  outputs(): Promise<Record<string, unknown>>;
+  remove(): Promise<void>;
+}
+
+export async function makeEngineProject(mode: "edge" | "vpc"): Promise<EngineProject> {
+  const folder = await mkdtemp(path.join(tmpdir(), "planet-provider-"));
+  const { cloud, server, endpoint } = await startCloud(mode, folder);
+  await mkdir(path.join(folder, "state"));
+  await symlink(path.join(REPOSITORY, "node_modules"), path.join(folder, "node_modules"));
+  await writeFile(path.join(folder, "package.json"), JSON.stringify({ type: "module", main: "index.ts" }));
+  await writeFile(path.join(folder, "Pulumi.yaml"), projectFile());
+
+  const environment = {
+    ...process.env,
+    PULUMI_HOME: path.join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_STACK: "test",
+    AWS_ACCESS_KEY_ID: cloud.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloud.credentials.secretAccessKey,
+  };
+  const run = (args: readonly string[], watch: (kill: () => void) => void = () => {}, variables = {}): Promise<Run> =>
+    new Promise((resolve, reject) => {
+      const main = path.join(REPOSITORY, "packages/toolchain/main.ts");
+      const child = spawn(process.execPath, [main, "--non-interactive", ...args], {
+        cwd: folder,
+        env: { ...environment, ...variables },
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding("utf8").on("data", (text: string) => {
+          output += text;
+        });
+      watch(() => child.kill("SIGKILL"));
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code, output }));
+    });
+
+  const project: EngineProject = {
+    cloud,
+    endpoint,
+    folder,
+    program: (body) => writeFile(path.join(folder, "index.ts"), programText(endpoint, body)),
+    pulumi: (...args) => run(args),
+    pulumiWith: (variables, ...args) => run(args, undefined, variables),
+    async killedWhen(when, ...args) {
+      let timer: NodeJS.Timeout | undefined;
+      const result = await run(args, (kill) => {
+        timer = setInterval(() => when() && kill(), 5);
+      });
+      clearInterval(timer);
+      return result;
+    },
+    outputs: async () => JSON.parse((await run(["stack", "output", "--json"])).output) as Record<string, unknown>,
+    async remove() {
+      server.closeAllConnections();
+      server.close();
+      await cloud.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+  await project.program("");
+  const { code, output } = await run(["stack", "init", "test"]);
+  if (code !== 0) throw new Error(output);
+  return project;
+}
+
+async function startCloud(
+  mode: "edge" | "vpc",
+  folder: string,
+): Promise<{ cloud: Cloud; server: Server; endpoint: string }> {
+  const cloud = createCloud({
+    identity: cloudIdentity("provider-test"),
+    mode,
+    driver: noneDriver(),
+    network: { apply: () => {} },
+    stateFile: path.join(folder, "cloud.json"),
+    objectsDirectory: path.join(folder, "objects"),
+    imageNames: IMAGE_NAMES,
+    log: () => {},
+  });
+  await cloud.start();
+  const server = createServer((request, response) => cloud.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { cloud, server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function projectFile(): string {
+  const plugin = path.join(REPOSITORY, "packages/eucalyptus-provider/bin");
+  return `name: provider-test
+runtime: nodejs
+plugins:
+  providers:
+    - name: aws
+      path: ${plugin}
+`;
+}
+
+function programText(endpoint: string, body: string): string {
+  return `import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+const provider = new aws.Provider("cloud", {
+  region: "eucalyptus",
+  endpoints: [{ ec2: "${endpoint}/services/compute/", s3: "${endpoint}/services/objectstorage/" }],
+  skipCredentialsValidation: true, skipMetadataApiCheck: true, skipRegionValidation: true,
+  skipRequestingAccountId: true, s3UsePathStyle: true,
+});
+const options = { provider };
+void [pulumi, options];
+${body}
+`;
+}
