@@ -5,8 +5,6 @@ import { SetupError } from "./processes.mjs";
 import { runTests } from "./runTests.mjs";
 import { debianPackages, dependencies, image, planet, rights, toolchain } from "./steps.mjs";
 
-const READY = [rights, dependencies, debianPackages, toolchain, image];
-
 const VERBS = {
   async start() {
     await getReady();
@@ -32,7 +30,11 @@ const VERBS = {
 };
 
 async function getReady() {
-  for (const step of READY) await step();
+  rights();
+  await dependencies();
+  await debianPackages();
+  await toolchain();
+  await image();
 }
 
 /** Our own refusals are sentences; anything else is a defect, and its trace is wanted. */
