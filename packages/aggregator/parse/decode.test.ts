@@ -2,19 +2,38 @@ import { describe, expect, test } from "@jest/globals";
 import { decode } from "./decode.ts";
 
 const xml = (encoding: string, ...bytes: number[]) =>
-  Buffer.concat([Buffer.from(`<?xml version="1.0" encoding="${encoding}"?><rss>`), Buffer.from(bytes), Buffer.from("</rss>")]);
+  Buffer.concat([
+    Buffer.from(`<?xml version="1.0" encoding="${encoding}"?><rss>`),
+    Buffer.from(bytes),
+    Buffer.from("</rss>"),
+  ]);
 
 const within = (text: string) => /<rss>(.*)<\/rss>/s.exec(text)?.[1];
 
 describe("the encoding of a document", () => {
   test.each([
-    ["declared Latin-1 is windows-1252: byte 0x93 is a quotation mark", xml("iso-8859-1", 0x93, 0xe9), undefined, "\u201cé"],
+    [
+      "declared Latin-1 is windows-1252: byte 0x93 is a quotation mark",
+      xml("iso-8859-1", 0x93, 0xe9),
+      undefined,
+      "\u201cé",
+    ],
     ["valid UTF-8 is UTF-8 whatever is declared", xml("iso-8859-1", 0xc3, 0xa9), undefined, "é"],
     ["Content-Type comes before the declaration", xml("koi8-r", 0xe9), "text/xml; charset=windows-1251", "й"],
-    ["the declaration counts when Content-Type says UTF-8 and is wrong", xml("koi8-r", 0xe9), "text/xml; charset=utf-8", "И"],
+    [
+      "the declaration counts when Content-Type says UTF-8 and is wrong",
+      xml("koi8-r", 0xe9),
+      "text/xml; charset=utf-8",
+      "И",
+    ],
     ["an unknown label means windows-1252", xml("klingon", 0xe9), undefined, "é"],
     ["Shift_JIS is read", xml("Shift_JIS", 0x93, 0x8c, 0x8b, 0x9e), undefined, "東京"],
-    ["ISO-2022-JP is read although its bytes are ASCII", xml("iso-2022-jp", 0x1b, 0x24, 0x42, 0x45, 0x6c, 0x1b, 0x28, 0x42), undefined, "東"],
+    [
+      "ISO-2022-JP is read although its bytes are ASCII",
+      xml("iso-2022-jp", 0x1b, 0x24, 0x42, 0x45, 0x6c, 0x1b, 0x28, 0x42),
+      undefined,
+      "東",
+    ],
     ["gb2312 is read as gb18030", xml("gb2312", 0xd6, 0xd0), undefined, "中"],
   ])("%s", (_claim, bytes, contentType, expected) => {
     expect(within(decode(bytes, contentType).text)).toBe(expected);
@@ -29,7 +48,9 @@ describe("the encoding of a document", () => {
   });
 
   test("UTF-32 is refused", () => {
-    expect(() => decode(Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0]))).toThrow(expect.objectContaining({ code: "encoding" }));
+    expect(() => decode(Buffer.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0]))).toThrow(
+      expect.objectContaining({ code: "encoding" }),
+    );
   });
 
   test("every byte of windows-1252 means something", () => {

@@ -62,10 +62,10 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
     const refresh = { config, allowHosts: request.allowHosts, records, readers, now, log: request.log };
     const current = request.fetchFeeds ? await refreshFeeds(refresh, known) : known;
     const channels = channelsOf(config, current, now);
-    const collected = await collectAll(channels, readers, now);
+    const warnings: string[] = [];
+    const collected = await collectAll(channels, readers, now, warnings);
     const shown = await cleanAll(selectWindow(collected.flat(), config), readers);
     const newest = collected.map(newestDate);
-    const warnings: string[] = [];
     const page = pageModel({
       config,
       channels: channelFacts(request, current, newest, warnings),
@@ -100,7 +100,12 @@ function channelsOf(config: PlanetConfig, records: readonly FeedRecord[], now: n
 }
 
 /** The entries of every feed, `filter` and `exclude` applied. */
-function collectAll(channels: readonly Channel[], readers: ReaderPool, now: number): Promise<Entry[][]> {
+function collectAll(
+  channels: readonly Channel[],
+  readers: ReaderPool,
+  now: number,
+  warnings: string[],
+): Promise<Entry[][]> {
   return Promise.all(
     channels.map(async (channel) => {
       const entries = collectEntries(channel, now);
@@ -108,7 +113,10 @@ function collectAll(channels: readonly Channel[], readers: ReaderPool, now: numb
       if ((filter === undefined && exclude === undefined) || entries.length === 0) return entries;
       const rules = { filter, exclude, entries: entries.map(({ parsed }) => parsed) };
       // A pattern that does not come to an end shows nothing rather than what it was to hold back.
-      const keep = await readers.run<"match">({ kind: "match", rules }).catch(() => []);
+      const keep = await readers.run<"match">({ kind: "match", rules }).catch(() => {
+        warnings.push(`${channel.config.name}: filter or exclude does not come to an end, its entries are held back`);
+        return [];
+      });
       return entries.filter((_entry, index) => keep[index] === true);
     }),
   );
