@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, get, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Cloud, createCloud } from "../packages/local-cloud/cloud.ts";
+import { cloudIdentity } from "../packages/local-cloud/identity.ts";
+import type { MachineDriver, Route } from "../packages/local-cloud/machine/driver.ts";
+import { IMAGE_NAMES } from "../packages/local-cloud/machine/images.ts";
+
+export type Boot = "ready" | "failed";
+
+/**
+ * The local cloud's API with machines that only pretend: each "boots" at once, prints planet.sh's last console line
+ * and shows the release of its user-data at its public addresses. For the order of an update; it proves no server.
+ */
+export class TestCloud {
+  readonly endpoint: string;
+  readonly cloud: Cloud;
+  /** How machines that start from now on boot. */
+  nextBoot: Boot = "ready";
+  readonly #folder: string;
+  readonly #boots = new Map<string, Boot>();
+  readonly #servers: Server[] = [];
+  readonly #sites = new Map<string, Server>();
+  #routes: readonly Route[] = [];
+
+  static async start(name: string): Promise<TestCloud> {
+    const api = createServer();
+    const endpoint = `http://127.0.0.1:${await listen(api, 0, "127.0.0.1")}`;
+    const test = new TestCloud(name, endpoint, await mkdtemp(join(tmpdir(), "planet-cloud-")));
+    api.on("request", (request, response) => test.cloud.handle(request, response));
+    test.#servers.push(api);
+    await test.cloud.start();
+    return test;
+  }
+
+  private constructor(name: string, endpoint: string, folder: string) {
+    this.endpoint = endpoint;
+    this.#folder = folder;
+    this.cloud = createCloud({
+      identity: cloudIdentity(name),
+      mode: "vpc",
+      driver: this.#driver(),
+      network: { apply: (routes) => this.#apply(routes) },
+      stateFile: join(folder, "state.json"),
+      objectsDirectory: join(folder, "objects"),
+      imageNames: IMAGE_NAMES,
+      log: () => {},
+    });
+  }
+
+  /** Running instances. */
+  instances(): string[] {
+    return this.cloud.describe().instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : []));
+  }
+
+  async stop(): Promise<void> {
+    for (const server of [...this.#servers, ...this.#sites.values()]) {
+      server.closeAllConnections();
+      server.close();
+    }
+    await this.cloud.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #driver(): MachineDriver {
+    return {
+      start: async ({ instanceId }) => void this.#boots.set(instanceId, this.nextBoot),
+      end: async (instanceId) => void this.#boots.delete(instanceId),
+      reboot: async () => {},
+      running: async () => [...this.#boots.keys()],
+      console: async (instanceId) => Buffer.from(await this.#console(instanceId)),
+    };
+  }
+
+  async #console(instanceId: string): Promise<string> {
+    if (this.#boots.get(instanceId) === "failed") return "planet: FAILED step=install rc=100\n";
+    return `planet: READY release=${await this.#releaseOf(instanceId)}\n`;
+  }
+
+  /** As the machine itself: from its user-data. */
+  async #releaseOf(instanceId: string): Promise<string> {
+    const instance = this.cloud.describe().instances.find((candidate) => candidate.instanceId === instanceId);
+    const server = createServer((request, response) => {
+      this.cloud.handleMetadata(instance?.privateAddress ?? "", request, response);
+    });
+    const port = await listen(server, 0, "127.0.0.1");
+    const userData = await read(`http://127.0.0.1:${port}/latest/user-data`);
+    server.close();
+    return /^PLANET_RELEASE='([0-9a-f]{8})'$/m.exec(userData)?.[1] ?? "none";
+  }
+
+  #apply(routes: readonly Route[]): void {
+    this.#routes = routes;
+    for (const { publicAddress } of routes) {
+      if (this.#sites.has(publicAddress)) continue;
+      const site = createServer((_, response) => void this.#answer(publicAddress, response));
+      this.#sites.set(publicAddress, site);
+      site.listen(80, publicAddress);
+    }
+  }
+
+  async #answer(publicAddress: string, response: ServerResponse): Promise<void> {
+    const route = this.#routes.find((candidate) => candidate.publicAddress === publicAddress);
+    if (!route || this.#boots.get(route.instanceId) !== "ready") {
+      response.destroy();
+      return;
+    }
+    response.end(JSON.stringify({ release: await this.#releaseOf(route.instanceId), state: "ok" }));
+  }
+}
+
+/** @returns the port. */
+async function listen(server: Server, port: number, address: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, address, resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** @throws {Error} when nothing answers. */
+export function read(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+      response.on("end", () => resolve(text)).on("error", reject);
+    }).on("error", reject);
+  });
+}
