@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 
 const SCRIPTS = fileURLToPath(new URL(".", import.meta.url));
-const TOOLS = ["systemd-nspawn", "mmdebstrap", "nft", "ip", "shellcheck", "curl", "go"];
+const TOOLS = ["sysctl", "systemd-nspawn", "mmdebstrap", "nft", "ip", "shellcheck", "curl", "go"];
 
 let folder: string;
 beforeEach(() => {

@@ -50,6 +50,7 @@ const DEBIAN_PACKAGES = [
   { name: "mmdebstrap", isThere: () => hasCommand("mmdebstrap") },
   { name: "nftables", isThere: () => hasCommand("nft") },
   { name: "iproute2", isThere: () => hasCommand("ip") },
+  { name: "procps", isThere: () => hasCommand("sysctl") },
   { name: "shellcheck", isThere: () => hasCommand("shellcheck") },
   { name: "curl", isThere: () => hasCommand("curl") },
   // Only for the Go compiler's wheel, only where neither Pulumi nor Go is installed.
