@@ -152,6 +152,7 @@ class LocalCloud implements Cloud {
       await this.#handleS3(head, found.prefix, request, response);
     } else if (found && found.service !== "s3" && !hasHeader(head, "soapaction")) {
       const answer = await this.#answerQuery(found.service, head, request);
+      if (answer.status !== 200) this.#options.log(`${answer.status} ${codeOf(answer)}`);
       await delay(this.faults.answerDelayMs);
       sendAnswer(response, answer);
     } else {
@@ -169,7 +170,10 @@ class LocalCloud implements Cloud {
       this.#failAsPlanned(name, "before");
       const console = (instanceId: string) => this.#options.driver.console(instanceId);
       const answer = await answerEc2(call, { world: this.#world, console, log });
-      if (answer.status === 200 && ACTIONS.has(name) && !/^(?:Describe|Get)/.test(name)) await this.#changed();
+      if (answer.status === 200 && ACTIONS.has(name) && !/^(?:Describe|Get)/.test(name)) {
+        log(name);
+        await this.#changed();
+      }
       this.#failAsPlanned(name, "after");
       return answer;
     } catch (error) {
@@ -215,6 +219,10 @@ function stateFor({ stateFile, mode, identity, seed }: CloudOptions): WorldState
     );
   }
   return state;
+}
+
+function codeOf({ body }: Answer): string {
+  return /<Code>([^<]*)<\/Code><Message>([^<]*)/.exec(body)?.slice(1).join(": ").trim() ?? "";
 }
 
 function hasHeader(head: RequestHead, name: string): boolean {

@@ -21,7 +21,6 @@ import {
   missingContentLength,
   missingSecurityHeader,
   requestTimeTooSkewed,
-  S3Error,
   signatureDoesNotMatch,
   unknownFailure,
 } from "./errors.ts";
@@ -177,8 +176,4 @@ function checkSkew(date: Date, now: Date): void {
 
 function basic(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d{3}/g, "");
-}
-
-export function isS3Refusal(error: unknown): error is S3Error {
-  return error instanceof S3Error;
 }

@@ -1,4 +1,4 @@
-import { element, type XmlNode, type XmlValue } from "../wire/xml.ts";
+import { element, type XmlValue } from "../wire/xml.ts";
 import type { S3Answer } from "./operation.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -12,6 +12,3 @@ export const emptyAnswer = (status: number, headers: Readonly<Record<string, str
   status,
   headers,
 });
-
-/** For answers to nodes that hold undefined where the cloud leaves an element out. */
-export type { XmlNode };

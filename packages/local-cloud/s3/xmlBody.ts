@@ -15,11 +15,19 @@ const parser = new XMLParser({
 /** The root element's content. @throws what `refusal` makes, when it is not XML or has another root. */
 export function parseXml(body: Buffer, root: string, refusal: () => S3Error): ParsedNode {
   const text = body.toString("utf8");
-  if (XMLValidator.validate(text) !== true) throw refusal();
-  const document: unknown = parser.parse(text);
+  const document = documentOf(text);
   if (!isNode(document) || !Object.hasOwn(document, root)) throw refusal();
   const content = document[root];
   return isNode(content) ? content : {};
+}
+
+/** The parser throws on what the validator lets pass, e.g. an entity that grows without end. */
+function documentOf(text: string): unknown {
+  try {
+    return XMLValidator.validate(text) === true ? parser.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text of the first element on that path. */

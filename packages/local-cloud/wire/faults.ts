@@ -5,7 +5,7 @@
 export class PipelineFault extends Error {
   readonly status: number;
 
-  constructor(status: 400 | 403 | 404 | 408, message: string) {
+  constructor(status: 400 | 403 | 404, message: string) {
     super(message);
     this.status = status;
   }
@@ -19,7 +19,6 @@ const REASONS: Readonly<Record<number, string>> = {
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
-  408: "Request Timeout",
 };
 
 /** A refusal by a service's own rules, with the code its clients look at. */

@@ -4,13 +4,14 @@ import { routesOf } from "./routes.ts";
 import type { Instance } from "./types.ts";
 import type { World } from "./world.ts";
 
-/** Milliseconds until a machine that could not be ended is tried again. */
 const RETRY_MS = 5_000;
 
 interface Effects {
   readonly driver: MachineDriver;
   readonly network: PublicNetwork;
   readonly save: () => Promise<void>;
+  /** Until a machine that could not be ended or restarted is tried again. @defaultValue 5,000 */
+  readonly retryMs?: number;
   readonly log: (line: string) => void;
 }
 
@@ -106,11 +107,13 @@ export class Reconciler {
       return;
     }
     if (instance.state === "pending") instance.state = "running";
+    this.#effects.log(`${instanceId} started from ${image} at ${privateAddress}`);
   }
 
   async #end(instance: Instance): Promise<void> {
     await this.#effects.driver.end(instance.instanceId);
     completeTermination(this.#world, instance);
+    this.#effects.log(`${instance.instanceId} terminated`);
   }
 
   async #reboot(instance: Instance): Promise<void> {
@@ -130,7 +133,7 @@ export class Reconciler {
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
       this.wake();
-    }, RETRY_MS);
+    }, this.#effects.retryMs ?? RETRY_MS);
     timer.unref();
     this.#retries.add(timer);
   }
