@@ -35,8 +35,16 @@ export async function chooseRelease(choice: Choice): Promise<LoadedRelease> {
   });
   if ("code" in composed) return withoutBase(composed, choice);
   delete state.rejected["manifest.json"];
+  forgetAccepted(composed, state);
   for (const { overlay, refusal } of composed.rejected) remember(overlay, refusal, reading.digest, context);
   return install(withoutUnnamed(composed, baseFiles), active, reading.digest, context);
+}
+
+/** An edit that was rejected alone may have been taken together with its counterpart. */
+function forgetAccepted({ files }: Composition, state: SyncState): void {
+  for (const [name, { sha256 }] of Object.entries(state.rejected)) {
+    if (files.get(name)?.sha256 === sha256) delete state.rejected[name];
+  }
 }
 
 /** The deploy's own files cannot be used. What is in effect stays; a server that has nothing cannot serve. */

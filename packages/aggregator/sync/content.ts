@@ -19,7 +19,8 @@ export async function followContent(context: SyncContext, active: LoadedRelease 
   const { bucket, state, settings, now } = context;
   const reading = await readPublishedManifest(bucket, state, settings, now);
   const baseFiles = filesOf(reading);
-  const observer = { ...context, settleSeconds: settings.settleSeconds };
+  const replaced = new Map(reading.manifest.files.map(({ name, replaces }) => [name, replaces]));
+  const observer = { ...context, settleSeconds: settings.settleSeconds, replaced };
   const observations = await observeAll(baseFiles.keys(), observer);
   const base = await readBase(baseFiles, active, context);
   const besides = await namesBesides(base, observations.get("planet.ini"), active, context);

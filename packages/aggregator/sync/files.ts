@@ -51,5 +51,5 @@ async function absentIsUndefined<Value>(reading: Promise<Value>): Promise<Value 
 }
 
 export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }

@@ -23,6 +23,8 @@ export interface Observer {
   readonly state: SyncState;
   readonly settleSeconds: number;
   readonly now: Date;
+  /** Earlier deploys' hashes by name: such bytes are judged by their time, which a 304 does not tell. */
+  readonly replaced?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Reads the live objects of these names, conditionally, and remembers what was seen in `state.live`. */
@@ -34,7 +36,8 @@ export async function observeAll(names: Iterable<string>, observer: Observer): P
 async function observe(name: string, observer: Observer): Promise<Observation> {
   const { bucket, state, store, now } = observer;
   const before = state.live[name];
-  const answer = await bucket.read(name, before && (await isUsable(before, observer)) ? validatorsOf(before) : {});
+  const conditional = before && (await isUsable(name, before, observer));
+  const answer = await bucket.read(name, conditional ? validatorsOf(before) : {});
   if (answer.state === "unchanged" && before) return observation(before, answer.date, observer);
   if (answer.state !== "ok") return unreadable(answer, now);
   const record = recordOf(answer, before, now);
@@ -44,7 +47,8 @@ async function observe(name: string, observer: Observer): Promise<Observation> {
 }
 
 /** Without the bytes a 304 would be worthless: they may be needed for a release. */
-async function isUsable(record: LiveRecord, { store, now }: Observer): Promise<boolean> {
+async function isUsable(name: string, record: LiveRecord, { store, now, replaced }: Observer): Promise<boolean> {
+  if (replaced?.get(name)?.includes(record.sha256)) return false;
   const fresh = now.getTime() - Date.parse(record.readAt) < TRUST_MS;
   return fresh && (await store.get(record.sha256)) !== undefined;
 }
