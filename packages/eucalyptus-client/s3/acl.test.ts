@@ -1,0 +1,29 @@
+import { describe, expect, test } from "@jest/globals";
+import { cannedWord, parseAcl } from "./acl.ts";
+
+const grant = (grantee: string, permission: string) =>
+  `<Grant>${grantee}<Permission>${permission}</Permission></Grant>`;
+const owner = grant(
+  '<Grantee xsi:type="CanonicalUser"><ID>me</ID><DisplayName>me</DisplayName></Grantee>',
+  "FULL_CONTROL",
+);
+const everyone = (permission: string) =>
+  grant('<Grantee xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee>', permission);
+const policy = (grants: string) =>
+  `<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>me</ID><DisplayName>me</DisplayName></Owner><AccessControlList>${grants}</AccessControlList></AccessControlPolicy>`;
+
+describe("an ACL in one word", () => {
+  test.each([
+    { name: "the owner alone", grants: owner, word: "private" },
+    { name: "nobody at all", grants: "", word: "private" },
+    { name: "everybody reads", grants: owner + everyone("READ"), word: "public-read" },
+    {
+      name: "everybody reads and writes",
+      grants: everyone("WRITE") + owner + everyone("READ"),
+      word: "public-read-write",
+    },
+    { name: "grants that no word gives", grants: owner + everyone("READ_ACP"), word: undefined },
+  ])("$name", ({ grants, word }) => {
+    expect(cannedWord(parseAcl(policy(grants)))).toBe(word);
+  });
+});
