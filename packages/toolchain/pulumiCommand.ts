@@ -34,7 +34,7 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
     toolchainEnvironment({ checkout, stack, env, onNotice: onProgress });
 
   const general = await environmentFor(undefined);
-  const named = line.stack ?? env.PULUMI_STACK ?? selected(checkout, general);
+  const named = line.stack ?? env.PULUMI_STACK?.split("/").at(-1) ?? selected(checkout, general);
   const hasLocalStack = existsSync(path.join(checkout, `Pulumi.${LOCAL_STACK}.yaml`));
   const stack = named ?? (hasLocalStack ? LOCAL_STACK : undefined);
   // The CLI names its workspace by $PWD: behind a symbolic link it would not find the stack that was selected here.

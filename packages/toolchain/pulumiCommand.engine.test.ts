@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { pulumiCommand } from "./pulumiCommand.ts";
+import { runProcess } from "./runProcess.ts";
+
+const MINUTES = 60_000;
+/** The salt is that of the passphrase `planet`; comment and spacing are what the CLI would not write. */
+const LOCAL_FILE = `# committed whole
+encryptionsalt: v1:l/TuA3H5Oso=:v1:PtLdNeMki5MuXnNC:jcrW+MDYJB6ncYaazk779VFSlqFcDw==
+config:
+  commands:create:   "true"
+`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "planet command "));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function clone(name: string): string {
+  const checkout = path.join(folder, name);
+  cpSync(fileURLToPath(new URL("testdata/commands", import.meta.url)), checkout, { recursive: true });
+  writeFileSync(path.join(checkout, "Pulumi.local.yaml"), LOCAL_FILE);
+  return checkout;
+}
+
+async function pulumi(checkout: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
+  const { PULUMI_HOME: _home, PULUMI_BACKEND_URL: _backend, PULUMI_CONFIG_PASSPHRASE: _words, ...outer } = process.env;
+  const env = { ...outer, ...variables };
+  const command = await pulumiCommand({ checkout, args, env, onProgress: () => undefined });
+  return await runProcess(command.program, command.args, { cwd: checkout, environment: command.environment });
+}
+
+describe("npx pulumi in a checkout", () => {
+  test(
+    "takes the stack local where none is selected, and makes it",
+    async () => {
+      const first = clone("first");
+      const { code, output } = await pulumi(first, ["stack", "--show-name"]);
+      expect([code, output.trim()]).toEqual([0, "local"]);
+      expect(readFileSync(path.join(first, "Pulumi.local.yaml"), "utf8")).toBe(LOCAL_FILE);
+    },
+    MINUTES,
+  );
+
+  test(
+    "makes the stack local where it is named, and leaves the selection alone",
+    async () => {
+      const named = clone("named");
+      await pulumi(named, ["stack", "init", "prod"], { PULUMI_CONFIG_PASSPHRASE: "p" });
+      expect((await pulumi(named, ["stack", "export", "--stack", "local"])).code).toBe(0);
+      expect((await pulumi(named, ["stack", "--show-name"])).output.trim()).toBe("prod");
+    },
+    MINUTES,
+  );
+
+  test(
+    "works on the backend of another clone, and keeps no state of its own",
+    async () => {
+      const PULUMI_BACKEND_URL = `file://${encodeURI(path.join(folder, "first/.planet/state"))}`;
+      const second = clone("second");
+      const { code, output } = await pulumi(second, ["stack", "ls", "--json"], { PULUMI_BACKEND_URL });
+      expect([code, JSON.parse(output)]).toEqual([0, [expect.objectContaining({ name: "local" })]]);
+      expect((await pulumi(second, ["config"], { PULUMI_BACKEND_URL })).output).toMatch(/create\s+true/);
+      expect(await pulumi(second, ["stack", "--show-name"], { PULUMI_BACKEND_URL })).toMatchObject({ code: 0 });
+      expect(() => readFileSync(path.join(second, ".planet/state/.pulumi/meta.yaml"))).toThrow("ENOENT");
+      expect(readFileSync(path.join(second, "Pulumi.local.yaml"), "utf8")).toBe(LOCAL_FILE);
+    },
+    MINUTES,
+  );
+
+  test(
+    "selects nothing for commands that need no stack",
+    async () => {
+      const third = clone("third");
+      expect((await pulumi(third, ["stack", "ls"])).output).not.toContain("local");
+      expect((await pulumi(third, ["version"])).output).toMatch(/^v3\./);
+    },
+    MINUTES,
+  );
+});
