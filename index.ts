@@ -4,7 +4,7 @@ import { writeBundle } from "./components/bundle.ts";
 import { createCloud, publicBucketUrl } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
 import { prepareContent } from "./components/content.ts";
-import { PublicAddress } from "./components/publicAddress.ts";
+import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Readiness } from "./components/readiness.ts";
 import { publicReader } from "./components/readPublic.ts";
 import { keyNameOf, Server } from "./components/server.ts";
@@ -34,6 +34,7 @@ const rendered = renderServer(
 
 const cloud = createCloud("eucalyptus", settings);
 const inCloud = { providers: { aws: cloud } };
+if (settings.address !== undefined) await checkAdopted(settings.address, cloud);
 
 const config = new ConfigBucket("config", { bucket: settings.bucket, bundle, content }, inCloud);
 const published = isLive ? config.publish() : [];

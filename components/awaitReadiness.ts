@@ -45,7 +45,7 @@ export async function awaitReadiness(request: ReadinessRequest, world: World): P
     const summary = seen.map(({ address, summary }) => `${address}: ${summary}`).join("; ");
     const seconds = Math.floor((world.now() - started) / 1000);
     if (isLast) throw new Error(deadlineMessage(request, summary, console.text));
-    report(`waiting for ${instanceId} to serve ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
+    report(summary, `waiting for ${instanceId} to serve ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
     await world.sleep(PROBE_EVERY_MS);
   }
 }

@@ -26,7 +26,8 @@ export async function awaitServed(request: ServedRequest, world: World): Promise
     inARow = isServed ? inARow + 1 : 0;
     const seconds = Math.floor((world.now() - started) / 1000);
     if (!isServed && seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, summary));
-    if (!isServed) report(`waiting for ${address} to show ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
+    const wait = `waiting for ${address} to show ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`;
+    if (!isServed) report(summary, wait);
     if (inARow < NEEDED_IN_A_ROW) await world.sleep(PROBE_EVERY_MS);
   }
   world.say(`${address} shows ${release}; draining for ${drainingSeconds} s`);

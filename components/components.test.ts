@@ -210,7 +210,7 @@ describe("Readiness and PublicAddress", () => {
     expect((await whole({ keepAddress: false })).get("address-elastic")?.retainOnDelete).toBe(false);
   });
 
-  test("only looks up an adopted address", async () => {
+  test("takes an adopted address as it is", async () => {
     const found = await whole({ address: "173.205.188.124" });
     expect(found.has("address-elastic")).toBe(false);
     expect(found.get("address-association")?.inputs).toMatchObject({ publicIp: "173.205.188.124" });

@@ -1,12 +1,14 @@
 import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation.js";
-import { getElasticIpOutput } from "@pulumi/aws/ec2/getElasticIp.js";
+import { getElasticIp } from "@pulumi/aws/ec2/getElasticIp.js";
+import type { Provider } from "@pulumi/aws/provider.js";
 import * as pulumi from "@pulumi/pulumi";
+import { ExplainedError } from "./explainedError.ts";
 import { awaitRelease } from "./readiness.ts";
 
 export interface PublicAddressArgs {
   readonly instanceId: pulumi.Input<string>;
-  /** An elastic address to adopt; it is only looked up, never released. Absent: the stack allocates one. */
+  /** An elastic address of {@link checkAdopted}; never released. Absent: the stack allocates one. */
   readonly address?: string;
   /** Keeps an allocated address on destroy and on a change to an adopted one. */
   readonly keepAddress: boolean;
@@ -33,7 +35,7 @@ export class PublicAddress extends pulumi.ComponentResource {
 
   constructor(name: string, args: PublicAddressArgs, opts: pulumi.ComponentResourceOptions) {
     super("planet:index:PublicAddress", name, {}, opts);
-    this.address = args.address === undefined ? allocate(this, name, args) : adopt(this, args.address);
+    this.address = args.address === undefined ? allocate(this, name, args) : pulumi.output(args.address);
     const association = new EipAssociation(
       `${name}-association`,
       { publicIp: this.address, instanceId: args.instanceId, allowReassociation: true },
@@ -57,7 +59,18 @@ function allocate(parent: PublicAddress, name: string, { keepAddress }: PublicAd
   return new Eip(`${name}-elastic`, {}, { parent, retainOnDelete: keepAddress }).publicIp;
 }
 
-/** An address that is not this account's fails the preview here, before anything is made. */
-function adopt(parent: PublicAddress, publicIp: string): pulumi.Output<string> {
-  return getElasticIpOutput({ publicIp }, { parent }).publicIp.apply((found) => found ?? publicIp);
+/**
+ * An address to be adopted has to be this account's. Asked before anything is made.
+ * @throws {ExplainedError} `ADDRESS`
+ */
+export async function checkAdopted(address: string, provider: Provider): Promise<void> {
+  try {
+    await getElasticIp({ publicIp: address }, { provider });
+  } catch (error) {
+    throw new ExplainedError("ADDRESS", {
+      what: `planet:address ${address} cannot be adopted`,
+      why: error instanceof Error ? error.message : String(error),
+      next: "`euca-describe-addresses` lists yours; take planet:address out to have one allocated. Nothing was changed.",
+    });
+  }
 }

@@ -39,13 +39,12 @@ export function reasonOf(error: unknown): string {
   return error.message === "" ? code : error.message;
 }
 
-/** Says a line at once, and the same one again only every few seconds. */
-export function progress(world: Pick<World, "now" | "say">, everyMs = 5_000): (line: string) => void {
-  let last = { line: "", at: Number.NEGATIVE_INFINITY };
-  return (line) => {
-    if (line === last.line && world.now() - last.at < everyMs) return;
-    if (world.now() - last.at < 1_000) return;
-    last = { line, at: world.now() };
+/** Says a line at once when its subject has changed, and else only every few seconds. */
+export function progress(world: Pick<World, "now" | "say">, everyMs = 5_000): (subject: string, line: string) => void {
+  let last = { subject: "", at: Number.NEGATIVE_INFINITY };
+  return (subject, line) => {
+    if (subject === last.subject && world.now() - last.at < everyMs) return;
+    last = { subject, at: world.now() };
     world.say(line);
   };
 }
