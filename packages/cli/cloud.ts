@@ -4,6 +4,9 @@ import {
   type CloudStatus,
   cloudStatus,
   consoleOutput,
+  ensureImage,
+  FIRST_IMAGE,
+  IMAGE_NAMES,
   resetCloud,
   startCloud,
   stopCloud,
@@ -26,13 +29,18 @@ const VERBS: Record<string, (words: readonly string[], context: Context) => Prom
 
   async status([name = DEFAULT_NAME, ...options], context) {
     const status = await cloudStatus(name);
-    const { secretAccessKey: _, ...shown } = status;
-    context.out(options.includes("--json") ? `${JSON.stringify(shown, null, 2)}\n` : describeCloud(status));
+    context.out(options.includes("--json") ? `${JSON.stringify(status, null, 2)}\n` : describeCloud(status));
   },
 
   async console([instance, name = DEFAULT_NAME], context) {
     const status = await cloudStatus(name);
     context.out(await consoleOutput(name, instance ?? newestInstance(status)));
+  },
+
+  async image([name = FIRST_IMAGE], context) {
+    const image = IMAGE_NAMES.find((known) => known === name);
+    if (!image) throw new UsageError(`there is no image "${name}"; there are ${IMAGE_NAMES.join(", ")}`);
+    await ensureImage(image, progress(context));
   },
 
   async reset([name = DEFAULT_NAME], context) {
@@ -45,7 +53,7 @@ const VERBS: Record<string, (words: readonly string[], context: Context) => Prom
 export const cloudCommand: Command = {
   name: "cloud",
   summary: "Start, stop and look at the local cloud",
-  usage: "planet cloud start|stop|reset [name] | status [--json] [name] | console [instance [name]]",
+  usage: "planet cloud start|stop|reset [name] | status [--json] [name] | console [instance [name]] | image [image]",
 
   async run(argv, context) {
     const { values, positionals } = parseArgs({
@@ -55,7 +63,8 @@ export const cloudCommand: Command = {
     });
     const [verb = "", ...words] = positionals;
     const perform = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-    if (!perform) throw new UsageError(`there is no "${verb}" for a cloud: start, stop, status, console or reset`);
+    if (!perform)
+      throw new UsageError(`there is no "${verb}" for a cloud: start, stop, status, console, image or reset`);
     if (values.json && verb !== "status") throw new UsageError("--json goes with status only");
     try {
       await perform(values.json ? [words[0] ?? DEFAULT_NAME, "--json"] : words, context);

@@ -3,7 +3,7 @@ import { ask } from "./daemon/controlClient.ts";
 import { placesOf } from "./daemon/places.ts";
 
 export { CloudError, type CloudErrorCode } from "./daemon/errors.ts";
-export { ensureImage, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
+export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
 export { type CloudIdentity, cloudIdentity } from "./identity.ts";
 export { IMAGE_NAMES, type ImageName, imageId } from "./machine/images.ts";

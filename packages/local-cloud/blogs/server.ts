@@ -52,13 +52,13 @@ export function blogAnswer(host: string, url: string, knownTag: string | undefin
 }
 
 function read(blog: BlogName, url: string): { bytes: Buffer; type: string } | undefined {
-  const path = normalize(decodeURIComponent(URL.parse(url, "http://blog.invalid")?.pathname ?? "/"));
-  const name = path.endsWith("/") ? `${path}index.html` : path;
   try {
+    const path = normalize(decodeURIComponent(URL.parse(url, "http://blog.invalid")?.pathname ?? "/"));
+    const name = path.endsWith("/") ? `${path}index.html` : path;
     const bytes = readFileSync(join(FOLDER, blog, name));
     return { bytes, type: TYPES[/\.\w+$/.exec(name)?.[0] ?? ""] ?? "application/octet-stream" };
   } catch {
-    return undefined;
+    return undefined; // no such file, or no path at all
   }
 }
 

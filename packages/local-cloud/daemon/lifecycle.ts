@@ -28,7 +28,7 @@ export interface StartOptions {
 }
 
 /** Built before the first start; the others when the first instance asks for them. */
-const FIRST_IMAGE: ImageName = "debian-12-cloud-init";
+export const FIRST_IMAGE: ImageName = "debian-12-cloud-init";
 /** Ending machines takes up to three seconds each, all at once. */
 const STOP_TIMEOUT_MS = 60_000;
 
@@ -98,7 +98,7 @@ async function stop(name: string, places: Places, onProgress: Progress): Promise
   const daemon = daemonMark(places);
   if (daemon && isAlive(daemon) && (await isListening(places.controlSocket))) {
     onProgress(`stopping cloud "${name}"`);
-    await ask(places.controlSocket, "POST", "/stop");
+    await ask(places.controlSocket, "POST", "/stop").catch(() => {}); // it may die in this moment: cleaned up below
     if ((await waitForEnd(daemon, STOP_TIMEOUT_MS)) && !existsSync(places.processFile)) return;
   }
   const hasMachines = readSettings(places)?.driver === "nspawn";

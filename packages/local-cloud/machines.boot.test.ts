@@ -1,0 +1,209 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { get } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  AllocateAddressCommand,
+  AssociateAddressCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  EC2Client,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  type CloudStatus,
+  cloudIdentity,
+  cloudStatus,
+  consoleOutput,
+  imageId,
+  resetCloud,
+  startCloud,
+  stopCloud,
+} from "./index.ts";
+
+const NAME = "boot-test";
+const OWNER = "/checkout/of/this/test";
+const { networkName, endpointAddress, index } = cloudIdentity(NAME);
+const quiet = (): void => {};
+
+/** Serves its own name and what it reaches of the world around it. */
+const USER_DATA = `#!/bin/bash
+cd /srv && hostname >index.html
+reach() { curl -s -m 3 -o /dev/null "$1" && echo "reaches $2" || echo "no $2"; }
+{ reach http://lighthouse.blogs.test/ blogs; reach http://${endpointAddress}:22/ host; reach http://10.67.${index + 1}.1:8773/ neighbours; } >reach.txt
+systemd-run --quiet --working-directory=/srv python3 -m http.server 80
+systemd-run --quiet --working-directory=/srv python3 -m http.server 81
+echo "planet: READY release=test" >/dev/console
+`;
+
+let cloud: CloudStatus;
+let client: EC2Client;
+let groupId: string;
+let forwardingBefore: string;
+
+const forwarding = (): string => readFileSync("/proc/sys/net/ipv4/ip_forward", "utf8");
+const start = (owner = OWNER): Promise<CloudStatus> =>
+  startCloud({ name: NAME, owner, mode: "vpc", driver: "nspawn", moveDelayMs: 500, onProgress: quiet });
+
+async function runInstance(): Promise<string> {
+  const answer = await client.send(
+    new RunInstancesCommand({
+      ImageId: imageId("debian-12-cloud-init"),
+      InstanceType: "m1.small",
+      MinCount: 1,
+      MaxCount: 1,
+      SecurityGroupIds: [groupId],
+      UserData: Buffer.from(USER_DATA).toString("base64"),
+    }),
+  );
+  return answer.Instances?.[0]?.InstanceId ?? "";
+}
+
+/** Waits for the READY line of the boot. */
+async function ready(instanceId: string): Promise<void> {
+  for (let tries = 0; tries < 240; tries++) {
+    if ((await consoleOutput(NAME, instanceId)).includes("planet: READY release=test")) return;
+    await sleep(250);
+  }
+  throw new Error(`${instanceId} is not ready after a minute:\n${await consoleOutput(NAME, instanceId)}`);
+}
+
+/** What a server there says, or the code of the error that came instead. */
+function text(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    const asking = get(url, { agent: false, timeout: 5_000 }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (part: string) => {
+        body += part;
+      });
+      answer.on("end", () => resolve(body.trim()));
+    });
+    asking.on("timeout", () => asking.destroy());
+    asking.on("error", (error) => resolve("code" in error ? String(error.code) : error.message));
+  });
+}
+
+/** One story, in order. */
+describe("a cloud with machines (proves boots, network and clean-up on this host; not other hosts' firewalls)", () => {
+  beforeAll(async () => {
+    await resetCloud(NAME, quiet);
+    forwardingBefore = forwarding();
+    cloud = await start();
+    const { accessKeyId, secretAccessKey } = cloud;
+    client = new EC2Client({
+      endpoint: cloud.ec2Url,
+      region: cloud.region,
+      credentials: { accessKeyId, secretAccessKey },
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    client?.destroy();
+    await resetCloud(NAME, quiet);
+  }, 60_000);
+
+  let first: string;
+  let second: string;
+  let publicAddress: string;
+  let allocationId: string;
+
+  test("an instance runs its user-data and is reached at its public address on open ports only", async () => {
+    const group = await client.send(new CreateSecurityGroupCommand({ GroupName: "web", Description: "port 80" }));
+    groupId = group.GroupId ?? "";
+    await client.send(
+      new AuthorizeSecurityGroupIngressCommand({
+        GroupId: groupId,
+        IpPermissions: [{ IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: "0.0.0.0/0" }] }],
+      }),
+    );
+    const address = await client.send(new AllocateAddressCommand({ Domain: "vpc" }));
+    publicAddress = address.PublicIp ?? "";
+    allocationId = address.AllocationId ?? "";
+    first = await runInstance();
+    await ready(first);
+    await client.send(new AssociateAddressCommand({ AllocationId: allocationId, InstanceId: first }));
+    await sleep(200);
+    expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
+    expect(await text(`http://${publicAddress}:81/`)).toBe("ECONNREFUSED");
+  }, 120_000);
+
+  test("it reaches the sample blogs, but neither other services of its host nor other clouds", async () => {
+    expect(await text(`http://${publicAddress}/reach.txt`)).toBe("reaches blogs\nno host\nno neighbours");
+  });
+
+  test("a second checkout is told who owns the cloud", async () => {
+    await expect(start("/another/checkout")).rejects.toMatchObject({
+      code: "OTHER_OWNER",
+      message: expect.stringContaining(OWNER),
+    });
+  });
+
+  test("machines go on when the daemon is killed, and the next start adopts them", async () => {
+    const before = await text(`http://${publicAddress}/`);
+    process.kill(cloud.pid ?? 0, "SIGKILL");
+    await sleep(200);
+    expect((await cloudStatus(NAME)).running).toBe(false);
+    cloud = await start();
+    expect(cloud.instances.find(({ instanceId }) => instanceId === first)?.state).toBe("running");
+    expect(await text(`http://${publicAddress}/`)).toBe(before);
+  }, 60_000);
+
+  test("an address moves to another instance after the delay", async () => {
+    second = await runInstance();
+    await ready(second);
+    const before = await text(`http://${publicAddress}/`);
+    await client.send(
+      new AssociateAddressCommand({ AllocationId: allocationId, InstanceId: second, AllowReassociation: true }),
+    );
+    expect(await text(`http://${publicAddress}/`)).toBe(before);
+    await sleep(700);
+    expect(await text(`http://${publicAddress}/`)).not.toBe(before);
+    expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
+  }, 120_000);
+
+  test("a terminated instance leaves its console and nothing else", async () => {
+    await client.send(new TerminateInstancesCommand({ InstanceIds: [first] }));
+    for (let tries = 0; tries < 60 && existsSync(`/run/netns/${networkName}-${first}`); tries++) await sleep(100);
+    await sleep(200);
+    expect(traces(first)).toEqual([]);
+    expect(await consoleOutput(NAME, first)).toContain("planet: READY");
+  }, 30_000);
+
+  test.each(["a stop", "a stop after a kill"])(
+    "%s leaves nothing on the host",
+    async (how) => {
+      cloud = await start();
+      if (how.endsWith("kill")) process.kill(cloud.pid ?? 0, "SIGKILL");
+      await stopCloud(NAME, quiet);
+      expect(traces(networkName)).toEqual([]);
+      expect(forwarding()).toBe(forwardingBefore);
+      expect(execFileSync("nft", ["list", "tables"], { encoding: "utf8" })).not.toMatch(
+        new RegExp(`${networkName}$`, "m"),
+      );
+      expect(execFileSync("ip", ["-br", "link"], { encoding: "utf8" })).not.toContain(`${networkName}@`);
+    },
+    120_000,
+  );
+
+  test("the next start knows what became of the machines", async () => {
+    cloud = await start();
+    const states = cloud.instances.filter(({ instanceId }) => instanceId === second).map(({ state }) => state);
+    expect(states.filter((state) => state !== "terminated")).toEqual([]);
+  }, 60_000);
+});
+
+/** Namespaces, mounts, processes and cgroups that carry the word. */
+function traces(word: string): string[] {
+  const lines = (path: string): string[] => readFileSync(path, "utf8").split("\n");
+  return [
+    ...(existsSync("/run/netns") ? readdirSync("/run/netns") : []),
+    ...lines("/proc/self/mountinfo").filter((line) => line.includes("/planet/clouds/boot-test/")),
+    ...readdirSync("/sys/fs/cgroup"),
+    ...(existsSync("/sys/fs/cgroup/unified") ? readdirSync("/sys/fs/cgroup/unified") : []),
+    ...execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => line.includes("nspawn")),
+  ].filter((line) => line.includes(word));
+}

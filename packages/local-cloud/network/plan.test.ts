@@ -1,0 +1,87 @@
+import { describe, expect, test } from "@jest/globals";
+import { cloudIdentity } from "../identity.ts";
+import { nftTable } from "./nft.ts";
+import { bridgePort, inside, machineSetUpCommands, setUpCommands } from "./plan.ts";
+
+const identity = cloudIdentity("local");
+const asText = (commands: readonly string[][]): string => commands.map((command) => command.join(" ")).join("\n");
+
+describe("network plan (proves what is asked for; not that the kernel grants it)", () => {
+  test("a cloud is one namespace, one pair to the host and one bridge", () => {
+    expect(asText(setUpCommands(identity, 1400))).toBe(`ip netns add planet0
+ip -n planet0 link set lo up
+ip link add planet0 mtu 1400 type veth peer name uplink netns planet0 mtu 1400
+ip addr add 10.67.0.1/24 dev planet0
+ip link set planet0 up
+ip -n planet0 addr add 10.67.0.2/24 dev uplink
+ip -n planet0 link set uplink up
+ip -n planet0 route add default via 10.67.0.1
+ip -n planet0 link add instances mtu 1400 type bridge forward_delay 0
+ip -n planet0 addr add 10.66.0.1/24 dev instances
+ip -n planet0 addr add 169.254.169.254/32 dev instances
+ip -n planet0 link set instances up
+nsenter --net=/run/netns/planet0 sysctl -qw net.ipv4.ip_forward=1
+ip route add 10.66.0.0/24 via 10.67.0.2`);
+  });
+
+  test("a machine gets its address and MAC before it boots", () => {
+    const machine = {
+      machineName: "planet0-i-0123456789abcdef0",
+      instanceId: "i-0123456789abcdef0",
+      privateAddress: "10.66.0.10",
+      macAddress: "D0:0D:00:00:00:0A",
+    };
+    expect(
+      asText(machineSetUpCommands(identity, machine, 1400))
+        .split("\n")
+        .slice(2),
+    ).toEqual([
+      "ip -n planet0 link add m-56789abcdef0 mtu 1400 type veth peer name eth0 netns planet0-i-0123456789abcdef0 address d0:0d:00:00:00:0a mtu 1400",
+      "ip -n planet0 link set m-56789abcdef0 master instances up",
+      "ip -n planet0-i-0123456789abcdef0 addr add 10.66.0.10/24 dev eth0",
+      "ip -n planet0-i-0123456789abcdef0 link set eth0 up",
+      "ip -n planet0-i-0123456789abcdef0 route add default via 10.66.0.1",
+    ]);
+  });
+
+  test.each(["local", "a", "a-name-of-20-letters"])(
+    "names of links of %s fit into the kernel's 15 characters",
+    (name) => {
+      expect(cloudIdentity(name).networkName.length).toBeLessThanOrEqual(15);
+      expect(bridgePort("i-0123456789abcdef0").length).toBeLessThanOrEqual(15);
+    },
+  );
+
+  test("a namespace is entered by nsenter", () => {
+    expect(inside("planet7", ["true"])).toEqual(["nsenter", "--net=/run/netns/planet7", "true"]);
+  });
+});
+
+describe("nft table", () => {
+  const table = nftTable(identity);
+
+  test("replaces itself in one transaction, whether it is there or not", () => {
+    expect(table.split("\n").slice(0, 3)).toEqual([
+      "table ip planet0",
+      "delete table ip planet0",
+      "table ip planet0 {",
+    ]);
+  });
+
+  test.each([
+    [
+      "only the endpoint's services and name servers of the host",
+      /ip daddr 10\.67\.0\.1 tcp dport \{ 80, 8773 \} accept.*dport 53 accept.*reject/s,
+    ],
+    ["no other cloud", /ip daddr \{ 10\.66\.0\.0\/16, 10\.67\.0\.0\/16 \} reject/],
+    [
+      "nobody from outside reaches an instance",
+      /oifname "planet0" ct state established,related accept\s+oifname "planet0" drop/,
+    ],
+    ["the world sees the host's address", /ip saddr 10\.66\.0\.0\/24 oifname != "planet0" masquerade/],
+  ])("%s", (_claim, rule) => expect(table).toMatch(rule));
+
+  test("opens the ports of a package proxy on the host", () => {
+    expect(nftTable(identity, [3128])).toContain("tcp dport { 3128 } accept");
+  });
+});
