@@ -1,5 +1,5 @@
-import type { FutureDates } from "../ini/types.ts";
-import type { ParsedEntry } from "../parse/types.ts";
+import type { FeedConfig, FutureDates, TextType } from "../ini/types.ts";
+import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
 import { entryKey } from "./identity.ts";
 import type { Channel, Entry } from "./types.ts";
 
@@ -12,7 +12,7 @@ export function collectEntries(channel: Channel, now: number): Entry[] {
   const entries = uniqueEntries(channel.feed?.entries ?? []);
   const common = commonDate(entries);
   return entries
-    .map((parsed) => dated(ignoring(parsed, channel.config.ignoreInFeed), channel, now, common))
+    .map((parsed) => dated(corrected(parsed, channel.config), channel, now, common))
     .filter((entry): entry is Entry => entry !== undefined);
 }
 
@@ -45,8 +45,7 @@ function dated(parsed: ParsedEntry, channel: Channel, now: number, common: numbe
     own === undefined || own === common || (future && ignoresDate(channel.config.futureDates)) ? undefined : own;
   const date = usable ?? undatedDate(seen, own === common ? own : undefined, channel, now);
   // A date in the future must not hold the top of the page until it passes.
-  const order =
-    date === undefined ? Number.NEGATIVE_INFINITY : Math.min(date, Math.max(seen ?? now, Math.min(date, now)));
+  const order = date === undefined ? Number.NEGATIVE_INFINITY : date > now ? Math.min(date, seen ?? now) : date;
   return { channel, parsed, key, date, order, alsoIn: [] };
 }
 
@@ -68,17 +67,16 @@ function undatedDate(
   return feedDate !== undefined && feedDate < now - HOUR_MS ? feedDate : undefined;
 }
 
-/** `ignore_in_feed`: as if the feed did not have these. */
-function ignoring(entry: ParsedEntry, names: readonly string[]): ParsedEntry {
-  if (names.length === 0) return entry;
-  const has = (name: string) => names.includes(name);
+/** `ignore_in_feed`: as if the feed did not have these; `title_type` and its kin: what the feed says wrongly. */
+function corrected(entry: ParsedEntry, config: FeedConfig): ParsedEntry {
+  const has = (name: string) => config.ignoreInFeed.includes(name);
   return {
     ...entry,
     id: has("id") ? undefined : entry.id,
     link: has("link") ? undefined : entry.link,
-    title: has("title") ? undefined : entry.title,
-    content: has("content") ? entry.summary : entry.content,
-    summary: has("summary") ? undefined : entry.summary,
+    title: has("title") ? undefined : typed(entry.title, config.titleType),
+    content: typed(has("content") ? entry.summary : entry.content, config.contentType),
+    summary: has("summary") ? undefined : typed(entry.summary, config.summaryType),
     author: has("author") ? undefined : entry.author,
     published: has("published") ? undefined : entry.published,
     updated: has("updated") ? undefined : entry.updated,
@@ -86,4 +84,9 @@ function ignoring(entry: ParsedEntry, names: readonly string[]): ParsedEntry {
     language: has("language") ? undefined : entry.language,
     rights: has("rights") ? undefined : entry.rights,
   };
+}
+
+function typed(construct: TextConstruct | undefined, type: TextType | undefined): TextConstruct | undefined {
+  if (construct === undefined || type === undefined) return construct;
+  return { ...construct, kind: type === "text" ? "text" : "html" };
 }

@@ -41,7 +41,7 @@ export function withDocument(
     encoding: document.encoding,
     doubtful: document.doubtful,
     bytes: fetched.body?.length ?? 0,
-    firstSeen: firstSeen(record, feed.entries.map(entryKey), now),
+    firstSeen: firstSeen(record, feed.entries, now),
     // Many feeds carry the time of their making: other bytes, the same content.
     changedAt: sameContent(record.feed, feed) ? record.changedAt : now,
   };
@@ -107,16 +107,19 @@ function movedAfter(record: FeedRecord, fetched: Fetched): FeedRecord["moved"] {
 
 /**
  * Only entries that appear after the feed was known get a time: on a first run nobody can tell when they were written,
- * and all of them would claim to be new.
+ * and all of them would claim to be new. Dates in the future are the exception, their entries are sorted by it.
  */
-function firstSeen(record: FeedRecord, keys: readonly string[], now: number): Record<string, number> {
+function firstSeen(record: FeedRecord, entries: readonly ParsedEntry[], now: number): Record<string, number> {
   const before = new Set((record.feed?.entries ?? []).map(entryKey));
-  // The prototype is a Map's here, not an object's: keys come from feeds.
+  // A Map, because the keys come from feeds.
   const times = new Map<string, number>();
-  for (const key of keys) {
+  for (const entry of entries) {
+    const key = entryKey(entry);
     const known = Object.hasOwn(record.firstSeen, key) ? record.firstSeen[key] : undefined;
+    const isNew = record.feed !== undefined && !before.has(key);
+    const isFuture = (entry.published ?? entry.updated ?? 0) > now;
     if (known !== undefined) times.set(key, known);
-    else if (record.feed !== undefined && !before.has(key)) times.set(key, now);
+    else if (isNew || isFuture) times.set(key, now);
   }
   return Object.fromEntries(times);
 }
