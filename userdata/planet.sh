@@ -101,9 +101,13 @@ dpkg --configure -a || degraded
 say ok
 
 # update, upgrade, install: a fresh server has the newest packages; that is how security updates are applied.
+# The console has little room: apt's own words go there only when it fails.
 apt() {
   apt-get -qq -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o Acquire::Retries=3 \
-    -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=600 -o APT::Update::Error-Mode=any --no-install-recommends "$@"
+    -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=600 -o APT::Update::Error-Mode=any --no-install-recommends "$@" >/run/planet-apt.log 2>&1 || {
+    tail -n 12 /run/planet-apt.log
+    return 1
+  }
 }
 have_packages() { dpkg -s nginx-light nodejs ca-certificates curl >/dev/null 2>&1; }
 step update
@@ -116,7 +120,7 @@ step upgrade
 if apt dist-upgrade || { dpkg --configure -a && apt dist-upgrade; }; then say ok; else degraded; fi
 step install
 if ! have_packages; then
-  systemctl mask nginx.service # it would start at once and show its welcome page
+  systemctl mask -q nginx.service 2>/dev/null # it would start at once and show its welcome page
   retry 3 15 apt install nginx-light nodejs ca-certificates curl || fail "no packages"
 fi
 say ok
@@ -227,6 +231,8 @@ UNIT
 cat >/etc/systemd/system/planet-sync.timer <<UNIT
 [Timer]
 OnBootSec=1min
+# systemd forgets when a unit ended that nothing holds, so the first wait counts from here.
+OnActiveSec=$PLANET_INTERVAL
 OnUnitInactiveSec=$PLANET_INTERVAL
 AccuracySec=1s
 RandomizedDelaySec=$JITTER
@@ -283,13 +289,13 @@ say ok
 step build
 systemctl reset-failed -q planet-sync.service 2>/dev/null || :
 if ! systemctl start planet-sync.service; then
-  journalctl -u planet-sync -n 8 -o cat --no-pager || :
+  journalctl -u planet-sync -t planet -n 8 -o cat --no-pager || :
   status=$(systemctl show -p ExecMainStatus --value planet-sync.service)
   [ "$status" != 3 ] || STEP=fetch
   echo "$STEP" >"$STEP_FILE"
   fail "first sync ended with $status"
 fi
-journalctl -u planet-sync -n 1 -o cat --no-pager || :
+journalctl -u planet-sync -t planet -n 1 -o cat --no-pager || :
 say ok
 
 # ready: what a reader gets is this release.
