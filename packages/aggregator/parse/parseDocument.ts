@@ -4,6 +4,7 @@ import { adaptAtom } from "./atom.ts";
 import { type Decoded, decode } from "./decode.ts";
 import type { Surroundings } from "./fields.ts";
 import { adaptJson } from "./jsonFeed.ts";
+import { adaptOpml } from "./opml.ts";
 import { repairXml } from "./repair.ts";
 import { adaptRdf, adaptRss } from "./rss.ts";
 import { tidyDocument } from "./tidy.ts";
@@ -37,6 +38,7 @@ export async function parseDocument(raw: RawDocument): Promise<ParsedDocument> {
 
 async function parseText(decoded: Decoded, around: Surroundings): Promise<ParsedFeed> {
   const text = tidyDocument(decoded.text);
+  if (/<opml[\s>]/i.test(text.slice(0, 2_000))) return adaptOpml(text, around);
   const feed = tryParse(text, around);
   if (feed !== undefined) return decodeBase64(text, feed);
   if (!looksLikeFeed(text)) throw notAFeed(text);

@@ -36,9 +36,16 @@ export interface ParsedEntry {
   readonly sourceLink?: string | undefined;
 }
 
+/** One subscription of a reading list. */
+export interface Outline {
+  readonly url: string;
+  readonly name: string;
+  readonly link?: string | undefined;
+}
+
 /** A whole feed. */
 export interface ParsedFeed {
-  readonly format: "rss" | "atom" | "rdf" | "json";
+  readonly format: "rss" | "atom" | "rdf" | "json" | "opml";
   readonly id?: string | undefined;
   readonly title?: TextConstruct | undefined;
   readonly subtitle?: TextConstruct | undefined;
@@ -52,6 +59,8 @@ export interface ParsedFeed {
   /** How long the feed asks readers to wait (`ttl`, `sy:updatePeriod`). */
   readonly waitMs?: number | undefined;
   readonly entries: readonly ParsedEntry[];
+  /** What a reading list subscribes to; only in OPML, which has no entries. */
+  readonly outlines?: readonly Outline[] | undefined;
   /** The document was broken and read in a second attempt. */
   readonly repaired: boolean;
 }

@@ -32,7 +32,8 @@ async function build(
   run += 1;
   await mkdir(out(run));
   return buildSite({
-    config: configOf(`[Planet]\nname = Test\nlink = http://planet.test/\n${keys}\n${feeds.join("\n")}`),
+    config:
+      request.config ?? configOf(`[Planet]\nname = Test\nlink = http://planet.test/\n${keys}\n${feeds.join("\n")}`),
     files: new Map(),
     cacheDirectory: join(folder.path, "cache"),
     outDirectory: out(run),
@@ -96,6 +97,32 @@ describe("one feed's failure costs only itself", () => {
     await writeFile(join(folder.path, "cache", first), '{"schema":1,"url"');
     expect((await build(["/a", "/b"], later(1), { fetchFeeds: false })).entries).toBe(1);
     expect((await build(["/a", "/b"], later(2))).entries).toBe(2);
+  });
+});
+
+describe("reading lists", () => {
+  const list = (...names: string[]) =>
+    `<opml version="2.0"><body><outline text="group">${names.map((name) => `<outline type="rss" text="${name}" xmlUrl="${server.origin}/${name}"/>`).join("")}</outline></body></opml>`;
+
+  test("subscribe to what they list, and a feed with a section of its own is not doubled", async () => {
+    serve("/a", "Apple");
+    serve("/b", "Banana");
+    server.on("/list", (_request, response) => response.end(list("a", "b")));
+    const config = configOf(
+      `[Planet]\nname = Test\nlink = http://planet.test/\n[${server.origin}/list]\nname = List\ncontent_type = opml\n[${server.origin}/a]\nname = Mine\n`,
+    );
+    const report = await build([], NOON, { config });
+    expect(report.feeds.map(({ name, state }) => [name, state])).toEqual([
+      ["List", "ok"],
+      ["b", "ok"],
+      ["Mine", "ok"],
+    ]);
+    expect(report.entries).toBe(2);
+  });
+
+  test("a list where a feed should be is refused", async () => {
+    server.on("/list", (_request, response) => response.end(list("a")));
+    expect((await build(["/list"], NOON)).feeds[0]?.reason).toContain("not-feed");
   });
 });
 

@@ -10,6 +10,7 @@ import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName, titleText } from "../sanitize/text.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords } from "./feedRecord.ts";
+import { readingLists, withReadingLists } from "./readingLists.ts";
 import { refreshFeeds } from "./refreshFeeds.ts";
 import { ReaderPool } from "./worker/readerPool.ts";
 import { writeSite } from "./writeSite.ts";
@@ -53,37 +54,63 @@ export interface SiteReport {
  * @throws {TemplateError} when a template of the release cannot be used; nothing is to be published then.
  */
 export async function buildSite(request: SiteRequest): Promise<SiteReport> {
-  const { config } = request;
   const now = request.now.getTime();
   const records = new FeedRecords(request.cacheDirectory);
   const readers = new ReaderPool();
-  try {
+  const obtain = async (config: PlanetConfig): Promise<Obtained> => {
     const known = await Promise.all(config.feeds.map(({ url }) => records.load(url)));
+    if (!request.fetchFeeds) return { config, known, current: known };
     const refresh = { config, allowHosts: request.allowHosts, records, readers, now, log: request.log };
-    const current = request.fetchFeeds ? await refreshFeeds(refresh, known) : known;
-    const channels = channelsOf(config, current, now);
-    const warnings: string[] = [];
-    const collected = await collectAll(channels, readers, now, warnings);
-    const shown = await cleanAll(selectWindow(collected.flat(), config), readers);
-    const newest = collected.map(newestDate);
-    const page = pageModel({
-      config,
-      channels: channelFacts(request, current, newest, warnings),
-      entries: shown,
-      lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
-      logo: logoOf(request.files),
-    });
-    const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
-    const files = siteFiles({ page, ownerEmail }, request.files);
-    const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
-    const feeds = config.feeds.map((feed, index) => {
-      const record = current[index] as FeedRecord;
-      return reportOf({ feed, record, newest: newest[index], triedNow: record !== known[index] });
-    });
-    return { feeds, entries: shown.length, changed, warnings };
+    return { config, known, current: await refreshFeeds(refresh, known) };
+  };
+  try {
+    const lists = await obtain(readingLists(request.config));
+    const obtained = await obtain(withReadingLists(request.config, lists.current));
+    return await publish({ ...request, config: obtained.config }, obtained, lists, readers);
   } finally {
     await readers.close();
   }
+}
+
+/** Feeds with what was known of them before this run, and now. */
+interface Obtained {
+  readonly config: PlanetConfig;
+  readonly known: readonly FeedRecord[];
+  readonly current: readonly FeedRecord[];
+}
+
+async function publish(
+  request: SiteRequest,
+  obtained: Obtained,
+  lists: Obtained,
+  readers: ReaderPool,
+): Promise<SiteReport> {
+  const { config } = request;
+  const { current } = obtained;
+  const now = request.now.getTime();
+  const warnings: string[] = [];
+  const collected = await collectAll(channelsOf(config, current, now), readers, now, warnings);
+  const shown = await cleanAll(selectWindow(collected.flat(), config), readers);
+  const newest = collected.map(newestDate);
+  const page = pageModel({
+    config,
+    channels: channelFacts(request, current, newest, warnings),
+    entries: shown,
+    lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
+    logo: logoOf(request.files),
+  });
+  const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
+  const files = siteFiles({ page, ownerEmail }, request.files);
+  const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
+  const feeds = [...reports(lists, []), ...reports(obtained, newest)];
+  return { feeds, entries: shown.length, changed, warnings };
+}
+
+function reports({ config, known, current }: Obtained, newest: readonly (number | undefined)[]): FeedReport[] {
+  return config.feeds.map((feed, index) => {
+    const record = current[index] as FeedRecord;
+    return reportOf({ feed, record, newest: newest[index], triedNow: record !== known[index] });
+  });
 }
 
 function channelsOf(config: PlanetConfig, records: readonly FeedRecord[], now: number): Channel[] {

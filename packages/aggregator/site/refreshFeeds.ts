@@ -51,8 +51,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
         gate,
       );
       if (fetched.retryAfterMs !== undefined) busy.set(host, Date.now() + fetched.retryAfterMs);
-      const keep = request.config.itemsPerPage + feed.cacheKeepEntries;
-      const next = await outcome(request, { record, fetched, now: request.now, ms: Date.now() - started }, keep);
+      const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
       results[index] = next;
       await request.records.save(next);
       if (next.failure !== undefined) request.log(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`);
@@ -66,7 +65,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
   return results;
 }
 
-async function outcome(request: RefreshRequest, facts: OutcomeFacts, keep: number): Promise<FeedRecord> {
+async function outcome(request: RefreshRequest, config: FeedConfig, facts: OutcomeFacts): Promise<FeedRecord> {
   const { record, fetched } = facts;
   if (fetched.kind === "unchanged") return withoutChange(facts);
   if (fetched.body === undefined)
@@ -84,7 +83,11 @@ async function outcome(request: RefreshRequest, facts: OutcomeFacts, keep: numbe
     if (isOwnFeed(document.feed.selfLink, request.config)) {
       return withFailure(facts, new FetchError("own-feed", "this is the planet's own feed"));
     }
-    return withDocument(facts, document, bodyHash, keep);
+    if (config.readingList !== (document.feed.format === "opml")) {
+      const what = config.readingList ? "the answer is not a reading list" : "the answer is a reading list, not a feed";
+      return withFailure(facts, new FetchError("not-feed", what));
+    }
+    return withDocument(facts, document, bodyHash, request.config.itemsPerPage + config.cacheKeepEntries);
   } catch (error) {
     const failure =
       error instanceof FetchError ? error : new FetchError("worker", "the feed made the reader fail", { cause: error });
@@ -97,7 +100,7 @@ function fairOrder(feeds: readonly FeedConfig[], records: readonly FeedRecord[],
   const turns = new Map<string, number>();
   const due: { index: number; turn: number }[] = [];
   for (const [index, feed] of feeds.entries()) {
-    if (feed.readingList || (records[index]?.nextTry ?? 0) > now) continue;
+    if ((records[index]?.nextTry ?? 0) > now) continue;
     const host = hostOf(feed.url);
     const turn = turns.get(host) ?? 0;
     turns.set(host, turn + 1);
