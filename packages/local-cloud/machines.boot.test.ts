@@ -17,6 +17,7 @@ import {
   cloudIdentity,
   cloudStatus,
   consoleOutput,
+  type ImageName,
   imageId,
   resetCloud,
   startCloud,
@@ -47,10 +48,10 @@ const forwarding = (): string => readFileSync("/proc/sys/net/ipv4/ip_forward", "
 const start = (owner = OWNER): Promise<CloudStatus> =>
   startCloud({ name: NAME, owner, mode: "vpc", driver: "nspawn", moveDelayMs: 500, onProgress: quiet });
 
-async function runInstance(): Promise<string> {
+async function runInstance(image: ImageName = "debian-12-cloud-init"): Promise<string> {
   const answer = await client.send(
     new RunInstancesCommand({
-      ImageId: imageId("debian-12-cloud-init"),
+      ImageId: imageId(image),
       InstanceType: "m1.small",
       MinCount: 1,
       MaxCount: 1,
@@ -63,11 +64,11 @@ async function runInstance(): Promise<string> {
 
 /** Waits for the READY line of the boot. */
 async function ready(instanceId: string): Promise<void> {
-  for (let tries = 0; tries < 240; tries++) {
+  for (let tries = 0; tries < 720; tries++) {
     if ((await consoleOutput(NAME, instanceId)).includes("planet: READY release=test")) return;
     await sleep(250);
   }
-  throw new Error(`${instanceId} is not ready after a minute:\n${await consoleOutput(NAME, instanceId)}`);
+  throw new Error(`${instanceId} is not ready after three minutes:\n${await consoleOutput(NAME, instanceId)}`);
 }
 
 /** What a server there says, or the code of the error that came instead. */
@@ -128,6 +129,16 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
     expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
     expect(await text(`http://${publicAddress}:81/`)).toBe("ECONNREFUSED");
   }, 120_000);
+
+  test.each(["debian-12-rc-local", "debian-13-cloud-init"] as const)(
+    "%s boots the same user-data",
+    async (image) => {
+      const instanceId = await runInstance(image);
+      await ready(instanceId);
+      await client.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+    },
+    240_000,
+  );
 
   test("it reaches the sample blogs, but neither other services of its host nor other clouds", async () => {
     expect(await text(`http://${publicAddress}/reach.txt`)).toBe("reaches blogs\nno host\nno neighbours");

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { cloudIdentity } from "../identity.ts";
 import { type ProcessMark, signal, waitForEnd } from "../machine/processes.ts";
 import { releaseNetwork } from "./claim.ts";
@@ -16,6 +16,12 @@ export async function cleanUp(name: string, onProgress: (line: string) => void):
   const identity = cloudIdentity(name);
   await removeEverything(identity, places, onProgress);
   releaseNetwork(identity);
+}
+
+/** Removes the state of a stopped cloud. */
+export function forget(name: string): void {
+  cloudIdentity(name); // nothing but a cloud's name becomes part of this path
+  rmSync(placesOf(name).directory, { recursive: true, force: true });
 }
 
 export function daemonMark({ processFile }: Places): ProcessMark | undefined {

@@ -65,7 +65,11 @@ export async function stopCloud(name: string, onProgress: Progress): Promise<voi
 /** Stops the cloud and forgets all of it: instances, addresses, buckets, credentials, logs. */
 export async function resetCloud(name: string, onProgress: Progress): Promise<void> {
   await stopCloud(name, onProgress);
-  rmSync(placesOf(name).directory, { recursive: true, force: true });
+  const places = placesOf(name);
+  if (!existsSync(places.directory)) return;
+  // A cloud with machines ran as root, so its files are root's.
+  const asRoot = readSettings(places)?.driver === "nspawn";
+  await runMain(["forget", name], { asRoot, failure: "STOP_FAILED", onProgress });
 }
 
 /** Builds the image when the cache has none of its recipe. */

@@ -1,5 +1,5 @@
 import { buildImages } from "./buildImages.ts";
-import { cleanUp } from "./cleanUp.ts";
+import { cleanUp, forget } from "./cleanUp.ts";
 import { launch } from "./launch.ts";
 import { serve } from "./serve.ts";
 
@@ -15,6 +15,7 @@ try {
   else if (verb === "launch") await launch(words[0] ?? "", progress);
   else if (verb === "images") await buildImages(words, progress);
   else if (verb === "clean") await cleanUp(words[0] ?? "", progress);
+  else if (verb === "forget") forget(words[0] ?? "");
   else throw new Error(`there is no verb "${verb}"`);
 } catch (error) {
   process.stderr.write(

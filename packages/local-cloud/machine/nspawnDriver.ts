@@ -131,7 +131,14 @@ async function endProcess(mark: ProcessMark): Promise<void> {
 async function mountDisk(folder: string, layers: ImageLayers): Promise<void> {
   for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name), { recursive: true, mode: 0o755 });
   const paths = `lowerdir=${layers.join(":")},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
-  await run(["mount", "-t", "overlay", "overlay", "-o", paths, join(folder, "root")]);
+  try {
+    await run(["mount", "-t", "overlay", "overlay", "-o", paths, join(folder, "root")]);
+  } catch (cause) {
+    const what = `cannot mount a disk below ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const next =
+      "An overlay needs a plain file system (ext4, xfs, btrfs) below it; set XDG_STATE_HOME to a folder on one.";
+    throw new Error(`${what}\n${next}`, { cause });
+  }
 }
 
 /** What no two machines share, and what follows from where they run. */

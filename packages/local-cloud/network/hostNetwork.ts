@@ -3,6 +3,7 @@ import type { CloudIdentity } from "../identity.ts";
 import { attempt, run } from "../machine/command.ts";
 import { withLock } from "../machine/lock.ts";
 import { restoreForwarding, turnOnForwarding } from "./forwarding.ts";
+import { closeHostFirewall, openHostFirewall } from "./hostFirewall.ts";
 import { nftTable } from "./nft.ts";
 import { namespaceFile, setUpCommands } from "./plan.ts";
 
@@ -18,6 +19,7 @@ export async function setUpNetwork(identity: CloudIdentity): Promise<void> {
     }
     turnOnForwarding();
     await run(["nft", "-f", "-"], { input: nftTable(identity, proxyPorts(process.env)) });
+    await openHostFirewall(identity.networkName);
   });
 }
 
@@ -25,6 +27,7 @@ export async function setUpNetwork(identity: CloudIdentity): Promise<void> {
 export async function removeNetwork(identity: CloudIdentity): Promise<void> {
   const { networkName } = identity;
   await withLock(LOCK, async () => {
+    await closeHostFirewall(networkName);
     await attempt(["nft", "delete", "table", "ip", networkName]);
     // The pair ends with the link: the kernel frees a namespace only when the last process in it is gone.
     await attempt(["ip", "link", "delete", networkName]);

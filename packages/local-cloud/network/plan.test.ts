@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { cloudIdentity } from "../identity.ts";
+import { handlesOf } from "./hostFirewall.ts";
 import { nftTable } from "./nft.ts";
 import { bridgePort, inside, machineSetUpCommands, setUpCommands } from "./plan.ts";
 
@@ -54,6 +55,21 @@ ip route add 10.66.0.0/24 via 10.67.0.2`);
 
   test("a namespace is entered by nsenter", () => {
     expect(inside("planet7", ["true"])).toEqual(["nsenter", "--net=/run/netns/planet7", "true"]);
+  });
+});
+
+describe("rules in the host's own firewall", () => {
+  test("are found again by their comment, and no others", () => {
+    const listing = `table ip filter {
+	chain FORWARD { # handle 2
+		type filter hook forward priority filter; policy drop;
+		oifname "planet8" accept comment "planet8" # handle 12
+		iifname "planet8" accept comment "planet8" # handle 11
+		iifname "planet88" accept comment "planet88" # handle 9
+		counter packets 0 bytes 0 jump DOCKER-USER # handle 7
+	}
+}`;
+    expect(handlesOf(listing, "planet8")).toEqual(["12", "11"]);
   });
 });
 
