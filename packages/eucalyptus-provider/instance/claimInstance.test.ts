@@ -1,0 +1,94 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Instance } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG } from "../rules/tags.ts";
+import { liveInstance } from "../testing/facts.ts";
+import { claimInstance } from "./claimInstance.ts";
+import { clientToken } from "./launch.ts";
+
+const URN = "urn:pulumi:s::p::aws:ec2/instance:Instance::server";
+const LAUNCH = { imageId: "emi-1", userData: Buffer.from("#!") };
+const token = (ordinal: number) => clientToken(URN, LAUNCH, ordinal);
+const complete = { [COMPLETE_TAG]: "true" };
+
+async function claim(shown: Instance[]) {
+  const started: string[] = [];
+  const claimed = await claimInstance(
+    {
+      describeInstances: (filters) =>
+        Promise.resolve(shown.filter((instance) => filters["client-token"]?.includes(instance.clientToken))),
+      runInstance: (launch) => {
+        started.push(launch.clientToken);
+        return Promise.resolve(
+          liveInstance({ instanceId: "i-new", state: "pending", clientToken: launch.clientToken }),
+        );
+      },
+    },
+    URN,
+    LAUNCH,
+  );
+  return { id: claimed.instance.instanceId, isOrphan: claimed.isOrphan, started };
+}
+
+describe("which instance a create ends up with", () => {
+  test.each<{ name: string; shown: Instance[]; id: string; ordinal?: number }>([
+    { name: "nothing is there: a new one", shown: [], id: "i-new", ordinal: 0 },
+    { name: "our orphan is taken over", shown: [liveInstance({ clientToken: token(0) })], id: "i-1" },
+    {
+      name: "our orphan that still starts too",
+      shown: [liveInstance({ clientToken: token(0), state: "pending" })],
+      id: "i-1",
+    },
+    {
+      name: "one that a state knows is left alone",
+      shown: [liveInstance({ clientToken: token(0), tags: complete })],
+      id: "i-new",
+      ordinal: 1,
+    },
+    {
+      name: "a dead one is never answered with",
+      shown: [liveInstance({ clientToken: token(0), state: "terminated" })],
+      id: "i-new",
+      ordinal: 1,
+    },
+    {
+      name: "one that is ending neither",
+      shown: [liveInstance({ clientToken: token(0), state: "shutting-down" })],
+      id: "i-new",
+      ordinal: 1,
+    },
+    {
+      name: "an orphan behind a known one is found",
+      shown: [
+        liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete }),
+        liveInstance({ clientToken: token(1) }),
+      ],
+      id: "i-1",
+    },
+    {
+      name: "more than one batch of dead ones",
+      shown: Array.from({ length: 12 }, (_, index) => liveInstance({ clientToken: token(index), state: "terminated" })),
+      id: "i-new",
+      ordinal: 12,
+    },
+  ])("$name", async ({ shown, id, ordinal }) => {
+    expect(await claim(shown)).toEqual({
+      id,
+      isOrphan: ordinal === undefined,
+      started: ordinal === undefined ? [] : [token(ordinal)],
+    });
+  });
+});
+
+describe("the token", () => {
+  test("is 64 hex digits, equal for equal launches and different otherwise", () => {
+    expect(token(0)).toMatch(/^[0-9a-f]{64}$/);
+    expect(clientToken(URN, { userData: Buffer.from("#!"), imageId: "emi-1" }, 0)).toBe(token(0));
+    const others = [
+      clientToken(URN, LAUNCH, 1),
+      clientToken("other", LAUNCH, 0),
+      clientToken(URN, { ...LAUNCH, userData: Buffer.from("#") }, 0),
+      clientToken(URN, { ...LAUNCH, keyName: "k" }, 0),
+    ];
+    expect(new Set([token(0), ...others]).size).toBe(5);
+  });
+});
