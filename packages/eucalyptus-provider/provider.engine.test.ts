@@ -71,7 +71,7 @@ describe.each(["vpc", "edge"] as const)(
         const preview = await project.pulumi("preview", "--diff");
         expect(preview).toMatchObject({
           code: 0,
-          output: expect.stringMatching(/instanceId +: \[unknown\][^]*11 to create/),
+          output: expect.stringMatching(/instanceId +: \[unknown\][\s\S]*11 to create/),
         });
         expect(await up()).toMatchObject({ code: 0, output: expect.stringContaining("11 created") });
         expect(await project.outputs()).toMatchObject({ account: "000000000042", zones: ["one"], image: AMI });

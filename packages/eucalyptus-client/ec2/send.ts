@@ -20,8 +20,11 @@ export type Send = <Input extends ServiceInputTypes, Output extends ServiceOutpu
   make: (sdk: Sdk) => SdkCommand<Input, Output>,
 ) => Promise<Output>;
 
-/** Repeating these does no harm: they read, end in a named state, or carry a ClientToken. */
-const REPEATABLE = /^(Describe|Get|RunInstances$|TerminateInstances$|CreateTags$|DeleteTags$|AssociateAddress$)/;
+/**
+ * Repeating these does no harm: they read, or end in a named state. Not RunInstances, in spite of its token: two first
+ * calls with one token are not guarded, and the one that gave no answer may still be under way.
+ */
+const REPEATABLE = /^(Describe|Get|TerminateInstances$|CreateTags$|DeleteTags$|AssociateAddress$)/;
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Instance } from "@planet/eucalyptus-client";
+import { CloudError, type Instance } from "@planet/eucalyptus-client";
 import { COMPLETE_TAG } from "../rules/tags.ts";
 import { liveInstance } from "../testing/facts.ts";
 import { claimInstance } from "./claimInstance.ts";
@@ -10,17 +10,22 @@ const LAUNCH = { imageId: "emi-1", userData: Buffer.from("#!") };
 const token = (ordinal: number) => clientToken(URN, LAUNCH, ordinal);
 const complete = { [COMPLETE_TAG]: "true" };
 
-async function claim(shown: Instance[]) {
+async function claim(shown: Instance[], failure?: { status: number; startsAnyway: boolean }) {
   const started: string[] = [];
   const claimed = await claimInstance(
     {
-      describeInstances: (filters) =>
-        Promise.resolve(shown.filter((instance) => filters["client-token"]?.includes(instance.clientToken))),
-      runInstance: (launch) => {
-        started.push(launch.clientToken);
-        return Promise.resolve(
-          liveInstance({ instanceId: "i-new", state: "pending", clientToken: launch.clientToken }),
-        );
+      sleep: () => Promise.resolve(),
+      ec2: {
+        describeInstances: (filters) =>
+          Promise.resolve(shown.filter((instance) => filters["client-token"]?.includes(instance.clientToken))),
+        runInstance: (launch) => {
+          started.push(launch.clientToken);
+          const instance = liveInstance({ instanceId: "i-new", state: "pending", clientToken: launch.clientToken });
+          if (!failure) return Promise.resolve(instance);
+          if (failure.startsAnyway) shown.push(instance);
+          const { status } = failure;
+          throw new CloudError({ code: "c", status, message: "no", action: "RunInstances" });
+        },
       },
     },
     URN,
@@ -76,6 +81,16 @@ describe("which instance a create ends up with", () => {
       isOrphan: ordinal === undefined,
       started: ordinal === undefined ? [] : [token(ordinal)],
     });
+  });
+});
+
+describe("a launch that fails", () => {
+  test.each([0, 500])("status %d: the instance may have started all the same, and is found", async (status) => {
+    expect(await claim([], { status, startsAnyway: true })).toMatchObject({ id: "i-new", started: [token(0)] });
+  });
+
+  test.each([0, 400, 500])("status %d: nothing started, nothing is repeated", async (status) => {
+    await expect(claim([], { status, startsAnyway: false })).rejects.toMatchObject({ status });
   });
 });
 

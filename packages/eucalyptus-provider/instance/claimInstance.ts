@@ -1,4 +1,5 @@
-import type { Ec2, Instance, Launch } from "@planet/eucalyptus-client";
+import { type Ec2, type Instance, isCloudError, type Launch } from "@planet/eucalyptus-client";
+import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError } from "../errors.ts";
 import { COMPLETE_TAG } from "../rules/tags.ts";
 import { clientToken } from "./launch.ts";
@@ -21,22 +22,23 @@ import { clientToken } from "./launch.ts";
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */
 const ORDINAL_LIMIT = 1_000;
 const BATCH = 10;
+const LOOK_AGAIN_MS = 2_000;
 
 /** Takes over our orphan or starts an instance; the answer is pending or running. */
 export async function claimInstance(
-  ec2: Pick<Ec2, "describeInstances" | "runInstance">,
+  cloud: { readonly ec2: Pick<Ec2, "describeInstances" | "runInstance">; readonly sleep: CloudContext["sleep"] },
   urn: string,
   launch: Omit<Launch, "clientToken">,
 ): Promise<{ instance: Instance; isOrphan: boolean }> {
   for (let first = 0; first < ORDINAL_LIMIT; first += BATCH) {
     const tokens = Array.from({ length: BATCH }, (_, index) => clientToken(urn, launch, first + index));
-    const shown = await ec2.describeInstances({ "client-token": tokens });
+    const shown = await cloud.ec2.describeInstances({ "client-token": tokens });
     for (const token of tokens) {
       const holders = shown.filter((instance) => instance.clientToken === token);
       const orphan = holders.find(isOrphan);
       if (orphan) return { instance: orphan, isOrphan: true };
       if (holders.length > 0) continue;
-      const instance = await ec2.runInstance({ ...launch, clientToken: token });
+      const instance = await runOrFind(cloud, { ...launch, clientToken: token });
       // Not shown a moment ago and yet not new: somebody buried it in between. The next ordinal is free of it.
       if (isLiving(instance)) return { instance, isOrphan: false };
     }
@@ -47,6 +49,20 @@ export async function claimInstance(
     why: `the cloud still shows ${ORDINAL_LIMIT} instances that were made for this resource with these inputs`,
     next: "Terminated ones vanish after an hour; then run `pulumi up` again.",
   });
+}
+
+/** A call without an answer, or with a fault of the cloud's own, may have started the instance: look before giving up. */
+async function runOrFind({ ec2, sleep }: Parameters<typeof claimInstance>[0], launch: Launch): Promise<Instance> {
+  try {
+    return await ec2.runInstance(launch);
+  } catch (error) {
+    if (!isCloudError(error) || (error.status !== 0 && error.status < 500)) throw error;
+    await sleep(LOOK_AGAIN_MS);
+    const shown = await ec2.describeInstances({ "client-token": [launch.clientToken] }).catch(() => []);
+    const started = shown.find(isOrphan);
+    if (started) return started;
+    throw error;
+  }
 }
 
 export function isLiving({ state }: Pick<Instance, "state">): boolean {

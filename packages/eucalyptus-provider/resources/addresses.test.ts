@@ -24,10 +24,11 @@ describe("putting an address on a server", () => {
 
   test("EDGE: the pair is the id, and the cloud's word is checked", async () => {
     let holder = "i-0a";
-    const ec2 = {
-      findAddress: () => liveAddress({ instanceId: holder }),
-      associateAddress: () => ((holder = "i-0b"), ""),
+    const associateAddress = () => {
+      holder = "i-0b";
+      return "";
     };
+    const ec2 = { findAddress: () => liveAddress({ instanceId: holder }), associateAddress };
     const fake = fakeCloud({ mode: "edge", ec2 });
     expect(await eipAssociation.create(fake.cloud, createRequest(wanted))).toMatchObject({ id: "192.0.2.1:i-0b" });
     const lying = fakeCloud({

@@ -118,12 +118,18 @@ async function write(cloud: CloudContext, news: Inputs, knownEtag: string | unde
   // From here on the object is ours: what fails keeps it in the state.
   try {
     const live = await cloud.s3.headObject(bucket, key);
-    if (live?.contentType === contentType) return stateOf(news, live, cloud.region);
+    if (live && sameType(live.contentType, contentType)) return stateOf(news, live, cloud.region);
     throw lostType(place, contentType, live);
   } catch (error) {
     const state = { ...expected(news, cloud.region), etag, versionId: "" };
     throw new InitializationError({ id: place, state, reasons: [messageOf(error)] }, { cause: error });
   }
+}
+
+/** Stores differ in the case and blanks of parameters. */
+function sameType(one: string, other: string): boolean {
+  const plain = (type: string) => type.toLowerCase().replaceAll(/[\s"]/g, "");
+  return plain(one) === plain(other);
 }
 
 function lostType(place: string, contentType: string, live: ObjectFacts | undefined): ExplainedError {
@@ -176,6 +182,8 @@ function expected(news: Inputs, ours: string): Inputs {
 }
 
 function stateOf(news: Inputs, live: ObjectFacts, ours: string): Inputs {
-  const observed: StateOf<BucketObject> = { contentType: live.contentType, etag: live.etag, versionId: live.versionId };
+  const written = textOf(news, "contentType");
+  const contentType = sameType(live.contentType, written) ? written : live.contentType;
+  const observed: StateOf<BucketObject> = { contentType, etag: live.etag, versionId: live.versionId };
   return { ...expected(news, ours), ...defined(observed) };
 }

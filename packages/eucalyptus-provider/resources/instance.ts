@@ -47,7 +47,7 @@ export const instance: Handler = {
   },
 
   async create(cloud, { urn, inputs, timeoutSeconds }) {
-    const { instance: live, isOrphan } = await claimInstance(cloud.ec2, urn, launchOf(inputs, cloud.mode));
+    const { instance: live, isOrphan } = await claimInstance(cloud, urn, launchOf(inputs, cloud.mode));
     if (isOrphan)
       cloud.log.info(urn, `took over ${live.instanceId}, which an interrupted run had started with these inputs`);
     return {
@@ -65,7 +65,8 @@ export const instance: Handler = {
   },
 
   previewUpdate(_cloud, { olds, news }) {
-    return { tagsAll: news.tags ?? {}, ...(isUnfinished(olds) && unknowns(KNOWN_LATER)) };
+    const open = [...KNOWN_LATER, ...CHOSEN_BY_CLOUD.filter((name) => news[name] === undefined)];
+    return { tagsAll: news.tags ?? {}, ...(isUnfinished(olds) && unknowns(open)) };
   },
 
   async update(cloud, { urn, id, oldInputs, news, timeoutSeconds }) {
