@@ -46,6 +46,7 @@ async function parseText(decoded: Decoded, around: Surroundings): Promise<Parsed
   const second = tryParse(repaired.text, around);
   if (second === undefined) throw new FetchError("parse", "the feed is too broken to be read");
   const whole = repaired.truncated ? second.entries.slice(0, -1) : second.entries;
+  if (whole.length === 0) throw new FetchError("parse", "the feed is cut off before the end of its first entry");
   return { ...second, entries: whole, repaired: true };
 }
 

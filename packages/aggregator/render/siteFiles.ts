@@ -1,12 +1,15 @@
+import { classicScope } from "./classic/classicScope.ts";
+import { renderHtmlTemplate } from "./classic/htmlTemplate.ts";
 import { favicon } from "./favicon.ts";
 import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } from "./feeds.ts";
-import { renderLiquid } from "./liquid.ts";
+import { renderLiquid, TemplateError } from "./liquid.ts";
 import { BASE_CSS } from "./theme/baseCss.ts";
 import { INDEX_HTML } from "./theme/indexHtml.ts";
 import { PLANET_CSS } from "./theme/planetCss.ts";
 import { TITLES_ONLY_HTML } from "./theme/titlesOnlyHtml.ts";
 
 const LIQUID = ".liquid";
+const CLASSIC = ".tmpl";
 const BUILT_IN_PAGES: Readonly<Record<string, string>> = {
   "index.html.liquid": INDEX_HTML,
   "titles_only.html.liquid": TITLES_ONLY_HTML,
@@ -38,7 +41,20 @@ export function siteFiles(facts: FeedFacts, release: ReadonlyMap<string, Uint8Ar
   for (const name of Object.keys(templates)) {
     if (isPage(name)) put(name.slice(0, -LIQUID.length), renderLiquid(name, templates, facts.page));
   }
+  for (const [name, bytes] of release) {
+    // A Liquid template of the same page is the newer word.
+    if (!name.endsWith(CLASSIC) || release.has(name.replace(/\.tmpl$/, LIQUID))) continue;
+    put(name.slice(0, -CLASSIC.length), renderClassic(name, bytes, facts));
+  }
   return files;
+}
+
+function renderClassic(name: string, bytes: Uint8Array, { page, ownerEmail }: FeedFacts): string {
+  try {
+    return renderHtmlTemplate(Buffer.from(bytes).toString("utf8"), classicScope(page, ownerEmail));
+  } catch (cause) {
+    throw new TemplateError(name, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 function templatesOf(release: ReadonlyMap<string, Uint8Array>): Record<string, string> {

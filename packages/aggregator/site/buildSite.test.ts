@@ -222,6 +222,15 @@ describe("what the release brings", () => {
     });
   });
 
+  test("a classic template replaces our page", async () => {
+    const source =
+      "<TMPL_LOOP Items><TMPL_IF new_date>== <TMPL_VAR new_date>\n</TMPL_IF><TMPL_VAR channel_name>: <TMPL_VAR title>\n</TMPL_LOOP>";
+    await buildSample(folder.path, { files: files({ "index.html.tmpl": source }) });
+    expect(await file("index.html")).toMatch(
+      /^== Monday, May 18, 2026\nMicroposts: \nThe Lighthouse Keeper: What the fog/,
+    );
+  });
+
   test("planet.ini and templates are not published", async () => {
     await buildSample(folder.path, { files: files({ "planet.ini": "secret", "side.liquid": "x" }) });
     expect(await readdir(join(folder.path, "out"))).not.toEqual(expect.arrayContaining(["planet.ini"]));

@@ -87,6 +87,10 @@ async function outcome(request: RefreshRequest, config: FeedConfig, facts: Outco
       const what = config.readingList ? "the answer is not a reading list" : "the answer is a reading list, not a feed";
       return withFailure(facts, new FetchError("not-feed", what));
     }
+    // An accident far more often than a wish; should it be one, the entries go after keep_days.
+    if (document.feed.entries.length === 0 && (record.feed?.entries.length ?? 0) > 0) {
+      return withFailure(facts, new FetchError("not-feed", "the feed has no entries any more"));
+    }
     return withDocument(facts, document, bodyHash, request.config.itemsPerPage + config.cacheKeepEntries);
   } catch (error) {
     const failure =
