@@ -20,7 +20,7 @@ export function runMain(
   options: { asRoot: boolean; failure: CloudErrorCode; onProgress: (line: string) => void },
 ): Promise<void> {
   const [program = "", ...args] = mainCommand(words, options.asRoot);
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: process.env });
   let problem = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     for (const line of text.split("\n")) if (line) options.onProgress(line);

@@ -1,0 +1,104 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  type CloudStatus,
+  changeSettings,
+  cloudStatus,
+  consoleOutput,
+  resetCloud,
+  setFaults,
+  startCloud,
+  stopCloud,
+} from "../index.ts";
+import { placesOf } from "./places.ts";
+import { type CloudSettings, settingsFor } from "./settings.ts";
+
+const NAME = "daemon-test";
+const quiet = (): void => {};
+const start = (owner = "/checkout"): Promise<CloudStatus> =>
+  startCloud({ name: NAME, driver: "none", owner, onProgress: quiet });
+
+/** One story, in order. */
+describe("the daemon (proves its life without machines; those are in machines.boot.test.ts)", () => {
+  const before = process.env.XDG_STATE_HOME;
+  let state: string;
+  let cloud: CloudStatus;
+
+  beforeAll(() => {
+    state = mkdtempSync(join(tmpdir(), "planet-"));
+    process.env.XDG_STATE_HOME = state;
+  });
+
+  afterAll(async () => {
+    await resetCloud(NAME, quiet);
+    if (before === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = before;
+    rmSync(state, { recursive: true });
+  }, 30_000);
+
+  test("starts, answers at its endpoint, and starts no second time", async () => {
+    cloud = await start();
+    expect(cloud).toMatchObject({ running: true, driver: "none", mode: "vpc", moveDelayMs: 3000, cutOnMove: false });
+    expect((await fetch(cloud.ec2Url)).status).toBeGreaterThanOrEqual(400);
+    expect((await start()).pid).toBe(cloud.pid);
+  }, 30_000);
+
+  test("refuses another owner and another mode, and goes on", async () => {
+    await expect(start("/elsewhere")).rejects.toMatchObject({
+      code: "OTHER_OWNER",
+      message: expect.stringContaining("/checkout"),
+    });
+    const edge = startCloud({ name: NAME, mode: "edge", owner: "/checkout", onProgress: quiet });
+    await expect(edge).rejects.toMatchObject({ code: "START_FAILED" });
+    expect((await cloudStatus(NAME)).pid).toBe(cloud.pid);
+  }, 30_000);
+
+  test("takes settings and faults; refuses what is no instance", async () => {
+    await changeSettings(NAME, { moveDelayMs: 7, cutOnMove: true });
+    expect(await cloudStatus(NAME)).toMatchObject({ moveDelayMs: 7, cutOnMove: true });
+    await setFaults(NAME, { answerDelayMs: 1 });
+    await expect(consoleOutput(NAME, "../state.json")).rejects.toMatchObject({ code: "REFUSED" });
+  });
+
+  test.each(["a stop", "a kill"])(
+    "keeps credentials and settings over %s",
+    async (how) => {
+      if (how === "a stop") await stopCloud(NAME, quiet);
+      else process.kill(cloud.pid ?? 0, "SIGKILL");
+      await sleep(100);
+      expect(await cloudStatus(NAME)).toMatchObject({ running: false, accessKeyId: "", owner: "/checkout" });
+      const again = await start();
+      expect(again).toMatchObject({ secretAccessKey: cloud.secretAccessKey, moveDelayMs: 7, cutOnMove: true });
+      cloud = again;
+    },
+    30_000,
+  );
+
+  test("a reset forgets it", async () => {
+    await resetCloud(NAME, quiet);
+    expect(existsSync(placesOf(NAME).directory)).toBe(false);
+    const fresh = await start();
+    expect(fresh.secretAccessKey).not.toBe(cloud.secretAccessKey);
+    expect(fresh.moveDelayMs).toBe(3000);
+  }, 30_000);
+});
+
+describe("settings of a start", () => {
+  const last: CloudSettings = { mode: "edge", driver: "none", owner: "/old", moveDelayMs: 1, cutOnMove: true };
+
+  test("asked now wins over the last start, that over the defaults", () => {
+    expect(settingsFor({ owner: "/new" }, undefined)).toMatchObject({
+      mode: "vpc",
+      driver: "nspawn",
+      moveDelayMs: 3000,
+    });
+    expect(settingsFor({ owner: "/new", moveDelayMs: 5 }, last)).toEqual({ ...last, owner: "/new", moveDelayMs: 5 });
+  });
+
+  test("a path too long for a socket is refused with a way out", () => {
+    expect(() => placesOf("x", { XDG_STATE_HOME: `/${"a".repeat(100)}` })).toThrow(/XDG_STATE_HOME/);
+  });
+});
