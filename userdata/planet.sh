@@ -9,6 +9,7 @@
 #
 # The console shows each step, and last either "planet: READY release=<id>" or "planet: FAILED step=<name> rc=<n>".
 set -euo pipefail
+umask 022 # a loader may have a stricter one, and the engine runs as another user
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/root
 LOG=/var/log/planet-boot.log STEP_FILE=/run/planet-boot.step
 ENGINE=/opt/planet/engine/$PLANET_BUNDLE/planet.cjs
