@@ -148,6 +148,26 @@ describe.each(["vpc", "edge"] as const)(
     );
 
     test(
+      "a server whose creation fails half-way is kept, moves nothing, and is finished by the next run",
+      async () => {
+        const before = living(project).map(({ instanceId }) => instanceId);
+        const known = project.cloud.describe().instances.length;
+        await project.program(program({ userData: "#!/bin/sh\necho four\n" }));
+        project.cloud.faults.failNext = [
+          { action: "RunInstances", status: 500, code: "InternalFailure", times: 1, when: "after" },
+          { action: "CreateTags", status: 500, code: "InternalFailure", times: 2 },
+        ];
+        expect(await up()).toMatchObject({ code: 1, output: expect.stringContaining("CreateTags") });
+        expect(project.cloud.describe().addresses[0]?.instanceId).toBe(before[0]);
+        expect(await up()).toMatchObject({ code: 0 });
+        expect(project.cloud.describe().instances).toHaveLength(known + 1);
+        expect(living(project)).toHaveLength(1);
+        expect(project.cloud.describe().addresses[0]?.instanceId).toBe(living(project)[0]?.instanceId);
+      },
+      2 * MINUTES,
+    );
+
+    test(
       "an edit in the bucket is overwritten and deleted only after a refresh",
       async () => {
         const { s3 } = clients(project);
@@ -159,7 +179,7 @@ describe.each(["vpc", "edge"] as const)(
           acl: "public-read",
         } as const;
         await s3.putObject(edit);
-        await project.program(program({ userData: "#!/bin/sh\necho three\n", content: "[Other]\n" }));
+        await project.program(program({ userData: "#!/bin/sh\necho four\n", content: "[Other]\n" }));
         expect(await up()).toMatchObject({ code: 1, output: expect.stringContaining("pulumi up --refresh") });
         expect((await s3.getObject("planet", "planet.ini"))?.bytes.toString()).toBe("edit");
         expect(await project.pulumi("destroy", "--yes", "--skip-preview", "--target", "**::planet.ini")).toMatchObject({
@@ -206,7 +226,7 @@ new aws.ec2.SecurityGroup("older", {
 }, { ...options, import: "${groupId}" });
 const older = new aws.s3.Bucket("older", { bucket: "older", acl: "private" }, { ...options, import: "older" });
 new aws.s3.BucketObjectv2("a", { bucket: older.id, key: "a", contentType: "text/plain" }, { ...options, import: "older/a" });`;
-        await project.program(program({ userData: "#!/bin/sh\necho three\n", content: "[Other]\n", more }));
+        await project.program(program({ userData: "#!/bin/sh\necho four\n", content: "[Other]\n", more }));
         const { code, output } = await up();
         expect([code, output]).toEqual([0, expect.stringContaining("3 imported")]);
         expect(await project.pulumi("preview", "--expect-no-changes")).toMatchObject({ code: 0 });

@@ -132,4 +132,21 @@ describe("deleting a server", () => {
     await instance.delete(fake.cloud, deleteRequest("i-1"));
     expect(fake.calls.map(([name]) => name)).toEqual(["findInstance"]);
   });
+
+  test("keeps what the same run took over: the old state of a forced replacement may name it too", async () => {
+    const orphan = liveInstance({ instanceId: "i-taken" });
+    const describeInstances = (filters: { "client-token": string[] }) => [
+      { ...orphan, clientToken: filters["client-token"][0] },
+    ];
+    const ec2 = {
+      describeInstances,
+      findInstance: () => orphan,
+      createTags: () => undefined,
+      deleteTags: () => undefined,
+    };
+    const fake = fakeCloud({ ec2 });
+    expect(await instance.create(fake.cloud, createRequest(inputs))).toMatchObject({ id: "i-taken" });
+    await instance.delete(fake.cloud, deleteRequest("i-taken"));
+    expect(fake.calls.map(([name]) => name)).not.toContain("terminateInstance");
+  });
 });

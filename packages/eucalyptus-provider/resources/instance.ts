@@ -22,6 +22,9 @@ import { waitUntil } from "../waitUntil.ts";
 const START_SECONDS = 900;
 const END_SECONDS = 900;
 
+/** What this process took over as an orphan. Not to be deleted in the same run: see delete. */
+const takenOver = new Set<string>();
+
 /**
  * A server. Nothing about it can change in place but tags, protection and, in VPC mode, its groups: images here boot
  * from the instance store, so it can be neither stopped nor given another type or user-data.
@@ -48,8 +51,10 @@ export const instance: Handler = {
 
   async create(cloud, { urn, inputs, timeoutSeconds }) {
     const { instance: live, isOrphan } = await claimInstance(cloud, urn, launchOf(inputs, cloud.mode));
-    if (isOrphan)
+    if (isOrphan) {
+      takenOver.add(live.instanceId);
       cloud.log.info(urn, `took over ${live.instanceId}, which an interrupted run had started with these inputs`);
+    }
     return {
       id: live.instanceId,
       state: await finish(cloud, { urn, live, olds: {}, inputs, seconds: timeoutSeconds }),
@@ -87,6 +92,8 @@ export const instance: Handler = {
   },
 
   async delete(cloud, { urn, id, timeoutSeconds }) {
+    // A forced replacement of an instance that could not even be tagged takes over that very instance.
+    if (takenOver.has(id)) return;
     const live = await cloud.ec2.findInstance(id);
     // A second TerminateInstances on a terminated one would only hide it.
     if (!live || live.state === "terminated") return;
