@@ -118,7 +118,7 @@ describe("invariants (an HTML parser of other make is the judge)", () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => holds(pieces.join(""))),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
   });
 

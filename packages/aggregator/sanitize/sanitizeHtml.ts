@@ -10,10 +10,13 @@ import {
   MAX_OUTPUT_LENGTH,
   REMOVED_WITH_CONTENT,
 } from "./policy.ts";
+import { paragraphs, textOfHtml } from "./text.ts";
 import { type Bases, safeLink } from "./urls.ts";
 
 /** The page gives entries `h3`: nothing inside one may outrank it. */
 const HIGHEST_HEADING = 4;
+/** Markup that is still moving after so many passes is shown as plain text. */
+const MAX_ROUNDS = 8;
 
 /**
  * Foreign HTML → HTML that can only show itself: allowed elements, absolute http(s) addresses, no handlers, no styles.
@@ -21,10 +24,24 @@ const HIGHEST_HEADING = 4;
  */
 export function sanitizeHtml(html: string, bases: Bases): string {
   const input = xmlCharacters(html.slice(0, MAX_INPUT_LENGTH));
-  const clean = pass(input, bases);
+  const clean = settled(input, bases);
   if (clean.length <= MAX_OUTPUT_LENGTH) return clean;
-  // A second pass over a piece closes what the cut left open.
-  return pass(cutAtBlock(clean), bases) + continueLink(bases.page);
+  // Another pass over a piece closes what the cut left open.
+  return settled(cutAtBlock(clean), bases) + continueLink(bases.page);
+}
+
+/**
+ * Passes until nothing changes. Taking out an element can bring two others together that may not be nested, `td` in `td`,
+ * and readers of our own feed would then read another tree than we wrote. One further pass is the rule.
+ */
+function settled(html: string, bases: Bases): string {
+  let clean = pass(html, bases);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const next = pass(clean, bases);
+    if (next === clean) return clean;
+    clean = next;
+  }
+  return paragraphs(textOfHtml(clean));
 }
 
 function pass(html: string, bases: Bases): string {

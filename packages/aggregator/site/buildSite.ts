@@ -59,9 +59,9 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   const readers = new ReaderPool();
   const obtain = async (config: PlanetConfig): Promise<Obtained> => {
     const known = await Promise.all(config.feeds.map(({ url }) => records.load(url)));
-    if (!request.fetchFeeds) return { config, known, current: known };
+    if (!request.fetchFeeds) return { config, current: known };
     const refresh = { config, allowHosts: request.allowHosts, records, readers, now, log: request.log };
-    return { config, known, current: await refreshFeeds(refresh, known) };
+    return { config, current: await refreshFeeds(refresh, known) };
   };
   try {
     const lists = await obtain(readingLists(request.config));
@@ -72,10 +72,9 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   }
 }
 
-/** Feeds with what was known of them before this run, and now. */
+/** Feeds with what is known of them now. */
 interface Obtained {
   readonly config: PlanetConfig;
-  readonly known: readonly FeedRecord[];
   readonly current: readonly FeedRecord[];
 }
 
@@ -102,14 +101,14 @@ async function publish(
   const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
   const files = siteFiles({ page, ownerEmail }, request.files);
   const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
-  const feeds = [...reports(lists, []), ...reports(obtained, newest)];
+  const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
   return { feeds, entries: shown.length, changed, warnings };
 }
 
-function reports({ config, known, current }: Obtained, newest: readonly (number | undefined)[]): FeedReport[] {
+function reports({ config, current }: Obtained, newest: readonly (number | undefined)[], now: number): FeedReport[] {
   return config.feeds.map((feed, index) => {
     const record = current[index] as FeedRecord;
-    return reportOf({ feed, record, newest: newest[index], triedNow: record !== known[index] });
+    return reportOf({ feed, record, newest: newest[index], triedNow: record.lastTry === now });
   });
 }
 

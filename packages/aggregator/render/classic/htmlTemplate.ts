@@ -14,7 +14,7 @@ const MAX_OUTPUT_LENGTH = 20_000_000;
 
 type Node =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "var"; readonly name: string; readonly escape: string; readonly fallback: string }
+  | { readonly kind: "var"; readonly name: string; readonly escaping: string; readonly fallback: string }
   | { readonly kind: "if"; readonly name: string; readonly wanted: boolean; readonly yes: Node[]; readonly no: Node[] }
   | { readonly kind: "loop"; readonly name: string; readonly body: Node[] };
 
@@ -66,8 +66,8 @@ function open(stack: Open[], tag: string, attributes: string): void {
       return;
     }
     case "VAR": {
-      const escape = (attribute(attributes, "escape") ?? "").toUpperCase();
-      parent.children.push({ kind: "var", name, escape, fallback: attribute(attributes, "default") ?? "" });
+      const escaping = (attribute(attributes, "escape") ?? "").toUpperCase();
+      parent.children.push({ kind: "var", name, escaping, fallback: attribute(attributes, "default") ?? "" });
       return;
     }
     default: {
@@ -115,8 +115,8 @@ function renderLoop(node: Node & { kind: "loop" }, scopes: readonly Scope[], wri
 
 function printed(node: Node & { kind: "var" }, value: Value | undefined): string {
   const text = typeof value === "string" && value !== "" ? value : node.fallback;
-  if (node.escape === "URL") return encodeURIComponent(text);
-  if (HTML_VALUES.has(node.name) && node.escape !== "HTML") return text;
+  if (node.escaping === "URL") return encodeURIComponent(text);
+  if (HTML_VALUES.has(node.name) && node.escaping !== "HTML") return text;
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
