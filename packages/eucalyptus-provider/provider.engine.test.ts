@@ -246,7 +246,7 @@ new aws.s3.BucketObjectv2("a", { bucket: older.id, key: "a", contentType: "text/
     );
 
     test(
-      "wrong keys and a cloud that is away are told as such",
+      "wrong and missing keys are told as such",
       async () => {
         await project.program(program());
         const keys = { AWS_SECRET_ACCESS_KEY: "wrong" };
