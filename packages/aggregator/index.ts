@@ -4,6 +4,7 @@
  */
 export { buildBundle } from "./bundle.ts";
 export { addFeed, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
+export { normalizeFeedUrl } from "./ini/feedUrl.ts";
 export { type IniReading, readPlanetIni } from "./ini/readPlanetIni.ts";
 export type { FeedConfig, IniProblem, PlanetConfig } from "./ini/types.ts";
 export { isOperatorEdit, judgeLiveObject, type LiveObjectFacts, type Verdict } from "./manifest/judge.ts";
@@ -18,3 +19,13 @@ export {
   serializeManifest,
 } from "./manifest/manifest.ts";
 export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
+export { namedFiles } from "./sync/validate.ts";
+
+import type { ProbedFeed, ProbeRequest } from "./site/probeFeed.ts";
+
+export type { ProbedFeed, ProbeRequest };
+
+/** See site/probeFeed.ts. Loaded on first use: nothing else here needs the parsers. */
+export async function probeFeed(request: ProbeRequest): Promise<ProbedFeed> {
+  return (await import("./site/probeFeed.ts")).probeFeed(request);
+}

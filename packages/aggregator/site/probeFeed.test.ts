@@ -1,0 +1,63 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { probeFeed } from "./probeFeed.ts";
+
+const RSS = `<rss version="2.0"><channel><title>A &lt;b&gt;blog&lt;/b&gt;</title><link>http://x.example/</link><description/>
+<item><title>one</title><pubDate>Sun, 01 Feb 2026 10:00:00 GMT</pubDate><guid>1</guid></item></channel></rss>`;
+
+let server: Server;
+let port: number;
+const hosts: (string | undefined)[] = [];
+
+beforeAll(async () => {
+  server = createServer(({ url, headers }, response) => {
+    hosts.push(headers.host);
+    if (url === "/old") response.writeHead(301, { Location: "/feed" }).end();
+    else if (url === "/page") response.end("<html><body>no feed</body></html>");
+    else if (url === "/gone") response.writeHead(410).end();
+    else response.end(RSS);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const probe = (path: string, over: object = {}) =>
+  probeFeed({
+    url: `http://127.0.0.1:${port}${path}`,
+    userAgent: "test/1.0",
+    allowHosts: ["127.0.0.1"],
+    timeoutMs: 5_000,
+    now: new Date("2026-03-01T00:00:00Z"),
+    ...over,
+  });
+
+describe("probeFeed", () => {
+  test("says what kind of feed it is", async () => {
+    const newest = new Date("2026-02-01T10:00:00Z");
+    expect(await probe("/feed")).toMatchObject({ format: "rss", title: "A blog", entries: 1, newest, repaired: false });
+  });
+
+  test("says where a feed has moved to for good", async () => {
+    expect((await probe("/old")).permanentUrl).toBe(`http://127.0.0.1:${port}/feed`);
+  });
+
+  test("asks an address of ours under the host's own name", async () => {
+    const url = `http://blog.test:${port}/feed`;
+    expect((await probe("/", { url, addressOf: () => "127.0.0.1" })).entries).toBe(1);
+    expect(hosts.at(-1)).toBe(`blog.test:${port}`);
+  });
+
+  test.each([
+    ["/page", {}, "not-feed"],
+    ["/gone", {}, "http"],
+    ["/feed", { allowHosts: [] }, "blocked-address"],
+  ])("%s %j is refused: %s", async (path, over, code) => {
+    await expect(probe(path, over)).rejects.toMatchObject({ code });
+  });
+});
