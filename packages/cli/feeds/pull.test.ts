@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { OperatorError } from "../command.ts";
+import { sha256 } from "../preview/contentTexts.ts";
+import { bucketReader, checkoutWith, type Files, feeds, INI, siteFile } from "./testFeeds.ts";
+
+const CSS = "a {}\n";
+const PUBLISHED = { "planet.ini": INI, "planet.css": CSS };
+const EDITED = INI.replace("Anna", "Annabel");
+const OURS = `${INI}\n[http://b.example/feed]\nname = Bert\n`;
+
+async function pull(live: Readonly<Record<string, string | null>>, site: Files, argv: string[] = []) {
+  const checkout = checkoutWith(site);
+  const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, ...live });
+  return { checkout, ...(await feeds(["pull", ...argv], checkout, { reader })) };
+}
+
+describe("planet feeds pull", () => {
+  test("nothing was edited", async () => {
+    const { code, out, err } = await pull({}, PUBLISHED);
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toMatch(/^No edits in the bucket/);
+  });
+
+  test("an edit comes into site/ byte for byte, with its difference", async () => {
+    const { code, out, err, checkout, calls } = await pull({ "planet.ini": EDITED }, PUBLISHED);
+    expect(code).toBe(0);
+    expect(siteFile(checkout)).toBe(EDITED);
+    expect(out).toContain("planet.ini: taken\n");
+    expect(out).toContain("-name = Anna\n+name = Annabel");
+    expect(err).toContain("npx pulumi up\n");
+    expect(calls).toHaveLength(1);
+  });
+
+  test("a change of ours that is not published yet is kept, and the edit may go", async () => {
+    const { code, err, checkout, calls } = await pull({ "planet.ini": EDITED }, { ...PUBLISHED, "planet.ini": OURS }, [
+      "--stack",
+      "prod",
+    ]);
+    expect(code).toBe(0);
+    expect(siteFile(checkout)).toBe(OURS.replace("Anna", "Annabel"));
+    const digits = sha256(EDITED).slice(0, 8);
+    expect(calls.at(-1)).toEqual([
+      "config",
+      "set",
+      "--path",
+      'planet:overwrite["planet.ini"]',
+      digits,
+      "--stack",
+      "prod",
+    ]);
+    expect(err).toContain("npx pulumi up --refresh");
+  });
+
+  test("two changes of one line are left to people", async () => {
+    const ours = INI.replace("Anna", "Anne");
+    const { code, out, checkout } = await pull({ "planet.ini": EDITED }, { ...PUBLISHED, "planet.ini": ours });
+    expect(code).toBe(3);
+    expect(siteFile(checkout)).toBe(ours);
+    expect(readFileSync(join(checkout, ".planet/pulled/planet.ini"), "utf8")).toBe(EDITED);
+    expect(out).toContain("do not fit together");
+  });
+
+  test.each<[string, Record<string, string | null>, Files, number, RegExp]>([
+    [
+      "a pulled edit again",
+      { "planet.ini": EDITED },
+      { ...PUBLISHED, "planet.ini": EDITED },
+      0,
+      /has this edit already/,
+    ],
+    ["a closed object", { "planet.css": null }, PUBLISHED, 3, /403.*--acl public-read/],
+    ["a broken edit", { "planet.ini": "[http://x\n" }, PUBLISHED, 3, /planet.ini: taken/],
+    [
+      "a face that only the edit names",
+      { "planet.ini": `${EDITED}face = a.png\n`, "images/a.png": "png" },
+      PUBLISHED,
+      0,
+      /images\/a.png: taken, new here/,
+    ],
+  ])("%s", async (_, live, site, code, words) => {
+    const result = await pull(live, site);
+    expect(result.code).toBe(code);
+    expect(result.out).toMatch(words);
+  });
+
+  test("what git does not have is not overwritten", async () => {
+    const checkout = checkoutWith(PUBLISHED);
+    const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED });
+    for (const open of [["planet.ini"], undefined]) {
+      const result = feeds(["pull"], checkout, { reader, uncommitted: async () => open });
+      await expect(result).rejects.toThrow(/would be overwritten/);
+    }
+    expect(siteFile(checkout)).toBe(INI);
+    expect((await feeds(["pull", "--yes"], checkout, { reader, uncommitted: async () => undefined })).code).toBe(0);
+    expect(siteFile(checkout)).toBe(EDITED);
+  });
+
+  test.each([
+    ["another stack's", "local", /belongs to stack "prod"/],
+    ["no", "", /--adopt/],
+  ])("refuses %s manifest", async (_, stack, words) => {
+    const reader = () => bucketReader(stack === "" ? undefined : PUBLISHED, PUBLISHED);
+    const result = feeds(["pull", "--stack", stack], checkoutWith(PUBLISHED), { reader });
+    await expect(result).rejects.toThrow(words);
+    await expect(result).rejects.toBeInstanceOf(OperatorError);
+  });
+});
+
+describe("planet feeds pull --adopt", () => {
+  const live = { "planet.ini": EDITED, "planet.css": CSS, "Old.HTML": "x", "logo.png": "png" };
+  const adopt = (checkout: string, anonymous: Readonly<Record<string, string | null>> = live) =>
+    feeds(["pull", "--adopt", "--stack", "prod"], checkout, {
+      reader: () => bucketReader(undefined, anonymous),
+      ownBucket: async () => ({ keys: Object.keys(live), read: bucketReader(undefined, live) }),
+    });
+
+  test("brings everything that can be published, and says what stays and what to set", async () => {
+    const checkout = checkoutWith({ ...PUBLISHED, "images/sample.png": "x" });
+    const { code, out, err } = await adopt(checkout);
+    expect(code).toBe(0);
+    expect([siteFile(checkout), siteFile(checkout, "logo.png")]).toEqual([EDITED, "png"]);
+    expect(existsSync(join(checkout, "site/Old.HTML"))).toBe(false);
+    expect(out).toContain("planet.ini: taken, replaces the one here");
+    expect(out).toContain("planet.css: the same here");
+    expect(out).toContain("images/sample.png: only here");
+    expect(err).toContain("Old.HTML: stays in the bucket");
+    expect(err).toContain("planet:address");
+  });
+
+  test("a private object would stop the deploy", async () => {
+    const { code, err } = await adopt(checkoutWith(PUBLISHED), { ...live, "logo.png": null });
+    expect(code).toBe(3);
+    expect(err).toContain("logo.png: not public");
+  });
+
+  test("an adopted bucket is not adopted again", async () => {
+    const reader = () => bucketReader(PUBLISHED, PUBLISHED);
+    await expect(feeds(["pull", "--adopt"], checkoutWith(PUBLISHED), { reader })).rejects.toThrow(/leave --adopt away/);
+  });
+});

@@ -1,0 +1,32 @@
+import type { AddressChange } from "./change.ts";
+import { input, type Preview, type Step } from "./previewJson.ts";
+
+const ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
+const ADDRESS = "aws:ec2/eip:Eip";
+
+/** What happens to the elastic address; a preview without a step for it leaves it where it is. */
+export function addressChange({ steps }: Preview): AddressChange {
+  const current = steps[0]?.before?.outputs.address;
+  const link = steps.find(({ type, op }) => type === ASSOCIATION && op !== "same");
+  if (!link) return typeof current === "string" ? { kind: "stays", before: current, after: current } : { kind: "none" };
+  const before = input(link.before, "publicIp");
+  const after = input(link.after, "publicIp");
+  return {
+    kind: kindOf(link, before, after),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...keptOf(steps),
+  };
+}
+
+function kindOf(link: Step, before: string | undefined, after: string | undefined): AddressChange["kind"] {
+  if (link.op === "delete") return "removed";
+  if (before === undefined) return "new";
+  return before === after ? "moves" : "differs";
+}
+
+/** Only an address that the stack has allocated can leave it. */
+function keptOf(steps: readonly Step[]): Pick<AddressChange, "kept"> {
+  const released = steps.find(({ type, op }) => type === ADDRESS && op === "delete");
+  return released ? { kept: released.before?.retainOnDelete ?? false } : {};
+}

@@ -1,0 +1,74 @@
+import { parseArgs } from "node:util";
+import { toolchainEnvironment } from "@planet/toolchain";
+import { type Command, type Context, UsageError } from "../command.ts";
+import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { readPulumi } from "../runPulumi.ts";
+import type { Change } from "./change.ts";
+import { cleanse, secretValues } from "./cleanse.ts";
+import { keyOf, liveSteps } from "./contentTexts.ts";
+import { describeChange, failedChange } from "./describeChange.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { type Preview, parsePreview, stackOf } from "./previewJson.ts";
+import { reportOf } from "./report.ts";
+import { renderTerminal } from "./terminal.ts";
+
+/** What the verb needs of the world. */
+export interface PreviewEdges {
+  readonly pulumi: (args: readonly string[], context: Context) => Promise<{ code: number; stdout: string }>;
+  /** Rejects when the bucket cannot be read. */
+  readonly readBucket: (bucketUrl: string, names: readonly string[]) => Promise<LiveBucket>;
+  /** The environment that the CLI ran with; its secret values are not shown. */
+  readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;
+}
+
+export const previewCommand = createPreviewCommand({
+  pulumi: readPulumi,
+  readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
+  environmentOf: (stack, { checkout, environment: env }) =>
+    toolchainEnvironment({ checkout, stack, env, onNotice: () => {} }),
+});
+
+/** Says in words what `pulumi up` would do; the words come from the engine's own preview and from the bucket. */
+export function createPreviewCommand(edges: PreviewEdges): Command {
+  return {
+    name: "preview",
+    summary: "Say in words what a deploy would do: content or new server, feeds, files, address",
+    usage: "planet preview [--stack <stack>] [--json | --markdown]",
+
+    async run(argv, context) {
+      const { values } = parseArgs({
+        args: argv,
+        options: { stack: { type: "string" }, json: { type: "boolean" }, markdown: { type: "boolean" } },
+      });
+      if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
+      const change = await previewChange(values.stack, edges, context);
+      if (values.json) context.out(`${JSON.stringify(change, null, 2)}\n`);
+      else context.out(values.markdown ? renderMarkdown(reportOf(change)) : renderTerminal(reportOf(change)));
+      return change.verdict === "refused" || change.verdict === "failed" ? 1 : 0;
+    },
+  };
+}
+
+/** The change, fit to be shown. */
+async function previewChange(stack: string | undefined, edges: PreviewEdges, context: Context): Promise<Change> {
+  const args = ["preview", "--json", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
+  const { code, stdout } = await edges.pulumi(args, context);
+  const preview = parsePreview(stdout);
+  const name = (preview && stackOf(preview)) ?? stack ?? "selected";
+  const change =
+    preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
+      ? describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) })
+      : failedChange(name, code);
+  return cleanse(change, secretValues(await edges.environmentOf(name, context)));
+}
+
+/** Undefined when it cannot be read: the preview itself then says why, since the pre-flight reads the same. */
+async function bucketOf(preview: Preview, { readBucket }: PreviewEdges): Promise<LiveBucket | undefined> {
+  const { "planet:endpoint": endpoint, "planet:bucket": bucket } = preview.config;
+  if (endpoint === undefined || bucket === undefined) return undefined;
+  try {
+    return await readBucket(publicBucketUrl(endpoint, bucket), liveSteps(preview).map(keyOf));
+  } catch {
+    return undefined;
+  }
+}

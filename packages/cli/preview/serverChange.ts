@@ -1,0 +1,95 @@
+import type { ServerChange, ValueChange } from "./change.ts";
+import { input, type Preview, record, type State, type Step } from "./previewJson.ts";
+import { unifiedDiff } from "./unifiedDiff.ts";
+
+/** Which setting a line of the user-data's header comes from; userdata/render.ts writes them. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  PLANET_ALLOW_HOSTS: "planet:allowHosts",
+  PLANET_BUCKET_URL: "planet:endpoint or planet:bucket",
+  PLANET_BUNDLE: "packages/aggregator (the program on the server)",
+  PLANET_CONTENT: "content (planet:rollout is replace)",
+  PLANET_INTERVAL: "planet:interval",
+  PLANET_KEEPALIVE: "planet:draining (half of it)",
+  PLANET_SETTLE: "planet:settle",
+  PLANET_STACK: "the stack's name",
+};
+
+const INPUTS: Readonly<Record<string, string>> = {
+  ami: "planet:image",
+  instanceType: "planet:instanceType",
+  keyName: "planet:keyName or planet:publicKey",
+};
+
+const isInstance = ({ type }: Step) => type === "aws:ec2/instance:Instance";
+
+/** Undefined when no server comes or goes. An instance that only changes in place is none of this. */
+export function serverChange({ steps }: Preview): ServerChange | undefined {
+  const changing = steps.filter((step) => isInstance(step) && ["create", "replace", "delete"].includes(step.op));
+  const created = changing.find(({ op }) => op !== "delete");
+  const deleted = changing.find(({ op }) => op === "delete");
+  const served = steps.find(({ name, op }) => name === "address-served" && op !== "same");
+  const old = deleted?.before ?? created?.before;
+  const before = releaseOf(old) ?? servedRelease(served?.before);
+  const after = created ? releaseOf(created.after) : servedRelease(served?.after);
+  const releases = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+  if (created) {
+    const kind = before === undefined ? "first" : before === after ? "again" : "new";
+    return { kind, ...releases, ...comparison(old, created.after) };
+  }
+  // An earlier server that still runs has no step: only the wait for readers tells of it.
+  if (served?.after && before !== after) return { kind: "back", ...releases, reasons: [] };
+  const goes = deleted && !served?.after && steps.every((step) => !isInstance(step) || step.op === "delete");
+  return goes && served?.op === "delete" ? { kind: "removed", ...releases, reasons: [] } : undefined;
+}
+
+function releaseOf(state: State | undefined): string | undefined {
+  const release = record(state?.inputs.tags)["planet:release"];
+  return typeof release === "string" ? release : undefined;
+}
+
+function servedRelease(state: State | undefined): string | undefined {
+  const release = record(state?.inputs.environment).PLANET_RELEASE;
+  return typeof release === "string" ? release : undefined;
+}
+
+function comparison(
+  before: State | undefined,
+  after: State | undefined,
+): Pick<ServerChange, "reasons" | "userDataDiff"> {
+  if (!before || !after) return { reasons: [] };
+  const [old, next] = [input(before, "userData") ?? "", input(after, "userData") ?? ""];
+  const diff = unifiedDiff("user-data", old, next);
+  return {
+    reasons: [...inputReasons(before, after), ...userDataReasons(old, next)],
+    ...(diff !== undefined && { userDataDiff: diff }),
+  };
+}
+
+function inputReasons(before: State, after: State): ValueChange[] {
+  return Object.entries(INPUTS).flatMap(([name, what]) => difference(what, input(before, name), input(after, name)));
+}
+
+function userDataReasons(before: string, after: string): ValueChange[] {
+  const [old, next] = [splitUserData(before), splitUserData(after)];
+  const reasons = Object.entries(SETTINGS).flatMap(([name, what]) =>
+    difference(what, old.variables.get(name), next.variables.get(name)),
+  );
+  return old.script === next.script ? reasons : [...reasons, { what: "userdata/planet.sh" }];
+}
+
+function difference(what: string, before: string | undefined, after: string | undefined): ValueChange[] {
+  if (before === after) return [];
+  return [{ what, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
+}
+
+/** Header and script, as userdata/render.ts joins them: the first line, `NAME='value'` lines, the rest. */
+function splitUserData(text: string): { variables: ReadonlyMap<string, string>; script: string } {
+  const [first = "", ...lines] = text.split("\n");
+  const end = lines.findIndex((line) => !/^PLANET_[A-Z_]+='.*'$/.test(line));
+  const header = end < 0 ? lines : lines.slice(0, end);
+  const variables = header.map((line): [string, string] => {
+    const [, name = "", value = ""] = /^([A-Z_]+)='(.*)'$/.exec(line) ?? [];
+    return [name, value.replaceAll(`'\\''`, "'")];
+  });
+  return { variables: new Map(variables), script: [first, ...lines.slice(header.length)].join("\n") };
+}
