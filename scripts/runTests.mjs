@@ -2,17 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { findNode } from "./node.mjs";
-import { CHECKOUT, run } from "./processes.mjs";
+import { runJest } from "./jest.mjs";
+import { run } from "./processes.mjs";
 import { environment } from "./steps.mjs";
 
-const JEST = path.join(CHECKOUT, "node_modules", "jest", "bin", "jest.js");
-
-/** Machines are booted one test file at a time: they share one cloud network, and the cores. */
-const PROJECTS = [
-  { name: "unit", args: [] },
-  { name: "boot", args: ["--runInBand"] },
-];
+const PROJECTS = ["unit", "boot"];
 
 /**
  * Runs `npm run check`, then every jest project. Extra arguments go to jest.
@@ -21,19 +15,18 @@ const PROJECTS = [
 export async function runTests(args) {
   const checked = (await run("npm", ["run", "check"], environment())) === 0;
   const counts = [checked ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }];
-  for (const project of PROJECTS) counts.push(await runJest(project, args));
+  for (const project of PROJECTS) counts.push(await runProject(project, args));
   return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
 }
 
-async function runJest({ name, args }, extra) {
+async function runProject(project, extra) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "planet-test-"));
-  const report = path.join(folder, `${name}.json`);
+  const report = path.join(folder, "report.json");
   try {
-    const options = ["--selectProjects", name, ...args, "--json", "--outputFile", report, ...extra];
-    const code = await run(findNode(), ["--experimental-vm-modules", JEST, ...options], environment());
+    const code = await runJest(project, ["--json", "--outputFile", report, ...extra]);
     return count(JSON.parse(readFileSync(report, "utf8")), code);
   } catch (error) {
-    console.error(`the "${name}" tests did not run to their end: ${error.message}`);
+    console.error(`the "${project}" tests did not run to their end: ${error.message}`);
     return { passed: 0, failed: 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });

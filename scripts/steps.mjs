@@ -53,6 +53,8 @@ const DEBIAN_PACKAGES = [
   { name: "procps", isThere: () => hasCommand("sysctl") },
   { name: "shellcheck", isThere: () => hasCommand("shellcheck") },
   { name: "curl", isThere: () => hasCommand("curl") },
+  // A client that is not ours puts objects into the bucket in the tests.
+  { name: "python3-boto3", isThere: () => succeeds("/usr/bin/python3", ["-c", "import boto3"]) },
   // Only for the Go compiler's wheel, only where neither Pulumi nor Go is installed.
   { name: "python3-pip", isThere: () => hasCommand("pulumi-language-nodejs") || hasCommand("go") || hasPip() },
 ];

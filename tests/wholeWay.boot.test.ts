@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -165,45 +165,44 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     await waitFor("the old server's end", 30, async () => (await runningInstances()).length === 1);
   }, 300_000);
 
-  test("a boot that fails leaves the old server in service, and the way back needs no boot", async () => {
+  test("with rollout replace, changed content makes a gated new server", async () => {
+    // The first way on after a refusal: the live text becomes the repository's.
+    const live = (await ask(`${bucketUrl()}planet.ini`)).body;
+    await project.edit("site/planet.ini", () => live);
+    await project.configure({ leave: undefined, rollout: "replace" });
     const before = await project.outputs();
-    const working = "set -Eeuo pipefail";
-    await project.edit("userdata/planet.sh", (text) =>
-      text.replace(working, `${working}\nPLANET_BUCKET_URL=$PLANET_BUCKET_URL/nothing-here`),
-    );
+    const report = await probed(() => project.up());
+
+    expect(report.failures).toEqual([]);
+    expect((await project.outputs()).instanceId).not.toBe(before.instanceId);
+    expect((await ask(url)).body).toContain("Edited by hand with s3v4");
+    expect((await status(url)).drift).toEqual([]);
+  }, 300_000);
+
+  test("a boot that fails leaves old server and old content in service, and the way back needs no boot", async () => {
+    const before = await project.outputs();
+    await project.edit("userdata/planet.sh", (text) => text.replace("\nDEGRADED=\n", "\nexit 7\nDEGRADED=\n"));
+    await project.edit("site/planet.ini", (text) => text.replace("Edited by hand", "Never shown"));
     let failed = { exitCode: 0, output: "" };
     const report = await probed(async () => {
       failed = await project.pulumi(["up", "--yes", "--skip-preview"]);
     });
 
     expect(failed.exitCode).not.toBe(0);
-    expect(failed.output).toMatch(/planet: FAILED step=fetch rc=\d+/);
+    expect(failed.output).toContain("planet: FAILED step=start rc=7");
     expect(report.failures).toEqual([]);
     expect((await status(url)).release).toBe(before.release);
+    expect((await ask(url)).body).toContain("Edited by hand with s3v4");
 
-    await project.edit("userdata/planet.sh", (text) => text.replace(/\nPLANET_BUCKET_URL=.*nothing-here/, ""));
+    await project.edit("userdata/planet.sh", (text) => text.replace("\nexit 7\n", "\n"));
+    await project.edit("site/planet.ini", (text) => text.replace("Never shown", "Edited by hand"));
     await project.up();
     expect((await project.outputs()).instanceId).toBe(before.instanceId);
     await waitFor("the failed server's end", 30, async () => (await runningInstances()).length === 1);
   }, 400_000);
 
-  test("with rollout replace a changed planet.ini makes a gated new server", async () => {
-    await project.configure({
-      leave: undefined,
-      overwrite: { "planet.ini": await liveHash("planet.ini") },
-      rollout: "replace",
-    });
-    const before = await project.outputs();
-    const report = await probed(() => project.up());
-
-    expect(report.failures).toEqual([]);
-    expect((await project.outputs()).instanceId).not.toBe(before.instanceId);
-    expect((await ask(url)).body).toContain("Somebody Else");
-    await project.configure({ overwrite: undefined });
-  }, 300_000);
-
   test("the cloud, killed and started again, still serves the planet", async () => {
-    process.kill(cloud.pid, "SIGKILL");
+    process.kill(cloud.pid ?? 0, "SIGKILL");
     await waitFor("the cloud's end", 10, async () => !(await cloudStatus(CLOUD)).running);
     cloud = await startCloud({ name: CLOUD, owner: cloud.owner, moveDelayMs: 5000, onProgress: quiet });
 
@@ -211,21 +210,31 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     await project.up("--refresh", "--expect-no-changes");
   }, 120_000);
 
-  test("a server that is gone comes back at the same address, on an image without cloud-init too", async () => {
+  test("a server that is gone comes back at the same address with its live edit, without cloud-init too", async () => {
+    await project.configure({ rollout: undefined, image: imageId("debian-12-rc-local") });
+    await project.up();
+    const live = (await ask(`${bucketUrl()}planet.ini`)).body;
+    await put("s3v4", live.replace("Edited by hand", "Edited before the end"));
+    await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes("Edited before the end"));
+
     const [instance] = await runningInstances();
     await terminateInstance(cloud, instance?.instanceId ?? "");
     const probe = startProbe(url, 20);
     await waitFor("a failed request", 30, async () => probe.report().failures.length > 0);
     await probe.stop();
-
-    await project.configure({ image: imageId("debian-12-rc-local") });
     await project.up("--refresh");
 
     expect((await project.outputs()).url).toBe(url);
-    expect((await ask(url)).status).toBe(200);
+    expect((await ask(url)).body).toContain("Edited before the end");
   }, 300_000);
 
-  test("destroy takes everything away", async () => {
+  test("destroy stops at a live edit, and takes everything away once it is undone", async () => {
+    const stopped = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
+    expect(stopped.exitCode).not.toBe(0);
+    expect(stopped.output).toContain("planet.ini");
+
+    const deployed = await readFile(join(project.directory, "site/planet.ini"), "utf8");
+    await put("s3v4", deployed);
     await project.succeed(["destroy", "--yes", "--skip-preview"]);
     expect(await runningInstances()).toEqual([]);
     await expect(ask(url)).rejects.toThrow();
@@ -246,12 +255,6 @@ async function probed(action: () => Promise<unknown>): Promise<ProbeReport> {
 
 async function runningInstances() {
   return (await cloudStatus(CLOUD)).instances.filter(({ state }) => state === "running");
-}
-
-async function liveHash(name: string): Promise<string> {
-  const { body } = await ask(`${bucketUrl()}${name}`);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
-  return Buffer.from(digest).toString("hex").slice(0, 8);
 }
 
 async function put(signature: string, planetIni: string): Promise<void> {

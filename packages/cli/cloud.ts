@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import {
-  CloudError,
   type CloudStatus,
   cloudStatus,
   consoleOutput,
@@ -69,7 +68,6 @@ export const cloudCommand: Command = {
     try {
       await perform(values.json ? [words[0] ?? DEFAULT_NAME, "--json"] : words, context);
     } catch (error) {
-      if (error instanceof CloudError) throw new OperatorError(error.message, 1, { cause: error });
       if (error instanceof RangeError) throw new UsageError(error.message); // a name that no cloud can have
       throw error;
     }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { CloudError } from "@planet/local-cloud";
 import { cloudCommand } from "./cloud.ts";
 import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
 import { environmentCommand } from "./environment.ts";
@@ -41,6 +42,10 @@ function explain(command: Command, error: unknown): number {
   if (error instanceof UsageError || isWrongOption(error)) {
     context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${command.usage}\n`);
     return 2;
+  }
+  if (error instanceof CloudError) {
+    context.err(`planet ${command.name}: ${error.message}\n`);
+    return 1;
   }
   if (error instanceof OperatorError) {
     context.err(`planet ${command.name}: ${error.message}\n`);

@@ -1,0 +1,27 @@
+// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|boot [jest's options]`.
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { findNode } from "./node.mjs";
+import { CHECKOUT, run } from "./processes.mjs";
+import { environment } from "./steps.mjs";
+
+const JEST = path.join(CHECKOUT, "node_modules", "jest", "bin", "jest.js");
+
+/** Machines are booted one test file at a time: they share one cloud network, and the cores. */
+const PROJECT_OPTIONS = { unit: [], boot: ["--runInBand", "--verbose"] };
+
+/**
+ * @param {"unit" | "boot"} project
+ * @param {readonly string[]} options of jest; a word without dashes chooses test files
+ * @returns {Promise<number>} jest's exit code
+ */
+export function runJest(project, options) {
+  // `--ci` last of ours: a word after `--selectProjects` would be taken for one more project.
+  const args = ["--selectProjects", project, ...PROJECT_OPTIONS[project], "--ci", ...options];
+  return run(findNode(), ["--experimental-vm-modules", JEST, ...args], environment());
+}
+
+if (realpathSync(process.argv[1]) === import.meta.filename) {
+  const [project, ...options] = process.argv.slice(2);
+  process.exitCode = await runJest(project, options);
+}
