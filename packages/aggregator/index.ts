@@ -2,6 +2,8 @@
  * What the stack and the command line use of the aggregator: the planet.ini reader, the manifest's format and the
  * bundle. The engine itself (fetching, parsing, rendering) is not reached from here, so that the stack starts quickly.
  */
+import type { ProbedFeed, ProbeRequest } from "./site/probeFeed.ts";
+
 export { buildBundle } from "./bundle.ts";
 export { addFeed, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
@@ -19,11 +21,8 @@ export {
   serializeManifest,
 } from "./manifest/manifest.ts";
 export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
+export type { ProbedFeed, ProbeRequest } from "./site/probeFeed.ts";
 export { namedFiles } from "./sync/validate.ts";
-
-import type { ProbedFeed, ProbeRequest } from "./site/probeFeed.ts";
-
-export type { ProbedFeed, ProbeRequest };
 
 /** See site/probeFeed.ts. Loaded on first use: nothing else here needs the parsers. */
 export async function probeFeed(request: ProbeRequest): Promise<ProbedFeed> {

@@ -5,14 +5,14 @@ const ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
 const ADDRESS = "aws:ec2/eip:Eip";
 
 /** What happens to the elastic address; a preview without a step for it leaves it where it is. */
-export function addressChange({ steps }: Preview): AddressChange {
-  const current = steps[0]?.before?.outputs.address;
-  const link = steps.find(({ type, op }) => type === ASSOCIATION && op !== "same");
+export function addressChange({ steps, outputs }: Preview): AddressChange {
+  const current = outputs.address;
+  const link = steps.find(({ type }) => type === ASSOCIATION);
   if (!link) return typeof current === "string" ? { kind: "stays", before: current, after: current } : { kind: "none" };
   const before = input(link.before, "publicIp");
   const after = input(link.after, "publicIp");
   return {
-    kind: kindOf(link, before, after),
+    kind: after !== undefined && link.op === "create" && after === current ? "returns" : kindOf(link, before, after),
     ...(before !== undefined && { before }),
     ...(after !== undefined && { after }),
     ...keptOf(steps),

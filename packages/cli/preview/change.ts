@@ -66,8 +66,8 @@ export interface FileChange {
 }
 
 export interface AddressChange {
-  /** `none`: there is no address yet and none comes. */
-  readonly kind: "stays" | "moves" | "new" | "differs" | "removed" | "none";
+  /** `returns`: it is the stack's, and led nowhere. `none`: there is no address yet and none comes. */
+  readonly kind: "stays" | "moves" | "returns" | "new" | "differs" | "removed" | "none";
   readonly before?: string;
   /** Absent for an address that the cloud has yet to choose. */
   readonly after?: string;

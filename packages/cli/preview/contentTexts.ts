@@ -13,7 +13,7 @@ export const keyOf = ({ before, after }: Step): string => input(after, "key") ??
 export function liveSteps({ steps }: Preview): Step[] {
   return steps.filter((step) => {
     const key = keyOf(step);
-    return isObject(step) && step.op !== "same" && key !== "" && key !== "manifest.json" && !IMMUTABLE.test(key);
+    return isObject(step) && key !== "" && key !== "manifest.json" && !IMMUTABLE.test(key);
   });
 }
 
@@ -31,7 +31,7 @@ export function textsByHash({ steps }: Preview): ReadonlyMap<string, string> {
 
 /** The manifest as the state has it and as it will be; both undefined when it does not change. */
 export function manifests({ steps }: Preview): { before?: Manifest; after?: Manifest } {
-  const step = steps.find((each) => isObject(each) && keyOf(each) === "manifest.json" && each.op !== "same");
+  const step = steps.find((each) => isObject(each) && keyOf(each) === "manifest.json");
   const [before, after] = [step?.before, step?.after].map((state) => readManifest(input(state, "content")));
   return { ...(before && { before }), ...(after && { after }) };
 }

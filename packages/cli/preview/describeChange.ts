@@ -111,7 +111,7 @@ const TOLD = /^(pulumi:pulumi:|planet:index:|aws:ec2\/eipAssociation:|aws:ec2\/e
 
 function otherChanges(steps: readonly Step[], serverChanges: boolean): OtherChange[] {
   return steps
-    .filter((step) => !["same", "refresh", "read"].includes(step.op) && !TOLD.test(step.type) && !isObject(step))
+    .filter((step) => !TOLD.test(step.type) && !isObject(step))
     .filter(({ type, op }) => !(type.startsWith("pulumi:providers:") && (op === "create" || op === "delete")))
     .filter(({ type, op }) => !(type === "aws:ec2/instance:Instance" && serverChanges && op !== "update"))
     .map(({ op, type, name, paths }) => ({ op, type, name, paths }));

@@ -8,7 +8,7 @@ import { cleanse, secretValues } from "./cleanse.ts";
 import { keyOf, liveSteps } from "./contentTexts.ts";
 import { describeChange, failedChange } from "./describeChange.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { type Preview, parsePreview, stackOf } from "./previewJson.ts";
+import { type Preview, parsePreview } from "./previewJson.ts";
 import { reportOf } from "./report.ts";
 import { renderTerminal } from "./terminal.ts";
 
@@ -33,28 +33,48 @@ export function createPreviewCommand(edges: PreviewEdges): Command {
   return {
     name: "preview",
     summary: "Say in words what a deploy would do: content or new server, feeds, files, address",
-    usage: "planet preview [--stack <stack>] [--json | --markdown]",
+    usage: "planet preview [--stack <stack>] [--refresh] [--expect-no-changes] [--json | --markdown]",
 
     async run(argv, context) {
       const { values } = parseArgs({
         args: argv,
-        options: { stack: { type: "string" }, json: { type: "boolean" }, markdown: { type: "boolean" } },
+        options: {
+          stack: { type: "string" },
+          refresh: { type: "boolean" },
+          "expect-no-changes": { type: "boolean" },
+          json: { type: "boolean" },
+          markdown: { type: "boolean" },
+        },
       });
       if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
-      const change = await previewChange(values.stack, edges, context);
+      const options = [
+        ...(values.stack === undefined ? [] : ["--stack", values.stack]),
+        ...(values.refresh ? ["--refresh"] : []),
+      ];
+      const change = await previewChange(values.stack ?? "selected", options, edges, context);
       if (values.json) context.out(`${JSON.stringify(change, null, 2)}\n`);
       else context.out(values.markdown ? renderMarkdown(reportOf(change)) : renderTerminal(reportOf(change)));
-      return change.verdict === "refused" || change.verdict === "failed" ? 1 : 0;
+      return exitCodeOf(change, values["expect-no-changes"] ?? false);
     },
   };
 }
 
+/** An edit in the bucket is a difference from the repository, although the deploy leaves it alone. */
+function exitCodeOf({ verdict, liveEdits = [] }: Change, expectNoChanges: boolean): number {
+  if (verdict === "refused" || verdict === "failed") return 1;
+  return expectNoChanges && (verdict !== "nothing" || liveEdits.length > 0) ? 1 : 0;
+}
+
 /** The change, fit to be shown. */
-async function previewChange(stack: string | undefined, edges: PreviewEdges, context: Context): Promise<Change> {
-  const args = ["preview", "--json", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
-  const { code, stdout } = await edges.pulumi(args, context);
+async function previewChange(
+  stack: string,
+  options: readonly string[],
+  edges: PreviewEdges,
+  context: Context,
+): Promise<Change> {
+  const { code, stdout } = await edges.pulumi(["preview", "--json", "--non-interactive", ...options], context);
   const preview = parsePreview(stdout);
-  const name = (preview && stackOf(preview)) ?? stack ?? "selected";
+  const name = preview?.stack ?? stack;
   const change =
     preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
       ? describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) })

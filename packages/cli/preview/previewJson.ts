@@ -1,12 +1,17 @@
 /** What is read of `pulumi preview --json`. Source: pkg/display/json.go of pulumi 3.259.0; a genuine one is in testdata. */
 export interface Preview {
   readonly config: Readonly<Record<string, string>>;
+  /** Undefined when the preview has no step at all, not even the stack's own. */
+  readonly stack: string | undefined;
+  /** The stack's outputs as they are now. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** What the deploy would do: steps that only read or find everything the same are left out. */
   readonly steps: readonly Step[];
   readonly diagnostics: readonly { readonly severity: string; readonly message: string }[];
 }
 
 export interface Step {
-  /** `same`, `create`, `update`, `replace`, `delete`, `refresh` … */
+  /** `create`, `update`, `replace`, `delete`, `import`. */
   readonly op: string;
   readonly urn: string;
   readonly type: string;
@@ -28,13 +33,19 @@ export interface State {
 /** How the engine writes a string that is not known yet. Source: sdk/go/common/resource/plugin/rpc.go, UnknownStringValue. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** A preview with `--refresh` also has steps `refresh`, for everything that it read. */
+const CHANGING = new Set(["create", "update", "replace", "delete", "import"]);
+
 /** Undefined when the text is no preview: the CLI failed before it had one, and said why on stderr. */
 export function parsePreview(text: string): Preview | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;
+  const steps = list(value.steps).map(toStep);
   return {
     config: Object.fromEntries(Object.entries(record(value.config)).map(([key, each]) => [key, String(each)])),
-    steps: list(value.steps).map(toStep),
+    stack: /^urn:pulumi:([^:]+)::/.exec(steps[0]?.urn ?? "")?.[1],
+    outputs: steps.find(({ type }) => type === "pulumi:pulumi:Stack")?.before?.outputs ?? {},
+    steps: steps.filter(({ op }) => CHANGING.has(op)),
     diagnostics: list(value.diagnostics).map((each) => {
       const { severity, message } = record(each);
       return { severity: asText(severity), message: asText(message) };
@@ -64,11 +75,6 @@ function toState(value: unknown): State | undefined {
     outputs: record(value.outputs),
     retainOnDelete: value.retainOnDelete === true,
   };
-}
-
-/** The stack that the steps are about; a preview always has the stack's own step. */
-export function stackOf({ steps }: Preview): string | undefined {
-  return /^urn:pulumi:([^:]+)::/.exec(steps[0]?.urn ?? "")?.[1];
 }
 
 /** A string input that is known; secrets come as the engine's own `[secret]`. */

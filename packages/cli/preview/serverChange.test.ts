@@ -85,6 +85,11 @@ describe("addressChange", () => {
       is: { kind: "new", after: "192.0.2.1" },
     },
     {
+      name: "the stack's own again",
+      steps: [{ op: "create", urn: associated, newState: there("192.0.2.9") }],
+      is: { kind: "returns", after: "192.0.2.9" },
+    },
+    {
       name: "moved",
       steps: [{ op: "replace", urn: associated, oldState: there("192.0.2.9"), newState: there("192.0.2.9") }],
       is: { kind: "moves", before: "192.0.2.9", after: "192.0.2.9" },

@@ -27,7 +27,7 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const changing = steps.filter((step) => isInstance(step) && ["create", "replace", "delete"].includes(step.op));
   const created = changing.find(({ op }) => op !== "delete");
   const deleted = changing.find(({ op }) => op === "delete");
-  const served = steps.find(({ name, op }) => name === "address-served" && op !== "same");
+  const served = steps.find(({ name }) => name === "address-served");
   const old = deleted?.before ?? created?.before;
   const before = releaseOf(old) ?? servedRelease(served?.before);
   const after = created ? releaseOf(created.after) : servedRelease(served?.after);

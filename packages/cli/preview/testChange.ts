@@ -6,7 +6,7 @@ import type { Change } from "./change.ts";
 import { cleanse } from "./cleanse.ts";
 import { sha256 } from "./contentTexts.ts";
 import { describeChange } from "./describeChange.ts";
-import { type Preview, parsePreview, stackOf } from "./previewJson.ts";
+import { type Preview, parsePreview } from "./previewJson.ts";
 
 const folder = "packages/cli/preview/testdata";
 
@@ -18,7 +18,7 @@ export function genuine(name: string): Preview {
 }
 
 export function changeOf(preview: Preview, bucket?: LiveBucket, secrets: readonly string[] = []): Change {
-  return cleanse(describeChange({ stack: stackOf(preview) ?? "?", preview, bucket }), secrets);
+  return cleanse(describeChange({ stack: preview.stack ?? "?", preview, bucket }), secrets);
 }
 
 /** The place where our sentences are reviewed; UPDATE_GOLDEN=1 rewrites it. */

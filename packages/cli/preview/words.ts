@@ -100,8 +100,9 @@ export function addressItems({ address, verdict }: Change): Line[] {
       return verdict === "nothing" || verdict === "content" ? kept : [line`${before} stays where it is.`, ...kept];
     case "moves":
       return [line`${before} moves to the new server; until then the old one answers.`, ...kept];
+    case "returns":
     case "new":
-      return [after === undefined ? ["A new elastic address is allocated."] : line`${after} is taken.`, ...kept];
+      return [after === undefined ? ["A new elastic address is allocated."] : leadsWords(after), ...kept];
     case "differs":
       return [after === undefined ? line`${before} → a new one` : line`${before} → ${after}`, ...kept];
     case "removed":
@@ -110,6 +111,8 @@ export function addressItems({ address, verdict }: Change): Line[] {
       return kept;
   }
 }
+
+const leadsWords = (address: string): Line => line`${address} leads to the new server once it serves the page.`;
 
 const keptWords = (kept: boolean): Line =>
   kept ? ["The allocated address stays with the account."] : ["The allocated address is released."];

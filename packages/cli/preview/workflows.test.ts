@@ -1,0 +1,150 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { commentMarker } from "./markdown.ts";
+
+const WORKFLOWS = ["preview", "deploy", "drift"] as const;
+const workflow = (name: string) => readFileSync(`.github/workflows/${name}.yml`, "utf8");
+const steps = (name: string) =>
+  [...workflow(name).matchAll(/^ {6}(?:- | {2})run: (.+)$/gm)].map(([, command]) => command);
+
+/** Keeps comments in a file as GitHub does; `--jq` is done by jq, which reads the same language. */
+const GH = `#!${process.execPath}
+const { readFileSync, writeFileSync } = require("node:fs");
+const { execFileSync } = require("node:child_process");
+const store = process.env.STORE;
+const comments = JSON.parse(readFileSync(store, "utf8"));
+const args = process.argv.slice(2);
+const value = (flag) => args[args.indexOf(flag) + 1];
+const path = args.find((each) => each.startsWith("repos/"));
+if (args.includes("--jq")) {
+  process.stdout.write(execFileSync("jq", ["-r", value("--jq")], { input: JSON.stringify(comments) }));
+} else {
+  const body = readFileSync(value("-F").replace("body=@", ""), "utf8");
+  if (value("-X") === "POST") comments.push({ id: 100 + comments.length, user: { type: "Bot" }, body });
+  else comments.find(({ id }) => path.endsWith("/" + id)).body = body;
+  writeFileSync(store, JSON.stringify(comments));
+}
+`;
+
+/** Says what it was asked, and fails when told. */
+const NPX = `#!/bin/sh
+echo "npx $*"
+exit "\${NPX_CODE:-0}"
+`;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "planet-workflow-"));
+  for (const [name, text] of Object.entries({ gh: GH, npx: NPX })) {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  }
+});
+
+/** Runs a step's own command as a runner does: bash, and the variables of the workflow. */
+function step(command: string, environment: NodeJS.ProcessEnv = {}) {
+  const env = {
+    ...process.env,
+    PATH: `${folder}${delimiter}${process.env.PATH}`,
+    PLANET_STACK: "prod",
+    GITHUB_STEP_SUMMARY: join(folder, "summary.md"),
+    GITHUB_REPOSITORY: "us/planet",
+    PULL_REQUEST: "7",
+    STORE: join(folder, "comments.json"),
+    ...environment,
+  };
+  const { status, stdout, stderr } = spawnSync(
+    "bash",
+    ["-e", "-c", command.replaceAll("preview.md", join(folder, "preview.md"))],
+    {
+      env,
+      encoding: "utf8",
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("the workflows' own steps (proves commands and comments; not GitHub, and no deploy)", () => {
+  test("are few commands", () => {
+    expect(WORKFLOWS.map(steps)).toEqual([
+      ["npm ci", ".github/scripts/preview.sh preview.md", '.github/scripts/comment.sh "$PULL_REQUEST" preview.md'],
+      [
+        "npm ci",
+        '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY"',
+        'npx pulumi up --yes --non-interactive --stack "$PLANET_STACK"',
+      ],
+      ["npm ci", '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY" --refresh --expect-no-changes'],
+    ]);
+  });
+
+  test.each(["0", "1"])("a preview that ends with %s is written, and its exit code passed on", (code) => {
+    const [, command = ""] = steps("preview");
+    expect(step(command, { NPX_CODE: code }).status).toBe(Number(code));
+    expect(readFileSync(join(folder, "preview.md"), "utf8")).toBe("npx planet preview --stack prod --markdown\n");
+  });
+
+  test("drift looks at the cloud itself", () => {
+    step(steps("drift")[1] ?? "");
+    const asked = readFileSync(join(folder, "summary.md"), "utf8");
+    expect(asked).toBe("npx planet preview --stack prod --markdown --refresh --expect-no-changes\n");
+  });
+
+  const hasJq = spawnSync("jq", ["--version"]).status === 0;
+  (hasJq ? test : test.skip)("one comment per stack is made once and then edited in place", () => {
+    const store = join(folder, "comments.json");
+    const body = (stack: string, text: string) => `${commentMarker(stack)}\n${text}\n`;
+    const others = [
+      { id: 1, user: { type: "User" }, body: body("prod", "by a person") },
+      { id: 2, user: { type: "Bot" }, body: body("prod-2", "of another stack").replaceAll("\n", "\r\n") },
+    ];
+    writeFileSync(store, JSON.stringify(others));
+    const command = steps("preview")[2] ?? "";
+    for (const text of ["first", "second $(touch x) `id`"]) {
+      writeFileSync(join(folder, "preview.md"), body("prod", text));
+      expect(step(command)).toMatchObject({ status: 0, stderr: "" });
+    }
+    const second = body("prod", "second $(touch x) `id`");
+    expect(JSON.parse(readFileSync(store, "utf8"))).toEqual([
+      ...others,
+      { id: 102, user: { type: "Bot" }, body: second },
+    ]);
+    writeFileSync(join(folder, "preview.md"), body("prod-2", "third"));
+    step(command);
+    expect(JSON.parse(readFileSync(store, "utf8"))[1]).toEqual({
+      id: 2,
+      user: { type: "Bot" },
+      body: body("prod-2", "third"),
+    });
+  });
+
+  test("a file that is no preview is no comment", () => {
+    writeFileSync(join(folder, "preview.md"), "anything\n");
+    expect(step(steps("preview")[2] ?? "").status).toBe(2);
+  });
+});
+
+describe("the workflows' guards (proves the text; a fork can change it, which the first comment says)", () => {
+  test.each(WORKFLOWS)("%s: own runner, pinned actions, fewest rights, no text of others in a command", (name) => {
+    const text = workflow(name);
+    expect(text).toContain("runs-on: self-hosted\n");
+    expect(text).not.toContain("pull_request_target");
+    for (const [, action] of text.matchAll(/uses: (\S+)/g)) expect(action).toMatch(/@[0-9a-f]{40}$/);
+    expect(text).toMatch(/\npermissions:\n {2}contents: read\n( {2}pull-requests: write\n)?\n/);
+    for (const command of steps(name)) expect(command).not.toContain("${{");
+  });
+
+  test("forks get no preview, and no deploy is cut off", () => {
+    expect(workflow("preview")).toContain("if: github.event.pull_request.head.repo.full_name == github.repository\n");
+    expect(workflow("deploy")).toContain("cancel-in-progress: false\n");
+    expect(workflow("drift")).not.toContain("group: planet-deploy");
+  });
+
+  test("the scripts are executable and plain shell", () => {
+    const listed = execFileSync("git", ["ls-files", "-s", ".github/scripts"], { encoding: "utf8" });
+    for (const entry of listed.trim().split("\n").filter(Boolean)) expect(entry).toMatch(/^100755 /);
+  });
+});
