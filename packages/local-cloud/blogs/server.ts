@@ -13,7 +13,6 @@ const TYPES: Record<string, string> = {
   ".rdf": "application/rdf+xml",
   ".json": "application/feed+json; charset=utf-8",
   ".html": "text/html; charset=utf-8",
-  ".png": "image/png",
 };
 
 export interface BlogAnswer {
