@@ -61,6 +61,10 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     });
   });
 
+  test.each(["emi-B78E07C8", "ami-0a1b2c3d", "ami-0123456789abcdef0"])("takes the image id %s", (image) => {
+    expect(problemsOf({ "planet:image": image })).toEqual([]);
+  });
+
   test("names all problems at once", () => {
     const { problems } = readSettings({ "planet:intervall": "10", "planet:interval": "ten" }, "local");
     expect(problems.map(({ key }) => key)).toEqual([
@@ -79,7 +83,8 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     ["planet:endpoint", "http://10.67.0.1:8773/services/compute", ": http://10.67.0.1:8773"],
     ["planet:endpoint", "http://localhost:8773", "bucket's name"],
     ["planet:bucket", "a/b", "2 to 255"],
-    ["planet:image", "ami-12345678", "emi-"],
+    ["planet:image", "eki-12345678", "emi- or ami-"],
+    ["planet:image", "ami-123456789", "8 or 17 hex digits"],
     ["planet:interval", "1", "from 5 to 86400"],
     ["planet:interval", "1e3", "from 5 to 86400"],
     ["planet:keepAddress", "yes", "true or false"],

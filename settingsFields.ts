@@ -34,7 +34,11 @@ const matching =
 export const word = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a name of letters, digits, ".", "_" and "-"');
 /** Eucalyptus' rule "extended", which is its default (5.1.0, object storage's bucket name check). */
 export const bucketName = matching(/^[A-Za-z0-9._-]{2,255}$/, '2 to 255 letters, digits, ".", "_" or "-"');
-export const imageId = matching(/^emi-([0-9a-fA-F]{8}|[0-9a-f]{17})$/, "emi- and 8 hex digits (17 on newer clouds)");
+/** 4.4 and upgraded clouds say emi-, fresh 5.x ones ami-; new ids have 17 digits there, unless the operator wants 8. */
+export const imageId = matching(
+  /^[ea]mi-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$/,
+  "emi- or ami- (`euca-describe-images` shows which) and 8 or 17 hex digits",
+);
 export const keyName = matching(/^[\x21-\x7e]{1,255}$/, "1 to 255 printable characters without spaces");
 /** Eucalyptus refuses every other type, ed25519 too (reference: ImportKeyPair answers InvalidKey.Format). */
 export const publicKey = matching(

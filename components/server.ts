@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RenderedServer, ServerFacts } from "../userdata/render.ts";
 
 export interface ServerArgs extends RenderedServer {
-  /** Image to boot, `emi-…`. A change makes a new server, as does each of the next three. */
+  /** Image to boot, `emi-…` or `ami-…`. A change makes a new server, as does each of the next three. */
   readonly imageId: string;
   readonly instanceType: string;
   /** Empty for none. */
