@@ -1,10 +1,11 @@
-import { type CannedAcl, isCloudError } from "@planet/eucalyptus-client";
+import { type CannedAcl, type CloudError, isCloudError } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
 import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError, messageOf } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
 import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
+import { leftovers } from "../objects/leftovers.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
 import { defined, textOf } from "../values.ts";
@@ -59,14 +60,14 @@ export const bucket: Handler = {
   preview: (news, cloud) =>
     typeof news.bucket === "string" ? stateOf(cloud, news) : { ...news, arn: UNKNOWN, bucket: UNKNOWN },
 
-  async create(cloud, { inputs: news }) {
+  async create(cloud, { urn, inputs: news }) {
     const id = textOf(news, "bucket");
     const acl = cannedAcl(news.acl) ?? "private";
-    const isLeftover = await refuseTaken(cloud, id);
-    await cloud.s3.createBucket(id, acl);
+    const isOurs = await adopt(cloud, urn, id);
+    if (!isOurs) await createNew(cloud, id, acl);
     try {
-      // Creating one that is there answers 200 and ignores the ACL.
-      if (isLeftover) await cloud.s3.putBucketAcl(id, acl);
+      // An own bucket keeps the ACL that it has, unless one is asked for.
+      if (isOurs && news.acl !== undefined) await cloud.s3.putBucketAcl(id, acl);
       return { id, state: stateOf(cloud, news) };
     } catch (error) {
       throw new InitializationError({ id, state: stateOf(cloud, news), reasons: [messageOf(error)] }, { cause: error });
@@ -87,7 +88,7 @@ export const bucket: Handler = {
     return stateOf(cloud, news);
   },
 
-  async delete({ s3 }, { id, oldInputs, state }) {
+  async delete({ s3 }, { urn, id, oldInputs, state }) {
     const forced = oldInputs.forceDestroy ?? state.forceDestroy;
     if (forced === true && (await s3.headBucket(id))) {
       for (const { key } of await s3.listObjects(id)) await s3.deleteObject(id, key);
@@ -96,34 +97,55 @@ export const bucket: Handler = {
       await s3.deleteBucket(id);
     } catch (error) {
       if (!isCloudError(error, "BucketNotEmpty")) throw error;
-      const kept = await s3.listObjects(id, "", 3);
-      throw new ExplainedError(
-        {
-          code: "BUCKET_NOT_EMPTY",
-          what: `the bucket ${id} was not deleted`,
-          why: `it still has objects that this stack does not own, such as ${kept.map(({ key }) => key).join(", ")}`,
-          next: "Save and remove them, or set forceDestroy to true, run `pulumi up`, and then destroy.",
-        },
-        { cause: error },
-      );
+      const { marked, strangers } = await leftovers(s3, id);
+      if (strangers.length > 0) throw notEmpty({ urn, id, strangers }, error);
+      for (const key of marked) await s3.deleteObject(id, key);
+      await s3.deleteBucket(id);
     }
   },
 };
 
+function notEmpty({ urn, id, strangers }: { urn: string; id: string; strangers: string[] }, cause: CloudError) {
+  const shown = strangers.slice(0, 3).join(", ");
+  return new ExplainedError(
+    {
+      code: "BUCKET_NOT_EMPTY",
+      what: `the bucket ${id} was not deleted`,
+      why: `it still has ${strangers.length} object(s) that this stack does not own: ${shown}${strangers.length > 3 ? ", …" : ""}`,
+      next:
+        "Save and remove them with any S3 client and run the same command again; " +
+        `or keep the bucket and let the stack forget it: pulumi state delete '${urn}'`,
+    },
+    { cause },
+  );
+}
+
 /**
- * The cloud says 200 to the creation of a bucket that one has, so we look first. An empty one is taken: that is what an
- * interrupted run leaves. True when there is one.
+ * The cloud says 200 to the creation of a bucket that one has, so we look first. An own one is adopted: a planet that was
+ * run by hand has one, and so has an interrupted run. Nothing in it is touched: each object has a guard of its own.
  */
-async function refuseTaken({ s3 }: CloudContext, id: string): Promise<boolean> {
+async function adopt({ s3, log }: CloudContext, urn: string, id: string): Promise<boolean> {
   if (!(await s3.listBuckets()).includes(id)) return false;
   const [first] = await s3.listObjects(id, "", 1);
-  if (!first) return true;
-  throw new ExplainedError({
-    code: "BUCKET_EXISTS",
-    what: `the bucket ${id} was not made`,
-    why: `the account has one of that name, with objects such as ${first.key}`,
-    next: `Choose another name, or take it over: pulumi import aws:s3/bucket:Bucket <name> ${id}`,
-  });
+  if (first) log.info(urn, `adopted the bucket ${id}, which the account has with objects such as ${first.key}`);
+  return true;
+}
+
+async function createNew({ s3 }: CloudContext, id: string, acl: CannedAcl): Promise<void> {
+  try {
+    await s3.createBucket(id, acl);
+  } catch (error) {
+    if (!isCloudError(error, "BucketAlreadyExists")) throw error;
+    throw new ExplainedError(
+      {
+        code: "BUCKET_EXISTS",
+        what: `the bucket ${id} was not made`,
+        why: "another account has one of that name, and a name is there once on a cloud",
+        next: "Choose another name; or use that account's keys, if the bucket is yours.",
+      },
+      { cause: error },
+    );
+  }
 }
 
 /** Path-style: where AWS has a host name of the bucket's own, here the bucket is the end of the endpoint's path. */

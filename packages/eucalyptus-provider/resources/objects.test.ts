@@ -137,12 +137,8 @@ describe("deleting an object", () => {
 });
 
 describe("buckets", () => {
-  test.each([
-    { name: "a new one", mine: [], keys: [], isMade: true },
-    { name: "an empty one of ours, as an interrupted run leaves it", mine: ["b"], keys: [], isMade: true },
-    { name: "one of ours with objects", mine: ["b"], keys: ["planet.ini"], isMade: false },
-  ])("$name", async ({ mine, keys, isMade }) => {
-    const fake = fakeCloud({
+  const store = (mine: string[], keys: string[]) =>
+    fakeCloud({
       s3: {
         listBuckets: () => mine,
         listObjects: () => keys.map((key) => ({ key })),
@@ -150,27 +146,72 @@ describe("buckets", () => {
         putBucketAcl: () => undefined,
       },
     });
-    const making = bucket.create(fake.cloud, createRequest({ bucket: "b" }));
-    if (isMade)
-      expect(await making).toMatchObject({
-        id: "b",
-        state: { bucketDomainName: "192.0.2.1:8773/services/objectstorage/b" },
-      });
-    else
-      await expect(making).rejects.toMatchObject({
-        code: "BUCKET_EXISTS",
-        message: expect.stringContaining("planet.ini"),
-      });
+
+  test.each([
+    { name: "a new one is made", mine: [], keys: [], acl: undefined, does: ["createBucket"] },
+    { name: "an empty one of ours is adopted", mine: ["b"], keys: [], acl: undefined, does: [] },
+    {
+      name: "one of ours with objects is adopted as it is",
+      mine: ["b"],
+      keys: ["planet.ini"],
+      acl: undefined,
+      does: [],
+    },
+    {
+      name: "an adopted one gets an ACL that is asked for",
+      mine: ["b"],
+      keys: ["a"],
+      acl: "private",
+      does: ["putBucketAcl"],
+    },
+  ])("$name", async ({ mine, keys, acl, does }) => {
+    const fake = store(mine, keys);
+    const inputs = { bucket: "b", ...(acl && { acl }) };
+    expect(await bucket.create(fake.cloud, createRequest(inputs))).toMatchObject({
+      id: "b",
+      state: { bucketDomainName: "192.0.2.1:8773/services/objectstorage/b" },
+    });
+    expect(names(fake).filter((name) => !String(name).startsWith("list"))).toEqual(does);
+    expect(fake.said).toEqual(keys.map((key) => expect.stringMatching(`adopted the bucket b.*${key}`)));
   });
 
-  test("one with objects of others is not deleted, and says which", async () => {
-    const deleteBucket = () => {
-      throw new CloudError({ code: "BucketNotEmpty", status: 409, message: "no", action: "DELETE bucket b" });
-    };
-    const fake = fakeCloud({ s3: { deleteBucket, listObjects: () => [{ key: "photo.jpg" }] } });
+  const refusing = (code: string) => () => {
+    throw new CloudError({ code, status: 409, message: "no", action: "bucket b" });
+  };
+
+  test("one of another account is refused", async () => {
+    const fake = fakeCloud({ s3: { listBuckets: () => [], createBucket: refusing("BucketAlreadyExists") } });
+    await expect(bucket.create(fake.cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject({
+      code: "BUCKET_EXISTS",
+      message: expect.stringContaining("another account"),
+    });
+  });
+
+  /** A bucket with these objects, each with its metadata. */
+  function fullOf(objects: Record<string, Record<string, string>>) {
+    const live = new Map(Object.entries(objects));
+    return fakeCloud({
+      s3: {
+        deleteBucket: () => (live.size > 0 ? refusing("BucketNotEmpty")() : undefined),
+        listObjects: () => [...live.keys()].map((key) => ({ key })),
+        headObject: (_: string, key: string) => liveObject({ metadata: live.get(key) ?? {} }),
+        deleteObject: (_: string, key: string) => void live.delete(key),
+      },
+    });
+  }
+
+  test("one with objects of others is not deleted: says which, and the ways on", async () => {
+    const fake = fullOf({ "photo.jpg": {}, "objects/a": { "goes-with": "bucket" } });
     await expect(bucket.delete(fake.cloud, deleteRequest("b"))).rejects.toMatchObject({
       code: "BUCKET_NOT_EMPTY",
-      message: expect.stringContaining("photo.jpg"),
+      message: expect.stringMatching(/1 object\(s\).*: photo\.jpg[\s\S]*any S3 client[\s\S]*pulumi state delete 'urn:/),
     });
+    expect(names(fake)).not.toContain("deleteObject");
+  });
+
+  test("what its stack has retained goes with it", async () => {
+    const fake = fullOf({ "objects/a": { "goes-with": "bucket" } });
+    await bucket.delete(fake.cloud, deleteRequest("b"));
+    expect(names(fake).slice(-2)).toEqual(["deleteObject", "deleteBucket"]);
   });
 });

@@ -1,0 +1,20 @@
+import type { S3 } from "@planet/eucalyptus-client";
+
+/** More are not looked at one by one; a bucket with so many strangers is somebody's. */
+const LOOK_LIMIT = 100;
+
+/**
+ * What is left in a bucket that is to be deleted. An object whose metadata says `goes-with: bucket` was retained by its
+ * stack on purpose and ends with the bucket; whoever uploads over it takes that mark away. All others are strangers.
+ */
+export async function leftovers(s3: S3, bucket: string): Promise<{ marked: string[]; strangers: string[] }> {
+  const listed = await s3.listObjects(bucket, "", LOOK_LIMIT);
+  const marked: string[] = [];
+  const strangers: string[] = [];
+  for (const { key } of listed) {
+    const object = await s3.headObject(bucket, key);
+    if (object?.metadata["goes-with"] === "bucket") marked.push(key);
+    else if (object) strangers.push(key);
+  }
+  return { marked, strangers };
+}
