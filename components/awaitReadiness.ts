@@ -10,8 +10,8 @@ export interface ReadinessRequest {
 }
 
 const PROBE_EVERY_MS = 2_000;
-/** GetConsoleOutput asks the node controller each time. */
-const CONSOLE_EVERY_MS = 10_000;
+/** GetConsoleOutput asks the node controller each time; a boot that failed should be known soon all the same. */
+const CONSOLE_EVERY_MS = 5_000;
 /** Lines of the console in an error: the failed step and what it printed. */
 const TAIL_LINES = 25;
 

@@ -21,9 +21,9 @@ describe("awaitReadiness (proves when it ends and what it says; not that a serve
   });
 
   test("ends when only the console can be read", async () => {
-    const world = fakeWorld({ console: (second) => (second >= 25 ? `planet: READY release=${release}\n` : "boot\n") });
+    const world = fakeWorld({ console: (second) => (second >= 23 ? `planet: READY release=${release}\n` : "boot\n") });
     await awaitReadiness(readiness, world);
-    expect(world.seconds()).toBe(30);
+    expect(world.seconds()).toBe(25);
   });
 
   test("is not content with another release", async () => {

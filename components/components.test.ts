@@ -87,7 +87,7 @@ describe("ConfigBucket", () => {
     });
     expect(found.get(`config-rescued-planet.ini-${"e".repeat(16)}`)).toMatchObject({
       retainOnDelete: true,
-      inputs: { key: `objects/${"e".repeat(64)}`, content: "x" },
+      inputs: { key: `objects/${"e".repeat(64)}`, content: "x", metadata: { "goes-with": "bucket" } },
     });
   });
 

@@ -7,7 +7,7 @@ import type { ContentFile } from "./decideContent.ts";
 import { textOf } from "./siteRules.ts";
 
 export interface ConfigBucketArgs {
-  /** Made when absent, adopted when it is this account's. Never emptied: a destroy stops at objects of others. */
+  /** Made when absent, adopted when it is this account's. A destroy stops at objects that no deploy has written. */
   readonly bucket: string;
   readonly bundle: BundleFile;
   readonly content: Content;
@@ -15,6 +15,11 @@ export interface ConfigBucketArgs {
 
 /** Where bytes come from: text is shown in previews line by line, files are known by their hash. */
 type Body = Pick<BucketObjectv2Args, "content" | "source" | "contentBase64">;
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** Understood by packages/eucalyptus-provider/objects/leftovers.ts. */
+const GOES_WITH_BUCKET: Metadata = { "goes-with": "bucket" };
 
 /** All ways in which an object's bytes may be given, for objects whose live bytes are somebody else's. */
 const BODY: (keyof Body)[] = ["content", "source", "contentBase64"];
@@ -69,23 +74,30 @@ export class ConfigBucket extends pulumi.ComponentResource {
     return this.#object(`object-${sha256.slice(0, 16)}`, `objects/${sha256}`, type, { body });
   }
 
-  /** An overwritten edit stays readable for good: no later deploy knows of it, so none may remove it. */
+  /**
+   * An overwritten edit stays readable when the setting that named it goes: no later deploy knows of it, so none may
+   * remove it. Its mark lets the provider remove it together with the bucket, and then only, so that `destroy` works.
+   */
   #rescue(file: string, sha256: string, bytes: Uint8Array): void {
     const body = textOf(bytes) === undefined ? { contentBase64: base64(bytes) } : { content: textOf(bytes) ?? "" };
     const child = `rescued-${file}-${sha256.slice(0, 16)}`;
     const type = "application/octet-stream";
-    this.#object(child, `objects/${sha256}`, type, { body, options: { retainOnDelete: true } });
+    this.#object(child, `objects/${sha256}`, type, {
+      body,
+      metadata: GOES_WITH_BUCKET,
+      options: { retainOnDelete: true },
+    });
   }
 
   #object(
     child: string,
     key: string,
     contentType: string,
-    { body, options = {} }: { body: Body; options?: pulumi.CustomResourceOptions },
+    { body, metadata, options = {} }: { body: Body; metadata?: Metadata; options?: pulumi.CustomResourceOptions },
   ): BucketObjectv2 {
     return new BucketObjectv2(
       `${this.#name}-${child}`,
-      { bucket: this.#bucket.bucket, key, acl: "public-read", contentType, ...body },
+      { bucket: this.#bucket.bucket, key, acl: "public-read", contentType, ...body, ...(metadata && { metadata }) },
       { parent: this, ...options },
     );
   }

@@ -31,9 +31,10 @@ export async function prepareContent(
 ): Promise<Content> {
   checkSite(site);
   const names = site.map(({ name }) => name);
-  const published = await readPublished(read, names, settings.leave);
+  const published = await readPublished(read, names, settings);
   const decision = decide(settings, site, bucketUrl, published);
   for (const warning of decision.warnings) void pulumi.log.warn(warning);
+  for (const note of decision.notes) void pulumi.log.info(note);
   return {
     files: decision.files,
     rescued: decision.rescued,

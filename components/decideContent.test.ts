@@ -21,6 +21,7 @@ function published(entries: Record<string, string[]>, now: Record<string, Public
     manifest: { state: "present", manifest: { stack: "local", files }, modified: switched },
     live: new Map(Object.entries(now)),
     kept: new Map(),
+    overwritten: new Map(),
   };
 }
 
@@ -57,6 +58,7 @@ describe("decideContent for planet.ini, which this deploy makes `new` (proves th
       manifest: { state: "missing" },
       live: new Map([["planet.ini", live("edited")]]),
       kept: new Map(),
+      overwritten: new Map(),
     };
     expect(decide({ "planet.ini": "new" }, state).refused).toEqual(["planet.ini edited"]);
     expect(decide({ "planet.ini": "edited" }, state).refused).toEqual([]);
@@ -119,11 +121,23 @@ describe("ways on", () => {
     ]);
   });
 
-  test("overwrite that is done only warns", () => {
-    const done = published({ "planet.ini": ["new"] }, { "planet.ini": live("new") });
+  const kept = { overwritten: new Map([["planet.ini", live("edited")]]) };
+
+  test("overwrite that is done names the kept edit again, with a note and no warning", () => {
+    const done = { ...published({ "planet.ini": ["new", "edited", "old"] }, { "planet.ini": live("new") }), ...kept };
     const decision = decide(site, done, { overwrite: { "planet.ini": L, toString: L } });
-    expect(decision.refused).toEqual([]);
-    expect(decision.warnings).toHaveLength(2);
+    expect(decision).toMatchObject({ refused: [], warnings: [] });
+    expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256("edited"), bytes: bytes("edited") }]);
+    expect(decision.notes).toEqual([
+      `planet:overwrite of planet.ini is done, the edit stays as objects/${sha256("edited")}; the entry can go`,
+      "planet:overwrite of toString has no edit to overwrite; the entry can go",
+    ]);
+  });
+
+  test("an overwritten edit that the next manifest forgets is not named any more", () => {
+    const texts = ["5", "4", "3", "2", "1", "edited"];
+    const full = { ...published({ "planet.ini": texts }, { "planet.ini": live("5") }), ...kept };
+    expect(decide(site, full, { overwrite: { "planet.ini": L } }).rescued).toEqual([]);
   });
 
   test("leave keeps what is published, from the bucket's immutable copy", () => {
@@ -158,6 +172,7 @@ describe("manifest", () => {
       manifest: { state: "present", manifest: first, modified: switched },
       live: new Map(),
       kept: new Map(),
+      overwritten: new Map(),
     };
     expect(serializeManifest(decide({ "planet.ini": "new" }, again).manifest)).toBe(serializeManifest(first));
   });

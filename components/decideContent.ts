@@ -35,8 +35,10 @@ export interface Refusal {
 export interface Decision {
   readonly refusals: readonly Refusal[];
   readonly warnings: readonly string[];
+  /** What is worth a line and no worry. */
+  readonly notes: readonly string[];
   readonly files: readonly ContentFile[];
-  /** Edits that are overwritten on request; their bytes stay in the bucket under their hash. */
+  /** Edits that are or were overwritten on request; their bytes stay in the bucket under their hash. */
   readonly rescued: readonly { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array }[];
   readonly manifest: Manifest;
 }
@@ -69,13 +71,16 @@ export function decideContent(request: Request): Decision {
     return request.leave.includes(name) ? leaveFile(subject, request) : deployFile(subject, request);
   });
   const files = verdicts.flatMap(({ file }) => file ?? []);
-  const rescued = verdicts.flatMap(({ rescue }) => rescue ?? []);
+  const rescuedNow = verdicts.flatMap(({ rescue }) => rescue ?? []);
+  const manifest = nextManifest(request.stack, files, entries, rescuedNow);
+  const rescuedBefore = keptEdits(published, manifest, rescuedNow);
   return {
     refusals: verdicts.flatMap(({ refusal }) => refusal ?? []),
-    warnings: [...staleOverwrites(request, rescued), ...verdicts.flatMap(({ warning }) => warning ?? [])],
+    warnings: verdicts.flatMap(({ warning }) => warning ?? []),
+    notes: doneOverwrites(request, rescuedNow, rescuedBefore),
     files,
-    rescued,
-    manifest: nextManifest(request.stack, files, entries, rescued),
+    rescued: [...rescuedNow, ...rescuedBefore],
+    manifest,
   };
 }
 
@@ -177,7 +182,25 @@ function nextManifest(
   return { stack, files: next };
 }
 
-function staleOverwrites({ overwrite }: Request, rescued: Decision["rescued"]): string[] {
-  const done = Object.keys(overwrite).filter((name) => !rescued.some((edit) => edit.name === name));
-  return done.map((name) => `planet:overwrite names ${name}, which has no edit to overwrite; the entry can go`);
+/**
+ * Edits that an earlier deploy with the same setting has overwritten: named again, so that equal settings mean equal
+ * resources. Only as long as the manifest remembers them after this deploy as well; the engine retains what goes. The
+ * manifest forgets a file that is removed, so a removal's edit is named by that one deploy alone.
+ */
+function keptEdits({ overwritten }: Published, manifest: Manifest, now: Decision["rescued"]): Decision["rescued"] {
+  return [...overwritten].flatMap(([name, object]) => {
+    if (object.state !== "present" || now.some((edit) => edit.name === name)) return [];
+    const hash = sha256(object.bytes);
+    const isRemembered = manifest.files.some((file) => file.name === name && file.replaces.includes(hash));
+    return isRemembered ? [{ name, sha256: hash, bytes: object.bytes }] : [];
+  });
+}
+
+function doneOverwrites({ overwrite }: Request, now: Decision["rescued"], before: Decision["rescued"]): string[] {
+  const done = Object.keys(overwrite).filter((name) => !now.some((edit) => edit.name === name));
+  return done.map((name) => {
+    const kept = before.find((edit) => edit.name === name);
+    const what = kept ? `is done, the edit stays as objects/${kept.sha256}` : "has no edit to overwrite";
+    return `planet:overwrite of ${name} ${what}; the entry can go`;
+  });
 }

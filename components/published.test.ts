@@ -5,6 +5,7 @@ import { serializeManifest } from "@planet/aggregator";
 import { readPublished } from "./published.ts";
 import { publicReader } from "./readPublic.ts";
 
+const none = { overwrite: {}, leave: [] };
 const hash = "a".repeat(64);
 const entry = { name: "planet.ini", sha256: hash, size: 1, type: "text/plain", replaces: [] };
 const objects = new Map([
@@ -31,7 +32,10 @@ afterAll(() => void server.close());
 
 describe("readPublished", () => {
   test("reads the manifest, all names of both sides, and the bytes of what is left", async () => {
-    const found = await readPublished(publicReader(`${origin}/planet`), ["planet.ini", "closed.css"], ["planet.ini"]);
+    const found = await readPublished(publicReader(`${origin}/planet`), ["planet.ini", "closed.css"], {
+      overwrite: {},
+      leave: ["planet.ini"],
+    });
     expect(found.manifest).toMatchObject({ state: "present", modified: new Date("2026-01-01T10:00:00Z") });
     expect([...found.live].map(([name, { state }]) => `${name} ${state}`)).toEqual(
       expect.arrayContaining(["closed.css forbidden", "old.css missing", "planet.ini present"]),
@@ -39,14 +43,25 @@ describe("readPublished", () => {
     expect(found.kept.get("planet.ini")).toMatchObject({ bytes: Buffer.from("published") });
   });
 
+  test("reads an edit that was overwritten, by the digits that the setting has and the manifest's memory", async () => {
+    const files = [{ ...entry, sha256: "b".repeat(64), replaces: ["c".repeat(64), hash] }];
+    objects.set("/done/manifest.json", serializeManifest({ stack: "local", files }));
+    objects.set(`/done/objects/${hash}`, "edit");
+    const read = publicReader(`${origin}/done`);
+    const found = await readPublished(read, [], { overwrite: { "planet.ini": hash.slice(0, 8) }, leave: [] });
+    expect(found.overwritten.get("planet.ini")).toMatchObject({ bytes: Buffer.from("edit") });
+    const other = await readPublished(read, [], { overwrite: { "planet.ini": "00000000", toString: hash }, leave: [] });
+    expect(other.overwritten.size).toBe(0);
+  });
+
   test("a bucket that is not there is an empty one", async () => {
-    const found = await readPublished(publicReader(`${origin}/none`), ["planet.ini"], []);
+    const found = await readPublished(publicReader(`${origin}/none`), ["planet.ini"], none);
     expect(found.manifest).toEqual({ state: "missing" });
   });
 
   test("says why a manifest is none", async () => {
     objects.set("/other/manifest.json", "<html>");
-    const found = await readPublished(publicReader(`${origin}/other`), [], []);
+    const found = await readPublished(publicReader(`${origin}/other`), [], none);
     expect(found.manifest).toMatchObject({ state: "unreadable", reason: expect.stringContaining("no JSON") });
   });
 
@@ -54,7 +69,7 @@ describe("readPublished", () => {
     ["an endpoint that is not there", () => "http://127.0.0.1:1/planet"],
     ["an endpoint that fails", () => `${origin}/broken`],
   ])("%s stops with a way out", async (_, url) => {
-    const reading = readPublished(publicReader(url()), [], []);
+    const reading = readPublished(publicReader(url()), [], none);
     await expect(reading).rejects.toMatchObject({ code: "UNREACHABLE", message: expect.stringContaining("npm start") });
   });
 });

@@ -12,14 +12,25 @@ export type PublishedManifest =
   | { readonly state: "forbidden" }
   | { readonly state: "unreadable"; readonly reason: string };
 
-/** The bucket as it is now: its manifest, the live objects, and the published bytes of files to be left alone. */
+/** Maps are by file name. */
 export interface Published {
   readonly manifest: PublishedManifest;
   readonly live: ReadonlyMap<string, PublicObject>;
+  /** The published bytes of files to be left alone. */
   readonly kept: ReadonlyMap<string, PublicObject>;
+  /** Edits that an earlier deploy has overwritten on request, as it has kept them. */
+  readonly overwritten: ReadonlyMap<string, PublicObject>;
 }
 
 export type ReadObject = (key: string) => Promise<PublicObject>;
+
+/** What the settings say of edits in the bucket. */
+export interface EditSettings {
+  /** File name to the first 8 digits of the hash of an edit that may be overwritten. */
+  readonly overwrite: Readonly<Record<string, string>>;
+  /** Files whose published bytes are needed, because they stay what they are. */
+  readonly leave: readonly string[];
+}
 
 /** More would make a small cloud's object storage the slowest part of a preview. */
 const PARALLEL_READS = 8;
@@ -27,21 +38,28 @@ const PARALLEL_READS = 8;
 /**
  * Reads what this deploy has to know before it may touch anything.
  * @param names Files of the repository; those of the published manifest are read too.
- * @param leave Files whose published bytes are needed, because they stay what they are.
  */
 export async function readPublished(
   read: ReadObject,
   names: readonly string[],
-  leave: readonly string[],
+  { overwrite, leave }: EditSettings,
 ): Promise<Published> {
   const manifest = toManifest(await read("manifest.json"));
   const entries = manifest.state === "present" ? manifest.manifest.files : [];
   const all = [...new Set([...names, ...leave, ...entries.map(({ name }) => name)])].toSorted();
   const live = await readAll(all, read);
   const left = entries.filter(({ name }) => leave.includes(name));
-  const hashes = new Map(left.map(({ name, sha256 }) => [name, sha256]));
-  const kept = await readAll([...hashes.keys()], (name) => read(`objects/${hashes.get(name)}`));
-  return { manifest, live, kept };
+  const kept = await readHashes(new Map(left.map(({ name, sha256 }) => [name, sha256])), read);
+  const done = entries.flatMap(({ name, replaces }): [string, string][] => {
+    const digits = Object.hasOwn(overwrite, name) ? overwrite[name] : undefined;
+    const hash = digits === undefined ? undefined : replaces.find((before) => before.startsWith(digits));
+    return hash === undefined ? [] : [[name, hash]];
+  });
+  return { manifest, live, kept, overwritten: await readHashes(new Map(done), read) };
+}
+
+function readHashes(hashes: ReadonlyMap<string, string>, read: ReadObject): Promise<Map<string, PublicObject>> {
+  return readAll([...hashes.keys()], (name) => read(`objects/${hashes.get(name)}`));
 }
 
 function toManifest(object: PublicObject): PublishedManifest {

@@ -6,7 +6,7 @@ import type { Published } from "./published.ts";
 import { bucketRefusal, fileRefusals } from "./refusals.ts";
 
 const place = { stack: "local", bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet" };
-const none = { live: new Map(), kept: new Map() };
+const none = { live: new Map(), kept: new Map(), overwritten: new Map() };
 const missing: Published = { ...none, manifest: { state: "missing" } };
 const ofStack = (stack: string): Published => {
   return { ...none, manifest: { state: "present", manifest: { stack, files: [] }, modified: undefined } };

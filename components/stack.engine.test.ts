@@ -176,8 +176,10 @@ describe("content", () => {
       await project.configure({ leave: undefined, overwrite: { "planet.css": hash.slice(0, 8) } });
       await project.up("--refresh");
       expect(await live("planet.css")).toContain("/* ours */");
+      await project.up("--expect-no-changes");
       await project.configure({ overwrite: undefined });
       await project.up();
+      await project.up("--expect-no-changes");
       expect(await live(`objects/${hash}`)).toBe("body { color: teal }\n");
     },
     4 * MINUTES,
@@ -214,7 +216,7 @@ describe("planet:rollout replace", () => {
 
 describe("destroy", () => {
   test(
-    "keeps the allocated address, and an edit that nobody has pulled",
+    "keeps the allocated address and an edit that nobody has pulled, and ends with the bucket and what it retained",
     async () => {
       const { address } = await project.outputs();
       const own = await readFile(join(project.directory, "site/planet.css"), "utf8");
@@ -224,7 +226,8 @@ describe("destroy", () => {
       expect(await live("planet.css")).toBe("body { color: olive }\n");
 
       await edit("planet.css", own);
-      await project.pulumi(["destroy", "--yes", "--skip-preview", "--refresh"]);
+      await project.succeed(["destroy", "--yes", "--skip-preview", "--refresh"]);
+      expect(await live("manifest.json")).toContain("NoSuchBucket");
       expect(cloud.instances()).toEqual([]);
       expect(cloud.cloud.describe().addresses).toEqual([{ publicAddress: address }]);
     },
