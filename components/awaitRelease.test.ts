@@ -23,7 +23,7 @@ describe("awaitReadiness (proves when it ends and what it says; not that a serve
   test("ends when only the console can be read", async () => {
     const world = fakeWorld({ console: (second) => (second >= 23 ? `planet: READY release=${release}\n` : "boot\n") });
     await awaitReadiness(readiness, world);
-    expect(world.seconds()).toBe(25);
+    expect(world.seconds()).toBe(24);
   });
 
   test("is not content with another release", async () => {
