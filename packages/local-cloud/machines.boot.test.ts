@@ -29,13 +29,14 @@ const OWNER = "/checkout/of/this/test";
 const { networkName, endpointAddress, index } = cloudIdentity(NAME);
 const quiet = (): void => {};
 
-/** Serves its own name and what it reaches of the world around it. */
+/** Serves its own name and what it reaches of the world around it; a connection to port 82 turns it off. */
 const USER_DATA = `#!/bin/bash
 cd /srv && hostname >index.html
 reach() { curl -s -m 3 -o /dev/null "$1" && echo "reaches $2" || echo "no $2"; }
 { reach http://lighthouse.blogs.test/ blogs; reach http://${endpointAddress}:22/ host; reach http://10.67.${index + 1}.1:8773/ neighbours; } >reach.txt
 systemd-run --quiet --working-directory=/srv python3 -m http.server 80
 systemd-run --quiet --working-directory=/srv python3 -m http.server 81
+systemd-run --quiet sh -c 'python3 -c "import socket; socket.create_server((\\"\\", 82)).accept()" && systemctl poweroff'
 echo "planet: READY release=test" >/dev/console
 `;
 
@@ -182,10 +183,23 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
     expect(await consoleOutput(NAME, first)).toContain("planet: READY");
   }, 30_000);
 
+  test("an instance that powers itself off is terminated soon, and leaves its address free", async () => {
+    const now = async () => (await cloudStatus(NAME)).instances.find(({ instanceId }) => instanceId === second);
+    await text(`http://${(await now())?.privateAddress}:82/`);
+    const isOver = async () => (await now())?.state === "terminated";
+    for (let tries = 0; tries < 120 && !(await isOver()); tries++) await sleep(250);
+    expect(await isOver()).toBe(true);
+    expect((await cloudStatus(NAME)).addresses).toContainEqual({ publicAddress });
+    expect(await text(`http://${publicAddress}/`)).toBe("ECONNREFUSED");
+    expect(traces(second)).toEqual([]);
+  }, 60_000);
+
   test.each(["a stop", "a stop after a kill"])(
     "%s leaves nothing on the host",
     async (how) => {
       cloud = await start();
+      second = await runInstance();
+      await ready(second);
       if (how.endsWith("kill")) process.kill(cloud.pid ?? 0, "SIGKILL");
       await stopCloud(NAME, quiet);
       expect(traces(networkName)).toEqual([]);

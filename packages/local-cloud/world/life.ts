@@ -10,10 +10,10 @@ export const REASONS = {
   vanished: "EXPIRED: Instance expired after not being reported. -- []",
 } as const;
 
-export function beginTermination(instance: Instance): void {
+export function beginTermination(instance: Instance, reason: string = REASONS.userTerminated): void {
   if (instance.state !== "pending" && instance.state !== "running") return;
   instance.state = "shutting-down";
-  instance.reason = REASONS.userTerminated;
+  instance.reason = reason;
 }
 
 /** Only now the groups are free and the elastic address, which stays allocated, leads nowhere. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { cloudIdentity } from "../identity.ts";
 import { eventually, FakeDriver } from "../wire/testCloud.ts";
-import { beginTermination } from "./life.ts";
+import { beginTermination, REASONS } from "./life.ts";
 import { newWorldState } from "./newWorld.ts";
 import { Reconciler } from "./reconciler.ts";
 import { testInstance } from "./testInstance.ts";
@@ -26,13 +26,15 @@ function reconcilerOf(driver: FakeDriver) {
   );
   const log: string[] = [];
   const saved: string[] = [];
+  const applied: number[] = [];
   const reconciler = new Reconciler(world, {
     driver,
-    network: { apply: () => undefined },
+    network: { apply: (routes) => void applied.push(routes.length) },
     save: async () => {
       saved.push([...world.state.instances.values()].map(({ state }) => state).join());
     },
     retryMs: 5,
+    watchMs: 5,
     log: (line) => log.push(line),
   });
   const add = (state: "pending" | "running") => {
@@ -40,7 +42,7 @@ function reconcilerOf(driver: FakeDriver) {
     world.state.instances.set("i-1", instance);
     return instance;
   };
-  return { world, reconciler, log, saved, add };
+  return { world, reconciler, log, saved, applied, add };
 }
 
 describe("the reconciler (proves retries, adoption and saving; boots nothing)", () => {
@@ -64,6 +66,39 @@ describe("the reconciler (proves retries, adoption and saving; boots nothing)", 
     driver.startFailure = new Error("started twice");
     await reconciler.adopt();
     expect([...driver.machines.keys(), instance.state]).toEqual(["i-1", "running"]);
+    await reconciler.close();
+  });
+
+  test("a machine that ends by itself is cleaned up, its instance terminated, its elastic address kept but led nowhere", async () => {
+    const driver = new FakeDriver();
+    const ended: string[] = [];
+    driver.end = async (instanceId) => void ended.push(instanceId);
+    const { reconciler, world, add, applied, saved } = reconcilerOf(driver);
+    const instance = add("running");
+    driver.machines.set("i-1", { ...instance, image: "debian-12-cloud-init" });
+    const address = { publicAddress: "127.66.0.10", domain: "vpc", allocationId: "eipalloc-1" } as const;
+    const elastic = { ...address, associationId: "eipassoc-1", instanceId: "i-1" };
+    world.state.addresses.set("127.66.0.10", elastic);
+    await reconciler.adopt();
+    expect([instance.state, applied]).toEqual(["running", [1]]);
+    driver.machines.clear();
+    await eventually(() => saved.at(-1) === "terminated");
+    expect([instance.reason, ended]).toEqual([REASONS.vanished, ["i-1"]]);
+    expect(world.state.addresses.get("127.66.0.10")).toMatchObject({ ...address, instanceId: undefined });
+    await eventually(() => applied.at(-1) === 0);
+    await reconciler.close();
+  });
+
+  test("a machine that starts while the running ones are counted is not taken for one that has ended", async () => {
+    const driver = new FakeDriver();
+    const { reconciler, add } = reconcilerOf(driver);
+    const instance = add("pending");
+    driver.running = async () => {
+      instance.state = "running"; // its start ends between the count and the answer
+      return [];
+    };
+    await reconciler.watch();
+    expect(instance.state).toBe("running");
     await reconciler.close();
   });
 

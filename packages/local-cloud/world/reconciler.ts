@@ -1,10 +1,11 @@
 import type { MachineDriver, PublicNetwork } from "../machine/driver.ts";
-import { completeTermination, REASONS } from "./life.ts";
+import { beginTermination, completeTermination, REASONS } from "./life.ts";
 import { routesOf } from "./routes.ts";
 import type { Instance } from "./types.ts";
 import type { World } from "./world.ts";
 
 const RETRY_MS = 5_000;
+const WATCH_MS = 1_000;
 
 interface Effects {
   readonly driver: MachineDriver;
@@ -12,6 +13,8 @@ interface Effects {
   readonly save: () => Promise<void>;
   /** Until a machine that could not be ended or restarted is tried again. @defaultValue 5,000 */
   readonly retryMs?: number;
+  /** Between two looks at which machines still run. @defaultValue 1,000 */
+  readonly watchMs?: number;
   readonly log: (line: string) => void;
 }
 
@@ -19,7 +22,7 @@ interface Effects {
  * Makes machines and forwarding follow the world. Actions only change the world; this is the one place that acts.
  *
  * Two actors compete for an instance: requests, which may ask for its end at any moment, and its machine, which takes
- * seconds to start. Per instance one step runs at a time; after each step the world is looked at again, so an end asked
+ * seconds to start and may end by itself, which {@link watch} finds out. Per instance one step runs at a time; after each step the world is looked at again, so an end asked
  * for during the start is performed right after it. A crash between step and save leaves a machine without a state
  * that says so: {@link adopt} compares both at the next start.
  */
@@ -28,6 +31,7 @@ export class Reconciler {
   readonly #effects: Effects;
   readonly #busy = new Map<string, Promise<void>>();
   readonly #retries = new Set<NodeJS.Timeout>();
+  #watching: NodeJS.Timeout | undefined;
   #lastRoutes = "";
   #closed = false;
 
@@ -43,7 +47,7 @@ export class Reconciler {
     for (const instance of this.#world.state.instances.values()) this.#step(instance);
   }
 
-  /** Compares machines and instances after a restart of the cloud. */
+  /** Compares machines and instances after a restart of the cloud, and from then on watches them. */
   async adopt(): Promise<void> {
     const running = new Set(await this.#effects.driver.running());
     for (const instance of this.#world.livingInstances()) {
@@ -61,13 +65,45 @@ export class Reconciler {
     }
     await this.#effects.save();
     this.wake();
+    this.#watchLater();
+  }
+
+  /**
+   * An instance whose machine has ended by itself (a power-off inside, a crash) ends as if it had been asked to: what the machine
+   * left is removed, its routes go, its elastic address stays allocated.
+   */
+  async watch(): Promise<void> {
+    // Noted before the question: the answer knows nothing of a machine that starts in the meantime.
+    const watched = this.#world.livingInstances().filter((instance) => this.#isSettled(instance));
+    const running = new Set(await this.#effects.driver.running());
+    for (const instance of watched) {
+      if (running.has(instance.instanceId) || !this.#isSettled(instance)) continue;
+      this.#effects.log(`${instance.instanceId} has ended by itself`);
+      beginTermination(instance, REASONS.vanished);
+      this.wake();
+    }
   }
 
   /** Waits for the steps under way; none begins any more. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#watching);
     for (const timer of this.#retries) clearTimeout(timer);
     await Promise.all(this.#busy.values());
+  }
+
+  #isSettled({ state, instanceId }: Instance): boolean {
+    return state === "running" && !this.#busy.has(instanceId);
+  }
+
+  #watchLater(): void {
+    if (this.#closed) return;
+    this.#watching = setTimeout(() => {
+      this.watch()
+        .catch((error: unknown) => this.#effects.log(`machines not looked at: ${textOf(error)}`))
+        .finally(() => this.#watchLater());
+    }, this.#effects.watchMs ?? WATCH_MS);
+    this.#watching.unref();
   }
 
   #applyRoutes(): void {
@@ -123,6 +159,7 @@ export class Reconciler {
 
   async #finish(instance: Instance, again: boolean): Promise<void> {
     this.#busy.delete(instance.instanceId);
+    if (!this.#closed) this.#applyRoutes(); // at once: a terminated instance that still has routes would be a lie
     await this.#effects.save().catch((error: unknown) => this.#effects.log(`state not written: ${textOf(error)}`));
     if (again) this.wake();
   }
