@@ -54,7 +54,7 @@ function checkSite(site: readonly SiteFile[]): void {
   throw new ExplainedError("SITE", {
     what: `site/ has ${errors.length} error(s):`,
     why: problems.map((problem) => `  ${formatProblem(problem)}`).join("\n"),
-    next: "Mend them and deploy again; `npx planet check` looks at the files alone. Nothing was changed.",
+    next: "Mend them and deploy again; `npx planet feeds check` looks at the files alone. Nothing was changed.",
   });
 }
 

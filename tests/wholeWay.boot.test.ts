@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -228,14 +228,15 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     expect((await ask(url)).body).toContain("Edited before the end");
   }, 300_000);
 
-  test("destroy stops at a live edit, and takes everything away once it is undone", async () => {
+  test("destroy stops at an edit that Pulumi has not seen, and takes everything away after a refresh", async () => {
+    const live = (await ask(`${bucketUrl()}planet.ini`)).body;
+    await put("s3v4", `${live}; a last word\n`);
     const stopped = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
     expect(stopped.exitCode).not.toBe(0);
     expect(stopped.output).toContain("planet.ini");
+    expect((await ask(`${bucketUrl()}planet.ini`)).body).toContain("a last word");
 
-    const deployed = await readFile(join(project.directory, "site/planet.ini"), "utf8");
-    await put("s3v4", deployed);
-    await project.succeed(["destroy", "--yes", "--skip-preview"]);
+    await project.succeed(["destroy", "--yes", "--skip-preview", "--refresh"]);
     expect(await runningInstances()).toEqual([]);
     await expect(ask(url)).rejects.toThrow();
   }, 120_000);

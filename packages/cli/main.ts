@@ -3,9 +3,11 @@ import { CloudError } from "@planet/local-cloud";
 import { cloudCommand } from "./cloud.ts";
 import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
 import { environmentCommand } from "./environment.ts";
+import { feedsCommand } from "./feeds/feedsCommand.ts";
+import { previewCommand } from "./preview/previewCommand.ts";
 import { startCommand } from "./start.ts";
 
-const COMMANDS: readonly Command[] = [startCommand, cloudCommand, environmentCommand];
+const COMMANDS: readonly Command[] = [startCommand, previewCommand, feedsCommand, cloudCommand, environmentCommand];
 
 const context: Context = {
   checkout: fileURLToPath(new URL("../../", import.meta.url)),
