@@ -1,6 +1,10 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Faults } from "./cloud.ts";
-import { ask } from "./daemon/controlClient.ts";
+import { ask, isListening } from "./daemon/controlClient.ts";
+import { CloudError } from "./daemon/errors.ts";
 import { placesOf } from "./daemon/places.ts";
+import { readConsole } from "./machine/console.ts";
 
 export { CloudError, type CloudErrorCode } from "./daemon/errors.ts";
 export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
@@ -10,9 +14,26 @@ export { IMAGE_NAMES, type ImageName, imageId } from "./machine/images.ts";
 export { missingRights } from "./machine/rights.ts";
 export type { Faults };
 
-/** The last 64 KiB that an instance has written to its console, since its first boot; also after its end, until a reset. */
+/**
+ * The last 64 KiB that an instance has written to its console, since its first boot; also after its end, until a reset.
+ * A cloud that does not run has left them on disk.
+ */
 export async function consoleOutput(name: string, instanceId: string): Promise<string> {
-  return (await ask(placesOf(name).controlSocket, "GET", `/console/${instanceId}`)).toString();
+  const { controlSocket, consoleDirectory } = placesOf(name);
+  if (await isListening(controlSocket)) return (await ask(controlSocket, "GET", `/console/${instanceId}`)).toString();
+  const file = join(consoleDirectory, `${instanceId}.log`);
+  if (!consolesOf(name).includes(instanceId))
+    throw new CloudError("REFUSED", `cloud "${name}" has no console of ${instanceId}: there is no ${file}`);
+  return readConsole(file).toString();
+}
+
+/** Instances whose console is on disk, the one that last wrote first; what {@link consoleOutput} can show of a stopped cloud. */
+export function consolesOf(name: string): string[] {
+  const { consoleDirectory } = placesOf(name);
+  if (!existsSync(consoleDirectory)) return [];
+  const written = (file: string): number => statSync(join(consoleDirectory, file)).mtimeMs;
+  const files = readdirSync(consoleDirectory).filter((file) => file.endsWith(".log"));
+  return files.toSorted((one, other) => written(other) - written(one)).map((file) => file.slice(0, -".log".length));
 }
 
 /** Changes how public addresses move, from the next move on; kept for later starts. */

@@ -203,6 +203,7 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
       if (how.endsWith("kill")) process.kill(cloud.pid ?? 0, "SIGKILL");
       await stopCloud(NAME, quiet);
       expect(traces(networkName)).toEqual([]);
+      expect(await consoleOutput(NAME, second)).toContain("planet: READY");
       expect(forwarding()).toBe(forwardingBefore);
       expect(execFileSync("nft", ["list", "tables"], { encoding: "utf8" })).not.toMatch(
         new RegExp(`${networkName}$`, "m"),

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { CloudIdentity } from "../identity.ts";
+import { makeDirectory } from "../machine/caller.ts";
 import { isAlive, type ProcessMark } from "../machine/processes.ts";
 import { CloudError } from "./errors.ts";
-import { makeDirectory } from "./places.ts";
 
 /** Who uses the addresses of an index on this machine: clouds of several users or names may meet in one. */
 interface Claim {

@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { giveToCaller } from "./places.ts";
+import { giveToCaller } from "../machine/caller.ts";
 
 /** What the daemon offers over its control socket. */
 export interface Controls {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import {
   changeSettings,
   cloudStatus,
   consoleOutput,
+  consolesOf,
   resetCloud,
   setFaults,
   startCloud,
@@ -76,6 +77,18 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     },
     30_000,
   );
+
+  test("shows the consoles of a stopped cloud from disk, and nothing else", async () => {
+    await stopCloud(NAME, quiet);
+    const { consoleDirectory } = placesOf(NAME);
+    writeFileSync(join(consoleDirectory, "i-00000001.log"), "first\n");
+    writeFileSync(join(consoleDirectory, "i-00000002.log"), "second\n");
+    utimesSync(join(consoleDirectory, "i-00000001.log"), 1, 1);
+    expect(consolesOf(NAME)).toEqual(["i-00000002", "i-00000001"]);
+    expect(await consoleOutput(NAME, "i-00000001")).toBe("first\n");
+    await expect(consoleOutput(NAME, "../state.json")).rejects.toMatchObject({ code: "REFUSED" });
+    expect(await start()).toMatchObject({ running: true });
+  }, 30_000);
 
   test("a reset forgets it", async () => {
     await resetCloud(NAME, quiet);

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { giveToCaller } from "../machine/caller.ts";
 import { isListening } from "./controlClient.ts";
 import { CloudError } from "./errors.ts";
-import { giveToCaller, placesOf } from "./places.ts";
+import { placesOf } from "./places.ts";
 
 /** Starting takes about a second; a machine under load gets more. */
 const READY_TIMEOUT_MS = 60_000;

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { cloudIdentity } from "../identity.ts";
+import { makeDirectory } from "../machine/caller.ts";
 import type { ImageName } from "../machine/images.ts";
 import { withLock } from "../machine/lock.ts";
 import { isAlive, waitForEnd } from "../machine/processes.ts";
@@ -7,7 +8,7 @@ import { missingRights } from "../machine/rights.ts";
 import { daemonMark } from "./cleanUp.ts";
 import { ask, isListening } from "./controlClient.ts";
 import { CloudError } from "./errors.ts";
-import { makeDirectory, type Places, placesOf } from "./places.ts";
+import { type Places, placesOf } from "./places.ts";
 import { runMain } from "./privileged.ts";
 import { type CloudMode, type DriverName, readSettings, settingsFor, writeSettings } from "./settings.ts";
 import { type CloudStatus, cloudStatus } from "./status.ts";

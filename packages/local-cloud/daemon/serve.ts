@@ -4,8 +4,10 @@ import { BLOG_HOSTS } from "../blogs/catalogue.ts";
 import { blogHandler } from "../blogs/server.ts";
 import { type Cloud, createCloud, type Faults } from "../cloud.ts";
 import type { CloudIdentity } from "../identity.ts";
+import { giveToCaller, makeDirectory } from "../machine/caller.ts";
 import type { MachineDriver } from "../machine/driver.ts";
 import { IMAGE_NAMES } from "../machine/images.ts";
+import { limitLog, limitLogs } from "../machine/logLimit.ts";
 import { noneDriver } from "../machine/noneDriver.ts";
 import { nspawnDriver } from "../machine/nspawnDriver.ts";
 import { markOf } from "../machine/processes.ts";
@@ -15,12 +17,14 @@ import { serveMetadata } from "../network/metadataListener.ts";
 import { claimNetwork, releaseNetwork } from "./claim.ts";
 import { type Controls, serveControls } from "./control.ts";
 import { removeDeadMachines, removeEverything } from "./leftovers.ts";
-import { giveToCaller, type Places, placesOf } from "./places.ts";
+import { type Places, placesOf } from "./places.ts";
 import { type CloudSettings, readSettings, writeSettings } from "./settings.ts";
 import { type CloudStatus, identityFor, REGION } from "./status.ts";
 
 const SERVICE_PORT = 8773;
 const BLOG_PORT = 80;
+/** Between two looks at the logs' sizes. */
+const LOG_CHECK_MS = 10_000;
 
 /**
  * The daemon: one process per running cloud, in the host's network namespace. It ends by `POST /stop`, SIGTERM or SIGINT, and
@@ -71,6 +75,7 @@ class Daemon {
     this.#cloud = cloud;
     await this.#listen(cloud);
     await cloud.start();
+    setInterval(() => this.#limitLogs(), LOG_CHECK_MS).unref();
     this.#servers.push(await serveControls(this.#places.controlSocket, this.#controls(cloud, driver)));
     log(
       `cloud ${name} is ready at ${this.#identity.endpoint}, mode ${this.#settings.mode}, driver ${this.#settings.driver}`,
@@ -117,8 +122,8 @@ class Daemon {
     const { mode, moveDelayMs, cutOnMove } = this.#settings;
     const { stateFile, objectsDirectory, machinesDirectory, consoleDirectory } = this.#places;
     const identity = this.#identity;
-    for (const folder of [objectsDirectory, machinesDirectory, consoleDirectory])
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of [objectsDirectory, machinesDirectory]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDirectory(consoleDirectory, 0o700); // the caller reads it when the cloud does not run
     this.#forwarder = this.#hasMachines ? createForwarder({ moveDelayMs, cutOnMove }, log) : undefined;
     const network = this.#forwarder ?? { apply: () => {} }; // without machines there is nowhere to forward to
     return createCloud({ identity, mode, driver, network, stateFile, objectsDirectory, imageNames: IMAGE_NAMES, log });
@@ -146,6 +151,11 @@ class Daemon {
       },
       stop: () => this.stop(),
     };
+  }
+
+  #limitLogs(): void {
+    limitLog(this.#places.logFile); // its writer, our standard output, appends
+    limitLogs(this.#places.consoleDirectory);
   }
 
   #status(cloud: Cloud): CloudStatus {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { giveToCaller, makeDirectory, type Places } from "./places.ts";
+import { giveToCaller, makeDirectory } from "../machine/caller.ts";
+import type { Places } from "./places.ts";
 
 export type DriverName = "nspawn" | "none";
 export type CloudMode = "edge" | "vpc";

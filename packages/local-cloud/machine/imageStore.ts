@@ -16,6 +16,7 @@ import { attempt, run } from "./command.ts";
 import { hostSettings, resolverText } from "./hostSettings.ts";
 import type { ImageName } from "./images.ts";
 import { withLock } from "./lock.ts";
+import { oldLayers, removeLayers, touchLayers } from "./oldImages.ts";
 import { codenameOf, imageRecipe, type Recipe, recipeHash } from "./recipe.ts";
 
 /** Folders for overlayfs's `lowerdir`, uppermost first. */
@@ -31,7 +32,7 @@ export function imageCache(environment: NodeJS.ProcessEnv = process.env): string
 
 /**
  * Builds the image when the cache has none of this recipe. A layer becomes visible by one rename after it is whole,
- * and one process at a time builds: a kill leaves a `building-…` folder, which the next build removes.
+ * and one process at a time builds: a kill leaves a `building-…` folder, which the next build removes. Layers of older recipes go.
  * To get newer packages, delete the cache folder.
  */
 export async function ensureImage(name: ImageName, onProgress: Progress): Promise<ImageLayers> {
@@ -48,7 +49,11 @@ export async function ensureImage(name: ImageName, onProgress: Progress): Promis
       await ensureLayer(variantFolder, (folder) => buildVariant(folder, baseFolder, variant, name, onProgress));
     });
   }
-  return [variantFolder, baseFolder];
+  const layers = [variantFolder, baseFolder];
+  touchLayers(layers);
+  if (oldLayers(imageCache(), layers).length > 0)
+    await withLock(join(imageCache(), "lock"), async () => removeLayers(oldLayers(imageCache(), layers)));
+  return layers;
 }
 
 async function ensureLayer(folder: string, build: (temporary: string) => Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CloudIdentity } from "../identity.ts";
 import { uplinkMtu } from "../network/hostNetwork.ts";
 import { machineSetUpCommands, namespaceFile } from "../network/plan.ts";
+import { giveToCaller } from "./caller.ts";
 import { isSystemdHost, makeCgroups, removeCgroups } from "./cgroup.ts";
 import { attempt, run } from "./command.ts";
 import { readConsole } from "./console.ts";
@@ -160,8 +161,9 @@ function boot(spec: MachineSpec, { identity, machinesDirectory, consoleDirectory
     networkNamespaceFile: namespaceFile(name),
     systemdHost,
   });
-  mkdirSync(consoleDirectory, { recursive: true });
-  const console = openSync(join(consoleDirectory, `${spec.instanceId}.log`), "a", 0o600);
+  const consoleFile = join(consoleDirectory, `${spec.instanceId}.log`);
+  const console = openSync(consoleFile, "a", 0o600);
+  giveToCaller(consoleFile);
   const groups = systemdHost ? [] : makeCgroups(name);
   const child = spawn("sh", ["-c", SUPERVISE, ENTER, ...groups, "--", ...args], {
     detached: true,
