@@ -71,13 +71,13 @@ function step(command: string, environment: NodeJS.ProcessEnv = {}) {
 describe("the workflows' own steps (proves commands and comments; not GitHub, and no deploy)", () => {
   test("are few commands", () => {
     expect(WORKFLOWS.map(steps)).toEqual([
-      ["npm ci", ".github/scripts/preview.sh preview.md", '.github/scripts/comment.sh "$PULL_REQUEST" preview.md'],
+      ["npm ci --ignore-scripts", ".github/scripts/preview.sh preview.md", '.github/scripts/comment.sh "$PULL_REQUEST" preview.md'],
       [
-        "npm ci",
+        "npm ci --ignore-scripts",
         '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY"',
         'npx pulumi up --yes --non-interactive --stack "$PLANET_STACK"',
       ],
-      ["npm ci", '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY" --refresh --expect-no-changes'],
+      ["npm ci --ignore-scripts", '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY" --refresh --expect-no-changes'],
     ]);
   });
 
