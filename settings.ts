@@ -48,7 +48,7 @@ const FIELDS = {
   generation: field.optional(field.integer(1, 1_000_000), 1),
   interval: field.optional(field.integer(5, 86_400), 300),
   settle: field.optional(field.integer(0, 3_600), 60),
-  readyDeadline: field.optional(field.integer(60, 7_200), 1_800),
+  readyDeadline: field.optional(field.integer(10, 7_200), 1_800),
   draining: field.optional(field.integer(0, 3_600), 30),
   allowHosts: field.optional(field.list(field.hostPattern), []),
   overwrite: field.optional(field.hashes, {}),
