@@ -1,4 +1,5 @@
 import { lastVerdict, tailOf } from "./consoleLines.ts";
+import { reasonFor } from "./reasonFor.ts";
 import { askStatus, progress, reasonOf, type World } from "./waiting.ts";
 
 export interface ReadinessRequest {
@@ -41,10 +42,11 @@ export async function awaitReadiness(request: ReadinessRequest, world: World): P
     const ready = answers.find(({ isServed }) => isServed);
     if (ready) return world.say(`${instanceId} serves ${release} at ${ready.address}`);
 
+    const reason = reasonFor(answers, console.text);
     const seen = [...answers, { address: "console", summary: console.summary }];
     const summary = seen.map(({ address, summary }) => `${address}: ${summary}`).join("; ");
     const seconds = Math.floor((world.now() - started) / 1000);
-    if (isLast) throw new Error(deadlineMessage(request, summary, console.text));
+    if (isLast) throw new Error(deadlineMessage(request, { reason, summary, console: console.text }));
     report(summary, `waiting for ${instanceId} to serve ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
     await world.sleep(PROBE_EVERY_MS);
   }
@@ -69,13 +71,14 @@ function failedMessage(instanceId: string, release: string, line: string, consol
 
 function deadlineMessage(
   { instanceId, release, deadlineSeconds }: ReadinessRequest,
-  summary: string,
-  console: string,
+  { reason, summary, console }: { reason: string; summary: string; console: string },
 ): string {
   return [
-    `${instanceId} did not serve release ${release} within ${deadlineSeconds} s`,
+    `${instanceId} did not serve release ${release} within ${deadlineSeconds} s: ${reason}`,
     `Last answers: ${summary}`,
     ...(console === "" ? [] : [`Its console ends with:\n${tailOf(console, TAIL_LINES)}`]),
-    `${UNTOUCHED} If it only needs longer, run \`pulumi up\` again: it asks again and makes nothing new.`,
+    UNTOUCHED,
+    "If it only needs longer, run `pulumi up` again: it asks again and makes nothing new (planet:readyDeadline says how",
+    "long). Else mend what is named above; for another try with equal settings, `npx planet roll`.",
   ].join("\n");
 }

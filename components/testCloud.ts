@@ -8,7 +8,13 @@ import { cloudIdentity } from "../packages/local-cloud/identity.ts";
 import type { MachineDriver, Route } from "../packages/local-cloud/machine/driver.ts";
 import { IMAGE_NAMES } from "../packages/local-cloud/machine/images.ts";
 
-export type Boot = "ready" | "failed";
+/**
+ * `lost`: the cloud cannot start it. `silent`: it starts and shows nothing. `failed`: planet.sh gives up. `other`: it
+ * serves another release. `broken`: it answers 500.
+ */
+export type Boot = "ready" | "lost" | "silent" | "failed" | "other" | "broken";
+
+const OTHER_RELEASE = "ffffffff";
 
 /**
  * The local cloud's API with machines that only pretend: each "boots" at once, prints planet.sh's last console line
@@ -25,22 +31,25 @@ export class TestCloud {
   readonly #sites = new Map<string, Server>();
   #routes: readonly Route[] = [];
 
-  static async start(name: string): Promise<TestCloud> {
+  static async start(name: string, mode: "edge" | "vpc" = "vpc"): Promise<TestCloud> {
     const api = createServer();
     const endpoint = `http://127.0.0.1:${await listen(api, 0, "127.0.0.1")}`;
-    const test = new TestCloud(name, endpoint, await mkdtemp(join(tmpdir(), "planet-cloud-")));
+    const test = new TestCloud({ name, mode, endpoint }, await mkdtemp(join(tmpdir(), "planet-cloud-")));
     api.on("request", (request, response) => test.cloud.handle(request, response));
     test.#servers.push(api);
     await test.cloud.start();
     return test;
   }
 
-  private constructor(name: string, endpoint: string, folder: string) {
+  private constructor(
+    { name, mode, endpoint }: { name: string; mode: "edge" | "vpc"; endpoint: string },
+    folder: string,
+  ) {
     this.endpoint = endpoint;
     this.#folder = folder;
     this.cloud = createCloud({
       identity: cloudIdentity(name),
-      mode: "vpc",
+      mode,
       driver: this.#driver(),
       network: { apply: (routes) => this.#apply(routes) },
       stateFile: join(folder, "state.json"),
@@ -55,6 +64,17 @@ export class TestCloud {
     return this.cloud.describe().instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : []));
   }
 
+  /** What becomes of a machine that runs already. */
+  becomes(instanceId: string, boot: Boot): void {
+    this.#boots.set(instanceId, boot);
+  }
+
+  /** The instance that an elastic address is on. */
+  holder(publicAddress: string): string | undefined {
+    const { addresses } = this.cloud.describe();
+    return addresses.find((address) => address.publicAddress === publicAddress)?.instanceId;
+  }
+
   async stop(): Promise<void> {
     for (const server of [...this.#servers, ...this.#sites.values()]) {
       server.closeAllConnections();
@@ -66,7 +86,10 @@ export class TestCloud {
 
   #driver(): MachineDriver {
     return {
-      start: async ({ instanceId }) => void this.#boots.set(instanceId, this.nextBoot),
+      start: async ({ instanceId }) => {
+        if (this.nextBoot === "lost") throw new Error("no space left on the node");
+        this.#boots.set(instanceId, this.nextBoot);
+      },
       end: async (instanceId) => void this.#boots.delete(instanceId),
       reboot: async () => {},
       running: async () => [...this.#boots.keys()],
@@ -75,8 +98,10 @@ export class TestCloud {
   }
 
   async #console(instanceId: string): Promise<string> {
-    if (this.#boots.get(instanceId) === "failed") return "planet: FAILED step=install rc=100\n";
-    return `planet: READY release=${await this.#releaseOf(instanceId)}\n`;
+    const boot = this.#boots.get(instanceId);
+    if (boot === "failed") return "E: Unable to locate package nginx-light\nplanet: FAILED step=install rc=100\n";
+    if (boot === "ready") return `planet: READY release=${await this.#releaseOf(instanceId)}\n`;
+    return boot === "other" ? `planet: READY release=${OTHER_RELEASE}\n` : "";
   }
 
   /** As the machine itself: from its user-data. */
@@ -103,11 +128,13 @@ export class TestCloud {
 
   async #answer(publicAddress: string, response: ServerResponse): Promise<void> {
     const route = this.#routes.find((candidate) => candidate.publicAddress === publicAddress);
-    if (!route || this.#boots.get(route.instanceId) !== "ready") {
-      response.destroy();
-      return;
+    const boot = route && this.#boots.get(route.instanceId);
+    if (!route || boot === undefined || boot === "silent" || boot === "failed") response.destroy();
+    else if (boot === "broken") response.writeHead(500).end();
+    else {
+      const release = boot === "other" ? OTHER_RELEASE : await this.#releaseOf(route.instanceId);
+      response.end(JSON.stringify({ release, state: "ok" }));
     }
-    response.end(JSON.stringify({ release: await this.#releaseOf(route.instanceId), state: "ok" }));
   }
 }
 

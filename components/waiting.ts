@@ -14,6 +14,10 @@ export interface World {
 /** What `http://<address>/status.json` says of a release. */
 export interface StatusAnswer {
   readonly isServed: boolean;
+  /** HTTP status, when there was an answer. */
+  readonly status?: number;
+  /** The release that it says it is, when it does. */
+  readonly release?: string;
   /** For people: the release there, or why there is none. */
   readonly summary: string;
 }
@@ -22,10 +26,11 @@ export interface StatusAnswer {
 export async function askStatus(address: string, release: string, world: Pick<World, "get">): Promise<StatusAnswer> {
   try {
     const { status, text } = await world.get(`http://${address}/status.json`);
-    if (status !== 200) return { isServed: false, summary: `HTTP ${status}` };
+    if (status !== 200) return { isServed: false, status, summary: `HTTP ${status}` };
     const body: unknown = JSON.parse(text);
     const found = typeof body === "object" && body !== null && "release" in body ? body.release : undefined;
-    return { isServed: found === release, summary: `release ${typeof found === "string" ? found : "unknown"}` };
+    const named = typeof found === "string" ? { release: found } : {};
+    return { isServed: found === release, status, ...named, summary: `release ${named.release ?? "unknown"}` };
   } catch (error) {
     if (error instanceof SyntaxError) return { isServed: false, summary: "HTTP 200, but no status.json of a planet" };
     return { isServed: false, summary: reasonOf(error) };

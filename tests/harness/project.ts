@@ -97,15 +97,18 @@ export class TestProject {
     await writeFile(path, change(await readFile(path, "utf8")));
   }
 
+  /** Starts the CLI, for a test that ends it itself. */
+  start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
+    return spawn("pulumi", [...args, "--non-interactive"], {
+      cwd: this.directory,
+      env: { ...this.#environment, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
   /** Runs the CLI, whatever comes of it. */
   async pulumi(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-    return collect(
-      spawn("pulumi", [...args, "--non-interactive"], {
-        cwd: this.directory,
-        env: { ...this.#environment, ...environment },
-        stdio: ["ignore", "pipe", "pipe"],
-      }),
-    );
+    return collect(this.start(args, environment));
   }
 
   /** Runs the CLI and throws with all it said when it fails. */

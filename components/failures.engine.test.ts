@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Boot } from "./testCloud.ts";
+import { startEngine, type TestEngine, watched } from "./testEngine.ts";
+
+const MINUTES = 60_000;
+
+// Proves that a new server which does not get ready never has the address, that `up` says why, and that the next `up`
+// works. The machines pretend; what a real one does is in tests/.
+let engine: TestEngine;
+let generation = 1;
+
+beforeAll(async () => {
+  engine = await startEngine("stack-failures", "vpc", { readyDeadline: 10 });
+  await engine.project.up();
+}, 5 * MINUTES);
+afterAll(() => engine?.stop(), MINUTES);
+
+/** Rolls to a server that boots in this way, under a reader's eyes. */
+async function roll(boot: Boot) {
+  const { cloud, project } = engine;
+  const before = await project.outputs();
+  cloud.nextBoot = boot;
+  generation += 1;
+  await project.configure({ generation });
+  const address = before.address ?? "";
+  const up = () => project.pulumi(["up", "--yes", "--skip-preview"]);
+  const { result, failed, seen } = await watched(address, up).finally(() => {
+    cloud.nextBoot = "ready";
+  });
+  return { before, address, result, failed, seen };
+}
+
+describe("a new server that", () => {
+  test.each<[string, Boot, RegExp]>([
+    ["the cloud cannot start", "lost", /did not start[\s\S]*no space left on the node/],
+    ["cannot configure itself", "failed", /planet: FAILED step=install rc=100[\s\S]*Unable to locate package/],
+    ["serves another release", "other", /within 10 s: 127\S+ serves release ffffffff/],
+    ["fails at each request", "broken", /within 10 s: its web server runs and fails \(HTTP 500\)/],
+  ])(
+    "%s never gets the address; `up` says so, and the next one works",
+    async (_, boot, words) => {
+      const { cloud, project } = engine;
+      const { before, address, result, failed, seen } = await roll(boot);
+      expect(result.exitCode).not.toBe(0);
+      expect(result.output).toMatch(words);
+      expect({ failed, seen }).toEqual({ failed: 0, seen: [before.release] });
+      expect(cloud.holder(address)).toBe(before.instanceId);
+
+      // Mended by other settings; after a failure of the cloud's own, equal ones do.
+      if (boot !== "lost") generation += 1;
+      await project.configure({ generation });
+      await project.up();
+      expect(cloud.instances()).toEqual([(await project.outputs()).instanceId]);
+      expect(cloud.holder(address)).toBe((await project.outputs()).instanceId);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    "shows nothing in time is asked again by the next `up`, which makes nothing new",
+    async () => {
+      const { cloud, project } = engine;
+      const { before, address, result, failed, seen } = await roll("silent");
+      expect({ failed, seen }).toEqual({ failed: 0, seen: [before.release] });
+      expect(cloud.holder(address)).toBe(before.instanceId);
+      expect(result.output).toMatch(/did not serve release \w+ within 10 s: it has shown nothing at all/);
+      expect(result.output).toContain("it asks again");
+      const late = cloud.instances().find((instanceId) => instanceId !== before.instanceId) ?? "";
+      cloud.becomes(late, "ready");
+      await project.up();
+      expect(cloud.instances()).toEqual([late]);
+    },
+    2 * MINUTES,
+  );
+});

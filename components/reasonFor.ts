@@ -1,0 +1,20 @@
+import { tailOf } from "./consoleLines.ts";
+import type { StatusAnswer } from "./waiting.ts";
+
+/** Why a server is not ready yet, in words, from what its addresses answered and what its console shows. */
+export function reasonFor(answers: readonly (StatusAnswer & { address: string })[], console: string): string {
+  const other = answers.find(({ release }) => release !== undefined);
+  if (other) {
+    return `${other.address} serves release ${other.release}: made from other user-data, or the address of another server`;
+  }
+  // Only these can be a planet's: where pulumi runs, a private address may lead to a machine of somebody else's.
+  const failing = answers.find(({ status = 0 }) => status >= 500);
+  if (failing?.status === 503) return "its web server runs and has no page yet (HTTP 503): the first sync is not done";
+  if (failing) return `its web server runs and fails (HTTP ${failing.status})`;
+  const step = [...console.matchAll(/planet: step=(\S+)/g)].at(-1)?.[1];
+  if (step !== undefined) return `it is still at the step "${step}" of planet.sh, or stuck there`;
+  if (tailOf(console, 1) === "") {
+    return "it has shown nothing at all: it does not boot, or neither its console nor its addresses can be reached";
+  }
+  return "it boots, but planet.sh has not begun: the image may not run user-data (docs/eucalyptus.md)";
+}
