@@ -26,7 +26,6 @@ const rendered = renderServer(
     bucketUrl: bucketLocation,
     bundle: bundle.sha256,
     ...(!isLive && { content: content.digest }),
-    keepaliveSeconds: Math.max(1, Math.floor(settings.drainingSeconds / 2)), // ends before the old server does
   },
   { imageId: settings.image, instanceType: settings.instanceType, keyName, generation: settings.generation },
   readFileSync("userdata/planet.sh", "utf8"),

@@ -43,6 +43,7 @@ describe("readSettings (proves what is accepted and what is said; not that the c
         ...needed,
         "planet:endpoint": "https://cloud.example.org:8773/",
         "planet:keepAddress": "false",
+        "planet:draining": "0",
         "planet:address": "173.205.188.124",
         "planet:allowHosts": '["*.blogs.test","10.0.0.0/8"]',
         "planet:overwrite": '{"planet.ini":12345678,"images/a.png":"0a1b2c3d"}',
@@ -53,6 +54,7 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     expect(result).toMatchObject({
       settings: {
         endpoint: "https://cloud.example.org:8773",
+        drainingSeconds: 0,
         keepAddress: false,
         address: "173.205.188.124",
         allowHosts: ["*.blogs.test", "10.0.0.0/8"],
@@ -86,6 +88,7 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     ["planet:image", "eki-12345678", "emi- or ami-"],
     ["planet:image", "ami-123456789", "8 or 17 hex digits"],
     ["planet:interval", "1", "from 5 to 86400"],
+    ["planet:draining", "4", "expected 0 or a whole number from 5 to 3600"],
     ["planet:interval", "1e3", "from 5 to 86400"],
     ["planet:keepAddress", "yes", "true or false"],
     ["planet:rollout", "Live", "live or replace"],

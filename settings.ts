@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExplainedError } from "./components/explainedError.ts";
 import { nearestName } from "./components/nearestName.ts";
 import * as field from "./settingsFields.ts";
+import { SHORTEST_DRAINING_SECONDS } from "./userdata/render.ts";
 
 /** What a stack file says, validated. Units are in the names; the meaning of each key is in Pulumi.yaml. */
 export interface Settings {
@@ -49,7 +50,7 @@ const FIELDS = {
   interval: field.optional(field.integer(5, 86_400), 300),
   settle: field.optional(field.integer(0, 3_600), 60),
   readyDeadline: field.optional(field.integer(10, 7_200), 1_800),
-  draining: field.optional(field.integer(0, 3_600), 30),
+  draining: field.optional(field.zeroOr(SHORTEST_DRAINING_SECONDS, 3_600), 30),
   allowHosts: field.optional(field.list(field.hostPattern), []),
   overwrite: field.optional(field.hashes, {}),
   leave: field.optional(field.list(field.fileName), []),

@@ -71,6 +71,14 @@ export const integer =
     return number;
   };
 
+export const zeroOr =
+  (from: number, to: number): Read<number> =>
+  (text) => {
+    if (text === "0") return 0;
+    if (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to) return Number(text);
+    throw new FieldError(`is "${text}", expected 0 or a whole number from ${from} to ${to}`);
+  };
+
 export const list =
   (read: Read<string>): Read<string[]> =>
   (text) => {

@@ -17,6 +17,7 @@ describe.each(["vpc", "edge"] as const)("a server on a cloud in mode %s", (mode)
       const { cloud, project } = engine;
       await project.up();
       await project.up("--expect-no-changes");
+      await project.configure({ draining: 60, readyDeadline: 90 }); // how to wait, not what to wait for
       await project.up("--expect-no-changes", "--refresh");
       expect(cloud.instances()).toHaveLength(1);
     },
@@ -28,7 +29,7 @@ describe.each(["vpc", "edge"] as const)("a server on a cloud in mode %s", (mode)
     async () => {
       const { cloud, project } = engine;
       const before = await project.outputs();
-      await project.configure({ generation: 2, sshFrom: ["10.0.0.0/8"] });
+      await project.configure({ generation: 2, draining: 0, sshFrom: ["10.0.0.0/8"] });
       const { failed, seen } = await watched(before.address ?? "", () => project.up());
       const after = await project.outputs();
       expect(failed).toBe(0);

@@ -9,7 +9,6 @@ const settings: UserDataSettings = {
   bundle: "b".repeat(64),
   intervalSeconds: 300,
   settleSeconds: 60,
-  keepaliveSeconds: 30,
   allowHosts: ["*.blogs.test", "10.0.0.0/8"],
   stack: "local",
 };

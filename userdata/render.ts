@@ -6,6 +6,18 @@ export const USER_DATA_LIMIT_BYTES = 16_384;
 /** Where rendering stops: what is left is room for whoever has to mend the script in a hurry. */
 export const USER_DATA_BUDGET_BYTES = 12_288;
 
+/**
+ * How long nginx keeps an idle connection, and takes further requests on an open one. Fixed, so that another draining
+ * time makes no other server. Long enough for a page with its pictures; docs/decisions has the reasons.
+ */
+const KEEPALIVE_SECONDS = 2;
+
+/**
+ * The old server must outlive every connection that may still get a request: nginx looks at the age when a request
+ * begins, so one at its last moment keeps the connection open for another idle time (`ngx_http_core_module.c`).
+ */
+export const SHORTEST_DRAINING_SECONDS = 2 * KEEPALIVE_SECONDS + 1;
+
 /** What the instance is told; the meaning of each is at the head of planet.sh. */
 export interface UserDataSettings {
   readonly bucketUrl: string;
@@ -14,8 +26,6 @@ export interface UserDataSettings {
   readonly content?: string;
   readonly intervalSeconds: number;
   readonly settleSeconds: number;
-  /** How long nginx keeps an idle connection: clients must not stay on the old server longer than it drains. */
-  readonly keepaliveSeconds: number;
   readonly allowHosts: readonly string[];
   readonly stack: string;
 }
@@ -58,7 +68,7 @@ function render(settings: UserDataSettings, release: string, script: string): st
     PLANET_BUNDLE: settings.bundle,
     PLANET_CONTENT: settings.content ?? "",
     PLANET_INTERVAL: String(settings.intervalSeconds),
-    PLANET_KEEPALIVE: String(settings.keepaliveSeconds),
+    PLANET_KEEPALIVE: String(KEEPALIVE_SECONDS),
     PLANET_RELEASE: release,
     PLANET_SETTLE: String(settings.settleSeconds),
     PLANET_STACK: settings.stack,

@@ -9,7 +9,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   PLANET_BUNDLE: "packages/aggregator (the program on the server)",
   PLANET_CONTENT: "content (planet:rollout is replace)",
   PLANET_INTERVAL: "planet:interval",
-  PLANET_KEEPALIVE: "planet:draining (half of it)",
+  PLANET_KEEPALIVE: "how long the server keeps connections (userdata/render.ts)",
   PLANET_SETTLE: "planet:settle",
   PLANET_STACK: "the stack's name",
 };
