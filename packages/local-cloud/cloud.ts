@@ -64,7 +64,12 @@ export interface CloudDescription {
     readonly privateAddress: string;
     readonly publicAddress?: string;
   }[];
-  readonly addresses: readonly { readonly publicAddress: string; readonly instanceId?: string }[];
+  readonly addresses: readonly {
+    readonly publicAddress: string;
+    readonly instanceId?: string;
+    /** When the call came that put it there; the move takes effect after the cloud's move delay. */
+    readonly associatedAt?: string;
+  }[];
 }
 
 /** Longest first: a prefix is matched with or without what follows. */
@@ -133,9 +138,11 @@ class LocalCloud implements Cloud {
         const known = { instanceId, state, imageId, instanceType, privateAddress };
         return publicAddress === undefined ? known : { ...known, publicAddress };
       }),
-      addresses: [...this.#world.state.addresses.values()].map(({ publicAddress, instanceId }) =>
-        instanceId === undefined ? { publicAddress } : { publicAddress, instanceId },
-      ),
+      addresses: [...this.#world.state.addresses.values()].map(({ publicAddress, instanceId, associatedAt }) => ({
+        publicAddress,
+        ...(instanceId !== undefined && { instanceId }),
+        ...(associatedAt !== undefined && { associatedAt }),
+      })),
     };
   }
 

@@ -38,6 +38,7 @@ describe("elastic addresses through the AWS SDK (proves associations, routes and
     const first = await associate(old);
     expect(await associate(old)).toMatchObject({ AssociationId: first.AssociationId });
     await expect(associate(next, false)).rejects.toMatchObject({ name: "Resource.AlreadyAssociated" });
+    const before = Date.now();
     const second = await associate(next);
     expect(second.AssociationId).not.toBe(first.AssociationId);
     await expect(
@@ -45,6 +46,9 @@ describe("elastic addresses through the AWS SDK (proves associations, routes and
     ).rejects.toMatchObject({ name: "InvalidAssociationID.NotFound" });
 
     await eventually(() => routeOf(PublicIp) === next);
+    const [address] = running.cloud.describe().addresses;
+    expect(address).toMatchObject({ publicAddress: PublicIp, instanceId: next });
+    expect(Date.parse(address?.associatedAt ?? "")).toBeGreaterThanOrEqual(before);
     expect(describeOne(old)?.publicAddress).toMatch(/^127\.66\.0\./);
     expect(describeOne(old)?.publicAddress).not.toBe(PublicIp);
     const { Addresses } = await running.ec2.send(

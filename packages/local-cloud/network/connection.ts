@@ -18,10 +18,8 @@ export interface Connection {
 export function forward(client: Socket, target: { host: string; port: number }, onEnd: () => void): Connection {
   const server = connect({ ...target, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
   const cut = (): void => {
-    client.resetAndDestroy();
-    // Not before it is connected: such a socket has nothing to reset, and Node would wait for it.
-    if (server.connecting) server.destroy();
-    else server.resetAndDestroy();
+    reset(client);
+    reset(server);
   };
   const timer = setTimeout(cut, CONNECT_TIMEOUT_MS);
   server.once("connect", () => clearTimeout(timer));
@@ -36,4 +34,14 @@ export function forward(client: Socket, target: { host: string; port: number }, 
   }
   client.pipe(server).pipe(client);
   return { cut };
+}
+
+/**
+ * Node loses the handle of a socket that cannot be reset, and then waits for it for ever when the process ends: one that is not yet
+ * connected, or whose end is on its way out (libuv: `uv_tcp_close_reset` is EINVAL during a shutdown).
+ */
+function reset(socket: Socket): void {
+  const isEnding = socket.writableEnded && !socket.writableFinished;
+  if (socket.connecting || isEnding) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -15,6 +15,7 @@ export function attachAddress(world: World, address: Address, instance: Instance
   instance.systemAddress = undefined;
   address.instanceId = instance.instanceId;
   address.associationId = world.isVpc ? world.nextId("eipassoc") : undefined;
+  address.associatedAt = world.now().toISOString();
 }
 
 /** Takes the address off its instance, if it is on one; it stays allocated. */
@@ -34,4 +35,5 @@ export function giveSystemAddress(world: World, instance: Instance): void {
 function forgetTarget(address: Address): void {
   address.instanceId = undefined;
   address.associationId = undefined;
+  address.associatedAt = undefined;
 }

@@ -64,6 +64,8 @@ export interface Address {
   /** VPC only; a new one each time the address moves. */
   associationId: string | undefined;
   instanceId: string | undefined;
+  /** When it was put on its instance. */
+  associatedAt?: string | undefined;
 }
 
 export interface SecurityGroup {
