@@ -83,8 +83,10 @@ async function keepRunning(now: CloudStatus, asked: Omit<StartOptions, "name" | 
   if (owner !== asked.owner) {
     throw new CloudError(
       "OTHER_OWNER",
-      `cloud "${name}" already runs (process ${pid}), started from the checkout ${owner}. ` +
-        `Work there, or stop it (\`npx planet cloud stop ${name}\`, from either checkout) and start again; its buckets and addresses stay.`,
+      `cloud "${name}" already runs (process ${pid}), started from the checkout ${owner}; a cloud serves one checkout's stack. Either\n` +
+        `- work in ${owner}, or\n` +
+        `- look at its stack from here: PULUMI_BACKEND_URL=file://${owner.replace(/\/$/, "")}/.planet/state npx pulumi preview --stack ${name}, or\n` +
+        `- stop it (\`npx planet cloud stop ${name}\`, from any checkout; its servers end, buckets and addresses stay) and start again here.`,
     );
   }
   if ((asked.mode ?? mode) !== mode || (asked.driver ?? driver) !== driver) {
