@@ -5,9 +5,21 @@ import { type Command, type Context, OperatorError, UsageError } from "./command
 import { environmentCommand } from "./environment.ts";
 import { feedsCommand } from "./feeds/feedsCommand.ts";
 import { previewCommand } from "./preview/previewCommand.ts";
+import { recoverCommand } from "./recover/recoverCommand.ts";
+import { rollCommand } from "./roll/rollCommand.ts";
+import { rollbackCommand } from "./rollback/rollbackCommand.ts";
 import { startCommand } from "./start.ts";
 
-const COMMANDS: readonly Command[] = [startCommand, previewCommand, feedsCommand, cloudCommand, environmentCommand];
+const COMMANDS: readonly Command[] = [
+  startCommand,
+  previewCommand,
+  rollCommand,
+  recoverCommand,
+  rollbackCommand,
+  feedsCommand,
+  cloudCommand,
+  environmentCommand,
+];
 
 const context: Context = {
   checkout: fileURLToPath(new URL("../../", import.meta.url)),

@@ -21,12 +21,14 @@ export interface PreviewEdges {
   readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;
 }
 
-export const previewCommand = createPreviewCommand({
+export const previewEdges: PreviewEdges = {
   pulumi: readPulumi,
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
   environmentOf: (stack, { checkout, environment: env }) =>
     toolchainEnvironment({ checkout, stack, env, onNotice: () => {} }),
-});
+};
+
+export const previewCommand = createPreviewCommand(previewEdges);
 
 /** Says in words what `pulumi up` would do; the words come from the engine's own preview and from the bucket. */
 export function createPreviewCommand(edges: PreviewEdges): Command {

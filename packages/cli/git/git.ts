@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** What the verbs ask of git, in the folder of one checkout. */
+export interface Git {
+  /** Undefined outside a work tree, and before the first commit. */
+  head(): Promise<string | undefined>;
+  /** Everything that `git status` shows; paths from the checkout's folder, those outside it from the work tree's root. */
+  uncommitted(): Promise<string[]>;
+  has(commit: string): Promise<boolean>;
+  /** Text of a file of the checkout's folder in that commit; undefined when it is not there. */
+  show(commit: string, file: string): Promise<string | undefined>;
+  /** Commits of HEAD that `ancestor` does not have; undefined when HEAD does not come from it. */
+  since(ancestor: string): Promise<{ readonly commits: number; readonly merges: number } | undefined>;
+  /** Makes a work tree without a branch. @returns the folder in it that is this checkout's. */
+  addWorktree(folder: string, commit: string): Promise<string>;
+  removeWorktree(folder: string): Promise<void>;
+}
+
+export function createGit(checkout: string): Git {
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)("git", ["-C", checkout, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout;
+  const tried = async (...args: string[]) => git(...args).catch(() => undefined);
+  const prefix = async () => (await git("rev-parse", "--show-prefix")).trimEnd();
+
+  return {
+    head: async () => (await tried("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))?.trim(),
+
+    async uncommitted() {
+      const folder = await prefix();
+      const status = await git("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all");
+      const paths = status
+        .split("\0")
+        .map((entry) => entry.slice("XY ".length))
+        .filter((path) => path !== "");
+      return paths.map((path) => (path.startsWith(folder) ? path.slice(folder.length) : path));
+    },
+
+    has: async (commit) => (await tried("cat-file", "-e", `${commit}^{commit}`)) !== undefined,
+
+    show: async (commit, file) => tried("show", `${commit}:${await prefix()}${file}`),
+
+    async since(ancestor) {
+      if ((await tried("merge-base", "--is-ancestor", ancestor, "HEAD")) === undefined) return undefined;
+      const count = async (...more: string[]) => Number(await git("rev-list", "--count", ...more, `${ancestor}..HEAD`));
+      return { commits: await count(), merges: await count("--merges") };
+    },
+
+    async addWorktree(folder, commit) {
+      // Hooks of the user's own are for the user's own checkouts.
+      await git("-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach", folder, commit);
+      return `${folder}/${await prefix()}`.replace(/\/$/, "");
+    },
+
+    async removeWorktree(folder) {
+      await tried("worktree", "remove", "--force", "--force", folder);
+      await tried("worktree", "prune");
+    },
+  };
+}

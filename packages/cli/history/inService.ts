@@ -1,0 +1,26 @@
+import type { Update } from "./updates.ts";
+
+/** The update whose sources readers see, as far as the history tells. Undefined also after a destroy. */
+export function inServiceOf(updates: readonly Update[]): Update | undefined {
+  return succeeded(updates).at(-1);
+}
+
+/** Updates that did something and came to their end, since the planet was destroyed last. */
+export function succeeded(updates: readonly Update[]): Update[] {
+  const end = updates.findLastIndex(({ kind, result }) => kind === "destroy" && result === "succeeded");
+  return updates
+    .slice(end + 1)
+    .filter(({ kind, result, changed }) => kind === "update" && result === "succeeded" && changed);
+}
+
+/** Commits that the last rollbacks have left and that nothing has been deployed of since. */
+export function leftCommits(updates: readonly Update[]): string[] {
+  const all = succeeded(updates);
+  const lastDeploy = all.findLastIndex(({ mark }) => mark?.to === undefined);
+  return all.slice(lastDeploy + 1).flatMap(({ mark }) => mark?.from ?? []);
+}
+
+/** Also of updates that failed: their server may still be there under that generation. */
+export function highestGeneration(updates: readonly Update[]): number {
+  return Math.max(0, ...updates.map(({ generation }) => generation ?? 0));
+}

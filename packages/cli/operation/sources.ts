@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { type Context, OperatorError } from "../command.ts";
+import { inServiceOf, leftCommits } from "../history/inService.ts";
+import type { Update } from "../history/updates.ts";
+import type { OperationEdges } from "./edges.ts";
+import { withoutGeneration } from "./generation.ts";
+
+/** What a deploy from this checkout is made of. */
+export interface Sources {
+  /** Of which commit it is, all of it and nothing beside; undefined where that cannot be said. */
+  readonly commit?: string;
+}
+
+/**
+ * Looks whether a deploy from here would be one commit and nothing beside. The generation in the stack's file is our
+ * own change and does not count.
+ * @throws {OperatorError} on anything else that is not committed, unless `allowed`.
+ */
+export async function checkSources(
+  { stack, allowed, updates }: { stack: string; allowed: boolean; updates: readonly Update[] },
+  { git: gitOf, readText }: OperationEdges,
+  { checkout, err }: Context,
+): Promise<Sources> {
+  const git = gitOf(checkout);
+  const commit = await git.head();
+  if (commit === undefined) {
+    err("There is no git commit here: `planet rollback` will not be able to come back to this update.\n");
+    return {};
+  }
+  refuseRolledBack(commit, updates);
+  const file = `Pulumi.${stack}.yaml`;
+  const isOurs = async (path: string) => {
+    if (path !== file) return false;
+    const [committed, here] = [await git.show(commit, path), await readText(join(checkout, path))];
+    return committed !== undefined && here !== undefined && withoutGeneration(committed) === withoutGeneration(here);
+  };
+  const others: string[] = [];
+  for (const path of await git.uncommitted()) if (!(await isOurs(path))) others.push(path);
+  if (others.length === 0) return { commit };
+  if (allowed) return {};
+  const shown = others.slice(0, 10).join(", ") + (others.length > 10 ? ` and ${others.length - 10} more` : "");
+  throw new OperatorError(
+    `This would also deploy changes that are not committed: ${shown}.\n` +
+      "Commit them or put them aside (`git stash --include-untracked`) and repeat; --allow-dirty deploys them, and " +
+      "`planet rollback`\nwill not be able to come back to that update. Nothing was changed.",
+  );
+}
+
+/** Deploying a commit that was just rolled back would bring back what is wrong with it. */
+function refuseRolledBack(head: string, updates: readonly Update[]): void {
+  const commit = inServiceOf(updates)?.commit ?? "";
+  if (head === commit || !leftCommits(updates).includes(head)) return;
+  const [left, served] = [head.slice(0, 8), commit.slice(0, 8)];
+  throw new OperatorError(
+    `The planet was rolled back from commit ${left} to ${served}, and this checkout is still at ${left}: ` +
+      "a deploy from here would undo the rollback.\n" +
+      `Revert first (\`git revert --no-edit ${served}..HEAD\`) or go there (\`git checkout ${served}\`), then repeat. Nothing was changed.`,
+  );
+}

@@ -1,0 +1,94 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { type ProbeReport, startProbe } from "./probe.ts";
+import { describeProof } from "./proof.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function serve(answer: (count: number) => { status?: number; body: string }): Promise<string> {
+  let count = 0;
+  const server = createServer((_, response) => {
+    const { status = 200, body } = answer(count++);
+    response.writeHead(status).end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/status.json`;
+}
+
+describe("startProbe (proves it with a genuine server on this machine)", () => {
+  test("fails nobody while a server answers, and names who answered", async () => {
+    const url = await serve((count) => ({ body: `{"release": "${count < 3 ? "aaaaaaaa" : "bbbbbbbb"}"}` }));
+    const probe = startProbe(url, 50);
+    await pause(400);
+    const report = await probe.stop();
+    expect(report).toMatchObject({ failed: 0, failures: [], releases: ["aaaaaaaa", "bbbbbbbb"] });
+    expect(report.requests).toBeGreaterThan(5);
+    expect(report.longestGapMs).toBeLessThan(400);
+  });
+
+  test("counts failures and the gap when service stops", async () => {
+    const url = await serve(() => ({ body: "{}" }));
+    const probe = startProbe(url, 50);
+    await pause(200);
+    const server = servers.pop();
+    await new Promise((resolve) => server?.close(resolve));
+    await pause(500);
+    const report = await probe.stop();
+    expect(report.failed).toBeGreaterThan(5);
+    expect(report.failures[0]).toMatch(/^20\d\d-.*Z .*ECONNREFUSED/);
+    expect(report.longestGapMs).toBeGreaterThan(400);
+  });
+
+  test.each([{ status: 503, body: "x" }, { body: "" }])("an answer like %j is a failure", async (answer) => {
+    const probe = startProbe(await serve(() => answer), 50);
+    await pause(150);
+    const { requests, failed } = await probe.stop();
+    expect(failed).toBe(requests);
+  });
+
+  test("keeps no more than some of the failures", async () => {
+    const probe = startProbe("http://unused/", 1000, () => Promise.reject(new Error("no")));
+    await pause(300);
+    const { failed, failures } = await probe.stop();
+    expect(failed).toBeGreaterThan(20);
+    expect(failures).toHaveLength(20);
+  });
+});
+
+describe("describeProof", () => {
+  const report: ProbeReport = {
+    ...{ requests: 412, failed: 0, failures: [], slowestMs: 31, longestGapMs: 118 },
+    ...{ releases: ["aaaaaaaa", "bbbbbbbb"], firstAnswersMs: [12, 24_180] },
+  };
+  const [before, after] = [
+    { instanceId: "i-1", release: "aaaaaaaa" },
+    { instanceId: "i-2", release: "bbbbbbbb" },
+  ];
+
+  test("names both servers, the requests and the longest gap", () => {
+    expect(describeProof({ before, after, probe: report })).toBe(
+      [
+        "  Old server  i-1 (release aaaaaaaa)",
+        "  New server  i-2 (release bbbbbbbb), first answer after 24 s",
+        "  Requests    412 from here, each over a connection of its own",
+        "  Failed      0",
+        "  Longest gap 0.12 s without an answer; slowest answer 0.03 s",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("tells each kind of failure once, and that the server is the same", () => {
+    const failures = ["T1 refused", "T2 refused", "T3 status 503"];
+    const text = describeProof({ before, after: before, probe: { ...report, failed: 3, failures } });
+    expect(text).toContain("i-1 (release aaaaaaaa), the same as before");
+    expect(text).toContain("  Failed      3\n              refused\n              status 503\n");
+  });
+});

@@ -1,0 +1,95 @@
+import { parseArgs } from "node:util";
+import { type Command, type Context, OperatorError } from "../command.ts";
+import { withMark } from "../history/mark.ts";
+import { deployProbed, showProof } from "../operation/deploy.ts";
+import { type Deployment, neededDeployment, stackName } from "../operation/deployment.ts";
+import { edges as genuine, type OperationEdges } from "../operation/edges.ts";
+import { readHistory } from "../operation/history.ts";
+import { commitReminder, deployNewServer, planRaise } from "../operation/newServer.ts";
+import { checkSources, type Sources } from "../operation/sources.ts";
+import { look } from "./look.ts";
+
+interface Options {
+  readonly stack: string;
+  readonly yes: boolean;
+  readonly allowDirty: boolean;
+  readonly json: boolean;
+}
+
+export const recoverCommand = createRecoverCommand(genuine);
+
+/** Brings the planet back: what is gone is made again, what exists and does not serve is replaced. */
+export function createRecoverCommand(edges: OperationEdges): Command {
+  return {
+    name: "recover",
+    summary: "Look what is gone or does not serve, and bring it back at the same address",
+    usage: "planet recover [--yes] [--allow-dirty] [--json] [--stack <stack>]",
+
+    async run(argv, context) {
+      const { values } = parseArgs({
+        args: argv,
+        options: {
+          stack: { type: "string", default: "" },
+          yes: { type: "boolean", default: false },
+          "allow-dirty": { type: "boolean", default: false },
+          json: { type: "boolean", default: false },
+        },
+      });
+      const stack = await stackName(values.stack, edges, context);
+      return recover({ stack, yes: values.yes, allowDirty: values["allow-dirty"], json: values.json }, edges, context);
+    },
+  };
+}
+
+async function recover(options: Options, edges: OperationEdges, context: Context): Promise<number> {
+  const { stack, yes, json } = options;
+  const deployed = await neededDeployment(stack, edges, context);
+  const { verdict, lines } = await look(stack, deployed, edges, context);
+  context.err(`${lines.map((line) => `  ${line}`).join("\n")}\n`);
+  if (verdict === "well") {
+    context.err("All is well: nothing was changed.\n");
+    if (json) context.out(`${JSON.stringify({ stack, found: verdict }, null, 2)}\n`);
+    return 0;
+  }
+  const updates = await readHistory(stack, edges, context);
+  const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
+  if (verdict === "gone") {
+    context.err("What is gone is made again: `pulumi up --refresh`.\n");
+    await agree(yes, edges);
+    return remake(options, deployed, sources, edges, context);
+  }
+  const raise = await planRaise(stack, updates, edges, context);
+  const { instanceId } = deployed;
+  context.err(
+    `${instanceId} exists and does not serve: a new server, of generation ${raise.to} (${raise.name}), takes its place.\n`,
+  );
+  await agree(yes, edges);
+  const proof = await deployNewServer({ verb: "recover", stack, deployed, raise, sources, json }, edges, context);
+  showProof(proof, { stack, found: verdict, generation: raise.to }, json, context);
+  context.err(commitReminder(raise, "recover"));
+  return 0;
+}
+
+async function remake(
+  { stack, json }: Options,
+  deployed: Deployment,
+  { commit }: Sources,
+  edges: OperationEdges,
+  context: Context,
+): Promise<number> {
+  const text = "planet recover: make again what is gone";
+  const message = commit === undefined ? text : withMark(text, { commit });
+  const { succeeded, proof } = await deployProbed({ stack, before: deployed, message, json }, edges, context);
+  if (!succeeded) {
+    throw new OperatorError(
+      "`pulumi up` failed; its reason is above. Mend it and repeat `npx planet recover`: it goes on from what is there.",
+      3,
+    );
+  }
+  showProof(proof, { stack, found: "gone" }, json, context);
+  return 0;
+}
+
+async function agree(yes: boolean, { confirm }: OperationEdges): Promise<void> {
+  if (!yes && !(await confirm("Recover?"))) throw new OperatorError("Nothing was changed.");
+}

@@ -1,0 +1,46 @@
+import { type Context, OperatorError } from "../command.ts";
+import type { Change } from "../preview/change.ts";
+import { createPreviewCommand, previewEdges } from "../preview/previewCommand.ts";
+import { reportOf } from "../preview/report.ts";
+import { renderTerminal } from "../preview/terminal.ts";
+import { readPulumi } from "../runPulumi.ts";
+
+/** `planet preview --json` in another folder. */
+export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
+
+/** Shows what going back would do. @throws {OperatorError} when it would be refused or would do nothing. */
+export async function previewBack(
+  { project, stack, number }: { project: string; stack: string; number: number },
+  preview: PreviewIn,
+  context: Context,
+): Promise<Change> {
+  const change = await preview(project, stack, context);
+  // Its own last lines are about deploying this checkout.
+  context.err(`\n${renderTerminal({ ...reportOf(change), footer: [] })}\n`);
+  if (change.verdict === "refused" || change.verdict === "failed") {
+    throw new OperatorError(
+      "Nothing was changed: going back is refused for the reason above.\n" +
+        "Is it an edit made in the bucket, bring it into the repository first: `npx planet feeds pull`, commit, " +
+        `\`npx pulumi up --stack ${stack}\`.\nThen \`npx planet rollback --to ${number} --stack ${stack}\`.`,
+    );
+  }
+  if (change.verdict === "nothing") {
+    throw new OperatorError(
+      `Nothing was changed: update ${number} differs in nothing from what is deployed (the generation is never lowered).\n` +
+        `\`npx planet rollback --list --stack ${stack}\` shows every update, --to goes further back.`,
+    );
+  }
+  return change;
+}
+
+/** The genuine one: its way of running the CLI leads into the other folder. */
+export const previewInFolder: PreviewIn = async (project, stack, context) => {
+  const pulumi = (args: readonly string[], within: Context) => readPulumi(args, within, { cwd: project });
+  let text = "";
+  const out = (part: string) => {
+    text += part;
+  };
+  const command = createPreviewCommand({ ...previewEdges, pulumi });
+  await command.run(["--json", "--refresh", "--stack", stack], { ...context, out });
+  return JSON.parse(text) as Change;
+};

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "@jest/globals";
+import { update } from "../history/testUpdates.ts";
+import { absoluteEnvironment } from "./environment.ts";
+import { listUpdates, revertReminder, waysOn } from "./texts.ts";
+import { withProvider } from "./todaysProvider.ts";
+
+describe("withProvider", () => {
+  const text = (path: string) =>
+    `name: planet\nplugins:\n  providers:\n    # why\n    - name: aws\n      path: ${path}\n    - name: other\n      path: ./x\nconfig: {}\n`;
+
+  test("changes the folder of aws alone", () => {
+    expect(withProvider(text("./packages/eucalyptus-provider/bin # ours"), "/home/me/a planet/bin")).toBe(
+      text('"/home/me/a planet/bin"'),
+    );
+  });
+
+  test.each(["name: planet\n", "plugins:\n  providers:\n    - name: aws\n    - name: other\n      path: ./x\n"])(
+    "finds nothing in %j",
+    (other) => expect(withProvider(other, "/bin")).toBeUndefined(),
+  );
+});
+
+describe("absoluteEnvironment", () => {
+  test.each([
+    ["file://./state", "file:///home/me/planet/state"],
+    ["file://../states?no_tmp_dir=true", "file:///home/me/states?no_tmp_dir=true"],
+    ["file:///var/state", "file:///var/state"],
+    ["file://~/state", "file://~/state"],
+    ["s3://states?endpoint=http://10.67.0.1", "s3://states?endpoint=http://10.67.0.1"],
+  ])("%s", (backend, expected) => {
+    const environment = { PULUMI_BACKEND_URL: backend, PULUMI_CONFIG_PASSPHRASE_FILE: "pass" };
+    expect(absoluteEnvironment(environment, "/home/me/planet")).toEqual({
+      PULUMI_BACKEND_URL: expected,
+      PULUMI_CONFIG_PASSPHRASE_FILE: "/home/me/planet/pass",
+    });
+  });
+
+  test("adds nothing", () => expect(absoluteEnvironment({}, "/x")).toEqual({}));
+});
+
+describe("texts", () => {
+  test("the list tells updates that held uncommitted changes, and which is in service", () => {
+    const updates = [update(1, "a"), update(2, "b", { clean: false }), update(3, "c", { kind: "refresh" })];
+    expect(listUpdates(updates, updates[1])).toBe(
+      "2  2026-11-24 09:40  succeeded  bbbbbbbb+  change b   ← in service\n1  2026-11-24 09:40  succeeded  aaaaaaaa   change a\n",
+    );
+  });
+
+  test("ways on name the nearest update that works", () => {
+    expect(waysOn([update(4, "d"), update(1, "a")], "prod")).toMatch(/--to 4 --stack prod` goes back to "change d"/);
+    expect(waysOn([], "prod")).toMatch(/git revert/);
+  });
+
+  const facts = { commit: "a".repeat(40), stackFile: "Pulumi.prod.yaml", generation: 3, isRaised: false };
+  test.each([
+    [{ commits: 1, merges: 0 }, "git revert --no-edit HEAD\n"],
+    [{ commits: 3, merges: 0 }, "git revert --no-edit aaaaaaaa..HEAD"],
+    [{ commits: 3, merges: 1 }, "git restore --source aaaaaaaa --staged --worktree ."],
+    [undefined, "git restore --source aaaaaaaa"],
+  ])("main goes back, too: %j", (since, command) => {
+    expect(revertReminder({ ...facts, since })).toContain(command);
+  });
+
+  test("main is told to keep the generation, and nothing when it is there already", () => {
+    expect(revertReminder({ ...facts, isRaised: true, since: { commits: 1, merges: 0 } })).toContain(
+      "planet:generation: 3",
+    );
+    expect(revertReminder({ ...facts, since: { commits: 0, merges: 0 } })).toBe("");
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import { FakeWorld, historyEntry } from "../operation/testEdges.ts";
+import type { Change } from "../preview/change.ts";
+import type { WorktreeRequest } from "./prepareWorktree.ts";
+import { createRollbackCommand } from "./rollbackCommand.ts";
+
+const [a, b] = ["a".repeat(40), "b".repeat(40)];
+const change: Change = {
+  ...{ stack: "prod", verdict: "content", problems: [], warnings: [], rollout: "live", intervalSeconds: 300 },
+  ...{ feeds: { added: [], removed: [], changed: [] }, files: [], address: { kind: "none" }, others: [] },
+};
+
+function worldWith(preview: Partial<Change> = {}) {
+  const world = new FakeWorld();
+  const prepared: (WorktreeRequest | "removed")[] = [];
+  world.history = [historyEntry(b), historyEntry(a, { message: "the good one" })];
+  const command = createRollbackCommand({
+    ...world.edges,
+    preview: () => Promise.resolve({ ...change, ...preview }),
+    prepare: (request) => {
+      prepared.push(request);
+      const remove = () => Promise.resolve(void prepared.push("removed"));
+      return Promise.resolve({ project: "/planet/.planet/rollback/x", remove });
+    },
+  });
+  return { world, prepared, run: (...argv: string[]) => command.run(argv, world.context) };
+}
+
+describe("planet rollback (proves what is decided and in which order; not what a deploy does)", () => {
+  test("shows the preview, asks, deploys that commit with a mark, and says that main has to go back", async () => {
+    const { world, prepared, run } = worldWith();
+    expect(await run()).toBe(0);
+    expect(prepared).toEqual([{ commit: a, stack: "prod", generation: 4 }, "removed"]);
+    expect(world.asked).toEqual(["Roll back?"]);
+    expect(world.ran).toEqual([
+      {
+        args: expect.arrayContaining([
+          `planet rollback: to update 1, the good one [planet:commit=${a} to=1 from=${b}]`,
+        ]),
+        cwd: "/planet/.planet/rollback/x",
+      },
+    ]);
+    expect(world.err).toMatch(/Back to update 1[\s\S]*Live content[\s\S]*git revert --no-edit HEAD/);
+    expect(world.err).not.toContain("To deploy");
+  });
+
+  test("never lowers the generation, whoever raised it", async () => {
+    const { world, prepared, run } = worldWith();
+    world.history = [historyEntry(b, { config: { "planet:generation": { value: "9" } } }), historyEntry(a)];
+    await run("--yes");
+    expect(prepared[0]).toMatchObject({ generation: 9 });
+  });
+
+  test.each<{ name: string; preview: Partial<Change>; says: RegExp }>([
+    {
+      name: "would undo an edit",
+      preview: { verdict: "refused", problems: ["planet.ini was edited"] },
+      says: /feeds pull[\s\S]*--to 1/,
+    },
+    { name: "has no preview", preview: { verdict: "failed", problems: ["no"] }, says: /Nothing was changed/ },
+    { name: "would change nothing", preview: { verdict: "nothing" }, says: /differs in nothing/ },
+  ])("stops when it $name, and cleans up", async ({ preview, says }) => {
+    const { world, prepared, run } = worldWith(preview);
+    await expect(run("--yes")).rejects.toThrow(says);
+    expect(world.ran).toEqual([]);
+    expect(prepared.at(-1)).toBe("removed");
+  });
+
+  test("stops at a commit that is gone", async () => {
+    const { world, prepared, run } = worldWith();
+    world.history = [historyEntry(b), historyEntry("0".repeat(40))];
+    await expect(run("--yes")).rejects.toThrow(/which this clone does not have[\s\S]*git fetch origin 0000/);
+    expect(prepared).toEqual([]);
+  });
+
+  test("stops at uncommitted changes with the way out", async () => {
+    const { world, run } = worldWith();
+    const dirty = historyEntry(a, { environment: { "git.head": a, "git.dirty": "true" } });
+    world.history = [historyEntry(b), dirty, historyEntry("d".repeat(40), { message: "an older one" })];
+    await expect(run()).rejects.toThrow(/update 2 held changes[\s\S]*--to 1 --stack prod` goes back to "an older one"/);
+  });
+
+  test("lists", async () => {
+    const { world, run } = worldWith();
+    expect(await run("--list")).toBe(0);
+    expect(world.out).toMatch(/^2 .*in service\n1 .*the good one\n$/);
+  });
+
+  test.each(["0", "x", "-1"])("refuses --to %s", async (to) => {
+    await expect(worldWith().run(`--to=${to}`)).rejects.toThrow(/takes an update's number/);
+  });
+
+  test("says that a failed one may have half happened, and cleans up", async () => {
+    const { world, prepared, run } = worldWith();
+    world.up = () => 1;
+    await expect(run("--yes")).rejects.toMatchObject({ exitCode: 3 });
+    expect(prepared.at(-1)).toBe("removed");
+  });
+});

@@ -1,0 +1,175 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Command, type Context, OperatorError, UsageError } from "../command.ts";
+import { highestGeneration, inServiceOf } from "../history/inService.ts";
+import { withMark } from "../history/mark.ts";
+import { type Choice, chooseTarget } from "../history/target.ts";
+import type { Update } from "../history/updates.ts";
+import { deployProbed, showProof } from "../operation/deploy.ts";
+import { neededDeployment, stackName } from "../operation/deployment.ts";
+import { type OperationEdges, edges as operationEdges } from "../operation/edges.ts";
+import { readGeneration, StackFileError } from "../operation/generation.ts";
+import { readHistory } from "../operation/history.ts";
+import { absoluteEnvironment } from "./environment.ts";
+import { type PreparedWorktree, prepareWorktree } from "./prepareWorktree.ts";
+import { type PreviewIn, previewBack, previewInFolder } from "./previewBack.ts";
+import { listUpdates, revertReminder, waysOn } from "./texts.ts";
+
+export interface RollbackEdges extends OperationEdges {
+  readonly preview: PreviewIn;
+  readonly prepare: typeof prepareWorktree;
+}
+
+type Target = Omit<Extract<Choice, { kind: "target" }>, "kind">;
+
+interface Options {
+  readonly stack: string;
+  readonly to: number | undefined;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+export const rollbackCommand = createRollbackCommand({
+  ...operationEdges,
+  preview: previewInFolder,
+  prepare: prepareWorktree,
+});
+
+/** Deploys the commit of an earlier update again: the deploy path on purpose, it is rehearsed every day. */
+export function createRollbackCommand(edges: RollbackEdges): Command {
+  return {
+    name: "rollback",
+    summary: "Go back to an earlier update: its program, settings, site and user-data",
+    usage:
+      "planet rollback [--to <update>] [--yes] [--json] [--stack <stack>]\n       planet rollback --list [--stack <stack>]",
+
+    async run(argv, context) {
+      const { values } = parseArgs({
+        args: argv,
+        options: {
+          stack: { type: "string", default: "" },
+          to: { type: "string" },
+          list: { type: "boolean", default: false },
+          yes: { type: "boolean", default: false },
+          json: { type: "boolean", default: false },
+        },
+      });
+      if (values.to !== undefined && !/^[1-9]\d*$/.test(values.to)) {
+        throw new UsageError(`--to takes an update's number, not "${values.to}"; --list shows them`);
+      }
+      const { checkout, environment } = context;
+      const here = { ...context, environment: absoluteEnvironment(environment, checkout) };
+      const stack = await stackName(values.stack, edges, here);
+      const updates = await readHistory(stack, edges, here);
+      if (values.list) {
+        context.out(listUpdates(updates, inServiceOf(updates)));
+        return 0;
+      }
+      const to = values.to === undefined ? undefined : Number(values.to);
+      return rollBack({ stack, to, yes: values.yes, json: values.json }, updates, edges, here);
+    },
+  };
+}
+
+async function rollBack(
+  options: Options,
+  updates: readonly Update[],
+  edges: RollbackEdges,
+  context: Context,
+): Promise<number> {
+  const { stack } = options;
+  const { target, inService } = await choose(options, updates, edges, context);
+  const { commit, number } = target;
+  context.err(
+    `Back to update ${number} of ${target.startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${target.message}\n`,
+  );
+  const generation = Math.max(await generationHere(stack, edges, context), highestGeneration(updates));
+  const worktree = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
+  try {
+    await deployBack(options, { target, inService, worktree }, edges, context);
+  } finally {
+    await worktree.remove();
+  }
+  await remind(stack, commit, generation, edges, context);
+  return 0;
+}
+
+async function choose(
+  { stack, to }: Options,
+  updates: readonly Update[],
+  { git }: RollbackEdges,
+  { checkout }: Context,
+): Promise<Target> {
+  const choice = chooseTarget(updates, to);
+  if (choice.kind === "refused") {
+    throw new OperatorError(`Cannot go back: ${choice.why}. Nothing was changed.\n${waysOn(choice.usable, stack)}`);
+  }
+  const { commit, number } = choice.target;
+  if (await git(checkout).has(commit)) return choice;
+  throw new OperatorError(
+    `Cannot go back: update ${number} was of commit ${commit.slice(0, 8)}, which this clone does not have. Nothing was changed.\n` +
+      `\`git fetch origin ${commit}\` may bring it (\`git fetch --unshallow\` in a shallow clone). Else \`planet rollback --to\` another ` +
+      `update: \`npx planet rollback --list --stack ${stack}\`.`,
+  );
+}
+
+async function generationHere(stack: string, { readText }: RollbackEdges, { checkout }: Context): Promise<number> {
+  try {
+    return readGeneration((await readText(join(checkout, `Pulumi.${stack}.yaml`))) ?? "");
+  } catch (error) {
+    if (error instanceof StackFileError) return 0; // whatever is wrong with today's file, the history knows
+    throw error;
+  }
+}
+
+async function deployBack(
+  { stack, yes, json }: Options,
+  { target, inService, worktree }: Target & { worktree: PreparedWorktree },
+  edges: RollbackEdges,
+  context: Context,
+): Promise<void> {
+  const { commit, number } = target;
+  const { project } = worktree;
+  const before = await neededDeployment(stack, edges, context);
+  const { verdict } = await previewBack({ project, stack, number }, edges.preview, context);
+  if (!yes && !(await edges.confirm("Roll back?"))) throw new OperatorError("Nothing was changed.");
+  const message = withMark(`planet rollback: to update ${number}, ${subjectOf(target)}`, {
+    commit,
+    to: number,
+    ...(inService.commit !== undefined && { from: inService.commit }),
+  });
+  const { succeeded, proof } = await deployProbed({ stack, before, message, cwd: project, json }, edges, context);
+  if (!succeeded) {
+    throw new OperatorError(
+      "`pulumi up` failed; its reason is above. A server that was in service still is, or the new one already serves.\n" +
+        "Mend it and repeat `npx planet rollback`: it goes on from what is there.",
+      3,
+    );
+  }
+  showProof(proof, { stack, update: number, commit, verdict }, json, context);
+  if (verdict === "content") context.err("The server takes the content within one interval.\n");
+}
+
+async function remind(
+  stack: string,
+  commit: string,
+  generation: number,
+  { git: gitOf }: RollbackEdges,
+  { checkout, err }: Context,
+): Promise<void> {
+  const git = gitOf(checkout);
+  const stackFile = `Pulumi.${stack}.yaml`;
+  const then = await git.show(commit, stackFile);
+  err(
+    revertReminder({
+      commit,
+      since: await git.since(commit),
+      stackFile,
+      generation,
+      isRaised: then !== undefined && readGeneration(then) < generation,
+    }),
+  );
+}
+
+/** What that update was about, however often one has come back to it. */
+const subjectOf = ({ message }: Update): string => message.replace(/^planet rollback: to update \d+, /, "");

@@ -1,0 +1,53 @@
+import type { Update } from "../history/updates.ts";
+
+/** The updates there are, newest first, for `--list` and after a refusal. Pure. */
+export function listUpdates(updates: readonly Update[], inService: Update | undefined): string {
+  const deploys = updates.filter(({ kind, changed }) => changed && kind !== "refresh").toReversed();
+  const width = String(deploys[0]?.number ?? 0).length;
+  return deploys.map((update) => `${line(update, width)}${update === inService ? "   ← in service" : ""}\n`).join("");
+}
+
+function line({ number, kind, result, startTime, message, commit, clean }: Update, width: number): string {
+  const what = kind === "update" ? result : `${kind} ${result}`;
+  const of = commit === undefined ? "no commit" : `${commit.slice(0, 8)}${clean ? " " : "+"}`;
+  return `${String(number).padStart(width)}  ${startTime.slice(0, 16).replace("T", " ")}  ${what.padEnd(9)}  ${of}  ${message}`;
+}
+
+/** The end of a refusal: other ways. Pure. */
+export function waysOn(usable: readonly Update[], stack: string): string {
+  const [first] = usable;
+  const list = `\`npx planet rollback --list --stack ${stack}\` shows every update`;
+  const undo = "Or undo the change in this checkout (`git revert`), commit, and `npx pulumi up`.";
+  if (!first) return `${list}. ${undo}`;
+  const { number, message } = first;
+  return `\`npx planet rollback --to ${number} --stack ${stack}\` goes back to "${message}"; ${list}.\n${undo}`;
+}
+
+export interface RevertFacts {
+  /** That is served now. */
+  readonly commit: string;
+  /** What HEAD has beside it; undefined when HEAD does not come from it. */
+  readonly since: { readonly commits: number; readonly merges: number } | undefined;
+  readonly stackFile: string;
+  readonly generation: number;
+  /** Whether the commit itself has a lower one. */
+  readonly isRaised: boolean;
+}
+
+/** The next deploy of main would bring back what was rolled back. Pure. */
+export function revertReminder({ commit, since, stackFile, generation, isRaised }: RevertFacts): string {
+  const short = commit.slice(0, 8);
+  if (since?.commits === 0) return "";
+  const whole = [`git restore --source ${short} --staged --worktree .`, `git commit -m "go back to ${short}"`];
+  const way =
+    since === undefined || since.merges > 0
+      ? whole
+      : [since.commits === 1 ? "git revert --no-edit HEAD" : `git revert --no-edit ${short}..HEAD`];
+  return [
+    "",
+    "main has to go back, too: the next deploy from it would bring back what was just undone.",
+    ...way.map((command) => `  ${command}`),
+    ...(isRaised ? [`and keep \`planet:generation: ${generation}\` in ${stackFile}.`] : []),
+    "",
+  ].join("\n");
+}
