@@ -3,6 +3,7 @@ import { accountCalls } from "./account.ts";
 import { addressCalls } from "./addresses.ts";
 import { imageCalls } from "./images.ts";
 import { instanceCalls } from "./instances.ts";
+import { instanceTypeCalls } from "./instanceTypes.ts";
 import { keyPairCalls } from "./keyPairs.ts";
 import { securityGroupCalls } from "./securityGroups.ts";
 import { createSend } from "./send.ts";
@@ -18,6 +19,7 @@ export function createEc2(url: string, connection: Connection) {
     ...addressCalls(send),
     ...imageCalls(send),
     ...instanceCalls(send),
+    ...instanceTypeCalls(url, connection),
     ...keyPairCalls(send),
     ...securityGroupCalls(send),
     ...tagCalls(send),
