@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { CloudError } from "@planet/local-cloud";
 import { cloudCommand } from "./cloud.ts";
 import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
+import { doctorCommand } from "./doctor/doctorCommand.ts";
 import { environmentCommand } from "./environment.ts";
 import { feedsCommand } from "./feeds/feedsCommand.ts";
 import { previewCommand } from "./preview/previewCommand.ts";
@@ -9,14 +10,17 @@ import { recoverCommand } from "./recover/recoverCommand.ts";
 import { rollCommand } from "./roll/rollCommand.ts";
 import { rollbackCommand } from "./rollback/rollbackCommand.ts";
 import { startCommand } from "./start.ts";
+import { statusCommand } from "./status/statusCommand.ts";
 
 const COMMANDS: readonly Command[] = [
   startCommand,
+  statusCommand,
   previewCommand,
   rollCommand,
   recoverCommand,
   rollbackCommand,
   feedsCommand,
+  doctorCommand,
   cloudCommand,
   environmentCommand,
 ];

@@ -1,0 +1,72 @@
+import type {
+  Address,
+  CallerIdentity,
+  Image,
+  Instance,
+  InstanceType,
+  KeyPair,
+  Platform,
+  SecurityGroup,
+} from "@planet/eucalyptus-client";
+import type { LiveManifest } from "../feeds/liveBucket.ts";
+import type { Backend } from "../status/backend.ts";
+import type { Lock } from "../status/locks.ts";
+import type { StackConfig } from "../status/stackConfig.ts";
+import type { StackState } from "../status/stackState.ts";
+import type { Asked } from "./asked.ts";
+
+/** What the tools on this machine are. */
+export interface ToolFacts {
+  readonly node: string;
+  readonly cli: Asked<{ readonly path: string; readonly origin: "installed" | "downloaded" | "built" }>;
+  /** Undefined in a PULUMI_HOME of the user's own. */
+  readonly commandPlugin?: "official" | "ours" | "missing";
+  readonly hasProviderPlugin: boolean;
+}
+
+/** Where the state is kept. */
+export interface StateFacts {
+  readonly backend: Backend;
+  readonly state: Asked<StackState>;
+  /** Undefined when we cannot look into this kind of backend. */
+  readonly locks: Asked<readonly Lock[] | undefined>;
+  readonly hasPassphrase: boolean;
+  readonly isCompressed: boolean;
+}
+
+/** What an endpoint says to somebody without keys. */
+export interface EndpointFacts {
+  readonly url: string;
+  /** How far this machine's clock is ahead of the cloud's. */
+  readonly aheadMs: Asked<number>;
+  /** Undefined: the environment has none; the reason is in words. */
+  readonly keys: Asked<{ readonly accessKeyId: string }>;
+}
+
+/** What the cloud says to the account. */
+export interface CloudFacts {
+  readonly platform: Asked<Platform>;
+  readonly identity: Asked<CallerIdentity>;
+  readonly buckets: Asked<readonly string[]>;
+  readonly images: Asked<readonly Image[]>;
+  readonly types: Asked<readonly InstanceType[]>;
+  readonly keyPairs: Asked<readonly KeyPair[]>;
+  readonly addresses: Asked<readonly Address[]>;
+  readonly instances: Asked<readonly Instance[]>;
+  readonly groups: Asked<readonly SecurityGroup[]>;
+  /** The stack's own bucket: whether it is there, and some keys. */
+  readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[] }>;
+  readonly manifest: Asked<LiveManifest>;
+}
+
+/** The stack that is examined. */
+export interface Subject {
+  readonly stack: string;
+  readonly isLocal: boolean;
+  /** Absent when the CLI could not read it. */
+  readonly config?: StackConfig;
+  readonly state?: StackState;
+}
+
+/** One whose settings are known. */
+export type Configured = Subject & { readonly config: StackConfig };

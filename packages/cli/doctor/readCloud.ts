@@ -1,0 +1,65 @@
+import {
+  type Connection,
+  type Credentials,
+  createClock,
+  createEc2,
+  createS3,
+  createSts,
+} from "@planet/eucalyptus-client";
+import { publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import type { StackConfig } from "../status/stackConfig.ts";
+import { ask } from "./asked.ts";
+import type { CloudFacts } from "./facts.ts";
+
+/** A doctor who waits a minute for each answer helps nobody. */
+const PATIENCE_MS = 15_000;
+
+/** How far this machine is ahead of the endpoint's `Date`, half the way there and back taken off. Needs no keys. */
+export async function readAhead(endpoint: string): Promise<number> {
+  const sent = Date.now();
+  const answer = await fetch(`${endpoint}/services/objectstorage/`, {
+    signal: AbortSignal.timeout(PATIENCE_MS),
+    redirect: "manual",
+  }).catch((error: unknown) => {
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  });
+  await answer.arrayBuffer();
+  const date = Date.parse(answer.headers.get("date") ?? "");
+  return Number.isNaN(date) ? 0 : Math.round((sent + Date.now()) / 2 - date);
+}
+
+/** Asks everything at once; what is refused is an answer too. Only reads. */
+export async function readCloud(endpoint: string, credentials: Credentials, config: StackConfig): Promise<CloudFacts> {
+  const connection: Connection = {
+    region: config.region ?? "eucalyptus",
+    credentials,
+    clock: createClock(),
+    timeoutMs: PATIENCE_MS,
+    repeats: 1,
+  };
+  const ec2 = createEc2(`${endpoint}/services/compute/`, connection);
+  const s3 = createS3(`${endpoint}/services/objectstorage/`, connection);
+  const sts = createSts(`${endpoint}/services/Tokens/`, connection);
+  const bucket = config.bucket ?? "";
+  // First alone: what it learns of the cloud's clock serves the others.
+  const platform = await ask(ec2.describePlatform());
+  const [identity, buckets, images, types, keyPairs, addresses, instances, groups, own, manifest] = await Promise.all([
+    ask(sts.getCallerIdentity()),
+    ask(s3.listBuckets()),
+    ask(ec2.describeImages({ filters: {} })),
+    ask(ec2.describeInstanceTypes()),
+    ask(ec2.describeKeyPairs({})),
+    ask(ec2.describeAddresses({})),
+    ask(ec2.describeInstances({})),
+    ask(ec2.describeSecurityGroups({})),
+    ask(lookInto(s3, bucket)),
+    ask(readLiveBucket(publicReader(publicBucketUrl(endpoint, bucket)), []).then((live) => live.manifest)),
+  ]);
+  return { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups, bucket: own, manifest };
+}
+
+async function lookInto(s3: ReturnType<typeof createS3>, bucket: string): Promise<{ exists: boolean; keys: string[] }> {
+  if (!(await s3.headBucket(bucket))) return { exists: false, keys: [] };
+  const objects = await s3.listObjects(bucket, "", 20);
+  return { exists: true, keys: objects.map(({ key }) => key) };
+}

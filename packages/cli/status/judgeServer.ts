@@ -1,0 +1,99 @@
+import type { StatusFacts } from "./facts.ts";
+import { type Finding, note, ok, problem } from "./finding.ts";
+import type { ServedFeed, ServedStatus } from "./servedStatus.ts";
+
+/** A page that is older than this many intervals is one that nobody makes any more. */
+const STALE_INTERVALS = 3;
+/** More lines of one kind hide the rest of the screen. */
+const LIST_LIMIT = 8;
+
+/** Address, server and page: what readers get, and whether it is what was deployed. */
+export function judgeServer(facts: StatusFacts): Finding[] {
+  const { stack, state, served } = facts;
+  const { address = "", instanceId = "", release = "" } = state.outputs;
+  if (!served) {
+    return [problem("address", "nothing is deployed yet", `npx pulumi up --stack ${stack}`)];
+  }
+  const recover = `npx planet recover --stack ${stack}`;
+  if (served.kind === "silent") {
+    const text = `${address} does not answer (${served.reason}); deployed there: ${instanceId}, release ${release}`;
+    return [problem("address", text, `${recover}   (shows what is gone or does not serve, and replaces it)`)];
+  }
+  if (served.kind === "other") {
+    const text = `${address} answers with status ${served.http}, not with a planet; deployed there: ${instanceId}`;
+    return [problem("address", text, recover)];
+  }
+  const { status, at } = served;
+  return [
+    ok("address", `${address} answers`),
+    judgeInstance(status, { stack, instanceId, release }),
+    judgePage(status, at, recover),
+    ...status.degraded.map(({ name, code, message }) =>
+      problem(
+        "page",
+        `${name === "" ? code : `${name}: ${code}`}: ${message}`,
+        `http://${address}/feeds.html has more`,
+      ),
+    ),
+    ...judgeFeeds(status),
+  ];
+}
+
+function judgeInstance(
+  { release, instanceId }: ServedStatus,
+  wanted: { readonly stack: string; readonly instanceId: string; readonly release: string },
+): Finding {
+  const text = `${instanceId || "a server"} serves release ${release}`;
+  const isSame = release === wanted.release && (instanceId === "" || instanceId === wanted.instanceId);
+  if (isSame) return ok("server", text);
+  const expected = `the last update that came to its end was ${wanted.instanceId}, release ${wanted.release}`;
+  return problem("server", `${text}; ${expected}`, `npx pulumi up --refresh --stack ${wanted.stack}`);
+}
+
+function judgePage({ generatedAt, nextSync, entries }: ServedStatus, at: Date, recover: string): Finding {
+  const [made, next] = [Date.parse(generatedAt), Date.parse(nextSync)];
+  const interval = Math.max(1_000, next - made);
+  const age = at.getTime() - made;
+  const text = `${entries} entries, made ${duration(age)} ago, every ${duration(interval)} again`;
+  if (!Number.isFinite(age) || age <= STALE_INTERVALS * interval) return ok("page", text);
+  return problem("page", `${text}: nobody makes it any more`, recover);
+}
+
+/** A blog that does not answer is its owner's affair; without any, the fault is ours. */
+export function judgeFeeds({ feeds }: ServedStatus): Finding[] {
+  const bad = feeds.filter(({ state }) => !["ok", "unchanged", "moved"].includes(state));
+  const summary = `${feeds.length - bad.length} of ${feeds.length} feeds answer`;
+  const isOurs = feeds.length > 0 && bad.length === feeds.length;
+  const head = isOurs
+    ? problem(
+        "feeds",
+        `${summary}; the server's own network or name service is the likely reason`,
+        "npx planet feeds check",
+      )
+    : ok("feeds", summary);
+  const shown = bad.slice(0, LIST_LIMIT).map(badFeed);
+  const more = bad.length - shown.length;
+  const moved = feeds.filter(({ state, movedTo }) => state === "moved" && movedTo !== "").slice(0, LIST_LIMIT);
+  return [
+    head,
+    ...shown,
+    ...(more > 0 ? [note("feeds", `and ${more} more`)] : []),
+    ...moved.map(({ name, movedTo }) => note("feeds", `${name} has moved to ${movedTo}`)),
+  ];
+}
+
+function badFeed({ name, url, state, reason, lastOk, failures }: ServedFeed): Finding {
+  const label = name === "" ? url : `${name} (${url})`;
+  if (state === "gone") return note("feeds", `${label} is gone for good`, `npx planet feeds remove ${url}`);
+  const since = lastOk === "" ? "never read yet" : `last read ${lastOk.slice(0, 16).replace("T", " ")} UTC`;
+  return note("feeds", `${label}: ${reason || state}, ${failures} times, ${since}`);
+}
+
+/** The largest unit that fits: `40 s`, `12 min`, `3 h`, `2 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

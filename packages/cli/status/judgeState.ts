@@ -1,0 +1,88 @@
+import { isUnreadable, type StatusFacts } from "./facts.ts";
+import { type Finding, note, ok, problem } from "./finding.ts";
+import { duration } from "./judgeServer.ts";
+import type { Lock } from "./locks.ts";
+import type { StackState, StateResource } from "./stackState.ts";
+
+/** A lock of another machine that is older was left by a run that died: no update of this stack takes so long. */
+const LONG_UPDATE_MS = 3 * 3_600_000;
+
+/** The last update, and what it left undone in the state. */
+export function judgeState(facts: StatusFacts): Finding[] {
+  const { stack, state } = facts;
+  const up = `npx pulumi up --stack ${stack}`;
+  const condemned = state.resources.filter(({ isCondemned }) => isCondemned);
+  const broken = state.resources.filter(({ initErrors }) => initErrors.length > 0);
+  const findings = [
+    ...judgeLocks(facts),
+    ...state.pending.map((step) => judgePending(step, facts)),
+    ...condemned.map((resource) => problem("state", `${label(resource)} was replaced and is not deleted yet`, up)),
+    ...broken.map((resource) =>
+      problem("state", `${label(resource)} was made and is not complete: ${resource.initErrors.join("; ")}`, up),
+    ),
+  ];
+  const count = state.resources.length;
+  const well = findings.length === 0 && count > 0 ? [ok("state", `${count} resources, nothing is pending`)] : [];
+  return [...judgeUpdate(facts), ...well, ...findings];
+}
+
+/** An update that goes on after a kill makes or takes over what was begun; the entry stays until a refresh drops it. */
+function judgePending(
+  { kind, urn, type, name }: StackState["pending"][number],
+  { stack, state }: StatusFacts,
+): Finding {
+  const isMade = state.resources.some((resource) => resource.urn === urn && !resource.isCondemned);
+  if (kind === "creating" && isMade) {
+    const text = `a run was killed while creating ${shortType(type)} ${name}, which is there now; only the entry is left`;
+    return problem("state", text, `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`);
+  }
+  return problem(
+    "state",
+    `a run was killed while ${kind} ${shortType(type)} ${name}`,
+    `npx pulumi up --stack ${stack}`,
+  );
+}
+
+const label = ({ type, name, id }: StateResource): string => `${shortType(type)} ${name} (${id || "no id"})`;
+
+const shortType = (type: string): string => type.split(":").at(-1) ?? type;
+
+function judgeUpdate({ lastUpdate, head, stack, now }: StatusFacts): Finding[] {
+  if (!lastUpdate) return [];
+  const { result, kind, startTime, commit, clean } = lastUpdate;
+  const when = `${duration(now.getTime() - Date.parse(startTime))} ago`;
+  const of = commit === undefined ? "" : ` of commit ${commit.slice(0, 8)}${clean ? "" : " with uncommitted changes"}`;
+  const text = `the last ${kind}${of} was ${when}`;
+  if (result === "failed") {
+    return [
+      problem("update", `${text} and failed; the server before it stays in service`, `npx pulumi up --stack ${stack}`),
+    ];
+  }
+  if (result === "in-progress") return [note("update", `${text} and has not come to its end`)];
+  if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
+  const distance = head.since === undefined ? "is no descendant of it" : `is ${head.since} commits further`;
+  return [note("update", `${text}; this checkout (${head.commit.slice(0, 8)}) ${distance}`)];
+}
+
+function judgeLocks({ locks, stack, now }: StatusFacts): Finding[] {
+  if (locks === "unknown") return [];
+  if (isUnreadable(locks)) {
+    return [
+      problem("lock", `the state's backend cannot be read: ${locks.unreadable}`, `npx planet doctor --stack ${stack}`),
+    ];
+  }
+  return locks.map((lock) => judgeLock(lock, stack, now));
+}
+
+export function judgeLock({ who, host, pid, since, isAlive }: Lock, stack: string, now: Date): Finding {
+  const age = now.getTime() - Date.parse(since);
+  const text = `${who}@${host} (pid ${pid}) works on the stack since ${duration(age)}`;
+  const isLeft = isAlive === undefined ? age > LONG_UPDATE_MS : !isAlive;
+  if (!isLeft) return note("lock", text);
+  const reason = isAlive === false ? "that process is gone" : "no update takes so long";
+  return problem(
+    "lock",
+    `${text}, but ${reason}`,
+    `npx pulumi cancel --yes --stack ${stack}, then: npx pulumi up --stack ${stack}`,
+  );
+}

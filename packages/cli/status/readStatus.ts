@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { MissingCredentialsError } from "@planet/eucalyptus-client";
+import { toolchainEnvironment } from "@planet/toolchain";
+import { type Context, OperatorError } from "../command.ts";
+import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { readSiteFiles } from "../feeds/siteFolder.ts";
+import { createGit } from "../git/git.ts";
+import { readUpdates } from "../history/updates.ts";
+import { stackName } from "../operation/deployment.ts";
+import { sha256 } from "../preview/contentTexts.ts";
+import { readPulumi } from "../runPulumi.ts";
+import { parseBackend } from "./backend.ts";
+import type { StatusFacts, Unreadable } from "./facts.ts";
+import { type Lock, readLocks } from "./locks.ts";
+import { readServed } from "./readServed.ts";
+import { listIn, parseConfig, type StackConfig } from "./stackConfig.ts";
+import { parseState } from "./stackState.ts";
+
+/** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
+export async function readStatus(wanted: string, context: Context): Promise<StatusFacts> {
+  const stack = await stackName(wanted, { read: readPulumi }, context);
+  const read = async (...args: string[]) => needed(await readPulumi([...args, "--stack", stack], context), stack);
+  const [exported, config, history] = await Promise.all([
+    read("stack", "export").then(parseState),
+    read("config", "--json").then(parseConfig),
+    read("stack", "history", "--json", "--page-size", "1").then(readUpdates),
+  ]);
+  const site = readSiteFiles(context.checkout);
+  const { url } = exported.outputs;
+  const lastUpdate = history.at(-1);
+  const [locks, served, bucket, head] = await Promise.all([
+    locksOf(stack, context),
+    url === undefined ? undefined : readServed(url),
+    bucketOf(config, [...site.keys()]),
+    headOf(lastUpdate?.commit, context),
+  ]);
+  return {
+    stack,
+    now: new Date(),
+    state: exported,
+    locks,
+    rollout: config.rollout ?? "live",
+    leave: listIn(config, "leave"),
+    bucket,
+    site: new Map([...site].map(([name, bytes]) => [name, sha256(bytes)])),
+    ...(lastUpdate && { lastUpdate }),
+    ...(head && { head }),
+    ...(served && { served }),
+  };
+}
+
+function needed({ code, stdout }: { code: number; stdout: string }, stack: string): string {
+  if (code === 0) return stdout;
+  throw new OperatorError(
+    `The state of stack "${stack}" cannot be read; the reason is above. \`npx planet doctor\` looks at the rest.`,
+  );
+}
+
+async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly string[]): Promise<LiveBucket | Unreadable> {
+  if (!endpoint || !bucket) return { unreadable: "planet:endpoint or planet:bucket is not set" };
+  try {
+    return await readLiveBucket(publicReader(publicBucketUrl(endpoint.replace(/\/$/, ""), bucket)), names);
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function locksOf(stack: string, context: Context): Promise<readonly Lock[] | "unknown" | Unreadable> {
+  const { checkout, environment: env } = context;
+  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
+  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "");
+  try {
+    return (await readLocks(backend, { project: projectOf(checkout), stack }, environment)) ?? "unknown";
+  } catch (error) {
+    if (error instanceof MissingCredentialsError) return "unknown"; // the CLI may have them from elsewhere
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The CLI has read the file before us: it is there and has a name. */
+export function projectOf(checkout: string): string {
+  return /^name:\s*["']?([\w.-]+)/m.exec(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+}
+
+async function headOf(deployed: string | undefined, { checkout }: Context): Promise<StatusFacts["head"]> {
+  const git = createGit(checkout);
+  const commit = await git.head();
+  if (commit === undefined) return undefined;
+  const since = deployed === undefined ? undefined : (await git.since(deployed))?.commits;
+  return { commit, ...(since !== undefined && { since }) };
+}

@@ -1,0 +1,272 @@
+import { describe, expect, test } from "@jest/globals";
+import { sha256 } from "../preview/contentTexts.ts";
+import { bucketWith } from "../preview/testChange.ts";
+import type { StatusFacts } from "./facts.ts";
+import { duration } from "./judgeServer.ts";
+import { judgeStatus } from "./judgeStatus.ts";
+import { createStatusCommand } from "./statusCommand.ts";
+import { condemned, FILES, OUTPUTS, page, SERVER, stateWith, statusFacts, update } from "./testStatus.ts";
+
+async function status(facts: StatusFacts, ...argv: string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const context = {
+    checkout: "/nowhere",
+    environment: {},
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void err.push(text),
+  };
+  const code = await createStatusCommand(async () => facts).run(argv, context);
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+const feed = {
+  url: "http://b.example/f",
+  name: "Bert",
+  state: "failing",
+  reason: "timeout",
+  failures: 3,
+  lastOk: "",
+  movedTo: "",
+};
+const edited = bucketWith(FILES, { "planet.ini": "[Planet]\nname = X\n" });
+const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
+
+describe("planet status (proves what is said of given facts; that they are gathered rightly is the boot test's)", () => {
+  test("shows one screen and exits 0 when there is nothing to do", async () => {
+    const { code, out } = await status(statusFacts());
+    expect(code).toBe(0);
+    expect(out).toBe(`prod: all is well
+
+  ok       address     192.0.2.9 answers
+  ok       server      i-0001 serves release 7cf675d4
+  ok       page        42 entries, made 2 min ago, every 5 min again
+  ok       feeds       1 of 1 feeds answer
+  ok       repository  site/ is what was published, content release ${OUTPUTS.contentDigest.slice(0, 8)}
+  ok       content     the page shows content release ${OUTPUTS.contentDigest.slice(0, 8)}
+  ok       update      the last update of commit 65ac2f9b was 2 h ago
+  ok       state       2 resources, nothing is pending
+`);
+  });
+
+  const problems: [name: string, changes: Partial<StatusFacts>, topic: string, text: RegExp, next: RegExp][] = [
+    [
+      "nothing deployed",
+      { state: stateWith(), served: undefined as never },
+      "address",
+      /nothing is deployed/,
+      /pulumi up/,
+    ],
+    [
+      "no answer",
+      { served: { kind: "silent", reason: "ECONNREFUSED" } },
+      "address",
+      /does not answer \(ECONN.*i-0001/,
+      /planet recover/,
+    ],
+    ["a strange answer", { served: { kind: "other", http: 502 } }, "address", /status 502/, /planet recover/],
+    ["another server", { served: page({ instanceId: "i-0009" }) }, "server", /i-0009.*i-0001/, /up --refresh/],
+    ["another release", { served: page({ release: "deadbeef" }) }, "server", /deadbeef.*7cf675d4/, /up --refresh/],
+    [
+      "an old page",
+      { served: page({ generatedAt: "2026-03-01T08:00:00Z", nextSync: "2026-03-01T08:05:00Z" }) },
+      "page",
+      /4 h ago.*nobody makes it/,
+      /recover/,
+    ],
+    [
+      "a page that could not be made",
+      { served: page({ degraded: [{ name: "", code: "render", message: "no" }] }) },
+      "page",
+      /render: no/,
+      /feeds\.html/,
+    ],
+    ["no feed at all", { served: page({ feeds: [feed] }) }, "feeds", /0 of 1/, /feeds check/],
+    [
+      "an unpublished change",
+      {
+        site: new Map([
+          ["planet.ini", sha256("other")],
+          ["planet.css", sha256(FILES["planet.css"])],
+        ]),
+      },
+      "repository",
+      /in planet\.ini$/,
+      /planet preview/,
+    ],
+    [
+      "an unpublished file",
+      { site: new Map([...statusFacts().site, ["new.css", "x"]]) },
+      "repository",
+      /new\.css \(not published\)/,
+      /planet preview/,
+    ],
+    [
+      "a page behind the bucket",
+      { served: page({ contentDigest: "0".repeat(64), contentId: "00000000" }) },
+      "content",
+      /00000000.*published is/,
+      /wait one interval/,
+    ],
+    [
+      "an edit on the page",
+      { bucket: edited, served: page({ drift: [{ name: "planet.ini", applied: true }] }) },
+      "edit",
+      /planet\.ini was edited.*it is on the page/,
+      /feeds pull/,
+    ],
+    [
+      "an edit that settles",
+      { bucket: edited, served: page({ waiting: ["planet.ini"] }) },
+      "edit",
+      /it settles/,
+      /feeds pull/,
+    ],
+    ["an edit just made", { bucket: edited }, "edit", /has not seen it/, /feeds pull/],
+    [
+      "an edit at a pinned server",
+      { bucket: edited, rollout: "replace", served: page({ drift: [{ name: "planet.ini", applied: false }] }) },
+      "edit",
+      /pinned/,
+      /feeds pull/,
+    ],
+    [
+      "a rejected edit",
+      { bucket: edited, served: page({ rejected: [{ name: "planet.ini", line: 3, message: "unclosed" }] }) },
+      "edit",
+      /REJECTED.*line 3: unclosed/,
+      /feeds pull/,
+    ],
+    [
+      "a rejected release",
+      { served: page({ rejected: [{ name: "manifest.json", message: "bad" }] }) },
+      "edit",
+      /manifest\.json was rejected: bad/,
+      /pulumi up/,
+    ],
+    [
+      "a private object",
+      { bucket: { ...edited, objects: new Map([["planet.ini", { state: "forbidden" }]]) } },
+      "edit",
+      /without public-read/,
+      /--acl public-read/,
+    ],
+    [
+      "a lost manifest",
+      { bucket: { ...edited, manifest: { state: "missing" } } },
+      "content",
+      /manifest\.json is missing/,
+      /up --refresh/,
+    ],
+    ["a silent bucket", { bucket: { unreadable: "ETIMEDOUT" } }, "content", /ETIMEDOUT/, /planet doctor/],
+    [
+      "a begun step",
+      {
+        state: stateWith(
+          [],
+          [{ type: "creating", resource: { type: "aws:ec2/instance:Instance", urn: "a::b::c::planet-x" } }],
+        ),
+      },
+      "state",
+      /killed while creating Instance planet-x/,
+      /pulumi up/,
+    ],
+    [
+      "a begun step that was ended",
+      { state: stateWith([], [{ type: "creating", resource: SERVER }]) },
+      "state",
+      /only the entry is left/,
+      /clear-pending-creates/,
+    ],
+    [
+      "a condemned server",
+      { state: stateWith([condemned]) },
+      "state",
+      /planet-01d01d01 \(i-0000\) was replaced/,
+      /pulumi up/,
+    ],
+    [
+      "an incomplete server",
+      { state: stateWith([{ ...condemned, delete: false, initErrors: ["no tags"] }]) },
+      "state",
+      /not complete: no tags/,
+      /pulumi up/,
+    ],
+    ["a dead lock", { locks: [{ ...lock, isAlive: false }] }, "lock", /anna@desk.*process is gone/, /pulumi cancel/],
+    [
+      "an ancient lock",
+      { locks: [{ ...lock, since: "2026-02-27T11:50:00Z" }] },
+      "lock",
+      /no update takes so long/,
+      /pulumi cancel/,
+    ],
+    ["a silent backend", { locks: { unreadable: "403" } }, "lock", /403/, /planet doctor/],
+    [
+      "a failed update",
+      { lastUpdate: update({ result: "failed" }) },
+      "update",
+      /failed; the server before it stays/,
+      /pulumi up/,
+    ],
+  ];
+
+  test.each(problems)("%s is one problem, with a way on, and exit code 1", async (_, changes, topic, text, next) => {
+    const facts = statusFacts(changes);
+    const found = judgeStatus(facts).filter(({ level }) => level === "problem");
+    expect(found).toEqual([
+      { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
+    ]);
+    expect((await status(facts)).code).toBe(1);
+  });
+
+  test.each<[string, Partial<StatusFacts>, string, RegExp]>([
+    [
+      "a failing feed among others",
+      { served: page({ feeds: [feed, { ...feed, state: "ok" }] }) },
+      "feeds",
+      /Bert.*timeout, 3 times, never read/,
+    ],
+    [
+      "a feed that is gone",
+      {
+        served: page({
+          feeds: [
+            { ...feed, state: "gone" },
+            { ...feed, state: "ok" },
+          ],
+        }),
+      },
+      "feeds",
+      /gone for good/,
+    ],
+    ["an update that runs", { locks: [{ ...lock, isAlive: true }] }, "lock", /works on the stack since 10 min/],
+    ["a lock of another machine", { locks: [lock] }, "lock", /anna@desk/],
+    ["later commits", { head: { commit: "f".repeat(40), since: 3 } }, "update", /3 commits further/],
+    ["another branch", { head: { commit: "f".repeat(40) } }, "update", /no descendant/],
+  ])("%s is a note and nobody's work", (_, changes, topic, text) => {
+    const findings = judgeStatus(statusFacts(changes));
+    expect(findings.filter(({ level }) => level === "problem")).toEqual([]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ topic, level: "note", text: expect.stringMatching(text) }),
+    );
+  });
+
+  test("--json has the same verdict and findings", async () => {
+    const { code, out } = await status(statusFacts({ served: { kind: "silent", reason: "no" } }), "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ stack: "prod", well: false, outputs: OUTPUTS, page: { kind: "silent" } });
+  });
+
+  test("what a feed says cannot command the terminal", async () => {
+    const { out } = await status(statusFacts({ served: page({ feeds: [{ ...feed, name: "\u001b[2Jx\ny" }] }) }));
+    expect(out).not.toContain("\u001b");
+    expect(out).toContain("x y (http://b.example/f)");
+  });
+});
+
+test.each([
+  [-5_000, "0 s"],
+  [119_000, "119 s"],
+  [600_000, "10 min"],
+  [10_000_000, "3 h"],
+  [200_000_000, "2 days"],
+])("%s ms are %s", (ms, text) => expect(duration(ms)).toBe(text));
