@@ -7,6 +7,7 @@ import { terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { freeze, stopNginx } from "./harness/machine.ts";
 import { ask, status } from "./harness/page.ts";
+import { putPublic } from "./harness/putPublic.ts";
 import { waitFor } from "./harness/wait.ts";
 
 const CLOUD = "operations";
@@ -71,6 +72,21 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await project.git("checkout", "--", "site/planet.css");
   }, 60_000);
 
+  test("an edit in the bucket stops a rollback that would undo it; pulled and deployed, it does not", async () => {
+    await addAlmanac();
+    const live = (await ask(`${cloud.s3Url}planet/planet.ini`)).body;
+    await putPublic(cloud, "planet", "planet.ini", live.replace(/^name = .*$/m, "name = Edited by hand"));
+
+    await refused("rollback", "Edited by hand");
+    await project.done("feeds", "pull");
+    await project.commit("feeds: keep the edit");
+    await project.up();
+    await project.done("rollback", "--to", "3", "--yes");
+
+    await waitFor("the page before", 30, async () => !(await hasAlmanac()));
+    await goBack();
+  }, 120_000);
+
   test("twice in a row, from a bad program and user-data whose server cannot be reached", async () => {
     await addAlmanac();
     await project.edit("packages/aggregator/render/theme/baseCss.ts", (text) =>
@@ -97,8 +113,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
   }, 200_000);
 
   test("a roll makes a new server without one failed request, and raises the generation in the stack's file", async () => {
-    await project.git("restore", "--source", start, "--staged", "--worktree", ".");
-    await project.commit("go back");
+    await goBack();
     const before = await project.outputs();
 
     const { stdout } = await project.done("roll", "--yes", "--json");
@@ -147,6 +162,12 @@ async function addAlmanac(): Promise<void> {
   await project.commit("feeds: add the almanac");
   await project.up();
   await waitFor("the almanac", 30, hasAlmanac);
+}
+
+/** What rollback says to do on main. */
+async function goBack(): Promise<void> {
+  await project.git("restore", "--source", start, "--staged", "--worktree", ".");
+  await project.commit("go back");
 }
 
 async function refused(verb: string, why: string): Promise<void> {

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
+import { type ProbeReport, startProbe } from "../packages/cli/proof/probe.ts";
 import { terminateInstance } from "./harness/cloud.ts";
 import { ask, countArticles, status } from "./harness/page.ts";
-import { type ProbeReport, startProbe } from "./harness/probe.ts";
 import { TestProject } from "./harness/project.ts";
 import { waitFor } from "./harness/wait.ts";
 

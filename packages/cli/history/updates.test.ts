@@ -46,7 +46,7 @@ describe("readUpdates (proves what is read; the shape is the CLI's of 3.259.0)",
 
   test.each([
     [{ same: 20 }, false],
-    [{ same: 20, create: 0 }, false],
+    [{ same: 20, create: 0, refresh: 20 }, false],
     [{ same: 20, replace: 1 }, true],
     [undefined, true],
   ])("resource changes %j: changed is %s", (resourceChanges, changed) => {

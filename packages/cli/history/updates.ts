@@ -47,9 +47,12 @@ function toUpdate(entry: Record<string, unknown>, count: number): Update {
   };
 }
 
+/** Steps that only look. */
+const LOOKING = new Set(["same", "refresh", "read"]);
+
 /** An update that was broken off may have no count; it is taken for one that changed something. */
 function changedSomething(changes: unknown): boolean {
-  return !isRecord(changes) || Object.entries(changes).some(([op, count]) => op !== "same" && count !== 0);
+  return !isRecord(changes) || Object.entries(changes).some(([op, count]) => !LOOKING.has(op) && count !== 0);
 }
 
 function generationIn(config: Record<string, unknown>): number | undefined {
