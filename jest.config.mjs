@@ -5,15 +5,19 @@ const common = {
   modulePathIgnorePatterns: ["<rootDir>/.planet/"],
 };
 
-/** `unit` needs nothing but the checkout; `boot` needs root, the toolchain and the image, and boots real servers. */
+const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+  ...common,
+  displayName,
+  testMatch,
+  testPathIgnorePatterns: ["/node_modules/", ...testPathIgnorePatterns],
+});
+
+/** A test's file name says what it needs: nothing; the genuine Pulumi CLI; root and an image, to boot servers; patience. */
 export default {
   projects: [
-    {
-      ...common,
-      displayName: "unit",
-      testMatch: ["<rootDir>/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "\\.boot\\.test\\.ts$", "\\.engine\\.test\\.ts$"],
-    },
-    { ...common, displayName: "boot", testMatch: ["<rootDir>/**/*.engine.test.ts", "<rootDir>/**/*.boot.test.ts"] },
+    project("unit", ["<rootDir>/**/*.test.ts"], ["\\.(engine|boot|full)\\.test\\.ts$"]),
+    project("engine", ["<rootDir>/**/*.engine.test.ts"]),
+    project("boot", ["<rootDir>/**/*.boot.test.ts"]),
+    project("full", ["<rootDir>/**/*.full.test.ts"]),
   ],
 };

@@ -1,4 +1,4 @@
-// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|boot [jest's options]`.
+// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full [jest's options]`.
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { findNode } from "./node.mjs";
@@ -8,10 +8,15 @@ import { environment } from "./steps.mjs";
 const JEST = path.join(CHECKOUT, "node_modules", "jest", "bin", "jest.js");
 
 /** Machines are booted one test file at a time: they share one cloud network, and the cores. */
-const PROJECT_OPTIONS = { unit: [], boot: ["--runInBand", "--verbose"] };
+const PROJECT_OPTIONS = {
+  unit: [],
+  engine: ["--maxWorkers", "2"],
+  boot: ["--runInBand", "--verbose"],
+  full: ["--runInBand", "--verbose"],
+};
 
 /**
- * @param {"unit" | "boot"} project
+ * @param {"unit" | "engine" | "boot" | "full"} project
  * @param {readonly string[]} options of jest; a word without dashes chooses test files
  * @returns {Promise<number>} jest's exit code
  */

@@ -1,22 +1,33 @@
 // All checks and all tests, and one line at the end that says how they went. Plain JavaScript for Node 20.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { runJest } from "./jest.mjs";
-import { run } from "./processes.mjs";
+import { CHECKOUT, run } from "./processes.mjs";
 import { environment } from "./steps.mjs";
 
-const PROJECTS = ["unit", "boot"];
+const EACH_TIME = ["unit", "engine", "boot"];
 
 /**
- * Runs `npm run check`, then every jest project. Extra arguments go to jest.
+ * Runs `npm run check`, then jest's projects. Extra arguments go to jest.
+ * @param {{full: boolean}} scope full: also the tests that take too long for each change
  * @returns {Promise<{passed: number, failed: number}>}
  */
-export async function runTests(args) {
+export async function runTests({ full }, args) {
+  const projects = full ? [...EACH_TIME, "full"] : EACH_TIME;
   const checked = (await run("npm", ["run", "check"], environment())) === 0;
   const counts = [checked ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }];
-  for (const project of PROJECTS) counts.push(await runProject(project, args));
+  for (const project of projects) counts.push(await runProject(project, args));
+  if (!full) sayWhatIsLeft();
   return counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
+}
+
+function sayWhatIsLeft() {
+  const files = ["components", "packages", "tests"].flatMap((folder) =>
+    readdirSync(path.join(CHECKOUT, folder), { recursive: true }).map((file) => path.join(folder, file)),
+  );
+  const left = files.filter((file) => file.endsWith(".full.test.ts") && !file.includes("node_modules"));
+  console.log(["", "Left to `npm run test:full`:", ...left.sort().map((file) => `  ${file}`), ""].join("\n"));
 }
 
 async function runProject(project, extra) {

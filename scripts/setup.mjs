@@ -15,19 +15,22 @@ const VERBS = {
     await clean();
     return 0;
   },
-  async test(args) {
-    let counts;
-    try {
-      await getReady();
-      counts = await runTests(args);
-    } catch (error) {
-      explain(error);
-      counts = { passed: 0, failed: 1 };
-    }
-    console.log(`${counts.passed} passed, ${counts.failed} failed`);
-    return counts.failed === 0 ? 0 : 1;
-  },
+  test: (args) => test({ full: false }, args),
+  "test-full": (args) => test({ full: true }, args),
 };
+
+async function test(scope, args) {
+  let counts;
+  try {
+    await getReady();
+    counts = await runTests(scope, args);
+  } catch (error) {
+    explain(error);
+    counts = { passed: 0, failed: 1 };
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  return counts.failed === 0 ? 0 : 1;
+}
 
 async function getReady() {
   rights();

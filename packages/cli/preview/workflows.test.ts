@@ -71,7 +71,11 @@ function step(command: string, environment: NodeJS.ProcessEnv = {}) {
 describe("the workflows' own steps (proves commands and comments; not GitHub, and no deploy)", () => {
   test("are few commands", () => {
     expect(WORKFLOWS.map(steps)).toEqual([
-      ["npm ci --ignore-scripts", ".github/scripts/preview.sh preview.md", '.github/scripts/comment.sh "$PULL_REQUEST" preview.md'],
+      [
+        "npm ci --ignore-scripts",
+        ".github/scripts/preview.sh preview.md",
+        '.github/scripts/comment.sh "$PULL_REQUEST" preview.md',
+      ],
       [
         "npm ci --ignore-scripts",
         '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY"',
