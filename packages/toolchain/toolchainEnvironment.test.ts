@@ -65,6 +65,16 @@ describe("the environment of pulumi", () => {
     expect((await environment(undefined, { PULUMI_HOME: "/h" }))[name]).toBeUndefined();
   });
 
+  test.each([
+    ["s3://planet-state/prod", {}, "true"],
+    ["s3://planet-state/prod", { PULUMI_DIY_BACKEND_GZIP: "false" }, "false"],
+    ["s3://planet-state/prod", { PULUMI_DIY_BACKEND_ZSTD: "true" }, undefined],
+    ["file:///srv/state", {}, undefined],
+  ])("a state in %s with %j: PULUMI_DIY_BACKEND_GZIP is %s", async (backend, chosen, expected) => {
+    const result = await environment("prod", { PULUMI_BACKEND_URL: backend, ...chosen });
+    expect(result.PULUMI_DIY_BACKEND_GZIP).toBe(expected);
+  });
+
   test("stack local has the running cloud's keys, whatever the shell has", async () => {
     await startCloud({ running: true, accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" });
     const local = await environment("local", SHELL);

@@ -35,6 +35,7 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
   };
   // In a home of the user's own, plugins are the user's affair, downloads included.
   if (!env.PULUMI_HOME) result.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ??= "true";
+  if (needsCompression(result)) result.PULUMI_DIY_BACKEND_GZIP ??= "true";
   return stack === LOCAL_STACK ? await forLocalStack(result) : result;
 }
 
@@ -63,6 +64,14 @@ async function defaultBackend(state: string, request: EnvironmentRequest): Promi
     say(`Stack state is kept in ${state}; set PULUMI_BACKEND_URL to keep it elsewhere.`);
   }
   return pathToFileURL(state).href;
+}
+
+/**
+ * Eucalyptus takes at most 300 KiB in the PUTs of the CLI's S3 client; docs/state.md has the numbers. With both
+ * compressions chosen the CLI refuses to start (pulumi 3.259.0, pkg/backend/diy/backend.go).
+ */
+function needsCompression({ PULUMI_BACKEND_URL, PULUMI_DIY_BACKEND_ZSTD }: NodeJS.ProcessEnv): boolean {
+  return PULUMI_BACKEND_URL?.startsWith("s3:") === true && !PULUMI_DIY_BACKEND_ZSTD;
 }
 
 /** First, and once each: `planet env` may have put them there already. */
