@@ -18,10 +18,13 @@ test("workspaces lead to the sources beside the links, everything else to what i
   await mkdir(join(now, "node_modules/@pulumi/aws"), { recursive: true });
   await mkdir(join(now, "node_modules/diff"), { recursive: true });
   await symlink("../../packages/aggregator", join(now, "node_modules/@planet/aggregator"));
+  await mkdir(join(now, "node_modules/.bin"));
+  await symlink("../@planet/aggregator/index.ts", join(now, "node_modules/.bin/planet"));
 
   await linkDependencies(now, then);
 
   expect(await readFile(join(then, "node_modules/@planet/aggregator/index.ts"), "utf8")).toBe(then);
+  expect(await readFile(join(then, "node_modules/.bin/planet"), "utf8")).toBe(then);
   expect(await realpath(join(then, "node_modules/@pulumi/aws"))).toBe(join(now, "node_modules/@pulumi/aws"));
   expect(await realpath(join(then, "node_modules/diff"))).toBe(join(now, "node_modules/diff"));
 });

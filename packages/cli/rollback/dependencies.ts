@@ -31,7 +31,8 @@ export async function provideDependencies(
 
 /**
  * A `node_modules` of links. Links in it are the workspaces' own (`@planet/aggregator` → `../../packages/aggregator`)
- * and keep their words, so that they lead to the sources beside the new folder.
+ * and keep their words, so that they lead to the sources beside the new folder; so do those in `.bin`, by which `npx`
+ * finds `planet` and `pulumi`.
  */
 export async function linkDependencies(from: string, to: string): Promise<void> {
   await linkFolder(join(from, "node_modules"), join(to, "node_modules"));
@@ -42,7 +43,7 @@ async function linkFolder(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) {
     const [source, target] = [join(from, name), join(to, name)];
     if ((await lstat(source)).isSymbolicLink()) await symlink(await readlink(source), target);
-    else if (name.startsWith("@")) await linkFolder(source, target);
+    else if (name.startsWith("@") || name === ".bin") await linkFolder(source, target);
     else await symlink(source, target);
   }
 }
