@@ -4,12 +4,17 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { CloudStatus } from "@planet/local-cloud";
 import { linkDependencies } from "../../packages/cli/rollback/dependencies.ts";
 import { type CommandResult, collect } from "./project.ts";
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));
 const NOT_IN_GIT = new Set(["node_modules", ".planet", ".git"]);
+
+/** Of a cloud that runs, or of one that only pretends. */
+interface AccessKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 /** A checkout of its own in a git repository of its own, used as an operator does: git, `pulumi`, `planet`. */
 export class GitProject {
@@ -24,9 +29,10 @@ export class GitProject {
   }
 
   static async create(
-    cloud: CloudStatus,
+    keys: AccessKeys,
     stack: string,
     config: Readonly<Record<string, unknown>>,
+    environment: NodeJS.ProcessEnv = {},
   ): Promise<GitProject> {
     const directory = await mkdtemp(join(tmpdir(), "planet-git-"));
     await cp(checkout, directory, { recursive: true, filter: (source) => !NOT_IN_GIT.has(basename(source)) });
@@ -35,8 +41,9 @@ export class GitProject {
       ...withoutPulumi(process.env),
       PULUMI_CONFIG_PASSPHRASE: "planet",
       PULUMI_STACK: stack,
-      AWS_ACCESS_KEY_ID: cloud.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      ...environment,
     });
     const lines = Object.entries(config).map(([key, value]) => `  planet:${key}: ${JSON.stringify(value)}`);
     const text = ["# Settings of the test's stack", "config:", ...lines, ""].join("\n");
@@ -68,8 +75,8 @@ export class GitProject {
     await writeFile(path, changed);
   }
 
-  async up(): Promise<void> {
-    const args = ["up", "--yes", "--skip-preview", "--non-interactive"];
+  async up(...options: string[]): Promise<void> {
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", ...options];
     await this.#succeed(await this.run("toolchain/bin/pulumi.mjs", args));
   }
 
@@ -110,6 +117,6 @@ export class GitProject {
 }
 
 /** The project keeps its state in itself, whatever the tests themselves run with. */
-function withoutPulumi(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutPulumi(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("PULUMI_")));
 }

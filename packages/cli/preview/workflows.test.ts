@@ -1,33 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { GH, writeCommands } from "../../../tests/harness/stubCommands.ts";
+import { readWorkflow } from "../../../tests/harness/workflow.ts";
 import { commentMarker } from "./markdown.ts";
 
 const WORKFLOWS = ["preview", "deploy", "drift"] as const;
-const workflow = (name: string) => readFileSync(`.github/workflows/${name}.yml`, "utf8");
-const steps = (name: string) =>
-  [...workflow(name).matchAll(/^ {6}(?:- | {2})run: (.+)$/gm)].map(([, command]) => command);
-
-/** Keeps comments in a file as GitHub does; `--jq` is done by jq, which reads the same language. */
-const GH = `#!${process.execPath}
-const { readFileSync, writeFileSync } = require("node:fs");
-const { execFileSync } = require("node:child_process");
-const store = process.env.STORE;
-const comments = JSON.parse(readFileSync(store, "utf8"));
-const args = process.argv.slice(2);
-const value = (flag) => args[args.indexOf(flag) + 1];
-const path = args.find((each) => each.startsWith("repos/"));
-if (args.includes("--jq")) {
-  process.stdout.write(execFileSync("jq", ["-r", value("--jq")], { input: JSON.stringify(comments) }));
-} else {
-  const body = readFileSync(value("-F").replace("body=@", ""), "utf8");
-  if (value("-X") === "POST") comments.push({ id: 100 + comments.length, user: { type: "Bot" }, body });
-  else comments.find(({ id }) => path.endsWith("/" + id)).body = body;
-  writeFileSync(store, JSON.stringify(comments));
-}
-`;
+const workflow = (name: string) => readWorkflow(".", name).text;
+const steps = (name: string) => readWorkflow(".", name).steps.map(({ command }) => command);
 
 /** Says what it was asked, and fails when told. */
 const NPX = `#!/bin/sh
@@ -37,12 +19,9 @@ exit "\${NPX_CODE:-0}"
 
 let folder: string;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "planet-workflow-"));
-  for (const [name, text] of Object.entries({ gh: GH, npx: NPX })) {
-    writeFileSync(join(folder, name), text);
-    chmodSync(join(folder, name), 0o755);
-  }
+  await writeCommands(folder, { gh: GH, npx: NPX });
 });
 
 /** Runs a step's own command as a runner does: bash, and the variables of the workflow. */
@@ -68,7 +47,7 @@ function step(command: string, environment: NodeJS.ProcessEnv = {}) {
   return { status, stdout, stderr };
 }
 
-describe("the workflows' own steps (proves commands and comments; not GitHub, and no deploy)", () => {
+describe("the workflows' own steps (proves commands and comments; tests/workflows.full.test.ts deploys; not GitHub)", () => {
   test("are few commands", () => {
     expect(WORKFLOWS.map(steps)).toEqual([
       [
