@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
 import { addFeed, IniEditError, normalizeFeedUrl, type ProbedFeed, readPlanetIni } from "@planet/aggregator";
-import { cloudIdentity } from "@planet/local-cloud";
-import { LOCAL_STACK } from "@planet/toolchain";
 import { type Context, OperatorError, UsageError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
 import { unifiedDiff } from "../preview/unifiedDiff.ts";
@@ -80,11 +78,10 @@ async function probe(url: string, stack: string, context: Context, edges: FeedsE
 async function allowedBy(stack: string, context: Context, { pulumi }: FeedsEdges) {
   const settings = await readStackSettings(pulumi, stack, { ...context, err: () => {} }).catch(() => undefined);
   if (!settings || settings.allowHosts.length === 0) return undefined;
-  const local = cloudIdentity(LOCAL_STACK);
-  if (settings.endpoint !== local.endpoint) return { allowHosts: settings.allowHosts };
-  // The sample blogs have names that only the local cloud's servers know; it serves them at its own address.
-  const addressOf = (host: string) => (host.endsWith(".blogs.test") ? local.endpointAddress : undefined);
-  return { allowHosts: [...settings.allowHosts, local.endpointAddress], addressOf };
+  // The sample blogs have names that only a local cloud's servers know; it serves them at its own address.
+  const { hostname } = new URL(settings.endpoint);
+  const addressOf = (host: string) => (host.endsWith(".blogs.test") ? hostname : undefined);
+  return { allowHosts: [...settings.allowHosts, hostname], addressOf };
 }
 
 /** The planet's name, as its server says it. */

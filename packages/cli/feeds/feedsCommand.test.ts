@@ -49,7 +49,7 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
       return allowHosts.length === 0 ? failing("dns")() : FOUND;
     };
     const { calls } = await feeds(["add", "http://x.blogs.test/feed", "--stack", "prod"], checkout, { probe });
-    expect(allowed).toEqual([[], ["*.blogs.test"]]);
+    expect(allowed).toEqual([[], ["*.blogs.test", "192.0.2.1"]]);
     expect(calls).toEqual([["config", "--json", "--stack", "prod"]]);
   });
 
