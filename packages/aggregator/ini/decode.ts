@@ -1,6 +1,6 @@
 import type { IniProblem } from "./types.ts";
 
-/** Source: planet.md §1.4; the largest public planet.ini that was found has 158 KB. */
+/** The largest public planet.ini that was found has 158 KB. */
 export const FILE_LIMIT_BYTES = 1_048_576;
 
 export interface Decoded {

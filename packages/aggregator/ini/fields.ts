@@ -2,7 +2,7 @@ import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
 import type { IniProblem } from "./types.ts";
 
-/** Source: planet.md §1.3: filters are matched under a worker's time limit, a longer source is a mistake. */
+/** Filters are matched under a worker's time limit; a longer source is a mistake. */
 export const PATTERN_LIMIT = 1_024;
 
 /** Reads typed values out of a section and notes what is wrong with them. A wrong value reads as absent. */

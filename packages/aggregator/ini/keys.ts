@@ -1,4 +1,4 @@
-/** Which keys a planet.ini knows. Source: planet.md §1.3 (Venus' documentation and the files in the wild). */
+/** Which keys a planet.ini knows. Sources: Venus' documentation and 24 public files. */
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 

@@ -1,7 +1,7 @@
 import { linesOf } from "./decode.ts";
 import type { IniProblem } from "./types.ts";
 
-/** Source: planet.md §1.4. */
+/** Five times what the largest public planet.ini needs. */
 export const LINE_LIMIT = 8_192;
 export const SECTION_LIMIT = 5_000;
 
@@ -50,7 +50,7 @@ export function dialectOf(lines: readonly string[]): Dialect {
 
 /**
  * Cuts a planet.ini into sections and options. These files were written for Python 2's ConfigParser, whose rules
- * differ from today's; the table in planet.md §1.4 says which rule holds here and why.
+ * differ from Python 3's: an inline `;` after a space is a comment there, interpolation was usually off, and so on.
  */
 export function scanIni(text: string): Scan {
   const lines = linesOf(text);

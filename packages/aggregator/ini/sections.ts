@@ -53,7 +53,7 @@ export type SectionKind = "planet" | "default" | "template" | "filter" | "feed" 
 const TEMPLATE_SUFFIX = /\.(?:liquid|tmpl|genshi|dj)$/i;
 const FILTER_SUFFIX = /\.(?:py|sed|xslt|plugin)$/i;
 
-/** The order of these questions is the rule; planet.md §1.4. */
+/** The order of these questions is the rule. */
 export function kindOf(section: Section, templates: ReadonlySet<string>, filters: ReadonlySet<string>): SectionKind {
   const name = section.name ?? "";
   const lower = name.toLowerCase();

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { contentProblems } from "./names.ts";
 
-/** At most so many earlier hashes are remembered per name, newest first. Source: planet.md §7.1. */
+/** At most so many earlier hashes are remembered per name, newest first. */
 export const REPLACES_LIMIT = 5;
 
 export interface ManifestFile {

@@ -1,4 +1,4 @@
-/** What may be published. Source: planet.md §7.1. */
+/** What may be published: far above any planet seen, far below what a sync can read in one interval. */
 export const FILE_LIMIT_BYTES = 2_097_152;
 export const TOTAL_LIMIT_BYTES = 20_971_520;
 export const FILE_COUNT_LIMIT = 500;
@@ -44,12 +44,18 @@ export interface NamedSize {
   readonly size: number;
 }
 
-/** Everything that is wrong with a set of files to publish; empty when nothing is. */
+/** What is wrong with a set of files as far as a list tells, which has no bytes; empty when nothing is. */
 export function contentProblems(files: readonly NamedSize[]): { name: string; reason: string }[] {
   const problems = files.flatMap(({ name, size }) => {
     const reason = nameProblem(name) ?? sizeProblem(size);
     return reason === undefined ? [] : [{ name, reason }];
   });
+  return [...problems, ...setProblems(files)];
+}
+
+/** What is wrong with the files together; the name is empty where it is none of them. */
+export function setProblems(files: readonly NamedSize[]): { name: string; reason: string }[] {
+  const problems: { name: string; reason: string }[] = [];
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > TOTAL_LIMIT_BYTES) {
     problems.push({ name: "", reason: `all files have ${total} bytes together, the limit is ${TOTAL_LIMIT_BYTES}` });

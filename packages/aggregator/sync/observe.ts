@@ -2,7 +2,7 @@ import type { Bucket, BucketAnswer } from "./bucket.ts";
 import type { LiveRecord, SyncState } from "./state.ts";
 import type { ContentStore } from "./store.ts";
 
-/** A 304 is believed for so long after the last whole read. Source: planet.md §7.2. */
+/** A 304 is believed for so long after the last whole read. */
 const TRUST_MS = 24 * 3_600_000;
 
 /** One live object, as this sync found it. */

@@ -3,7 +3,7 @@ import { isCloudError } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../status/finding.ts";
 import type { CloudFacts, EndpointFacts, Subject } from "./facts.ts";
 
-/** EC2 refuses a request that is so far ahead of its clock. Source: Corymbia/eucalyptus, eucalyptus.md §6. */
+/** EC2 refuses a request that is so far ahead of its clock. Source: Corymbia/eucalyptus `HmacUtils.java`. */
 const AHEAD_LIMIT_MS = 20_000;
 /** … or so far behind. */
 const BEHIND_LIMIT_MS = 15 * 60_000;

@@ -25,25 +25,6 @@ export function sourcesForRelease(sources: readonly AptSource[], hostCodename: s
   });
 }
 
-/** Debian's own archives, for hosts that are no Debian themselves. */
-export function debianSources(codename: string): AptSource[] {
-  const signedBy = "/usr/share/keyrings/debian-archive-keyring.gpg";
-  return [
-    {
-      uris: ["http://deb.debian.org/debian"],
-      suites: [codename, `${codename}-updates`],
-      components: ["main"],
-      signedBy,
-    },
-    {
-      uris: ["http://deb.debian.org/debian-security"],
-      suites: [`${codename}-security`],
-      components: ["main"],
-      signedBy,
-    },
-  ];
-}
-
 /** Equal input gives equal text: it is part of the image's recipe hash. */
 export function renderAptSources(sources: readonly AptSource[]): string {
   const stanza = (source: AptSource): string =>

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AptSource, debianSources, parseAptSources, sourcesForRelease } from "./aptSources.ts";
+import { type AptSource, parseAptSources, sourcesForRelease } from "./aptSources.ts";
 import { run } from "./command.ts";
 
 /** A file that the image gets; `mode` is octal. */
@@ -54,10 +54,11 @@ export function resolverText(read: (path: string) => string | undefined = readTe
   return reachable ? text : (read("/run/systemd/resolve/resolv.conf") ?? text);
 }
 
+/** @throws {Error} when this machine knows no mirror of Debian: an image is made of what its host uses. */
 function hostSources(codename: string): AptSource[] {
   const release = readText("/etc/os-release") ?? "";
   const hostCodename = /^ID=debian$/m.test(release) ? /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1] : undefined;
-  if (!hostCodename) return debianSources(codename);
+  if (!hostCodename) throw withoutMirror("this is no Debian", "Run the local cloud on a Debian machine.");
   const folder = "/etc/apt/sources.list.d";
   const files = [
     "/etc/apt/sources.list",
@@ -67,7 +68,13 @@ function hostSources(codename: string): AptSource[] {
   ];
   const sources = files.flatMap((file) => parseAptSources(file, readText(file) ?? ""));
   const found = sourcesForRelease(sources, hostCodename, codename);
-  return found.length > 0 ? found : debianSources(codename);
+  if (found.length > 0) return found;
+  const next = `Enable a Debian mirror for ${hostCodename} in ${folder} and repeat.`;
+  throw withoutMirror(`no entry of ${files.join(", ")} is of the suite ${hostCodename}`, next);
+}
+
+function withoutMirror(why: string, next: string): Error {
+  return new Error(`The image takes its packages from this machine's own Debian mirror, but ${why}. ${next}`);
 }
 
 async function aptOptions(): Promise<string[]> {

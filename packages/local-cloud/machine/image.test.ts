@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { debianSources, parseAptSources, renderAptSources, sourcesForRelease } from "./aptSources.ts";
+import { type AptSource, parseAptSources, renderAptSources, sourcesForRelease } from "./aptSources.ts";
 import { imageRecipe, recipeHash } from "./recipe.ts";
 
 const STANZAS = `# a comment
@@ -20,6 +20,13 @@ URIs: https://third.example/apt
 Suites: stable
 Components: main
 `;
+
+const MIRROR: AptSource = {
+  uris: ["http://mirror.example/debian"],
+  suites: ["bookworm", "bookworm-updates"],
+  components: ["main"],
+  signedBy: "/k.gpg",
+};
 
 describe("apt's sources", () => {
   test("the host's mirror is taken for another release; third parties and backports are not", () => {
@@ -47,14 +54,14 @@ describe("apt's sources", () => {
   });
 
   test("what is rendered reads back equal", () => {
-    const sources = debianSources("bookworm");
+    const sources = [MIRROR];
     expect(parseAptSources("a.sources", renderAptSources(sources))).toEqual(sources);
   });
 });
 
 describe("image recipes", () => {
   const host = {
-    sources: debianSources("bookworm"),
+    sources: [MIRROR],
     aptConfiguration: ['Acquire::http::Proxy "http://proxy:3128";'],
     files: [],
   };
