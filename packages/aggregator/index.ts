@@ -9,6 +9,7 @@ export { addFeed, IniEditError, type NewFeed, removeFeed } from "./ini/editPlane
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
 export { type IniReading, readPlanetIni } from "./ini/readPlanetIni.ts";
 export type { FeedConfig, IniProblem, PlanetConfig } from "./ini/types.ts";
+export { filesProblems, type NamedBytes } from "./manifest/fileProblem.ts";
 export { isOperatorEdit, judgeLiveObject, type LiveObjectFacts, type Verdict } from "./manifest/judge.ts";
 export {
   contentDigest,
@@ -20,9 +21,9 @@ export {
   REPLACES_LIMIT,
   serializeManifest,
 } from "./manifest/manifest.ts";
-export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
+export { contentType, nameProblem } from "./manifest/names.ts";
 export type { ProbedFeed, ProbeRequest } from "./site/probeFeed.ts";
-export { namedFiles } from "./sync/validate.ts";
+export { namedFiles, refuseEdit } from "./sync/validate.ts";
 
 /** See site/probeFeed.ts. Loaded on first use: nothing else here needs the parsers. */
 export async function probeFeed(request: ProbeRequest): Promise<ProbedFeed> {

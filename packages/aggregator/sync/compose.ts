@@ -2,7 +2,7 @@ import type { PlanetConfig } from "../ini/types.ts";
 import { contentProblems } from "../manifest/names.ts";
 import type { Decision, Overlay } from "./decide.ts";
 import type { ReleaseFile } from "./release.ts";
-import { type Refusal, refuseFile, refuseIni } from "./validate.ts";
+import { type Refusal, refuseEdit } from "./validate.ts";
 
 export interface Composition {
   readonly files: ReadonlyMap<string, ReleaseFile>;
@@ -88,9 +88,7 @@ async function refuse(overlays: readonly Overlay[], facts: ComposeFacts): Promis
   const contents = contentsWith(overlays, facts);
   for (const { name, kept } of overlays) {
     const bytes = contents.get(name) as Uint8Array;
-    const refusal = kept
-      ? undefined
-      : (refuseFile(name, bytes) ?? (name === "planet.ini" ? refuseIni(bytes, facts.before) : undefined));
+    const refusal = kept ? undefined : refuseEdit(name, bytes, facts.before);
     if (refusal) return refusal;
   }
   const [problem] = contentProblems([...contents].map(([name, { length }]) => ({ name, size: length })));

@@ -1,6 +1,7 @@
 import { readPlanetIni } from "../ini/readPlanetIni.ts";
 import type { PlanetConfig } from "../ini/types.ts";
-import { FILE_LIMIT_BYTES, nameProblem, suffixOf } from "../manifest/names.ts";
+import { editProblem } from "../manifest/fileProblem.ts";
+import { nameProblem } from "../manifest/names.ts";
 
 /** Why an edit is not taken. Becomes an entry of `rejected` in status.json. */
 export interface Refusal {
@@ -10,45 +11,19 @@ export interface Refusal {
   readonly line?: number;
 }
 
-const starts = (bytes: Uint8Array, text: string, at = 0): boolean =>
-  Buffer.from(bytes.subarray(at, at + text.length)).toString("latin1") === text;
-
-const MAGIC: ReadonlyMap<string, (bytes: Uint8Array) => boolean> = new Map([
-  ["png", (bytes) => starts(bytes, "\x89PNG\r\n\x1a\n")],
-  ["jpg", (bytes) => starts(bytes, "\xff\xd8\xff")],
-  ["gif", (bytes) => starts(bytes, "GIF87a") || starts(bytes, "GIF89a")],
-  ["webp", (bytes) => starts(bytes, "RIFF") && starts(bytes, "WEBP", 8)],
-  ["ico", (bytes) => starts(bytes, "\0\0\x01\0") || starts(bytes, "\x89PNG\r\n\x1a\n")],
-]);
-
-/** A file by itself: name, size, and whether the bytes are what the name says. */
-export function refuseFile(name: string, bytes: Uint8Array): Refusal | undefined {
-  const reason = nameProblem(name);
-  if (reason !== undefined) return { name, code: "name", message: `${name} ${reason}` };
-  if (bytes.length === 0) return { name, code: "empty", message: `${name} is empty` };
-  if (bytes.length > FILE_LIMIT_BYTES) {
-    return { name, code: "too-large", message: `${name} has ${bytes.length} bytes, the limit is ${FILE_LIMIT_BYTES}` };
-  }
-  const isRight = MAGIC.get(suffixOf(name)) ?? (suffixOf(name) === "ini" ? () => true : isText(suffixOf(name)));
-  return isRight(bytes) ? undefined : { name, code: "type", message: `${name} is not what its name says` };
-}
-
-/** UTF-8 without control bytes. Only a template or xml may begin like a page: else it is a server's error page. */
-function isText(suffix: string): (bytes: Uint8Array) => boolean {
-  const mayBeMarkup = suffix === "xml" || suffix === "liquid" || suffix === "tmpl";
-  return (bytes) => {
-    if (bytes.includes(0)) return false;
-    try {
-      const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes).trimStart();
-      return mayBeMarkup || !/^<(?:!doctype|html|\?xml)/i.test(text);
-    } catch {
-      return false;
-    }
-  };
+/**
+ * An edit by itself: name, size, whether the bytes are what the name says, and what stands in a planet.ini. The command
+ * line asks the same before it takes an edit into the repository.
+ * @param before The planet.ini in effect: an edit may not lose most of its feeds unsaid.
+ */
+export function refuseEdit(name: string, bytes: Uint8Array, before: PlanetConfig | undefined): Refusal | undefined {
+  const problem = editProblem({ name, bytes });
+  if (problem) return { name, code: problem.code, message: `${name} ${problem.reason}` };
+  return name === "planet.ini" ? refuseIni(bytes, before) : undefined;
 }
 
 /** An edited planet.ini is taken whole or not at all: its first error refuses it. */
-export function refuseIni(bytes: Uint8Array, before: PlanetConfig | undefined): Refusal | undefined {
+function refuseIni(bytes: Uint8Array, before: PlanetConfig | undefined): Refusal | undefined {
   const { config, problems } = readPlanetIni(bytes);
   const error = problems.find(({ level }) => level === "error");
   if (error || config === undefined) {

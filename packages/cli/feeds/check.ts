@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { contentProblems, type IniProblem, readPlanetIni } from "@planet/aggregator";
+import { filesProblems, type IniProblem, readPlanetIni } from "@planet/aggregator";
 import type { Context } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
 import { readSiteFiles } from "./siteFolder.ts";
@@ -24,10 +24,11 @@ export async function checkFeeds(argv: string[], { checkout, out, err }: Context
 }
 
 export function problemsOf(files: ReadonlyMap<string, Uint8Array>): FileProblem[] {
-  const sizes = [...files].map(([name, bytes]) => ({ name, size: bytes.length }));
-  const whole = contentProblems(sizes).map(({ name, reason }): FileProblem => {
-    return { file: name, line: 0, level: "error", text: reason };
-  });
+  const whole = filesProblems([...files].map(([name, bytes]) => ({ name, bytes }))).map(
+    ({ name, reason }): FileProblem => {
+      return { file: name, line: 0, level: "error", text: reason };
+    },
+  );
   return [...whole, ...iniProblems(files.get("planet.ini"))];
 }
 

@@ -99,6 +99,14 @@ describe("planet feeds list, remove, check", () => {
     await expect(feeds(["remove", "http://c.example/"], checkout)).rejects.toThrow(/is not in this planet.ini/);
   });
 
+  test("check finds files that are not what their names say", async () => {
+    const site = { "planet.ini": INI, "planet.css": "<html>no</html>", "logo.png": "random" };
+    const { code, out } = await feeds(["check"], checkoutWith(site));
+    expect(code).toBe(1);
+    expect(out).toContain("site/logo.png:0: error: is no image/png");
+    expect(out).toContain("site/planet.css:0: error: is no text/css; it is an HTML page");
+  });
+
   test("check prints file, line and level, and fails on errors", async () => {
     const good = await feeds(["check"], checkoutWith({ "planet.ini": INI }));
     expect([good.code, good.out]).toEqual([0, ""]);

@@ -109,7 +109,7 @@ describe("planet feeds pull", () => {
 });
 
 describe("planet feeds pull --adopt", () => {
-  const live = { "planet.ini": EDITED, "planet.css": CSS, "Old.HTML": "x", "logo.png": "png" };
+  const live = { "planet.ini": EDITED, "planet.css": CSS, "Old.HTML": "x", "logo.gif": "GIF89a" };
   const adopt = (checkout: string, anonymous: Readonly<Record<string, string | null>> = live) =>
     feeds(["pull", "--adopt", "--stack", "prod"], checkout, {
       reader: () => bucketReader(undefined, anonymous),
@@ -117,22 +117,22 @@ describe("planet feeds pull --adopt", () => {
     });
 
   test("brings everything that can be published, and says what stays and what to set", async () => {
-    const checkout = checkoutWith({ ...PUBLISHED, "images/sample.png": "x" });
+    const checkout = checkoutWith({ ...PUBLISHED, "images/sample.gif": "GIF89a" });
     const { code, out, err } = await adopt(checkout);
     expect(code).toBe(0);
-    expect([siteFile(checkout), siteFile(checkout, "logo.png")]).toEqual([EDITED, "png"]);
+    expect([siteFile(checkout), siteFile(checkout, "logo.gif")]).toEqual([EDITED, "GIF89a"]);
     expect(existsSync(join(checkout, "site/Old.HTML"))).toBe(false);
     expect(out).toContain("planet.ini: taken, replaces the one here");
     expect(out).toContain("planet.css: the same here");
-    expect(out).toContain("images/sample.png: only here");
+    expect(out).toContain("images/sample.gif: only here");
     expect(err).toContain("Old.HTML: stays in the bucket");
     expect(err).toContain("planet:address");
   });
 
   test("a private object would stop the deploy", async () => {
-    const { code, err } = await adopt(checkoutWith(PUBLISHED), { ...live, "logo.png": null });
+    const { code, err } = await adopt(checkoutWith(PUBLISHED), { ...live, "logo.gif": null });
     expect(code).toBe(3);
-    expect(err).toContain("logo.png: not public");
+    expect(err).toContain("logo.gif: not public");
   });
 
   test("an adopted bucket is not adopted again", async () => {

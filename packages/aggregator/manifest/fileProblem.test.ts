@@ -1,0 +1,64 @@
+import { describe, expect, test } from "@jest/globals";
+import { editProblem, fileProblem, filesProblems } from "./fileProblem.ts";
+
+const latin = (text: string) => Buffer.from(text, "latin1");
+const PNG = "\x89PNG\r\n\x1a\n";
+const RANDOM = "\x07\xc3\x9a\x00\x41\xfe";
+const PAGE = "<html><body>Service unavailable</body></html>";
+
+describe("fileProblem (the one judgement of deploy, server and command line)", () => {
+  test.each([
+    ["a.png", `${PNG}rest`],
+    ["a.jpg", "\xff\xd8\xff\xe0JFIF"],
+    ["a.gif", "GIF87a"],
+    ["a.gif", "GIF89a"],
+    ["a.webp", "RIFF\x10\0\0\0WEBPVP8 "],
+    ["favicon.ico", "\0\0\x01\0\x01\0"],
+    ["favicon.ico", `${PNG}rest`],
+    ["planet.css", "a {}"],
+    ["planet.css", ""],
+    ["planet.css", "\xef\xbb\xbfa {}"],
+    ["planet.css", "/* <html> */"],
+    ["robots.txt", "User-agent: *"],
+    ["index.html.liquid", `<!DOCTYPE html>${PAGE}`],
+    ["index.html.tmpl", PAGE],
+    ["list.xml", '<?xml version="1.0"?><opml/>'],
+    ["planet.ini", "name = M\xfcller"],
+  ])("%s may be %j", (name, text) => expect(fileProblem({ name, bytes: latin(text) })).toBeUndefined());
+
+  test.each([
+    ["a.png", RANDOM, "type", "is no image/png"],
+    ["a.png", "", "type", "is no image/png"],
+    ["a.jpg", PNG, "type", "is no image/jpeg"],
+    ["a.gif", "GIF88a", "type", "is no image/gif"],
+    ["a.webp", "RIFF\x10\0\0\0WAVEfmt ", "type", "is no image/webp"],
+    ["favicon.ico", PAGE, "type", "is no image/x-icon"],
+    ["planet.css", PAGE, "type", "is no text/css; it is an HTML page"],
+    ["planet.css", ` \r\n<!doctype HTML>${PAGE}`, "type", "is no text/css; it is an HTML page"],
+    ["planet.css", `\xef\xbb\xbf${PAGE}`, "type", "HTML page"],
+    ["planet.css", "<?xml version='1.0'?><Error/>", "type", "begins like an XML document"],
+    ["robots.txt", PAGE, "type", "is no text/plain"],
+    ["list.xml", PAGE, "type", "is no application/xml"],
+    ["planet.css", RANDOM, "type", "NUL"],
+    ["index.html.liquid", "\xe9", "type", "not UTF-8"],
+    ["planet.ini", "\0", "type", "NUL"],
+    ["Logo.png", PNG, "name", "lower-case"],
+    ["evil.js", "", "name", "must end in"],
+    ["planet.css", "x".repeat(2_097_153), "too-large", "has 2097153 bytes"],
+  ])("%s may not be %.20j", (name, text, code, reason) => {
+    expect(fileProblem({ name, bytes: latin(text) })).toEqual({ code, reason: expect.stringContaining(reason) });
+  });
+});
+
+test("an empty object in the bucket is a failed upload", () => {
+  const bytes = new Uint8Array();
+  expect(editProblem({ name: "planet.css", bytes })?.code).toBe("empty");
+  expect(editProblem({ name: "evil.js", bytes })?.code).toBe("name");
+  expect(editProblem({ name: "planet.css", bytes: latin("a {}") })).toBeUndefined();
+});
+
+test("files have limits together, and each is named once", () => {
+  const large = Array.from({ length: 11 }, (_, index) => ({ name: `f${index}.css`, bytes: new Uint8Array(2_000_000) }));
+  const names = filesProblems([...large, { name: "a.png", bytes: latin(PAGE) }]).map(({ name }) => name);
+  expect(names).toEqual([...large.map(({ name }) => name), "a.png", "", "planet.ini"]);
+});
