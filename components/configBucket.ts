@@ -21,6 +21,9 @@ type Metadata = Readonly<Record<string, string>>;
 /** Understood by packages/eucalyptus-provider/objects/leftovers.ts. */
 const GOES_WITH_BUCKET: Metadata = { "goes-with": "bucket" };
 
+/** Understood by packages/eucalyptus-provider/objects/heldBucket.ts: no other state may take the bucket over. */
+const HELD_BY_STATE: Metadata = { "held-by": "state" };
+
 /** All ways in which an object's bytes may be given, for objects whose live bytes are somebody else's. */
 const BODY: (keyof Body)[] = ["content", "source", "contentBase64"];
 
@@ -57,6 +60,7 @@ export class ConfigBucket extends pulumi.ComponentResource {
   publish(after: readonly pulumi.Resource[] = []): pulumi.Resource[] {
     const manifest = this.#object("manifest", "manifest.json", "application/json", {
       body: { content: this.#content.manifest },
+      metadata: HELD_BY_STATE,
       options: { dependsOn: [...this.immutable, ...after] },
     });
     const live = this.#content.files.map((file) =>

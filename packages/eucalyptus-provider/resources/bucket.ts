@@ -5,6 +5,7 @@ import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError, messageOf } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
 import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
+import { refuseHeld } from "../objects/heldBucket.ts";
 import { leftovers } from "../objects/leftovers.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
@@ -42,6 +43,9 @@ const inputs: RulesOf<BucketArgs> = {
   website: refused("Eucalyptus serves no websites from buckets; remove it"),
 };
 
+/** One page of a listing: what is looked at of a bucket that is to be adopted. */
+const LOOK_LIMIT = 1000;
+
 /** A bucket. Id: its name. Its ACL says who may list it; who may read an object is the object's own ACL. */
 export const bucket: Handler = {
   token: "aws:s3/bucket:Bucket",
@@ -57,8 +61,11 @@ export const bucket: Handler = {
   },
   replacesInPlace: (olds, news) => isSameFixedName(olds.bucket, news.bucket),
 
-  preview: (news, cloud) =>
-    typeof news.bucket === "string" ? stateOf(cloud, news) : { ...news, arn: UNKNOWN, bucket: UNKNOWN },
+  async preview(news, cloud) {
+    if (typeof news.bucket !== "string") return { ...news, arn: UNKNOWN, bucket: UNKNOWN };
+    await lookAt(cloud, news.bucket);
+    return stateOf(cloud, news);
+  },
 
   async create(cloud, { urn, inputs: news }) {
     const id = textOf(news, "bucket");
@@ -124,11 +131,21 @@ function notEmpty({ urn, id, strangers }: { urn: string; id: string; strangers: 
  * The cloud says 200 to the creation of a bucket that one has, so we look first. An own one is adopted: a planet that was
  * run by hand has one, and so has an interrupted run. Nothing in it is touched: each object has a guard of its own.
  */
-async function adopt({ s3, log }: CloudContext, urn: string, id: string): Promise<boolean> {
-  if (!(await s3.listBuckets()).includes(id)) return false;
-  const [first] = await s3.listObjects(id, "", 1);
-  if (first) log.info(urn, `adopted the bucket ${id}, which the account has with objects such as ${first.key}`);
-  return true;
+async function adopt(cloud: CloudContext, urn: string, id: string): Promise<boolean> {
+  const found = await lookAt(cloud, id);
+  const [first] = found ?? [];
+  if (first !== undefined) {
+    cloud.log.info(urn, `adopted the bucket ${id}, which the account has with objects such as ${first}`);
+  }
+  return found !== undefined;
+}
+
+/** @returns the first keys of an own bucket that may be adopted, undefined when the account has none of that name. */
+async function lookAt({ s3 }: CloudContext, id: string): Promise<string[] | undefined> {
+  if (!(await s3.listBuckets()).includes(id)) return undefined;
+  const keys = (await s3.listObjects(id, "", LOOK_LIMIT)).map(({ key }) => key);
+  await refuseHeld(s3, id, keys);
+  return keys;
 }
 
 async function createNew({ s3 }: CloudContext, id: string, acl: CannedAcl): Promise<void> {

@@ -142,6 +142,7 @@ describe("buckets", () => {
       s3: {
         listBuckets: () => mine,
         listObjects: () => keys.map((key) => ({ key })),
+        headObject: () => liveObject(),
         createBucket: () => undefined,
         putBucketAcl: () => undefined,
       },
@@ -171,8 +172,23 @@ describe("buckets", () => {
       id: "b",
       state: { bucketDomainName: "192.0.2.1:8773/services/objectstorage/b" },
     });
-    expect(names(fake).filter((name) => !String(name).startsWith("list"))).toEqual(does);
+    expect(names(fake).filter((name) => !/^(list|head)/.test(String(name)))).toEqual(does);
     expect(fake.said).toEqual(keys.map((key) => expect.stringMatching(`adopted the bucket b.*${key}`)));
+  });
+
+  test("one that another state owns is refused, in a preview as well", async () => {
+    const metadataOf = (key: string) => (key === "manifest.json" ? { "held-by": "state" } : {});
+    const fake = fakeCloud({
+      s3: {
+        listBuckets: () => ["b"],
+        listObjects: () =>
+          [...Array.from({ length: 20 }, (_, index) => `face${index}`), "manifest.json"].map((key) => ({ key })),
+        headObject: (_: string, key: string) => liveObject({ metadata: metadataOf(key) }),
+      },
+    });
+    const refused = { code: "BUCKET_HELD", message: expect.stringMatching(/manifest\.json.*PULUMI_BACKEND_URL/) };
+    await expect(bucket.create(fake.cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject(refused);
+    await expect(bucket.preview({ bucket: "b" }, fake.cloud)).rejects.toMatchObject(refused);
   });
 
   const refusing = (code: string) => () => {

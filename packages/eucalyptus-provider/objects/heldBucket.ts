@@ -1,0 +1,31 @@
+import type { S3 } from "@planet/eucalyptus-client";
+import { ExplainedError } from "../errors.ts";
+
+/** Heads at a time: a bucket is looked through once in the life of a stack, and not at the cost of its readers. */
+const PARALLEL_LOOKS = 8;
+
+/**
+ * Refuses to make a bucket a resource of a state that does not have it, when another state has: two states with one bucket
+ * end each other's files, and neither their stack's name nor their files tell them apart. An object whose metadata says
+ * `held-by: state` exists as long as a state owns the bucket. The state that owns it never comes here: it creates nothing.
+ * @throws {ExplainedError} `BUCKET_HELD`; nothing was changed.
+ */
+export async function refuseHeld(s3: S3, bucket: string, keys: readonly string[]): Promise<void> {
+  for (let start = 0; start < keys.length; start += PARALLEL_LOOKS) {
+    const some = keys.slice(start, start + PARALLEL_LOOKS);
+    const objects = await Promise.all(some.map((key) => s3.headObject(bucket, key)));
+    const held = some.find((_, index) => objects[index]?.metadata["held-by"] === "state");
+    if (held === undefined) continue;
+    throw new ExplainedError({
+      code: "BUCKET_HELD",
+      what: `the bucket ${bucket} is not taken over`,
+      why:
+        `its ${held} was written from another Pulumi state, and this state knows nothing of the bucket; ` +
+        "a destroy from here would delete what is served from there",
+      next:
+        "Run with the state that owns it (PULUMI_BACKEND_URL, docs/state.md), or choose another bucket. " +
+        `Only if that state is lost: remove ${held} with any S3 client and run again; ` +
+        "its servers and addresses then are yours to end (`npx planet doctor` lists them)",
+    });
+  }
+}
