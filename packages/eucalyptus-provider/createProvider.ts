@@ -39,7 +39,9 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
       if (problems.length > 0) return { failures: problems };
       const facts: CheckFacts = { name, olds, randomSeed, mode: connected?.mode };
       const inputs = handler.complete?.(news, facts) ?? news;
-      const failures = handler.problems?.(inputs, facts) ?? [];
+      const wrong = handler.problems?.(inputs, facts) ?? [];
+      if (wrong.length > 0) return { failures: wrong };
+      const failures = connected ? ((await handler.problemsInCloud?.(inputs, olds, connected)) ?? []) : [];
       return failures.length > 0 ? { failures } : { inputs };
     },
 

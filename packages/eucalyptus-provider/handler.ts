@@ -44,6 +44,8 @@ export interface Handler {
   complete?(news: Inputs, facts: CheckFacts): Inputs;
   /** What the table cannot say: inputs that exclude each other, sizes, the network mode. */
   problems?(news: Inputs, facts: CheckFacts): readonly Problem[];
+  /** What only the cloud knows. Asked when all else is right and the cloud can be asked, in previews too. */
+  problemsInCloud?(news: Inputs, olds: Inputs | undefined, cloud: CloudContext): Promise<readonly Problem[]>;
   /** True when the replacement cannot exist beside the old one, because both have the same name. */
   replacesInPlace?(oldInputs: Inputs, news: Inputs): boolean;
   /** Outputs of a create: `UNKNOWN` for what only the cloud knows. */

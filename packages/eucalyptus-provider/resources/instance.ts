@@ -15,6 +15,7 @@ import {
   refreshedInputs,
 } from "../instance/instanceState.ts";
 import { launchOf } from "../instance/launch.ts";
+import { launchProblems } from "../instance/launchProblems.ts";
 import { COMPLETE_TAG, syncTags } from "../rules/tags.ts";
 import { textsOf, unknowns } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
@@ -34,6 +35,7 @@ export const instance: Handler = {
   inputs: instanceInputs,
   stables: ["arn", "availabilityZone", "primaryNetworkInterfaceId", "privateDns", "privateIp", "subnetId"],
   problems: instanceProblems,
+  problemsInCloud: launchProblems,
 
   preview(inputs, { region }) {
     const chosen = CHOSEN_BY_CLOUD.filter((name) => inputs[name] === undefined);

@@ -4,6 +4,7 @@ import type { KeyPair, KeyPairArgs } from "@pulumi/aws/ec2/keyPair.js";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
+import { announceKey } from "../instance/launchProblems.ts";
 import { refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
 import { possibleFingerprints, problemWithPublicKey, samePublicKey } from "../rules/publicKey.ts";
@@ -38,6 +39,7 @@ export const keyPair: Handler = {
   replacesInPlace: (olds, news) => isSameFixedName(olds.keyName, news.keyName),
 
   preview(news, { region: ours }) {
+    announceKey(textOf(news, "keyName"));
     return {
       arn: UNKNOWN,
       fingerprint: UNKNOWN,

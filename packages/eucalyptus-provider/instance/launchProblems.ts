@@ -1,0 +1,99 @@
+import { isCloudError } from "@planet/eucalyptus-client";
+import type { Inputs, Problem } from "@planet/pulumi-plugin";
+import type { CloudContext } from "../cloudContext.ts";
+import { textIn } from "../values.ts";
+
+/** What a reason names of all that the cloud has; more would hide the reason. */
+const SHOWN = 8;
+
+/** Key pairs that a preview has announced: an instance may name one before the cloud has it. */
+const announcedKeys = new Set<string>();
+
+export function announceKey(keyName: string): void {
+  announcedKeys.add(keyName);
+}
+
+/** What the cloud has of one kind: names, and how each is shown. */
+interface Known {
+  readonly property: string;
+  /** How people call the kind, and the setting of the stack `planet` that it comes from. */
+  readonly kind: string;
+  readonly setting: string;
+  /** Empty when the cloud does not tell: then nothing is refused. */
+  ask(ec2: CloudContext["ec2"]): Promise<ReadonlyMap<string, string>>;
+}
+
+const QUESTIONS: readonly Known[] = [
+  {
+    property: "ami",
+    kind: "image",
+    setting: "planet:image",
+    async ask(ec2) {
+      // No filter by id: the answer names what there is instead. Kernels and ramdisks are images too here.
+      const images = await ec2.describeImages({ filters: { "image-type": ["machine"] } });
+      return new Map(images.map(({ imageId, name }) => [imageId, name === "" ? imageId : `${imageId} (${name})`]));
+    },
+  },
+  {
+    property: "instanceType",
+    kind: "instance type",
+    setting: "planet:instanceType",
+    ask: async (ec2) => new Map((await ec2.describeInstanceTypes()).map(({ name }) => [name, name])),
+  },
+  {
+    property: "keyName",
+    kind: "key pair",
+    setting: "planet:keyName",
+    ask: async (ec2) => new Map((await ec2.describeKeyPairs({})).map(({ keyName }) => [keyName, keyName])),
+  },
+];
+
+/**
+ * What RunInstances would refuse after everything else is made, and with little to go by. Asked when a value is new only: an
+ * instance that runs outlives its image. A cloud that does not answer a question, or may not be asked it, refuses nothing.
+ */
+export async function launchProblems(
+  news: Inputs,
+  olds: Inputs | undefined,
+  { ec2 }: Pick<CloudContext, "ec2">,
+): Promise<Problem[]> {
+  const problems = await Promise.all(
+    QUESTIONS.map(async (question): Promise<Problem[]> => {
+      const { property } = question;
+      const value = textIn(news, property);
+      if (value === undefined || value === olds?.[property]) return [];
+      if (property === "keyName" && announcedKeys.has(value)) return [];
+      const known = await answered(question.ask(ec2));
+      if (!known || known.has(value)) return [];
+      return [{ property, reason: reasonFor(value, question, known) }];
+    }),
+  );
+  return problems.flat();
+}
+
+async function answered(question: Promise<ReadonlyMap<string, string>>) {
+  try {
+    return await question;
+  } catch (error) {
+    if (isCloudError(error)) return undefined;
+    throw error;
+  }
+}
+
+function reasonFor(value: string, { kind, setting }: Known, known: ReadonlyMap<string, string>): string {
+  const nearest = [...known.keys()].toSorted((a, b) => alike(value, b) - alike(value, a));
+  const shown = nearest.slice(0, SHOWN).map((name) => known.get(name) ?? name);
+  const more = nearest.length > SHOWN ? `, and ${nearest.length - SHOWN} more` : "";
+  const choice = shown.length === 0 ? "there is none" : `there are ${shown.join(", ")}${more}`;
+  return `"${value}" is no ${kind} that this account sees on this cloud; ${choice}. Correct ${setting}`;
+}
+
+/** How many letters two names share, from the start and from the end. */
+function alike(one: string, other: string): number {
+  return sharedStart([...one], [...other]) + sharedStart([...one].toReversed(), [...other].toReversed());
+}
+
+function sharedStart(one: readonly string[], other: readonly string[]): number {
+  const differs = one.findIndex((letter, index) => letter !== other[index]);
+  return differs === -1 ? one.length : differs;
+}
