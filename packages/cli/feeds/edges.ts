@@ -19,6 +19,8 @@ export interface FeedsEdges {
   readonly ownBucket: (settings: StackSettings, context: Context) => Promise<OwnBucket>;
   /** Files below site/ that git would lose if they were overwritten; undefined outside a work tree. */
   readonly uncommitted: (checkout: string) => Promise<readonly string[] | undefined>;
+  /** Versions of a file below site/ that git has, newest first; none outside a work tree. */
+  readonly committed: (checkout: string, name: string) => Promise<readonly Uint8Array[]>;
 }
 
 export interface OwnBucket {
@@ -32,6 +34,7 @@ export const edges: FeedsEdges = {
   reader: publicReader,
   ownBucket,
   uncommitted,
+  committed,
 };
 
 async function ownBucket({ stack, endpoint, region, bucket }: StackSettings, context: Context): Promise<OwnBucket> {
@@ -70,5 +73,24 @@ async function uncommitted(checkout: string): Promise<readonly string[] | undefi
     return status.split("\0").map((entry) => entry.slice("XY ".length + prefix.length));
   } catch {
     return undefined;
+  }
+}
+
+/** Older versions are of no use: a manifest remembers five. */
+const COMMITTED_LIMIT = 50;
+
+async function committed(checkout: string, name: string): Promise<readonly Uint8Array[]> {
+  const folder = join(checkout, SITE);
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)("git", ["-C", folder, ...args], { encoding: "buffer", maxBuffer: 4_194_304 })).stdout;
+  try {
+    const log = await git("log", "--format=%H", `--max-count=${COMMITTED_LIMIT}`, "--", name);
+    const commits = log.toString().split("\n").filter(Boolean);
+    const versions: Uint8Array[] = [];
+    // A commit that removed the file has no version of it.
+    for (const commit of commits) versions.push(await git("show", `${commit}:./${name}`).catch(() => Buffer.alloc(0)));
+    return versions;
+  } catch {
+    return [];
   }
 }

@@ -1,37 +1,49 @@
-import { isOperatorEdit, judgeLiveObject, type Manifest, readPlanetIni } from "@planet/aggregator";
-import { applyPatch, structuredPatch } from "diff";
+import {
+  isOperatorEdit,
+  judgeLiveObject,
+  type Manifest,
+  type ManifestFile,
+  readPlanetIni,
+  refuseEdit,
+} from "@planet/aggregator";
 import { sha256 } from "../preview/contentTexts.ts";
 import type { LiveBucket, LiveObject } from "./liveBucket.ts";
+import { mergeEdit } from "./mergeEdit.ts";
 
 /**
  * What to do about one live edit. `take`: site/ gets the live bytes. `merge`: both sides changed the file, and the edit
- * fits into ours. `conflict`: it does not. `same`: site/ has it already. `closed`: nobody can read it.
+ * fits into ours. `conflict`: it does not. `same`: site/ has it already. `closed`: nobody can read it. `rejected`: the
+ * server does not take it, so neither does the repository.
  */
 export interface PulledFile {
   readonly name: string;
-  readonly kind: "take" | "merge" | "conflict" | "same" | "closed";
+  readonly kind: "take" | "merge" | "conflict" | "same" | "closed" | "rejected";
   readonly before?: Uint8Array;
   /** What site/ shall hold; absent when it stays. */
   readonly after?: Uint8Array;
   readonly live?: { readonly sha256: string; readonly bytes: Uint8Array };
+  /** Of a conflict and of what is rejected. */
+  readonly why?: string;
+  /** The next deploy would write this file, once it may: it is not in site/ as it was published. */
+  readonly isChangedHere?: boolean;
 }
 
 export interface PullFacts {
   readonly bucket: LiveBucket;
   readonly site: ReadonlyMap<string, Uint8Array>;
-  /** Published bytes of the files that differ in site/, by name: the common ancestor. */
-  readonly bases: ReadonlyMap<string, LiveObject>;
+  /** Published bytes that can be read, by hash: versions that an edit may have been made from. */
+  readonly bases: ReadonlyMap<string, Uint8Array>;
 }
 
 const manifestOf = ({ manifest }: LiveBucket): Manifest | undefined =>
   manifest.state === "present" ? manifest.manifest : undefined;
 
-/** Names of edited files whose published bytes are needed to merge. */
-export function basesNeeded({ bucket, site }: Omit<PullFacts, "bases">): { name: string; sha256: string }[] {
-  const files = manifestOf(bucket)?.files ?? [];
-  return files.filter(({ name, sha256: hash }) => {
+/** Edited files and the hashes of the versions that their edit may have been made from. */
+export function basesNeeded({ bucket, site }: Omit<PullFacts, "bases">): { name: string; hashes: string[] }[] {
+  return (manifestOf(bucket)?.files ?? []).flatMap(({ name, sha256: published, replaces }) => {
     const [live, ours] = [bucket.objects.get(name), site.get(name)];
-    return live?.state === "present" && ours !== undefined && sha256(ours) !== hash && sha256(live.bytes) !== hash;
+    if (live?.state !== "present" || ours === undefined || sha256(live.bytes) === published) return [];
+    return [{ name, hashes: [published, ...replaces] }];
   });
 }
 
@@ -40,45 +52,58 @@ export function planPull(facts: PullFacts): PulledFile[] {
   return [...facts.bucket.objects.keys()].toSorted().flatMap((name) => planFile(name, facts) ?? []);
 }
 
-function planFile(name: string, { bucket, site, bases }: PullFacts): PulledFile | undefined {
+function planFile(name: string, facts: PullFacts): PulledFile | undefined {
+  const { bucket, site } = facts;
   const object = bucket.objects.get(name);
   const entry = manifestOf(bucket)?.files.find((file) => file.name === name);
   if (object?.state === "forbidden") return { name, kind: "closed" };
   if (object?.state !== "present") return undefined;
   const hash = sha256(object.bytes);
-  const verdict = judgeLiveObject({
-    live: hash,
-    manifestFile: entry,
-    liveModified: object.modified,
-    manifestModified: bucket.manifest.state === "present" ? bucket.manifest.modified : undefined,
-  });
+  const verdict = judgeLiveObject({ live: hash, manifestFile: entry, ...timesOf(object, bucket) });
   if (!isOperatorEdit(verdict)) return undefined;
   const before = site.get(name);
-  const live = { sha256: hash, bytes: object.bytes };
-  const facts = { name, live, ...(before && { before }) };
   const ours = before && sha256(before);
-  if (ours === hash) return { ...facts, kind: "same" };
-  // Ours is as published, or not there: the edit is the only change there is.
-  if (!before || ours === entry?.sha256) return { ...facts, kind: "take", after: object.bytes };
-  const base = bases.get(name);
-  const merged = base?.state === "present" ? merge(name, base.bytes, object.bytes, before) : undefined;
-  return merged ? { ...facts, kind: "merge", after: merged } : { ...facts, kind: "conflict" };
+  const subject = { name, live: { sha256: hash, bytes: object.bytes }, ...(before && { before }) };
+  const why = refusalOf(name, object.bytes, before);
+  if (why !== undefined) return { ...subject, kind: "rejected", why, isChangedHere: ours !== entry?.sha256 };
+  if (ours === hash) return { ...subject, kind: "same" };
+  if (!before) return { ...subject, kind: "take", after: object.bytes };
+  // Who puts an older version back wants that version, whatever came between.
+  const replaces = verdict === "put-back" ? [] : (entry?.replaces ?? []);
+  return { ...subject, ...mergeInto({ name, before, object, entry, replaces }, facts) };
 }
 
-/** The change from base to live, made to ours; undefined when it does not fit or breaks the file. */
-function merge(name: string, base: Uint8Array, live: Uint8Array, ours: Uint8Array): Uint8Array | undefined {
-  const [from, to, onto] = [base, live, ours].map(textOf);
-  if (from === undefined || to === undefined || onto === undefined) return undefined;
-  const patch = structuredPatch(name, name, from, to, undefined, undefined, { timeout: 2_000 });
-  const merged = patch && applyPatch(onto, patch);
-  if (merged === undefined || merged === false || merged === onto) return undefined;
-  const bytes = Buffer.from(merged);
-  const broken = name === "planet.ini" && readPlanetIni(bytes).problems.some(({ level }) => level === "error");
-  return broken ? undefined : bytes;
+interface Subject {
+  readonly name: string;
+  readonly before: Uint8Array;
+  readonly object: Extract<LiveObject, { state: "present" }>;
+  readonly entry: ManifestFile | undefined;
+  readonly replaces: readonly string[];
 }
 
-/** The bytes as text, if that text stands for exactly these bytes. */
-export function textOf(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes).toString("utf8");
-  return text.includes("\0") || !Buffer.from(text).equals(bytes) ? undefined : text;
+function mergeInto({ name, before, object, entry, replaces }: Subject, { bucket, bases }: PullFacts) {
+  const { liveModified, manifestModified } = timesOf(object, bucket);
+  const isPublished = entry?.sha256 === sha256(before);
+  return mergeEdit({
+    name,
+    live: object.bytes,
+    ours: before,
+    published: isPublished ? before : entry && bases.get(entry.sha256),
+    earlier: replaces.flatMap((hash) => bases.get(hash) ?? []),
+    hasEarlier: replaces.length > 0,
+    isLater: liveModified !== undefined && manifestModified !== undefined && liveModified > manifestModified,
+  });
+}
+
+const timesOf = (object: Extract<LiveObject, { state: "present" }>, { manifest }: LiveBucket) => ({
+  liveModified: object.modified,
+  manifestModified: manifest.state === "present" ? manifest.modified : undefined,
+});
+
+/** As the server sees it; what is in effect there is taken to be much like what is here. */
+function refusalOf(name: string, bytes: Uint8Array, before: Uint8Array | undefined): string | undefined {
+  const config = name === "planet.ini" && before ? readPlanetIni(before).config : undefined;
+  const refusal = refuseEdit(name, bytes, config);
+  if (!refusal) return undefined;
+  return refusal.line === undefined ? refusal.message : `line ${refusal.line}: ${refusal.message}`;
 }

@@ -71,18 +71,48 @@ describe("planet feeds pull", () => {
       /has this edit already/,
     ],
     ["a closed object", { "planet.css": null }, PUBLISHED, 3, /403.*--acl public-read/],
-    ["a broken edit", { "planet.ini": "[http://x\n" }, PUBLISHED, 3, /planet.ini: taken/],
     [
       "a face that only the edit names",
-      { "planet.ini": `${EDITED}face = a.png\n`, "images/a.png": "png" },
+      { "planet.ini": `${EDITED}face = a.gif\n`, "images/a.gif": "GIF89a" },
       PUBLISHED,
       0,
-      /images\/a.png: taken, new here/,
+      /images\/a.gif: taken, new here/,
     ],
   ])("%s", async (_, live, site, code, words) => {
     const result = await pull(live, site);
     expect(result.code).toBe(code);
     expect(result.out).toMatch(words);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ["random bytes as png", "logo.png", "\u0007\u0000random", /logo.png: not taken: logo.png is no image\/png/],
+    [
+      "a page as css",
+      "planet.css",
+      "<html>no</html>",
+      /planet.css: not taken: planet.css is no text\/css; it is an HTML/,
+    ],
+    ["an empty css", "planet.css", "", /planet.css: not taken: planet.css is empty/],
+    ["a broken planet.ini", "planet.ini", `${INI}[http://x\n`, /planet.ini: not taken: line 8: /],
+    ["an error page as planet.ini", "planet.ini", "<html>no</html>", /planet.ini: not taken: /],
+  ])("%s, as the server has rejected it, is left alone and named", async (_, name, text, words) => {
+    const site = { ...PUBLISHED, "logo.png": "ours" };
+    const { code, out, err, checkout, calls } = await pull({ [name]: text }, site);
+    expect([code, calls.length]).toEqual([3, 1]);
+    expect(out).toMatch(words);
+    expect(out).toContain("The server has rejected it too; replace it in the bucket");
+    expect(err).toMatch(/^Not finished/);
+    expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([INI, CSS]);
+    expect(siteFile(checkout, "logo.png")).toBe("ours");
+  });
+
+  test("what is rejected may be overwritten by a change of ours; the rest is pulled", async () => {
+    const live = { "planet.css": "<html>no</html>", "planet.ini": EDITED };
+    const { code, out, checkout } = await pull(live, { ...PUBLISHED, "planet.css": "b {}\n" });
+    expect(code).toBe(3);
+    const digits = sha256("<html>no</html>").slice(0, 8);
+    expect(out).toContain(`overwrite it: npx pulumi config set --path 'planet:overwrite["planet.css"]' ${digits}`);
+    expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([EDITED, "b {}\n"]);
   });
 
   test("what git does not have is not overwritten", async () => {

@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { namedFiles, readPlanetIni } from "@planet/aggregator";
+import { namedFiles, readPlanetIni, refuseEdit } from "@planet/aggregator";
 import { type Context, OperatorError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
-import { unifiedDiff } from "../preview/unifiedDiff.ts";
 import { adoptBucket } from "./adopt.ts";
 import { formatProblem, iniProblems } from "./check.ts";
+import { describePulled, pulledPath } from "./describePulled.ts";
 import type { FeedsEdges } from "./edges.ts";
 import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "./liveBucket.ts";
-import { basesNeeded, type PulledFile, planPull, textOf } from "./planPull.ts";
+import { type PulledFile, planPull } from "./planPull.ts";
+import { readBases } from "./readBases.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
 import { readSiteFiles, writeSiteFile, writeWhole } from "./siteFolder.ts";
 import { readStackSettings, type StackSettings, stackOption } from "./stackSettings.ts";
@@ -35,7 +36,7 @@ export async function pullEdits(argv: string[], context: Context, edges: FeedsEd
         "`npx planet feeds pull --adopt` takes over a planet that was run by hand; for a new one there is nothing to pull.",
     );
   }
-  const bases = await readBases(read, bucket, site);
+  const bases = await readBases({ bucket, site }, read, (name) => edges.committed(context.checkout, name));
   const pulled = planPull({ bucket, site, bases });
   await refuseUncommitted(pulled, values.yes ?? false, context, edges);
   return finish(pulled, settings, context, edges);
@@ -45,7 +46,9 @@ export async function pullEdits(argv: string[], context: Context, edges: FeedsEd
 async function readWithNamed(read: ReadLive, names: readonly string[]): Promise<LiveBucket> {
   const bucket = await readLiveBucket(read, names);
   const ini = bucket.objects.get("planet.ini");
-  const config = ini?.state === "present" ? readPlanetIni(ini.bytes).config : undefined;
+  // The files of a planet.ini that the server has rejected are not wanted either.
+  const isUsable = ini?.state === "present" && !refuseEdit("planet.ini", ini.bytes, undefined);
+  const config = isUsable ? readPlanetIni(ini.bytes).config : undefined;
   const more = (config ? namedFiles(config) : []).filter((name) => !bucket.objects.has(name));
   return { ...bucket, objects: new Map([...bucket.objects, ...(await readObjects(read, more))]) };
 }
@@ -69,20 +72,6 @@ function checkManifest({ manifest }: LiveBucket, { bucketUrl, stack }: StackSett
   }
 }
 
-async function readBases(read: ReadLive, bucket: LiveBucket, site: ReadonlyMap<string, Uint8Array>) {
-  const needed = basesNeeded({ bucket, site });
-  const objects = await readObjects(
-    read,
-    needed.map(({ sha256 }) => `objects/${sha256}`),
-  );
-  return new Map(
-    needed.flatMap(({ name, sha256 }) => {
-      const base = objects.get(`objects/${sha256}`);
-      return base ? [[name, base] as const] : [];
-    }),
-  );
-}
-
 async function finish(
   pulled: readonly PulledFile[],
   settings: StackSettings,
@@ -92,20 +81,19 @@ async function finish(
   const { checkout, out, err } = context;
   for (const file of pulled) {
     if (file.after) writeSiteFile(checkout, file.name, file.after);
-    out(`${describeFile(file, checkout)}\n`);
+    if (file.kind === "conflict" && file.live) writeWhole(join(checkout, pulledPath(file.name)), file.live.bytes);
+    out(`${describePulled(file, settings)}\n`);
   }
   if (pulled.length === 0) {
     err("No edits in the bucket: site/ and what is live differ by nothing that an operator did.\n");
     return 0;
   }
   const ini = pulled.find(({ name, after }) => name === "planet.ini" && after)?.after;
-  const problems = iniProblems(ini);
-  for (const problem of problems) err(`${formatProblem(problem)}\n`);
+  for (const problem of iniProblems(ini)) err(`${formatProblem(problem)}\n`);
   const isAllowed = await allowMerged(pulled, settings, context, edges);
-  const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed");
-  const isBroken = problems.some(({ level }) => level === "error");
-  err(nextWords(pulled, open || isBroken));
-  return open || isBroken || !isAllowed ? 3 : 0;
+  const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
+  err(nextWords(pulled, open));
+  return open || !isAllowed ? 3 : 0;
 }
 
 /** A merged file holds the edit but is not its bytes, so the pre-flight has to be told that the edit may go. */
@@ -129,20 +117,6 @@ async function allowMerged(
     context.err(`Set ${key} to ${digits}: that edit is in site/${name} and may be replaced by it.\n`);
   }
   return true;
-}
-
-function describeFile({ name, kind, before, after, live }: PulledFile, checkout: string): string {
-  if (kind === "closed") return `${name}: not readable (403); upload it again with --acl public-read, then pull again`;
-  if (kind === "same") return `${name}: site/ has this edit already`;
-  if (kind === "conflict" && live) {
-    const path = join(".planet", "pulled", name);
-    writeWhole(join(checkout, path), live.bytes);
-    return `${name}: changed here and in the bucket, and the two do not fit together.\n  The edit is in ${path}; site/${name} is as it was.`;
-  }
-  const words = kind === "merge" ? "merged with what changed here" : before ? "taken" : "taken, new here";
-  const [from, to] = [textOf(before ?? Buffer.alloc(0)), textOf(after ?? Buffer.alloc(0))];
-  const diff = from !== undefined && to !== undefined ? unifiedDiff(`site/${name}`, from, to) : undefined;
-  return visible(`${name}: ${words}${diff === undefined ? "" : `\n${diff}`}`);
 }
 
 function nextWords(pulled: readonly PulledFile[], isOpen: boolean): string {

@@ -59,6 +59,7 @@ export async function feeds(argv: string[], checkout: string, more: Partial<Feed
     reader: () => nothing,
     ownBucket: nothing,
     uncommitted: async () => [],
+    committed: async () => [],
     ...more,
   });
   const context = {
