@@ -92,14 +92,14 @@ export function loadSettings(): Settings {
   throw new ExplainedError("SETTINGS", {
     what: `The settings of stack "${stack}" have ${result.problems.length} problem(s):`,
     why: result.problems.map(({ key, reason }) => `  ${key === "" ? "" : `${key} `}${reason}`).join("\n"),
-    next: `Mend them in Pulumi.${stack}.yaml or with \`pulumi config set\`. Nothing was changed.`,
+    next: `Mend them in Pulumi.${stack}.yaml or with \`npx pulumi config set\`. Nothing was changed.`,
   });
 }
 
 /** The stack's name is part of resource names, of the manifest and of a shell variable. */
 function stackProblems(stack: string): SettingProblem[] {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(stack)) return [];
-  const reason = `stack name "${stack}" must be 1 to 64 letters, digits, ".", "_" or "-"; rename it with \`pulumi stack rename\``;
+  const reason = `stack name "${stack}" must be 1 to 64 letters, digits, ".", "_" or "-"; rename it with \`npx pulumi stack rename\``;
   return [{ key: "", reason }];
 }
 
@@ -114,7 +114,7 @@ function unknownKeys(raw: Readonly<Record<string, string>>): SettingProblem[] {
       if (namespace !== "planet" || (SETTING_NAMES as string[]).includes(name)) return [];
       const nearest = nearestName(name, SETTING_NAMES);
       const hint = nearest ? `did you mean planet:${nearest}?` : `known are ${SETTING_NAMES.join(", ")}`;
-      return [{ key, reason: `is no setting; ${hint} \`pulumi config rm ${key}\` removes it` }];
+      return [{ key, reason: `is no setting; ${hint} \`npx pulumi config rm ${key}\` removes it` }];
     });
 }
 

@@ -65,7 +65,7 @@ function failedMessage(instanceId: string, release: string, line: string, consol
   return [
     `${instanceId} could not configure itself for release ${release}: ${line}`,
     `Its console ends with:\n${tailOf(console, TAIL_LINES)}`,
-    `${UNTOUCHED} Fix what the console names and run \`pulumi up\` again; for another try with equal settings, \`npx planet roll\`.`,
+    `${UNTOUCHED} Fix what the console names and run \`npx pulumi up\` again; for another try with equal settings, \`npx planet roll\`.`,
   ].join("\n");
 }
 
@@ -78,7 +78,7 @@ function deadlineMessage(
     `Last answers: ${summary}`,
     ...(console === "" ? [] : [`Its console ends with:\n${tailOf(console, TAIL_LINES)}`]),
     UNTOUCHED,
-    "If it only needs longer, run `pulumi up` again: it asks again and makes nothing new (planet:readyDeadline says how",
+    "If it only needs longer, run `npx pulumi up` again: it asks again and makes nothing new (planet:readyDeadline says how",
     "long). Else mend what is named above; for another try with equal settings, `npx planet roll`.",
   ].join("\n");
 }

@@ -40,6 +40,6 @@ function deadlineMessage({ address, release, deadlineSeconds }: ServedRequest, l
     `${address} did not show release ${release} within ${deadlineSeconds} s`,
     `Last answer: ${last}`,
     "The new server serves it and the address has been moved there; the old server still runs. Look whether the address",
-    "can be reached from this machine and whether port 80 is open to it, then run `pulumi up` again: it only asks again.",
+    "can be reached from this machine and whether port 80 is open to it, then run `npx pulumi up` again: it only asks again.",
   ].join("\n");
 }

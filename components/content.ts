@@ -69,7 +69,10 @@ function decide(
   if (refusal) throw new ExplainedError("BUCKET", refusal);
   const decision = decideContent({ ...settings, site, published });
   if (decision.refusals.length > 0) {
-    throw new ExplainedError("EDITED", fileRefusals(decision.refusals, published, place));
+    throw new ExplainedError(
+      "EDITED",
+      fileRefusals(decision.refusals, published, { bucketUrl, leave: settings.leave }),
+    );
   }
   return decision;
 }

@@ -5,7 +5,7 @@ import { ExplainedError } from "./explainedError.ts";
 import type { Published } from "./published.ts";
 import { bucketRefusal, fileRefusals } from "./refusals.ts";
 
-const place = { stack: "local", bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet" };
+const place = { stack: "local", bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet", leave: [] };
 const none = { live: new Map(), kept: new Map(), overwritten: new Map() };
 const missing: Published = { ...none, manifest: { state: "missing" } };
 const ofStack = (stack: string): Published => {
@@ -47,6 +47,15 @@ describe("fileRefusals", () => {
       fileRefusals([refusal("planet.ini", "edited", "a\n", "b\n")], missing, place),
     );
     expectGolden("adopt", `${message}\n`);
+  });
+
+  test("a file is left out besides those that the setting names already", () => {
+    const leave = ["planet.css", "images/logo.png"];
+    const { next } = fileRefusals([refusal("planet.ini", "edited", "a\n", "b\n")], ofStack("local"), {
+      ...place,
+      leave,
+    });
+    expect(next).toContain("npx pulumi config set --path 'planet:leave[2]' planet.ini");
   });
 
   test("a long difference leaves room for the ways on", () => {

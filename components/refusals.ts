@@ -14,6 +14,9 @@ interface Place {
   readonly bucketUrl: string;
 }
 
+/** `leave`: what the setting names already. */
+type DeployPlace = Pick<Place, "bucketUrl"> & { readonly leave: readonly string[] };
+
 /** Why the bucket as a whole may not be written, if so. */
 export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Place): Explanation | undefined {
   const what = `${bucketUrl} may not be written by stack "${stack}"`;
@@ -42,12 +45,16 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
 }
 
 /** One text that names every file, shows each difference, and ends with the ways on. */
-export function fileRefusals(refusals: readonly Refusal[], { manifest }: Published, { bucketUrl }: Place): Explanation {
+export function fileRefusals(
+  refusals: readonly Refusal[],
+  { manifest }: Published,
+  { bucketUrl, leave }: DeployPlace,
+): Explanation {
   const adopt = manifest.state === "missing";
   return {
     what: `This deploy would change or remove ${refusals.length} file(s) in ${bucketUrl} that somebody else has changed:`,
     why: refusals.map((refusal) => `\n${describe(refusal)}`).join("\n"),
-    next: `\n${[...waysOn(refusals, adopt), "Nothing was changed."].join("\n")}`,
+    next: `\n${[...waysOn(refusals, leave, adopt), "Nothing was changed."].join("\n")}`,
   };
 }
 
@@ -80,7 +87,7 @@ function difference(name: string, live: Uint8Array, wanted: Uint8Array | undefin
     .join("\n");
 }
 
-function waysOn(refusals: readonly Refusal[], adopt: boolean): string[] {
+function waysOn(refusals: readonly Refusal[], leave: readonly string[], adopt: boolean): string[] {
   const edited = refusals.filter(({ live }) => live);
   const closed = refusals.filter(({ kind }) => kind === "forbidden");
   const first = edited[0] ?? closed[0] ?? refusals[0];
@@ -90,12 +97,15 @@ function waysOn(refusals: readonly Refusal[], adopt: boolean): string[] {
     "Ways on:",
     ...(edited.length > 0 ? [`  ${pull}`, `      ${why}, look at them with git diff, deploy again`] : []),
     ...edited.flatMap(({ name, live }) => [
-      `  pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)}`,
-      `      overwrite it (with \`pulumi up --refresh\`); the text stays as objects/${live?.sha256.slice(0, 8)}…`,
+      `  npx pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)}`,
+      `      overwrite it (with \`npx pulumi up --refresh\`); the text stays as objects/${live?.sha256.slice(0, 8)}…`,
     ]),
     ...(closed.length > 0 ? ["  upload the 403 ones again with --acl public-read, or"] : []),
     ...(edited.length + closed.length > 0
-      ? [`  pulumi config set --path 'planet:leave[0]' ${first?.name}`, "      leave it out of this deploy"]
+      ? [
+          `  npx pulumi config set --path 'planet:leave[${leave.length}]' ${first?.name}`,
+          "      leave it out of this deploy",
+        ]
       : ["  take these names out of planet:leave"]),
   ];
 }

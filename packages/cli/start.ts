@@ -18,7 +18,7 @@ export const startCommand: Command = {
     const code = await runPulumi(["up", "--refresh", "--yes", "--skip-preview", "--stack", LOCAL_STACK], context);
     if (code !== 0) {
       throw new OperatorError(
-        "`pulumi up` failed; its reason is above. A server that was in service still is.\n" +
+        "`npx pulumi up` failed; its reason is above. A server that was in service still is.\n" +
           "`npx planet cloud console` shows what a server said while it booted. Mend it and run `npm start` again.",
       );
     }

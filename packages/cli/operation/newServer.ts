@@ -66,7 +66,7 @@ export async function deployNewServer(
   if (succeeded) return proof;
 
   const isNew = await newServerServes(request, edges, context);
-  const failed = "`pulumi up` failed; its reason is above.";
+  const failed = "`npx pulumi up` failed; its reason is above.";
   if (isNew === false) {
     await edges.writeText(raise.file, raise.before ?? "");
     throw new OperatorError(

@@ -54,7 +54,7 @@ async function recover(options: Options, edges: OperationEdges, context: Context
   const updates = await readHistory(stack, edges, context);
   const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
   if (verdict === "gone") {
-    context.err("What is gone is made again: `pulumi up --refresh`.\n");
+    context.err("What is gone is made again: `npx pulumi up --refresh`.\n");
     await agree(yes, edges);
     return remake(options, deployed, sources, edges, context);
   }
@@ -82,7 +82,7 @@ async function remake(
   const { succeeded, proof } = await deployProbed({ stack, before: deployed, message, json }, edges, context);
   if (!succeeded) {
     throw new OperatorError(
-      "`pulumi up` failed; its reason is above. Mend it and repeat `npx planet recover`: it goes on from what is there.",
+      "`npx pulumi up` failed; its reason is above. Mend it and repeat `npx planet recover`: it goes on from what is there.",
       3,
     );
   }

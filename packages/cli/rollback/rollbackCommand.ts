@@ -141,7 +141,7 @@ async function deployBack(
   const { succeeded, proof } = await deployProbed({ stack, before, message, cwd: project, json }, edges, context);
   if (!succeeded) {
     throw new OperatorError(
-      "`pulumi up` failed; its reason is above. A server that was in service still is, or the new one already serves.\n" +
+      "`npx pulumi up` failed; its reason is above. A server that was in service still is, or the new one already serves.\n" +
         "Mend it and repeat `npx planet rollback`: it goes on from what is there.",
       3,
     );

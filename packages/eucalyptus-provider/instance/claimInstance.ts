@@ -47,7 +47,7 @@ export async function claimInstance(
     code: "NO_FREE_TOKEN",
     what: "no instance was started",
     why: `the cloud still shows ${ORDINAL_LIMIT} instances that were made for this resource with these inputs`,
-    next: "Terminated ones vanish after an hour; then run `pulumi up` again.",
+    next: "Terminated ones vanish after an hour; then run `npx pulumi up` again.",
   });
 }
 

@@ -28,8 +28,8 @@ export function guardWrite(facts: {
         : `somebody changed it in the bucket${since(live)}: its ETag is ${live.etag}, the last deploy left ${knownEtag}`,
     next:
       knownEtag === undefined
-        ? "Save and remove it, or take it over with `pulumi import`; then run `pulumi up --refresh`."
-        : "Take the edit over into your files, then run `pulumi up --refresh`.",
+        ? "Save and remove it, or take it over with `npx pulumi import`; then run `npx pulumi up --refresh`."
+        : "Take the edit over into your files, then run `npx pulumi up --refresh`.",
   });
 }
 
@@ -45,7 +45,7 @@ export function guardDelete(facts: {
     code: "OBJECT_CHANGED",
     what: `${place} was not deleted`,
     why: `somebody changed it in the bucket${since(live)}: its ETag is ${live.etag}, the last deploy left ${knownEtag}`,
-    next: "Save the edit if it is wanted, then run `pulumi up --refresh` (or `pulumi destroy --refresh`).",
+    next: "Save the edit if it is wanted, then run `npx pulumi up --refresh` (or `npx pulumi destroy --refresh`).",
   });
 }
 

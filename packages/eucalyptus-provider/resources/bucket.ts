@@ -121,7 +121,7 @@ function notEmpty({ urn, id, strangers }: { urn: string; id: string; strangers: 
       why: `it still has ${strangers.length} object(s) that this stack does not own: ${shown}${strangers.length > 3 ? ", …" : ""}`,
       next:
         "Save and remove them with any S3 client and run the same command again; " +
-        `or keep the bucket and let the stack forget it: pulumi state delete '${urn}'`,
+        `or keep the bucket and let the stack forget it: npx pulumi state delete '${urn}'`,
     },
     { cause },
   );

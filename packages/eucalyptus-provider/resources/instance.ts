@@ -83,7 +83,7 @@ export const instance: Handler = {
         code: "INSTANCE_GONE",
         what: `${id} cannot be updated`,
         why: live ? `it is ${live.state} (${live.reason})` : "it no longer exists",
-        next: "Run `pulumi up --refresh`: it notices that and makes a new one.",
+        next: "Run `npx pulumi up --refresh`: it notices that and makes a new one.",
       });
     }
     await syncGroups(cloud, live, news);
@@ -141,7 +141,7 @@ async function finish(cloud: CloudContext, { urn, live, olds, inputs, seconds }:
 
 async function waitUntilRunning(cloud: CloudContext, facts: { urn: string; instanceId: string; seconds: number }) {
   const { urn, instanceId, seconds } = facts;
-  const next = "The instance is kept; run `pulumi up` again to wait on.";
+  const next = "The instance is kept; run `npx pulumi up` again to wait on.";
   await waitUntil(cloud, { urn, what: `${instanceId} ran`, seconds, next }, async () => {
     const now = await cloud.ec2.findInstance(instanceId);
     if (now?.state === "running" && now.privateAddress !== "") return now;
@@ -150,7 +150,7 @@ async function waitUntilRunning(cloud: CloudContext, facts: { urn: string; insta
         code: "INSTANCE_FAILED",
         what: `${instanceId} did not start`,
         why: `the cloud says it is ${now.state}: ${now.reason === "" ? "no reason given" : now.reason}`,
-        next: "Nothing of it is left: run `pulumi up --refresh` for a new one; if it fails twice, ask the cloud's operator.",
+        next: "Nothing of it is left: run `npx pulumi up --refresh` for a new one; if it fails twice, ask the cloud's operator.",
       });
     }
     return `${instanceId} is ${now?.state ?? "not shown yet"}`;
@@ -175,7 +175,7 @@ async function terminate({ ec2 }: CloudContext, id: string) {
         code: "TERMINATION_DISABLED",
         what: `${id} was not terminated`,
         why: "it is protected by disableApiTermination",
-        next: "Set that to false, run `pulumi up`, then delete it.",
+        next: "Set that to false, run `npx pulumi up`, then delete it.",
       },
       { cause: error },
     );

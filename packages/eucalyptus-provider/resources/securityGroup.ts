@@ -124,7 +124,7 @@ async function createGroup({ ec2 }: CloudContext, news: Inputs): Promise<string>
         code: "GROUP_EXISTS",
         what: `the security group "${name}" was not made`,
         why: "one of that name exists",
-        next: "Leave `name` out for a name that is free, or take it over with `pulumi import`.",
+        next: "Leave `name` out for a name that is free, or take it over with `npx pulumi import`.",
       },
       { cause: error },
     );
@@ -174,7 +174,7 @@ async function mustFind(cloud: CloudContext, id: string): Promise<LiveGroup> {
     code: "GROUP_GONE",
     what: `the security group ${id} is not there`,
     why: "it was deleted outside of this stack",
-    next: "Run `pulumi up --refresh`: it notices that and makes a new one.",
+    next: "Run `npx pulumi up --refresh`: it notices that and makes a new one.",
   });
 }
 

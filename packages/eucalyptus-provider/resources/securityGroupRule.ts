@@ -109,7 +109,7 @@ async function sync(cloud: CloudContext, facts: { olds: Inputs; news: Inputs }) 
     code: "GROUP_GONE",
     what: `the rule was not set`,
     why: `its security group ${groupId} is not there`,
-    next: "Correct securityGroupId, or run `pulumi up --refresh` if the group was deleted outside of this stack.",
+    next: "Correct securityGroupId, or run `npx pulumi up --refresh` if the group was deleted outside of this stack.",
   });
 }
 

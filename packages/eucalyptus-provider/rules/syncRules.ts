@@ -69,6 +69,6 @@ export async function syncRules(
     code: "RULES_CHANGED_MEANWHILE",
     what: `the ${direction} rules of ${groupId} were not added`,
     why: "somebody else added one of them at the same time",
-    next: "Run `pulumi up` again.",
+    next: "Run `npx pulumi up` again.",
   });
 }
