@@ -25,7 +25,7 @@ ${problemList(
 )}
 ${problemList(
   "Problems",
-  status.degraded.map(({ code, message }) => `${code}: ${message}`),
+  status.degraded.map(({ name, code, message }) => `${name === "" ? code : `${name}: ${code}`}: ${message}`),
 )}
 <table>
 <thead><tr><th scope="col">Feed</th><th scope="col">State</th><th scope="col">Last success</th><th scope="col">Entries</th></tr></thead>

@@ -63,6 +63,12 @@ describe("status.json", () => {
   });
 });
 
+test("feeds.html names the file of a problem", () => {
+  const closed = { name: "planet.css", code: "live-forbidden", message: "http 403" };
+  const page = feedsPage(statusOf({ ...facts, degraded: [closed, ...degraded] }));
+  expect(page).toContain("<li>planet.css: live-forbidden: http 403</li>\n<li>render: no</li>");
+});
+
 test("feeds.html escapes what comes from feeds and edits", () => {
   const page = feedsPage(statusOf({ ...facts, rejected }));
   expect(page).toContain("P &amp; Q: feeds");

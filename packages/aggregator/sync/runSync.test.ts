@@ -194,6 +194,21 @@ describe("what is not taken leaves everything as it was", () => {
     expect(world.page["planet.ini"]).toBe(ini("a"));
   });
 
+  test("a private live object makes the server degraded until it can be read; a missing one does not", async () => {
+    world.deploy({ "planet.ini": ini("a"), "planet.css": "a{}" });
+    world.bucket.put("planet.css", "b{}", { status: 403 });
+    const closed = await world.sync();
+    expect(closed).toMatchObject({
+      state: "degraded",
+      degraded: [{ name: "planet.css", code: "live-forbidden", message: expect.stringContaining("public-read") }],
+    });
+    world.bucket.objects.delete("planet.css");
+    expect(await world.sync()).toMatchObject({ state: "ok", degraded: [] });
+    world.bucket.put("planet.css", "b{}");
+    world.pass(100);
+    expect(await world.sync()).toMatchObject({ state: "ok", content: { source: "edit" } });
+  });
+
   test.each([
     ["missing", () => world.bucket.objects.delete("manifest.json")],
     ["an error page", () => world.bucket.put("manifest.json", "<html></html>")],

@@ -56,7 +56,7 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const { content, unreadable } = await readContent(make, active, tools, started);
   const context = make();
   const built = await build(context, content.release);
-  const degraded = degradedOf(settings, unreadable, built);
+  const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built)];
   const report = built.report;
   const status = statusOf({ ...{ settings, content, degraded, report }, rejected: state.rejected, ...here(tools) });
   await publish(
@@ -105,6 +105,11 @@ async function readContent(
 function unchanged(release: LoadedRelease, { settings }: SyncContext): Content {
   const source = settings.content !== "" ? "pinned" : isEdited(release.files) ? "edit" : "manifest";
   return { release, source, drift: [], waiting: [], notices: [] };
+}
+
+/** Somebody has uploaded an edit that nobody can read: it waits for `public-read` until somebody is told. */
+function closedOf({ notices }: Content): Notice[] {
+  return notices.filter(({ code }) => code === "live-forbidden");
 }
 
 function degradedOf(
