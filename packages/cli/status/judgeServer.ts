@@ -86,7 +86,8 @@ function badFeed({ name, url, state, reason, lastOk, failures }: ServedFeed): Fi
   const label = name === "" ? url : `${name} (${url})`;
   if (state === "gone") return note("feeds", `${label} is gone for good`, `npx planet feeds remove ${url}`);
   const since = lastOk === "" ? "never read yet" : `last read ${lastOk.slice(0, 16).replace("T", " ")} UTC`;
-  return note("feeds", `${label}: ${reason || state}, ${failures} times, ${since}`);
+  const often = failures === 1 ? "once" : `${failures} times`;
+  return note("feeds", `${label}: ${reason || state}, ${often}, ${since}`);
 }
 
 /** The largest unit that fits: `40 s`, `12 min`, `3 h`, `2 days`. */

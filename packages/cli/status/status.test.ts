@@ -226,6 +226,19 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /Bert.*timeout, 3 times, never read/,
     ],
     [
+      "a feed that has failed for the first time",
+      {
+        served: page({
+          feeds: [
+            { ...feed, failures: 1 },
+            { ...feed, state: "ok" },
+          ],
+        }),
+      },
+      "feeds",
+      /Bert.*timeout, once, never read/,
+    ],
+    [
       "a feed that is gone",
       {
         served: page({
