@@ -1,5 +1,6 @@
 // Removes what this project has made on this machine outside of git. Plain JavaScript for Node 20.
-import { existsSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { asRoot, CHECKOUT, run, SetupError } from "./processes.mjs";
@@ -8,17 +9,23 @@ import { planet } from "./steps.mjs";
 const home = os.homedir();
 const clouds = path.join(process.env.XDG_STATE_HOME || path.join(home, ".local", "state"), "planet");
 
+const cache = path.join(process.env.XDG_CACHE_HOME || path.join(home, ".cache"), "planet");
+
 const FOLDERS = [
   { folder: clouds, holds: "local clouds with their buckets, disks and logs" },
   {
-    folder: path.join(process.env.XDG_CACHE_HOME || path.join(home, ".cache"), "planet"),
+    folder: cache,
     holds: "images and the Pulumi CLI, shared by all checkouts",
   },
   { folder: path.join(CHECKOUT, ".planet"), holds: "stack state and toolchain of this checkout" },
 ];
 
+/** As the local cloud checks names (packages/local-cloud/identity.ts); beside the clouds lie their locks, `.<name>.lock`. */
+const CLOUD_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+
 /** Stops every local cloud, then removes their state, the caches and this checkout's `.planet`. */
 export async function clean() {
+  refuseWhileBuilding();
   await stopClouds();
   for (const { folder, holds } of FOLDERS) {
     if (!existsSync(folder)) continue;
@@ -32,9 +39,54 @@ export async function clean() {
 
 async function stopClouds() {
   const folder = path.join(clouds, "clouds");
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of names) {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && CLOUD_NAME.test(entry.name))) {
     const code = await planet("cloud", "stop", name);
     if (code !== 0) throw new SetupError(`the local cloud "${name}" could not be stopped; nothing was removed`);
   }
+}
+
+/** Another checkout may be filling the cache: what is removed under it would fail it after minutes of work. */
+function refuseWhileBuilding() {
+  const builder = cliBuilder() ?? imageBuilder();
+  if (builder === undefined) return;
+  throw new SetupError(
+    `${cache} is shared by all checkouts, and ${builder}; nothing was removed.\n` +
+      "Wait until it is done, or end it with Ctrl-C where it runs; then run the command again.",
+  );
+}
+
+/** Locks as packages/toolchain/cacheEntry.ts makes them. */
+function cliBuilder() {
+  const folder = path.join(cache, "pulumi");
+  const locks = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".lock")) : [];
+  for (const lock of locks) {
+    const holder = readHolder(path.join(folder, lock));
+    if (holder?.host === os.hostname() && isAlive(holder.pid)) return `process ${holder.pid} is making the Pulumi CLI`;
+  }
+}
+
+function readHolder(lock) {
+  try {
+    return JSON.parse(readFileSync(lock, "utf8"));
+  } catch {
+    return undefined; // gone meanwhile, or left empty by a run that was killed
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** A flock, as packages/local-cloud/machine/lock.ts takes it; it may belong to root. */
+function imageBuilder() {
+  const lock = path.join(cache, "images", "lock");
+  if (!existsSync(lock)) return undefined;
+  const [program, ...args] = asRoot(["flock", "--nonblock", "--conflict-exit-code", "75", lock, "true"]);
+  const isHeld = spawnSync(program, args, { stdio: "ignore" }).status === 75;
+  return isHeld ? "a process is building an image for servers in it" : undefined;
 }

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -88,21 +88,46 @@ describe("setup.mjs (with commands that only write down how they were called)", 
   test("clean stops each cloud before it removes anything", () => {
     const clouds = path.join(folder, ".local/state/planet/clouds");
     for (const name of ["local", "trial"]) mkdirSync(path.join(clouds, name), { recursive: true });
+    for (const name of [".local.lock", ".trial.lock"]) writeFileSync(path.join(clouds, name), "");
     mkdirSync(path.join(folder, "checkout/.planet"));
     mkdirSync(path.join(folder, "checkout/node_modules"));
     program("packages/cli/bin/planet.mjs", 1);
     expect(setup("clean").status).toBe(1);
-    expect(readdirSync(clouds)).toEqual(["local", "trial"]);
+    expect(readdirSync(clouds)).toEqual([".local.lock", ".trial.lock", "local", "trial"]);
+    calls();
 
     program("packages/cli/bin/planet.mjs");
     expect(setup("clean")).toMatchObject({
       status: 0,
       output: expect.stringContaining(`removes ${folder}/.local/state/planet`),
     });
-    expect(calls().filter((line) => line.startsWith("planet"))).toEqual(
-      expect.arrayContaining(["planet cloud stop trial"]),
-    );
+    expect(calls()).toEqual(["planet cloud stop local", "planet cloud stop trial"]);
     expect(readdirSync(path.join(folder, "checkout"))).not.toContain(".planet");
+  });
+
+  test("clean leaves the shared cache alone while another checkout fills it", async () => {
+    const cache = path.join(folder, ".cache/planet");
+    for (const name of ["pulumi", "images"]) mkdirSync(path.join(cache, name), { recursive: true });
+    const lock = path.join(cache, "pulumi/3-abc.lock");
+    writeFileSync(lock, JSON.stringify({ host: hostname(), pid: process.pid }));
+    expect(setup("clean")).toMatchObject({ status: 1, output: expect.stringContaining(`process ${process.pid} is`) });
+
+    writeFileSync(lock, JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1 }));
+    const builder = spawn("flock", [path.join(cache, "images/lock"), "sh", "-c", "echo held; exec cat"]);
+    await new Promise((resolve) => builder.stdout.once("data", resolve));
+    const { status, output } = setup("clean");
+    builder.stdin.end();
+    await new Promise((resolve) => builder.once("close", resolve));
+    expect([status, output]).toEqual([1, expect.stringContaining("building an image")]);
+    expect(readdirSync(cache)).toEqual(["images", "pulumi"]);
+
+    expect(setup("clean").status).toBe(0);
+    expect(readdirSync(path.dirname(cache))).toEqual([]);
+  });
+
+  test("what was interrupted is not said to have failed for a reason", () => {
+    program("packages/toolchain/bin/pulumi.mjs", 130);
+    expect(setup("start").output).toContain("interrupted before the Pulumi CLI was set up");
   });
 
   test("stop in a checkout that was never set up says so", () => {

@@ -79,13 +79,20 @@ export async function debianPackages() {
 export async function toolchain() {
   const pulumi = path.join(CHECKOUT, "packages", "toolchain", "bin", "pulumi.mjs");
   const code = await run(findNode(), [pulumi, "version"], environment());
-  if (code !== 0) throw new SetupError("the Pulumi CLI could not be set up; the reason is above");
+  explainFailure(code, "the Pulumi CLI", "set up");
 }
 
 /** The Debian image that the servers boot. */
 export async function image() {
   const code = await planet("cloud", "image");
-  if (code !== 0) throw new SetupError("the image could not be built; the reason is above");
+  explainFailure(code, "the image", "built");
+}
+
+/** A program that Ctrl-C or SIGTERM ended has given no reason. */
+function explainFailure(code, thing, done) {
+  if (code === 0) return;
+  if (code !== 130 && code !== 143) throw new SetupError(`${thing} could not be ${done}; the reason is above`);
+  throw new SetupError(`interrupted before ${thing} was ${done}. Run the command again: it goes on from there.`);
 }
 
 /** Runs the `planet` command. */
