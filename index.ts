@@ -78,6 +78,8 @@ const publicAddress = new PublicAddress(
 // A pinned server reads its content release by hash; the plain names follow once readers have it.
 if (!isLive) config.publish([publicAddress.served]);
 
+// After a readiness that failed, `instanceId` and `release` name the new server, which is not in service: the address
+// is still on the old one. `npx planet status` tells which release is served.
 export const url = pulumi.interpolate`http://${publicAddress.address}/`;
 export const address = publicAddress.address;
 export const instanceId = server.instanceId;
