@@ -1,9 +1,10 @@
+import { delimiter } from "node:path";
 import { parseArgs } from "node:util";
-import { ensureToolchain, LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
+import { ensureToolchain, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "@planet/toolchain";
 import { type Command, UsageError } from "./command.ts";
 
 /** All that `npx pulumi` adds to the shell's environment, one place to look when something else is wanted. */
-const NAMES = /^(PATH|PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
+const NAMES = /^(PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
 
 /** Prints what a bare `pulumi` needs to behave as `npx pulumi` does. */
 export const environmentCommand: Command = {
@@ -17,12 +18,20 @@ export const environmentCommand: Command = {
     if (stack === "") throw new UsageError("--stack needs a name");
     await ensureToolchain({ checkout, environment, onProgress: (line) => err(`${line}\n`) });
     const wanted = await toolchainEnvironment({ checkout, stack, env: environment });
+    out(exportPath(pathAdditions(checkout), environment.PATH));
     for (const [name, value] of Object.entries(wanted).toSorted(([a], [b]) => a.localeCompare(b))) {
       if (NAMES.test(name) && value !== environment[name]) out(`export ${name}=${quote(value ?? "")}\n`);
     }
     return 0;
   },
 };
+
+/** In front of the shell's own PATH, whatever that is: ours has what npm puts there for a command's time. */
+export function exportPath(additions: readonly string[], current = ""): string {
+  const there = new Set(current.split(delimiter));
+  if (additions.every((folder) => there.has(folder))) return "";
+  return `export PATH=${quote(additions.join(delimiter))}:"$PATH"\n`;
+}
 
 /** POSIX single quotes: inside them only the quote itself has a meaning. */
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

@@ -19,6 +19,8 @@ export const startCommand: Command = {
     if (code !== 0) {
       throw new OperatorError(
         "`npx pulumi up` failed; its reason is above. A server that was in service still is.\n" +
+          "If the stack is locked, another run is deploying it: wait until that is done, and only if nobody is deploying,\n" +
+          "because a run was killed, `npx pulumi cancel --stack local --yes`.\n" +
           "`npx planet cloud console` shows what a server said while it booted. Mend it and run `npm start` again.",
       );
     }

@@ -36,11 +36,13 @@ export async function ensureBuiltCli(environment: NodeJS.ProcessEnv, onProgress:
 
 async function build(partial: string, environment: NodeJS.ProcessEnv, onProgress: Progress): Promise<void> {
   const work = path.join(partial, "work");
-  await mkdir(work, { recursive: true });
+  const temporary = path.join(work, "tmp");
+  await rm(temporary, { recursive: true, force: true }); // an interrupted build's
+  await mkdir(temporary, { recursive: true });
   await cp(RECIPE, work, { recursive: true });
   const go = await findGo(work, environment, onProgress);
 
-  onProgress(`builds the Pulumi CLI ${PULUMI_VERSION} once, about 6 minutes on 2 cores`);
+  onProgress(`builds the Pulumi CLI ${PULUMI_VERSION} once, about 6 minutes on 2 idle cores`);
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const reminder = setInterval(() => onProgress(`still building the Pulumi CLI, ${seconds()} s so far`), REMIND_MS);
@@ -51,6 +53,8 @@ async function build(partial: string, environment: NodeJS.ProcessEnv, onProgress
       GOCACHE: path.join(work, "build-cache"),
       GOMODCACHE: path.join(work, "modules"),
       ...environment,
+      // Go removes it at the end of a build only, and not from /tmp when it is interrupted.
+      GOTMPDIR: temporary,
       // The recipe alone decides: no flags, workspace or other toolchain of the user, and no need for a C compiler.
       ...{ GOFLAGS: "-mod=readonly", GOWORK: "off", GOTOOLCHAIN: "local", CGO_ENABLED: "0" },
     },

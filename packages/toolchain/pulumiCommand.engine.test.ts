@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +58,42 @@ describe("npx pulumi in a checkout", () => {
   );
 
   test(
+    "makes the stack local once, though two runs want to at once",
+    async () => {
+      const shared = clone("shared");
+      await pulumi(shared, ["version"]);
+      const runs = await Promise.all([1, 2, 3].map(() => pulumi(shared, ["stack", "export"])));
+      expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    },
+    MINUTES,
+  );
+
+  test(
+    "goes on after a run that was killed while it wrote the state",
+    async () => {
+      const killed = clone("killed");
+      await pulumi(killed, ["stack", "export"]);
+      const attributes = path.join(killed, ".planet/state/.pulumi/stacks/commands/local.json.attrs");
+      truncateSync(attributes);
+      expect(await pulumi(killed, ["stack", "export"])).toMatchObject({ code: 0 });
+      expect(existsSync(attributes)).toBe(false);
+    },
+    MINUTES,
+  );
+
+  test(
+    "a new stack has nothing of the selected stack local, its passphrase least of all",
+    async () => {
+      const fresh = clone("fresh");
+      expect((await pulumi(fresh, ["stack", "--show-name"])).output.trim()).toBe("local"); // selects it
+      const { code, output } = await pulumi(fresh, ["stack", "init", "prod", "--non-interactive"]);
+      expect([code, output]).toEqual([expect.any(Number), expect.stringContaining("PULUMI_CONFIG_PASSPHRASE")]);
+      expect(code).not.toBe(0);
+    },
+    MINUTES,
+  );
+
+  test(
     "works on the backend of another clone, and keeps no state of its own",
     async () => {
       const PULUMI_BACKEND_URL = `file://${encodeURI(path.join(folder, "first/.planet/state"))}`;
@@ -68,6 +104,20 @@ describe("npx pulumi in a checkout", () => {
       expect(await pulumi(second, ["stack", "--show-name"], { PULUMI_BACKEND_URL })).toMatchObject({ code: 0 });
       expect(() => readFileSync(path.join(second, ".planet/state/.pulumi/meta.yaml"))).toThrow("ENOENT");
       expect(readFileSync(path.join(second, "Pulumi.local.yaml"), "utf8")).toBe(LOCAL_FILE);
+    },
+    MINUTES,
+  );
+
+  test(
+    "says that a home of the user's lacks the command plugin, only where a stack is worked on",
+    async () => {
+      const request = { checkout: clone("home"), env: { ...process.env, PULUMI_HOME: path.join(folder, "home") } };
+      const said: string[] = [];
+      const onProgress = (line: string) => void said.push(line);
+      await pulumiCommand({ ...request, args: ["stack", "ls"], onProgress });
+      expect(said.join()).not.toContain("resource-command");
+      await pulumiCommand({ ...request, args: ["preview", "--stack", "prod"], onProgress });
+      expect(said.at(-1)).toContain(`PULUMI_HOME=${folder}/home has no resource-command-v`);
     },
     MINUTES,
   );

@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Progress } from "./cacheEntry.ts";
 import { ensureToolchain } from "./ensureToolchain.ts";
+import { placesOf } from "./places.ts";
+import { repairState } from "./repairState.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
-import { needsStack, projectName, readCommandLine, selectedStack } from "./stackOfCommand.ts";
+import { makesStack, needsStack, projectName, readCommandLine, selectedStack } from "./stackOfCommand.ts";
 import { LOCAL_STACK, toolchainEnvironment } from "./toolchainEnvironment.ts";
+import { COMMAND_VERSION } from "./versions.ts";
 
 /** A `pulumi` command, ready to be run in the folder it was given for. */
 export interface PulumiCommand {
@@ -34,9 +37,13 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
     toolchainEnvironment({ checkout, stack, env, onNotice: onProgress });
 
   const general = await environmentFor(undefined);
+  const { state } = placesOf(checkout);
+  // Only our own folder: another is the user's affair, and may be shared with a machine whose runs we do not see.
+  if (general.PULUMI_BACKEND_URL === pathToFileURL(state).href) await repairState(state, onProgress);
   const named = line.stack ?? env.PULUMI_STACK?.split("/").at(-1) ?? selected(checkout, general);
   const hasLocalStack = existsSync(path.join(checkout, `Pulumi.${LOCAL_STACK}.yaml`));
-  const stack = named ?? (hasLocalStack ? LOCAL_STACK : undefined);
+  // A new stack that the CLI will ask the name of is none of those that are there.
+  const stack = makesStack(line) ? line.stack : (named ?? (hasLocalStack ? LOCAL_STACK : undefined));
   // The CLI names its workspace by $PWD: behind a symbolic link it would not find the stack that was selected here.
   const environment = { ...(await environmentFor(stack)), PWD: process.cwd() };
 
@@ -45,12 +52,22 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
     else if (isMissing(checkout, environment))
       await makeLocalStack(["init", "--no-select"], pulumi, checkout, environment);
   }
+  if (needsStack(line)) hintAtPlugin(env.PULUMI_HOME, onProgress);
   return { program: pulumi, args, environment };
 }
 
 function selected(checkout: string, environment: NodeJS.ProcessEnv): string | undefined {
   const { PULUMI_HOME = "", PULUMI_BACKEND_URL = "" } = environment;
   return selectedStack(PULUMI_HOME, path.join(checkout, "Pulumi.yaml"), PULUMI_BACKEND_URL);
+}
+
+/** Our own home has our stand-in; of the user's the engine says only that a download failed. */
+function hintAtPlugin(home: string | undefined, onProgress: Progress): void {
+  const name = `resource-command-v${COMMAND_VERSION}`;
+  if (!home || existsSync(path.join(home, "plugins", name))) return;
+  onProgress(
+    `PULUMI_HOME=${home} has no ${name}: Pulumi will try to download it. Without PULUMI_HOME the checkout's own is used.`,
+  );
 }
 
 /** Seen without starting the CLI; in a backend that is no folder the user makes the stack, as with any other. */
@@ -62,7 +79,10 @@ function isMissing(checkout: string, environment: NodeJS.ProcessEnv): boolean {
   return ["", ".gz", ".zst"].every((suffix) => !existsSync(path.join(stacks, `${LOCAL_STACK}.json${suffix}`)));
 }
 
-/** The salt in Pulumi.local.yaml is taken as it is, so this leaves the file's bytes alone. */
+/**
+ * The salt in Pulumi.local.yaml is taken as it is, so this leaves the file's bytes alone. Another run may make the stack
+ * at the same time: then it is there, which is what was wanted.
+ */
 async function makeLocalStack(
   how: readonly string[],
   pulumi: string,
@@ -72,6 +92,10 @@ async function makeLocalStack(
   const args = ["stack", ...how, LOCAL_STACK, "--non-interactive"];
   const { code, output } = await runProcess(pulumi, args, { cwd: checkout, environment });
   if (code === 0) return;
+  if (/already exists/.test(output)) {
+    if (how.includes("--create")) await makeLocalStack(["select"], pulumi, checkout, environment);
+    return;
+  }
   const backend = environment.PULUMI_BACKEND_URL;
   throw new Error(`the stack "${LOCAL_STACK}" could not be made in ${backend}:\n${lastLines(output)}`);
 }

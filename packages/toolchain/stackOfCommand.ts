@@ -4,6 +4,7 @@ import path from "node:path";
 
 /** What the command line says about the stack, and the words that are no flags. */
 export interface CommandLine {
+  /** Given with `--stack`, or as the word behind `stack select` and its like. */
   readonly stack?: string;
   /** First word that is not a flag: `up`, `stack`, … */
   readonly verb?: string;
@@ -14,7 +15,14 @@ export interface CommandLine {
 /** Flags of every command that take their value as the next word (`pulumi --help`, and `-C`). */
 const FLAGS_WITH_VALUE = new Set([
   ...["-C", "--cwd", "--color", "-v", "--verbose", "--profiling", "--tracing", "--memprofilerate", "--otel-traces"],
+  ...["--output", "--secrets-provider", "--copy-config-from", "--teams"], // of `pulumi stack …`
 ]);
+
+/** Verbs of `pulumi stack` that make the stack they name, with the CLI's aliases (`pulumi stack new --help`). */
+const MAKING = new Set(["new", "init", "create", "setup"]);
+
+/** Those whose first word is the stack. Not `rename`: its word is the new name, the stack has the old one until then. */
+const NAMING = new Set([...MAKING, "select", "rm", "remove", "delete"]);
 
 export function readCommandLine(args: readonly string[]): CommandLine {
   const words: string[] = [];
@@ -28,7 +36,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     else if (FLAGS_WITH_VALUE.has(argument)) index++;
     else if (!argument.startsWith("-")) words.push(argument);
   }
-  const [verb, subverb] = words;
+  const [verb, subverb, name] = words;
+  if (verb === "stack" && NAMING.has(subverb ?? "")) stack = name ?? stack;
   return {
     ...(stack !== undefined && { stack: shortName(stack) }),
     ...(verb !== undefined && { verb }),
@@ -56,7 +65,12 @@ const STACK_VERBS = new Set([
 ]);
 
 /** Verbs of `pulumi stack` that need no stack, or are about choosing one. */
-const CHOOSING = new Set(["init", "ls", "select", "rm", "unselect", "new"]);
+const CHOOSING = new Set([...NAMING, "ls", "list", "unselect"]);
+
+/** Whether the command makes a stack, so that none that is there is meant. */
+export function makesStack(line: CommandLine): boolean {
+  return line.verb === "stack" && MAKING.has(line.subverb ?? "");
+}
 
 /** Whether the command works on a stack that has to exist. */
 export function needsStack(line: CommandLine): boolean {

@@ -26,7 +26,7 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
   const places = placesOf(checkout);
   const result: NodeJS.ProcessEnv = {
     ...env,
-    PATH: searchPath([path.dirname(process.execPath), places.bin], env.PATH),
+    PATH: searchPath(pathAdditions(checkout), env.PATH),
     PULUMI_HOME: env.PULUMI_HOME || places.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: env.PULUMI_SKIP_UPDATE_CHECK ?? "true",
     PULUMI_BACKEND_URL: env.PULUMI_BACKEND_URL || (await defaultBackend(places.state, request)),
@@ -72,6 +72,11 @@ async function defaultBackend(state: string, request: EnvironmentRequest): Promi
  */
 function needsCompression({ PULUMI_BACKEND_URL, PULUMI_DIY_BACKEND_ZSTD }: NodeJS.ProcessEnv): boolean {
   return PULUMI_BACKEND_URL?.startsWith("s3:") === true && !PULUMI_DIY_BACKEND_ZSTD;
+}
+
+/** Folders that come first on PATH: the project's Node, and its CLI with the language host. */
+export function pathAdditions(checkout: string): readonly string[] {
+  return [path.dirname(process.execPath), placesOf(checkout).bin];
 }
 
 /** First, and once each: `planet env` may have put them there already. */
