@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { OperatorError } from "../command.ts";
 import { FakeWorld, historyEntry } from "../operation/testEdges.ts";
 import { createRollCommand } from "./rollCommand.ts";
 
@@ -36,6 +37,15 @@ describe("planet roll (proves what is decided and written; not that a server boo
     const world = new FakeWorld();
     world.agrees = false;
     await expect(roll(world)).rejects.toMatchObject({ message: "Nothing was changed.", exitCode: 1 });
+    expect(world.ran).toEqual([]);
+    expect(world.stackFile).toContain("planet:generation: 4");
+  });
+
+  test("stops before it writes when the cloud cannot be asked", async () => {
+    const world = new FakeWorld();
+    const cloud = () => Promise.reject(new OperatorError("The cloud cannot be asked"));
+    const command = createRollCommand({ ...world.edges, cloud });
+    await expect(command.run(["--yes"], world.context)).rejects.toMatchObject({ exitCode: 1 });
     expect(world.ran).toEqual([]);
     expect(world.stackFile).toContain("planet:generation: 4");
   });

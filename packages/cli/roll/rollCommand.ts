@@ -39,6 +39,7 @@ async function roll(
   context: Context,
 ): Promise<number> {
   const deployed = await neededDeployment(stack, edges, context);
+  await edges.cloud(stack, deployed, context); // without keys or a cloud it stops here, with every file as it was
   const updates = await readHistory(stack, edges, context);
   const inService = inServiceOf(updates);
   const sources = await checkSources({ stack, allowed: allowDirty, updates }, edges, context);

@@ -13,14 +13,15 @@ export function judgeState(facts: StatusFacts): Finding[] {
   const up = `npx pulumi up --stack ${stack}`;
   const condemned = state.resources.filter(({ isCondemned }) => isCondemned);
   const broken = state.resources.filter(({ initErrors }) => initErrors.length > 0);
-  const findings = [
-    ...judgeLocks(facts),
+  const undone = [
     ...state.pending.map((step) => judgePending(step, facts)),
     ...condemned.map((resource) => problem("state", `${label(resource)} was replaced and is not deleted yet`, up)),
     ...broken.map((resource) =>
       problem("state", `${label(resource)} was made and is not complete: ${resource.initErrors.join("; ")}`, up),
     ),
   ];
+  // What is undone while an update is under way is its own affair: the lock's note says who works.
+  const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : undone)];
   const count = state.resources.length;
   const well = findings.length === 0 && count > 0 ? [ok("state", `${count} resources, nothing is pending`)] : [];
   return [...judgeUpdate(facts), ...well, ...findings];
@@ -74,11 +75,20 @@ function judgeLocks({ locks, stack, now }: StatusFacts): Finding[] {
   return locks.map((lock) => judgeLock(lock, stack, now));
 }
 
-export function judgeLock({ who, host, pid, since, isAlive }: Lock, stack: string, now: Date): Finding {
+function isUnderWay({ locks, now }: StatusFacts): boolean {
+  return locks !== "unknown" && !isUnreadable(locks) && locks.some((lock) => !isLeft(lock, now));
+}
+
+/** Whether the run that took the lock is over without having given it back. */
+function isLeft({ isAlive, since }: Lock, now: Date): boolean {
+  return isAlive === undefined ? now.getTime() - Date.parse(since) > LONG_UPDATE_MS : !isAlive;
+}
+
+export function judgeLock(lock: Lock, stack: string, now: Date): Finding {
+  const { who, host, pid, since, isAlive } = lock;
   const age = now.getTime() - Date.parse(since);
   const text = `${who}@${host} (pid ${pid}) works on the stack since ${duration(age)}`;
-  const isLeft = isAlive === undefined ? age > LONG_UPDATE_MS : !isAlive;
-  if (!isLeft) return note("lock", text);
+  if (!isLeft(lock, now)) return note("lock", text);
   const reason = isAlive === false ? "that process is gone" : "no update takes so long";
   return problem(
     "lock",

@@ -252,6 +252,12 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /gone for good/,
     ],
     ["an update that runs", { locks: [{ ...lock, isAlive: true }] }, "lock", /works on the stack since 10 min/],
+    [
+      "a step that an update under way has begun",
+      { locks: [{ ...lock, isAlive: true }], state: stateWith([], [{ type: "creating", resource: SERVER }]) },
+      "lock",
+      /works on the stack/,
+    ],
     ["a lock of another machine", { locks: [lock] }, "lock", /anna@desk/],
     ["later commits", { head: { commit: "f".repeat(40), since: 3 } }, "update", /3 commits further/],
     ["another branch", { head: { commit: "f".repeat(40) } }, "update", /no descendant/],
