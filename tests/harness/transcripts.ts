@@ -33,6 +33,7 @@ function settled(output: string): string {
     .replaceAll(/\/tmp\/planet-git-\w+/g, "~/planet")
     .replaceAll(/\bi-[0-9a-f]{17}\b/g, numbered("i-0000000000000000"))
     .replaceAll(/\bvpc-[0-9a-f]{17}\b/g, "vpc-00000000000000001")
+    .replaceAll(/, \d+ times,/g, ", once,")
     .replaceAll(/^( {2}Failed +)[1-9]\d*$/gm, "$1N")
     .replaceAll(/\bof \d{4}-\d\d-\d\d,/g, "of 2026-11-24,")
     .replaceAll(/\b\d+ (KiB|resources)\b/g, "N $1")
