@@ -8,7 +8,7 @@ const failed = { result: "failed" };
 const rolled = (number: number, of: string) => update(number, of, { mark: { commit: commit(of) } });
 
 describe("chooseTarget", () => {
-  test.each<{ name: string; updates: Update[]; to?: number; target: number }>([
+  test.each<{ name: string; updates: Update[]; to?: number; before?: number; target: number }>([
     { name: "the one before", updates: [update(1, "a"), update(2, "b")], target: 1 },
     {
       name: "one further back",
@@ -51,6 +51,12 @@ describe("chooseTarget", () => {
       updates: [update(1, "a"), update(2, "a", { clean: false })],
       target: 1,
     },
+    {
+      name: "further back than what differs in nothing",
+      updates: [update(1, "a"), update(2, "b"), update(3, "c")],
+      before: 2,
+      target: 1,
+    },
     { name: "to a number", updates: [update(1, "a"), update(2, "b"), update(3, "c")], to: 1, target: 1 },
     {
       name: "forward by its number",
@@ -58,8 +64,8 @@ describe("chooseTarget", () => {
       to: 2,
       target: 2,
     },
-  ])("goes $name", ({ updates, to, target }) => {
-    expect(chooseTarget(updates, to)).toMatchObject({ kind: "target", target: { number: target } });
+  ])("goes $name", ({ updates, to, before, target }) => {
+    expect(chooseTarget(updates, { to, before })).toMatchObject({ kind: "target", target: { number: target } });
   });
 
   const dirty = { clean: false };
@@ -103,7 +109,7 @@ describe("chooseTarget", () => {
       usable: [],
     },
   ])("refuses $name", ({ updates, to, why, usable }) => {
-    const choice = chooseTarget(updates, to);
+    const choice = chooseTarget(updates, { to });
     expect(choice).toMatchObject({ kind: "refused", why: expect.stringContaining(why) });
     expect(choice.kind === "refused" && choice.usable.map(({ number }) => number)).toEqual(usable);
   });

@@ -5,12 +5,19 @@ export type Choice =
   | { readonly kind: "target"; readonly target: Update & { readonly commit: string }; readonly inService: Update }
   | { readonly kind: "refused"; readonly why: string; readonly usable: readonly Update[] };
 
+export interface Wish {
+  /** The number of an update. */
+  readonly to?: number | undefined;
+  /** Without `to`: only updates before this one, since going back to it would change nothing. */
+  readonly before?: number | undefined;
+}
+
 /**
  * Which update a rollback goes back to. Without a number: the newest one before what is in service that was of other
  * sources. What is in service after a rollback counts as the update that it went back to, so that the next one goes
  * one further back. Pure.
  */
-export function chooseTarget(updates: readonly Update[], to?: number): Choice {
+export function chooseTarget(updates: readonly Update[], { to, before = Number.POSITIVE_INFINITY }: Wish = {}): Choice {
   const deploys = updates.filter(({ kind, changed }) => (kind === "update" || kind === "destroy") && changed);
   const latest = deploys.at(-1);
   if (!latest) return refuse("nothing has been deployed yet; `npx pulumi up` does", []);
@@ -21,8 +28,8 @@ export function chooseTarget(updates: readonly Update[], to?: number): Choice {
   const inService = good.at(-1);
   if (!inService) return refuse("no update has succeeded yet, so there is nothing to go back to", []);
 
-  const before = good.filter(({ number }) => number < positionOf(inService, updates).number);
-  const earlier = before.filter((update) => isOther(update, inService));
+  const position = positionOf(inService, updates).number;
+  const earlier = good.filter((update) => update.number < position && isOther(update, inService));
   const usable = earlier.filter(isUsable).toReversed();
   if (to !== undefined) {
     const named = updates.find(
@@ -33,7 +40,9 @@ export function chooseTarget(updates: readonly Update[], to?: number): Choice {
   }
   // After an update that broke off half-way, what was in service before it is the way back.
   const hasBrokenOff = latest !== inService && isOther(latest, inService);
-  const target = hasBrokenOff ? inService : earlier.at(-1);
+  const candidates = hasBrokenOff ? [inService] : earlier;
+  const target = candidates.findLast(({ number }) => number < before);
+  if (!target && candidates.length > 0) return refuse("no earlier update differs from what is deployed", []);
   if (!target) return refuse("there is no earlier update of other sources", usable);
   return judge(target, inService, usable);
 }

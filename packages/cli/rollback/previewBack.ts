@@ -8,7 +8,7 @@ import { readPulumi } from "../runPulumi.ts";
 /** `planet preview --json` in another folder. */
 export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
 
-/** Shows what going back would do. @throws {OperatorError} when it would be refused or would do nothing. */
+/** Shows what going back would do. @throws {OperatorError} when it would be refused. */
 export async function previewBack(
   { project, stack, number }: { project: string; stack: string; number: number },
   preview: PreviewIn,
@@ -22,12 +22,6 @@ export async function previewBack(
       "Nothing was changed: going back is refused for the reason above.\n" +
         "Is it an edit made in the bucket, bring it into the repository first: `npx planet feeds pull`, commit, " +
         `\`npx pulumi up --stack ${stack}\`.\nThen \`npx planet rollback --to ${number} --stack ${stack}\`.`,
-    );
-  }
-  if (change.verdict === "nothing") {
-    throw new OperatorError(
-      `Nothing was changed: update ${number} differs in nothing from what is deployed (the generation is never lowered).\n` +
-        `\`npx planet rollback --list --stack ${stack}\` shows every update, --to goes further back.`,
     );
   }
   return change;

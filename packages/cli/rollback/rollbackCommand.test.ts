@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { FakeWorld, historyEntry } from "../operation/testEdges.ts";
 import type { Change } from "../preview/change.ts";
@@ -10,17 +11,17 @@ const change: Change = {
   ...{ feeds: { added: [], removed: [], changed: [] }, files: [], address: { kind: "none" }, others: [] },
 };
 
-function worldWith(preview: Partial<Change> = {}) {
+function worldWith(preview: (commit: string) => Partial<Change> | undefined = () => ({})) {
   const world = new FakeWorld();
   const prepared: (WorktreeRequest | "removed")[] = [];
   world.history = [historyEntry(b), historyEntry(a, { message: "the good one" })];
   const command = createRollbackCommand({
     ...world.edges,
-    preview: () => Promise.resolve({ ...change, ...preview }),
+    preview: (project) => Promise.resolve({ ...change, ...preview(basename(project)) }),
     prepare: (request) => {
       prepared.push(request);
       const remove = () => Promise.resolve(void prepared.push("removed"));
-      return Promise.resolve({ project: "/planet/.planet/rollback/x", remove });
+      return Promise.resolve({ project: `/planet/.planet/rollback/${request.commit}`, remove });
     },
   });
   return { world, prepared, run: (...argv: string[]) => command.run(argv, world.context) };
@@ -37,7 +38,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
         args: expect.arrayContaining([
           `planet rollback: to update 1, the good one [planet:commit=${a} to=1 from=${b}]`,
         ]),
-        cwd: "/planet/.planet/rollback/x",
+        cwd: `/planet/.planet/rollback/${a}`,
       },
     ]);
     expect(world.err).toMatch(/Back to update 1[\s\S]*Live content[\s\S]*git revert --no-edit HEAD/);
@@ -58,12 +59,40 @@ describe("planet rollback (proves what is decided and in which order; not what a
       says: /feeds pull[\s\S]*--to 1/,
     },
     { name: "has no preview", preview: { verdict: "failed", problems: ["no"] }, says: /Nothing was changed/ },
-    { name: "would change nothing", preview: { verdict: "nothing" }, says: /differs in nothing/ },
+    { name: "would change nothing", preview: { verdict: "nothing" }, says: /no earlier update differs/ },
   ])("stops when it $name, and cleans up", async ({ preview, says }) => {
-    const { world, prepared, run } = worldWith(preview);
+    const { world, prepared, run } = worldWith(() => preview);
     await expect(run("--yes")).rejects.toThrow(says);
     expect(world.ran).toEqual([]);
     expect(prepared.at(-1)).toBe("removed");
+  });
+
+  describe("when going back would change nothing", () => {
+    const c = "c".repeat(40);
+    const idle: Readonly<Record<string, Partial<Change>>> = { [b]: { verdict: "nothing" } };
+
+    test("looks one further back by itself", async () => {
+      const { world, prepared, run } = worldWith((commit) => idle[commit]);
+      world.history = [historyEntry(c), historyEntry(b), historyEntry(a, { message: "the good one" })];
+      expect(await run("--yes")).toBe(0);
+      expect(prepared.map((each) => (each === "removed" ? each : each.commit))).toEqual([b, "removed", a, "removed"]);
+      expect(world.ran).toHaveLength(1);
+      expect(world.err).toMatch(/Update 2 differs in nothing[\s\S]*Back to update 1/);
+    });
+
+    test("not for somebody who named the update", async () => {
+      const { world, run } = worldWith((commit) => idle[commit]);
+      world.history = [historyEntry(c), historyEntry(b), historyEntry(a)];
+      await expect(run("--yes", "--to=2")).rejects.toThrow(/update 2 differs in nothing/);
+      expect(world.ran).toEqual([]);
+    });
+
+    test("not past what was in service before an update that broke off", async () => {
+      const { world, run } = worldWith((commit) => idle[commit]);
+      world.history = [historyEntry(c, { result: "failed" }), historyEntry(b), historyEntry(a)];
+      await expect(run("--yes")).rejects.toThrow(/update 2 differs in nothing/);
+      expect(world.ran).toEqual([]);
+    });
   });
 
   test("stops at a commit that is gone", async () => {

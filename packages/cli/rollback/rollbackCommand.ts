@@ -3,15 +3,16 @@ import { parseArgs } from "node:util";
 import { type Command, type Context, OperatorError, UsageError } from "../command.ts";
 import { highestGeneration, inServiceOf } from "../history/inService.ts";
 import { withMark } from "../history/mark.ts";
-import { type Choice, chooseTarget } from "../history/target.ts";
+import { type Choice, chooseTarget, type Wish } from "../history/target.ts";
 import type { Update } from "../history/updates.ts";
 import { deployProbed, showProof } from "../operation/deploy.ts";
 import { neededDeployment, stackName } from "../operation/deployment.ts";
 import { type OperationEdges, edges as operationEdges } from "../operation/edges.ts";
 import { readGeneration, StackFileError } from "../operation/generation.ts";
 import { readHistory } from "../operation/history.ts";
+import type { Change } from "../preview/change.ts";
 import { absoluteEnvironment } from "./environment.ts";
-import { type PreparedWorktree, prepareWorktree } from "./prepareWorktree.ts";
+import { prepareWorktree } from "./prepareWorktree.ts";
 import { type PreviewIn, previewBack, previewInFolder } from "./previewBack.ts";
 import { listUpdates, revertReminder, waysOn } from "./texts.ts";
 
@@ -77,30 +78,33 @@ async function rollBack(
   edges: RollbackEdges,
   context: Context,
 ): Promise<number> {
-  const { stack } = options;
-  const { target, inService } = await choose(options, updates, edges, context);
-  const { commit, number } = target;
-  context.err(
-    `Back to update ${number} of ${target.startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${target.message}\n`,
-  );
+  const { stack, to } = options;
   const generation = Math.max(await generationHere(stack, edges, context), highestGeneration(updates));
-  const worktree = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
-  try {
-    await deployBack(options, { target, inService, worktree }, edges, context);
-  } finally {
-    await worktree.remove();
+  let choice = await choose(stack, { to }, updates, edges, context);
+  while (!(await goBack(options, choice, generation, edges, context))) {
+    const { number } = choice.target;
+    // Somebody who named an update, or whose last one broke off, does not mean the one before it.
+    if (to !== undefined || number === choice.inService.number) {
+      throw new OperatorError(
+        `Nothing was changed: update ${number} differs in nothing from what is deployed (the generation is never lowered).\n` +
+          `\`npx planet rollback --list --stack ${stack}\` shows every update, --to goes further back.`,
+      );
+    }
+    context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
+    choice = await choose(stack, { before: number }, updates, edges, context);
   }
-  await remind(stack, commit, generation, edges, context);
+  await remind(stack, choice.target.commit, generation, edges, context);
   return 0;
 }
 
 async function choose(
-  { stack, to }: Options,
+  stack: string,
+  wish: Wish,
   updates: readonly Update[],
   { git }: RollbackEdges,
   { checkout }: Context,
 ): Promise<Target> {
-  const choice = chooseTarget(updates, to);
+  const choice = chooseTarget(updates, wish);
   if (choice.kind === "refused") {
     throw new OperatorError(`Cannot go back: ${choice.why}. Nothing was changed.\n${waysOn(choice.usable, stack)}`);
   }
@@ -122,16 +126,36 @@ async function generationHere(stack: string, { readText }: RollbackEdges, { chec
   }
 }
 
+/** @returns false when that update is what is deployed: then nothing was done. */
+async function goBack(
+  options: Options,
+  { target, inService }: Target,
+  generation: number,
+  edges: RollbackEdges,
+  context: Context,
+): Promise<boolean> {
+  const { stack } = options;
+  const { commit, number, message, startTime } = target;
+  context.err(`Back to update ${number} of ${startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${message}\n`);
+  const { project, remove } = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
+  try {
+    const { verdict } = await previewBack({ project, stack, number }, edges.preview, context);
+    if (verdict === "nothing") return false;
+    await deployBack(options, { target, inService, project, verdict }, edges, context);
+    return true;
+  } finally {
+    await remove();
+  }
+}
+
 async function deployBack(
   { stack, yes, json }: Options,
-  { target, inService, worktree }: Target & { worktree: PreparedWorktree },
+  { target, inService, project, verdict }: Target & { project: string; verdict: Change["verdict"] },
   edges: RollbackEdges,
   context: Context,
 ): Promise<void> {
   const { commit, number } = target;
-  const { project } = worktree;
   const before = await neededDeployment(stack, edges, context);
-  const { verdict } = await previewBack({ project, stack, number }, edges.preview, context);
   if (!yes && !(await edges.confirm("Roll back?"))) throw new OperatorError("Nothing was changed.");
   const message = withMark(`planet rollback: to update ${number}, ${subjectOf(target)}`, {
     commit,

@@ -99,7 +99,7 @@ describe("S3 calls on the wire (proves what is sent and read; not that a cloud t
   });
 
   test("a missing object is deleted already", async () => {
-    const { s3 } = await s3With(() => ({ status: 404 }));
+    const { s3 } = await s3With(() => ({ status: 404, body: "<Error><Code>NoSuchBucket</Code></Error>" }));
     await expect(s3.deleteObject("b", "k")).resolves.toBeUndefined();
   });
 });
@@ -109,10 +109,13 @@ describe("reading without keys", () => {
     const { seen, origin } = await s3With(({ target }) => {
       if (target.endsWith("private"))
         return { status: 403, body: "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>" };
-      return target.endsWith("missing") ? { status: 404 } : { headers: { ETag: '"e"' }, body: "hi" };
+      if (target.endsWith("missing")) return { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
+      if (target.endsWith("elsewhere")) return { status: 404, body: "<html>404 - Not Found</html>" };
+      return { headers: { ETag: '"e"' }, body: "hi" };
     });
     expect((await readPublicObject(`${origin}/b/public`))?.bytes.toString()).toBe("hi");
     expect(await readPublicObject(`${origin}/b/missing`)).toBeUndefined();
+    await expect(readPublicObject(`${origin}/b/elsewhere`)).rejects.toMatchObject({ status: 404, code: "HTTP 404" });
     await expect(readPublicObject(`${origin}/b/private`)).rejects.toMatchObject({ status: 403, code: "AccessDenied" });
     expect(seen.some(({ headers }) => [...headers.keys()].some((name) => /authorization/i.test(name)))).toBe(false);
   });

@@ -110,12 +110,15 @@ export function objectFacts(headers: IncomingHttpHeaders): ObjectFacts {
   };
 }
 
-/** Undefined for "no such key or bucket"; every other refusal stays one. */
+/** A HEAD's 404 has no body and gets the last one. */
+const MISSING_CODES = ["NoSuchKey", "NoSuchBucket", "NotFound"];
+
+/** Undefined for "no such key or bucket"; every other refusal stays one, also a 404 of something that is no storage. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (isCloudError(error) && error.status === 404) return undefined;
+    if (isCloudError(error, ...MISSING_CODES)) return undefined;
     throw error;
   }
 }

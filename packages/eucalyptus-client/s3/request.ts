@@ -34,16 +34,16 @@ export function createS3Send(url: string, connection: Connection): S3Send {
     return attempts(connection, { repeatable: call.method !== "DELETE" }, async () => {
       const request = isAnonymous ? anonymous(unsigned) : await sign(unsigned, connection, "s3");
       const answer = await exchange(request, { action, timeoutMs, cancelled: connection.cancelled });
-      return refuseFaults(answer, action);
+      return refuseFaults(answer, call.method, action);
     });
   };
 }
 
 /** @throws {CloudError} for every status from 400 on; a HEAD has no body, so its code follows from the status. */
-export function refuseFaults(answer: HttpAnswer, action: string): HttpAnswer {
+export function refuseFaults(answer: HttpAnswer, method: S3Call["method"], action: string): HttpAnswer {
   const { status, headers, body } = answer;
   if (status < 400) return answer;
-  const fault = body.length === 0 ? bodyless(status) : parseFault(body.toString("utf8"), status);
+  const fault = method === "HEAD" ? bodyless(status) : parseFault(body.toString("utf8"), status);
   throw new CloudError({ ...fault, status, action, date: dateHeader(headers, "date") });
 }
 
