@@ -17,7 +17,7 @@ export async function readPublicObject(
   const action = `GET ${url}`;
   const request = { method: "GET", protocol, hostname, port, target: `${pathname}${search}`, headers: {} };
   const answer = await unlessMissing(
-    exchange(request, { action, timeoutMs, cancelled }).then((a) => refuseFaults(a, "GET", action)),
+    exchange(request, { action, timeoutMs, cancelled }).then((a) => refuseFaults(a, action)),
   );
   return answer && { ...objectFacts(answer.headers), size: answer.body.length, bytes: answer.body };
 }

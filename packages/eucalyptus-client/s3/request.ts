@@ -34,20 +34,24 @@ export function createS3Send(url: string, connection: Connection): S3Send {
     return attempts(connection, { repeatable: call.method !== "DELETE" }, async () => {
       const request = isAnonymous ? anonymous(unsigned) : await sign(unsigned, connection, "s3");
       const answer = await exchange(request, { action, timeoutMs, cancelled: connection.cancelled });
-      return refuseFaults(answer, call.method, action);
+      return refuseFaults(answer, action, call.method === "HEAD" ? faultOfHead : faultInBody);
     });
   };
 }
 
-/** @throws {CloudError} for every status from 400 on; a HEAD has no body, so its code follows from the status. */
-export function refuseFaults(answer: HttpAnswer, method: S3Call["method"], action: string): HttpAnswer {
-  const { status, headers, body } = answer;
+/** @throws {CloudError} for every status from 400 on. */
+export function refuseFaults(answer: HttpAnswer, action: string, faultOf = faultInBody): HttpAnswer {
+  const { status, headers } = answer;
   if (status < 400) return answer;
-  const fault = method === "HEAD" ? bodyless(status) : parseFault(body.toString("utf8"), status);
-  throw new CloudError({ ...fault, status, action, date: dateHeader(headers, "date") });
+  throw new CloudError({ ...faultOf(answer), status, action, date: dateHeader(headers, "date") });
 }
 
-function bodyless(status: number): { code: string; message: string } {
+type Fault = ReturnType<typeof parseFault>;
+
+const faultInBody = ({ status, body }: HttpAnswer): Fault => parseFault(body.toString("utf8"), status);
+
+/** A HEAD has no body, so its code follows from the status. */
+function faultOfHead({ status }: HttpAnswer): Fault {
   if (status === 404) return { code: "NotFound", message: "does not exist" };
   if (status === 403) return { code: "AccessDenied", message: "access is not allowed" };
   return { code: `HTTP ${status}`, message: "refused without a text" };
