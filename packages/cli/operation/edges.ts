@@ -3,6 +3,7 @@ import type { Context } from "../command.ts";
 import { createGit, type Git } from "../git/git.ts";
 import { type Probe, startProbe } from "../proof/probe.ts";
 import { readPulumi, runPulumi } from "../runPulumi.ts";
+import { locksOfStack } from "../status/stackLocks.ts";
 import { confirm } from "./confirm.ts";
 import { type CloudLook, lookAtCloud } from "./lookAtCloud.ts";
 import { lookAtPage, type PageLook } from "./lookAtPage.ts";
@@ -15,6 +16,7 @@ export interface OperationEdges {
   readonly startProbe: (url: string, requestsPerSecond: number) => Probe;
   readonly page: (url: string) => Promise<PageLook>;
   readonly cloud: (stack: string, of: { instanceId: string; address: string }, context: Context) => Promise<CloudLook>;
+  readonly locks: typeof locksOfStack;
   /** Asks a yes-or-no question; refuses where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Undefined when there is no such file. */
@@ -30,6 +32,7 @@ export const edges: OperationEdges = {
   startProbe,
   page: lookAtPage,
   cloud: lookAtCloud,
+  locks: locksOfStack,
   confirm,
   readText: (file) =>
     readFile(file, "utf8").catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { Context } from "../command.ts";
 import type { Git } from "../git/git.ts";
 import type { ProbeReport } from "../proof/probe.ts";
+import type { Lock } from "../status/locks.ts";
 import type { OperationEdges } from "./edges.ts";
 import type { CloudLook } from "./lookAtCloud.ts";
 import type { PageLook } from "./lookAtPage.ts";
@@ -21,6 +22,7 @@ export class FakeWorld {
   uncommitted: string[] = [];
   page: PageLook = { kind: "served", release: "aaaaaaaa", ageSeconds: 3, intervalSeconds: 300 };
   cloud: CloudLook = { instance: { state: "running", reason: "" }, address: { state: "ours", holder: "i-1" } };
+  locks: readonly Lock[] = [];
   agrees = true;
   /** @returns the exit code of `pulumi up`. */
   up: (world: FakeWorld) => number = (world) => {
@@ -65,6 +67,7 @@ export class FakeWorld {
     startProbe: () => ({ report: () => REPORT, stop: () => Promise.resolve(REPORT) }),
     page: () => Promise.resolve(this.page),
     cloud: () => Promise.resolve(this.cloud),
+    locks: () => Promise.resolve(this.locks),
     confirm: (question) => {
       this.asked.push(question);
       return Promise.resolve(this.agrees);

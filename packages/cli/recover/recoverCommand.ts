@@ -1,20 +1,14 @@
-import { parseArgs } from "node:util";
 import { type Command, type Context, OperatorError } from "../command.ts";
 import { withMark } from "../history/mark.ts";
 import { deployProbed, showProof } from "../operation/deploy.ts";
-import { type Deployment, neededDeployment, stackName } from "../operation/deployment.ts";
+import { type Deployment, neededDeployment } from "../operation/deployment.ts";
 import { edges as genuine, type OperationEdges } from "../operation/edges.ts";
 import { readHistory } from "../operation/history.ts";
 import { commitReminder, deployNewServer, planRaise } from "../operation/newServer.ts";
+import { agree, type Options, readOptions, USAGE_OF_OPTIONS } from "../operation/options.ts";
+import { refuseLocked } from "../operation/refuseLocked.ts";
 import { checkSources, type Sources } from "../operation/sources.ts";
 import { look } from "./look.ts";
-
-interface Options {
-  readonly stack: string;
-  readonly yes: boolean;
-  readonly allowDirty: boolean;
-  readonly json: boolean;
-}
 
 export const recoverCommand = createRecoverCommand(genuine);
 
@@ -23,26 +17,13 @@ export function createRecoverCommand(edges: OperationEdges): Command {
   return {
     name: "recover",
     summary: "Look what is gone or does not serve, and bring it back at the same address",
-    usage: "planet recover [--yes] [--allow-dirty] [--json] [--stack <stack>]",
-
-    async run(argv, context) {
-      const { values } = parseArgs({
-        args: argv,
-        options: {
-          stack: { type: "string", default: "" },
-          yes: { type: "boolean", default: false },
-          "allow-dirty": { type: "boolean", default: false },
-          json: { type: "boolean", default: false },
-        },
-      });
-      const stack = await stackName(values.stack, edges, context);
-      return recover({ stack, yes: values.yes, allowDirty: values["allow-dirty"], json: values.json }, edges, context);
-    },
+    usage: `planet recover ${USAGE_OF_OPTIONS}`,
+    run: async (argv, context) => recover(await readOptions(argv, edges, context), edges, context),
   };
 }
 
 async function recover(options: Options, edges: OperationEdges, context: Context): Promise<number> {
-  const { stack, yes, json } = options;
+  const { stack, json } = options;
   const deployed = await neededDeployment(stack, edges, context);
   const { verdict, lines } = await look(stack, deployed, edges, context);
   context.err(`${lines.map((line) => `  ${line}`).join("\n")}\n`);
@@ -51,11 +32,12 @@ async function recover(options: Options, edges: OperationEdges, context: Context
     if (json) context.out(`${JSON.stringify({ stack, found: verdict }, null, 2)}\n`);
     return 0;
   }
+  await refuseLocked(stack, edges, context);
   const updates = await readHistory(stack, edges, context);
   const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
   if (verdict === "gone") {
     context.err("What is gone is made again: `npx pulumi up --refresh`.\n");
-    await agree(yes, edges);
+    await agree("Recover?", options, edges);
     return remake(options, deployed, sources, edges, context);
   }
   const raise = await planRaise(stack, updates, edges, context);
@@ -63,7 +45,7 @@ async function recover(options: Options, edges: OperationEdges, context: Context
   context.err(
     `${instanceId} exists and does not serve: a new server, of generation ${raise.to} (${raise.name}), takes its place.\n`,
   );
-  await agree(yes, edges);
+  await agree("Recover?", options, edges);
   const proof = await deployNewServer({ verb: "recover", stack, deployed, raise, sources, json }, edges, context);
   showProof(proof, { stack, found: verdict, generation: raise.to }, json, context);
   context.err(commitReminder(raise, "recover"));
@@ -88,8 +70,4 @@ async function remake(
   }
   showProof(proof, { stack, found: "gone" }, json, context);
   return 0;
-}
-
-async function agree(yes: boolean, { confirm }: OperationEdges): Promise<void> {
-  if (!yes && !(await confirm("Recover?"))) throw new OperatorError("Nothing was changed.");
 }

@@ -50,6 +50,17 @@ describe("planet roll (proves what is decided and written; not that a server boo
     expect(world.stackFile).toContain("planet:generation: 4");
   });
 
+  test("stops before it writes when somebody works on the stack, or a killed run has left its lock", async () => {
+    const world = new FakeWorld();
+    const lock = { who: "ann", host: "desk", pid: 7, since: new Date().toISOString() };
+    world.locks = [{ ...lock, isAlive: true }];
+    await expect(roll(world, "--yes")).rejects.toThrow(/locked: ann@desk \(pid 7\)[\s\S]*Wait until/);
+    world.locks = [{ ...lock, isAlive: false }];
+    await expect(roll(world, "--yes")).rejects.toThrow(/that process is gone[\s\S]*pulumi cancel/);
+    expect(world.ran).toEqual([]);
+    expect(world.stackFile).toContain("planet:generation: 4");
+  });
+
   test("changes nothing without a deployed planet", async () => {
     const world = new FakeWorld();
     world.outputs = undefined;

@@ -1,11 +1,12 @@
-import { parseArgs } from "node:util";
-import { type Command, type Context, OperatorError } from "../command.ts";
+import type { Command, Context } from "../command.ts";
 import { inServiceOf } from "../history/inService.ts";
 import { showProof } from "../operation/deploy.ts";
-import { neededDeployment, stackName } from "../operation/deployment.ts";
+import { neededDeployment } from "../operation/deployment.ts";
 import { edges as genuine, type OperationEdges } from "../operation/edges.ts";
 import { readHistory } from "../operation/history.ts";
 import { commitReminder, deployNewServer, planRaise } from "../operation/newServer.ts";
+import { agree, type Options, readOptions, USAGE_OF_OPTIONS } from "../operation/options.ts";
+import { refuseLocked } from "../operation/refuseLocked.ts";
 import { checkSources } from "../operation/sources.ts";
 
 export const rollCommand = createRollCommand(genuine);
@@ -15,31 +16,16 @@ export function createRollCommand(edges: OperationEdges): Command {
   return {
     name: "roll",
     summary: "Replace the server by a new one with today's packages, without a failed request",
-    usage: "planet roll [--yes] [--allow-dirty] [--json] [--stack <stack>]",
-
-    async run(argv, context) {
-      const { values } = parseArgs({
-        args: argv,
-        options: {
-          stack: { type: "string", default: "" },
-          yes: { type: "boolean", default: false },
-          "allow-dirty": { type: "boolean", default: false },
-          json: { type: "boolean", default: false },
-        },
-      });
-      const stack = await stackName(values.stack, edges, context);
-      return roll({ stack, yes: values.yes, allowDirty: values["allow-dirty"], json: values.json }, edges, context);
-    },
+    usage: `planet roll ${USAGE_OF_OPTIONS}`,
+    run: async (argv, context) => roll(await readOptions(argv, edges, context), edges, context),
   };
 }
 
-async function roll(
-  { stack, yes, allowDirty, json }: { stack: string; yes: boolean; allowDirty: boolean; json: boolean },
-  edges: OperationEdges,
-  context: Context,
-): Promise<number> {
+async function roll(options: Options, edges: OperationEdges, context: Context): Promise<number> {
+  const { stack, allowDirty, json } = options;
   const deployed = await neededDeployment(stack, edges, context);
   await edges.cloud(stack, deployed, context); // without keys or a cloud it stops here, with every file as it was
+  await refuseLocked(stack, edges, context);
   const updates = await readHistory(stack, edges, context);
   const inService = inServiceOf(updates);
   const sources = await checkSources({ stack, allowed: allowDirty, updates }, edges, context);
@@ -57,7 +43,7 @@ async function roll(
       "",
     ].join("\n"),
   );
-  if (!yes && !(await edges.confirm("Roll?"))) throw new OperatorError("Nothing was changed.");
+  await agree("Roll?", options, edges);
 
   const proof = await deployNewServer({ verb: "roll", stack, deployed, raise, sources, json }, edges, context);
   showProof(proof, { stack, generation: raise.to }, json, context);

@@ -10,6 +10,8 @@ import { neededDeployment, stackName } from "../operation/deployment.ts";
 import { type OperationEdges, edges as operationEdges } from "../operation/edges.ts";
 import { readGeneration, StackFileError } from "../operation/generation.ts";
 import { readHistory } from "../operation/history.ts";
+import { agree } from "../operation/options.ts";
+import { refuseLocked } from "../operation/refuseLocked.ts";
 import type { Change } from "../preview/change.ts";
 import { absoluteEnvironment } from "./environment.ts";
 import { prepareWorktree } from "./prepareWorktree.ts";
@@ -66,6 +68,7 @@ export function createRollbackCommand(edges: RollbackEdges): Command {
         context.out(listUpdates(updates, inServiceOf(updates)));
         return 0;
       }
+      await refuseLocked(stack, edges, here);
       const to = values.to === undefined ? undefined : Number(values.to);
       return rollBack({ stack, to, yes: values.yes, json: values.json }, updates, edges, here);
     },
@@ -156,7 +159,7 @@ async function deployBack(
 ): Promise<void> {
   const { commit, number } = target;
   const before = await neededDeployment(stack, edges, context);
-  if (!yes && !(await edges.confirm("Roll back?"))) throw new OperatorError("Nothing was changed.");
+  await agree("Roll back?", { yes }, edges);
   const message = withMark(`planet rollback: to update ${number}, ${subjectOf(target)}`, {
     commit,
     to: number,

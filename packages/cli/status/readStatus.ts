@@ -1,7 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { MissingCredentialsError } from "@planet/eucalyptus-client";
-import { toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
 import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
@@ -10,11 +6,10 @@ import { readUpdates } from "../history/updates.ts";
 import { stackName } from "../operation/deployment.ts";
 import { sha256 } from "../preview/contentTexts.ts";
 import { readPulumi } from "../runPulumi.ts";
-import { parseBackend } from "./backend.ts";
 import type { StatusFacts, Unreadable } from "./facts.ts";
-import { type Lock, readLocks } from "./locks.ts";
 import { readServed } from "./readServed.ts";
 import { listIn, parseConfig, type StackConfig } from "./stackConfig.ts";
+import { locksOfStack } from "./stackLocks.ts";
 import { parseState } from "./stackState.ts";
 
 /** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
@@ -30,7 +25,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
   const { url } = exported.outputs;
   const lastUpdate = history.at(-1);
   const [locks, served, bucket, head] = await Promise.all([
-    locksOf(stack, context),
+    locksOfStack(stack, context),
     url === undefined ? undefined : readServed(url),
     bucketOf(config, [...site.keys()]),
     headOf(lastUpdate?.commit, context),
@@ -64,23 +59,6 @@ async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly strin
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function locksOf(stack: string, context: Context): Promise<readonly Lock[] | "unknown" | Unreadable> {
-  const { checkout, environment: env } = context;
-  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
-  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "");
-  try {
-    return (await readLocks(backend, { project: projectOf(checkout), stack }, environment)) ?? "unknown";
-  } catch (error) {
-    if (error instanceof MissingCredentialsError) return "unknown"; // the CLI may have them from elsewhere
-    return { unreadable: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** The CLI has read the file before us: it is there and has a name. */
-export function projectOf(checkout: string): string {
-  return /^name:\s*["']?([\w.-]+)/m.exec(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
 }
 
 async function headOf(deployed: string | undefined, { checkout }: Context): Promise<StatusFacts["head"]> {
