@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { CloudError } from "@planet/local-cloud";
+import { ToolchainError } from "@planet/toolchain";
 import { cloudCommand } from "./cloud.ts";
 import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
 import { doctorCommand } from "./doctor/doctorCommand.ts";
@@ -61,7 +62,7 @@ function explain(command: Command, error: unknown): number {
     context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${command.usage}\n`);
     return 2;
   }
-  if (error instanceof CloudError) {
+  if (error instanceof CloudError || error instanceof ToolchainError) {
     context.err(`planet ${command.name}: ${error.message}\n`);
     return 1;
   }

@@ -32,9 +32,18 @@ interface Start {
   readonly cwd?: string;
 }
 
+/** A verb that runs the CLI several times is told the same each time. */
+const told = new Set<string>();
+
+function tellOnce(line: string, { err }: Context): void {
+  if (told.has(line)) return;
+  told.add(line);
+  err(`${line}\n`);
+}
+
 async function start(args: readonly string[], context: Context, { stdout, cwd = context.checkout }: Start) {
-  const { checkout, environment: env, err } = context;
-  const command = await pulumiCommand({ checkout, args, env, onProgress: (line) => err(`${line}\n`) });
+  const { checkout, environment: env } = context;
+  const command = await pulumiCommand({ checkout, args, env, onProgress: (line) => tellOnce(line, context) });
   const child = spawn(command.program, command.args, {
     cwd,
     env: { ...command.environment, PWD: cwd },

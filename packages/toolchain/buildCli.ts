@@ -6,6 +6,7 @@ import { ensureEntry, type Progress } from "./cacheEntry.ts";
 import { findGo } from "./go.ts";
 import { cliCache } from "./places.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
+import { ToolchainError } from "./toolchainError.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 /** go.mod and go.sum of the build: `go install pulumi@version` is refused, because Pulumi's module has replace lines. */
@@ -61,7 +62,7 @@ async function build(partial: string, environment: NodeJS.ProcessEnv, onProgress
   });
   clearInterval(reminder);
   if (result.code !== 0) {
-    throw new Error(
+    throw new ToolchainError(
       `building the Pulumi CLI failed after ${seconds()} s:\n${lastLines(result.output)}\n` +
         "Nothing was installed. Run the command again to go on, or install Pulumi itself: then nothing is built.",
     );
@@ -80,5 +81,5 @@ export async function proveVersion(binary: string, environment: NodeJS.ProcessEn
     limitMs: 60_000,
   });
   if (code === 0 && stdout.trim() === `v${PULUMI_VERSION}`) return;
-  throw new Error(`${binary} should say v${PULUMI_VERSION} but says: ${lastLines(output)}`);
+  throw new ToolchainError(`${binary} should say v${PULUMI_VERSION} but says: ${lastLines(output)}`);
 }

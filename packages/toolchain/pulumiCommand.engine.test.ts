@@ -123,6 +123,21 @@ describe("npx pulumi in a checkout", () => {
   );
 
   test(
+    "says that the local cloud does not run, only for its own stack",
+    async () => {
+      const env = { ...process.env, XDG_STATE_HOME: path.join(folder, "no-cloud") };
+      const request = { checkout: clone("stopped"), env };
+      const said: string[] = [];
+      const onProgress = (line: string) => void said.push(line);
+      await pulumiCommand({ ...request, args: ["up", "--stack", "prod"], onProgress });
+      expect(said.join()).not.toContain("local cloud");
+      await pulumiCommand({ ...request, args: ["up", "--stack", "local"], onProgress });
+      expect(said.at(-1)).toContain("The local cloud does not run");
+    },
+    MINUTES,
+  );
+
+  test(
     "selects nothing for commands that need no stack",
     async () => {
       const third = clone("third");

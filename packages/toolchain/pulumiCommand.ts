@@ -8,6 +8,7 @@ import { repairState } from "./repairState.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
 import { makesStack, needsStack, projectName, readCommandLine, selectedStack } from "./stackOfCommand.ts";
 import { LOCAL_STACK, toolchainEnvironment } from "./toolchainEnvironment.ts";
+import { ToolchainError } from "./toolchainError.ts";
 import { COMMAND_VERSION } from "./versions.ts";
 
 /** A `pulumi` command, ready to be run in the folder it was given for. */
@@ -52,7 +53,10 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
     else if (isMissing(checkout, environment))
       await makeLocalStack(["init", "--no-select"], pulumi, checkout, environment);
   }
-  if (needsStack(line)) hintAtPlugin(env.PULUMI_HOME, onProgress);
+  if (needsStack(line)) {
+    hintAtPlugin(env.PULUMI_HOME, onProgress);
+    if (stack === LOCAL_STACK) hintAtStoppedCloud(environment, onProgress);
+  }
   return { program: pulumi, args, environment };
 }
 
@@ -68,6 +72,13 @@ function hintAtPlugin(home: string | undefined, onProgress: Progress): void {
   onProgress(
     `PULUMI_HOME=${home} has no ${name}: Pulumi will try to download it. Without PULUMI_HOME the checkout's own is used.`,
   );
+}
+
+/** Without it every message that follows is about keys or a page that does not answer, and names no way out. */
+function hintAtStoppedCloud({ AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv, onProgress: Progress): void {
+  if (AWS_ACCESS_KEY_ID === undefined) {
+    onProgress("The local cloud does not run, and so neither do its servers: `npm start` brings both back.");
+  }
 }
 
 /** Seen without starting the CLI; in a backend that is no folder the user makes the stack, as with any other. */
@@ -97,5 +108,5 @@ async function makeLocalStack(
     return;
   }
   const backend = environment.PULUMI_BACKEND_URL;
-  throw new Error(`the stack "${LOCAL_STACK}" could not be made in ${backend}:\n${lastLines(output)}`);
+  throw new ToolchainError(`the stack "${LOCAL_STACK}" could not be made in ${backend}:\n${lastLines(output)}`);
 }

@@ -51,7 +51,9 @@ export function failedChange(stack: string, exitCode: number): Change {
   return {
     stack,
     verdict: "failed",
-    problems: [`pulumi preview ended with exit code ${exitCode} and no result; what it said is in the log.`],
+    problems: [
+      `pulumi preview ended with exit code ${exitCode} and no result; its own message (in a workflow: in the step's log) says why.`,
+    ],
     warnings: [],
     rollout: "live",
     intervalSeconds: 0,

@@ -35,7 +35,11 @@ export function createPreviewCommand(edges: PreviewEdges): Command {
   return {
     name: "preview",
     summary: "Say in words what a deploy would do: content or new server, feeds, files, address",
-    usage: "planet preview [--stack <stack>] [--refresh] [--expect-no-changes] [--json | --markdown]",
+    usage: `planet preview [--stack <stack>] [--refresh] [--expect-no-changes] [--json | --markdown]
+
+  --refresh             look first at what is really there: else a server that died is taken for one that runs
+  --expect-no-changes   exit 1 when something would change, or the bucket has an edit
+  --markdown            the comment of a pull request`,
 
     async run(argv, context) {
       const { values } = parseArgs({

@@ -15,6 +15,8 @@ export interface StatusFacts {
   readonly lastUpdate?: Update;
   /** Absent outside a git work tree. */
   readonly head?: { readonly commit: string; readonly since?: number };
+  /** Nothing else can be looked at then. */
+  readonly isLocalCloudStopped: boolean;
   readonly rollout: string;
   readonly leave: readonly string[];
   /** Absent before the first deploy. */

@@ -48,16 +48,15 @@ const label = ({ type, name, id }: StateResource): string => `${shortType(type)}
 
 const shortType = (type: string): string => type.split(":").at(-1) ?? type;
 
-function judgeUpdate({ lastUpdate, head, stack, now }: StatusFacts): Finding[] {
+function judgeUpdate({ lastUpdate, head, stack, now, served }: StatusFacts): Finding[] {
   if (!lastUpdate) return [];
   const { result, kind, startTime, commit, clean } = lastUpdate;
   const when = `${duration(now.getTime() - Date.parse(startTime))} ago`;
   const of = commit === undefined ? "" : ` of commit ${commit.slice(0, 8)}${clean ? "" : " with uncommitted changes"}`;
   const text = `the last ${kind}${of} was ${when}`;
   if (result === "failed") {
-    return [
-      problem("update", `${text} and failed; the server before it stays in service`, `npx pulumi up --stack ${stack}`),
-    ];
+    const serving = served?.kind === "planet" ? "; what serves stays in service" : "";
+    return [problem("update", `${text} and failed${serving}`, `npx pulumi up --stack ${stack}`)];
   }
   if (result === "in-progress") return [note("update", `${text} and has not come to its end`)];
   if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];

@@ -1,3 +1,4 @@
+import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
 import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
@@ -24,7 +25,8 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
   const site = readSiteFiles(context.checkout);
   const { url } = exported.outputs;
   const lastUpdate = history.at(-1);
-  const [locks, served, bucket, head] = await Promise.all([
+  const [isLocalCloudStopped, locks, served, bucket, head] = await Promise.all([
+    isStopped(stack, context),
     locksOfStack(stack, context),
     url === undefined ? undefined : readServed(url),
     bucketOf(config, [...site.keys()]),
@@ -35,6 +37,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     now: new Date(),
     state: exported,
     locks,
+    isLocalCloudStopped,
     rollout: config.rollout ?? "live",
     leave: listIn(config, "leave"),
     bucket,
@@ -50,6 +53,12 @@ function needed({ code, stdout }: { code: number; stdout: string }, stack: strin
   throw new OperatorError(
     `The state of stack "${stack}" cannot be read; the reason is above. \`npx planet doctor\` looks at the rest.`,
   );
+}
+
+/** The keys of the local stack are the running cloud's. */
+async function isStopped(stack: string, { checkout, environment: env }: Context): Promise<boolean> {
+  if (stack !== LOCAL_STACK) return false;
+  return (await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} })).AWS_ACCESS_KEY_ID === undefined;
 }
 
 async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly string[]): Promise<LiveBucket | Unreadable> {

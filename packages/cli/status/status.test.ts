@@ -48,6 +48,17 @@ describe("planet status (proves what is said of given facts; that they are gathe
 `);
   });
 
+  test("says one thing of a local cloud that does not run, and nothing of what cannot be seen through it", async () => {
+    const { code, out } = await status(
+      statusFacts({ isLocalCloudStopped: true, served: { kind: "silent", reason: "ECONNREFUSED" } }),
+    );
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^prod: 1 problem\n\n {2}PROBLEM {2}cloud +the local cloud does not run[^\n]*\n +→ npm start\n/,
+    );
+    expect(out).not.toContain("recover");
+  });
+
   const problems: [name: string, changes: Partial<StatusFacts>, topic: string, text: RegExp, next: RegExp][] = [
     [
       "nothing deployed",
@@ -204,7 +215,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "a failed update",
       { lastUpdate: update({ result: "failed" }) },
       "update",
-      /failed; the server before it stays/,
+      /failed; what serves stays in service/,
       /pulumi up/,
     ],
   ];

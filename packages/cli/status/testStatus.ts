@@ -67,6 +67,7 @@ export function statusFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
     now: NOW,
     state: stateWith(),
     locks: [],
+    isLocalCloudStopped: false,
     rollout: "live",
     leave: [],
     served: page(),
