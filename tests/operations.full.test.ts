@@ -112,6 +112,20 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     expect((await project.outputs()).instanceId).toBe(good.instanceId);
   }, 200_000);
 
+  test("a rollback after a roll finds the bad feed behind it: what only the roll changed is nothing to go back to", async () => {
+    await goBack();
+    await addAlmanac();
+    await project.edit("CHANGELOG.md", (text) => `${text}\nNothing that is deployed.\n`);
+    await project.commit("a note");
+    await project.done("roll", "--yes");
+    await project.commit("roll");
+
+    const { output } = await project.done("rollback", "--yes");
+
+    expect(output).toMatch(/differs in nothing from what is deployed, so one further back/);
+    await waitFor("the page before", 30, async () => !(await hasAlmanac()));
+  }, 200_000);
+
   test("a roll makes a new server without one failed request, and raises the generation in the stack's file", async () => {
     await goBack();
     const before = await project.outputs();
@@ -119,13 +133,13 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     const { stdout } = await project.done("roll", "--yes", "--json");
 
     expect(JSON.parse(stdout)).toMatchObject({
-      generation: 2,
+      generation: 3,
       before: { instanceId: before.instanceId },
       probe: { failed: 0, failures: [], requests: expect.any(Number) },
     });
     expect((await project.outputs()).instanceId).not.toBe(before.instanceId);
     const file = await readFile(join(project.directory, `Pulumi.${STACK}.yaml`), "utf8");
-    expect(file).toMatch(/^# Settings of the test's stack\n[\s\S]*\n {2}planet:generation: 2\n/m);
+    expect(file).toMatch(/^# Settings of the test's stack\n[\s\S]*\n {2}planet:generation: 3\n/m);
     expect(await project.git("status", "--porcelain")).toBe(`M Pulumi.${STACK}.yaml`);
   }, 120_000);
 
@@ -141,19 +155,19 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await terminateInstance(cloud, (await project.outputs()).instanceId ?? "");
     await waitFor("its end", 30, async () => (await running()).length === 0);
 
-    await recovered(/server +i-\w+ is gone/, 2);
+    await recovered(/server +i-\w+ is gone/, 3);
   }, 120_000);
 
   test("recover replaces a server whose nginx is dead", async () => {
     await stopNginx(cloud, (await project.outputs()).instanceId ?? "");
 
-    await recovered(/page +no answer/, 3);
+    await recovered(/page +no answer/, 4);
   }, 120_000);
 
   test("recover replaces a frozen server", async () => {
     freeze(cloud, (await project.outputs()).instanceId ?? "");
 
-    await recovered(/page +no answer/, 4);
+    await recovered(/page +no answer/, 5);
   }, 120_000);
 });
 

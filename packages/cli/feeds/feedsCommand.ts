@@ -28,6 +28,13 @@ export function createFeedsCommand(edges: FeedsEdges): Command {
       "       planet feeds remove <url or name>",
       "       planet feeds check [--json]",
       "       planet feeds pull [--adopt] [--yes] [--stack <stack>]",
+      "",
+      "  list, check   read site/ and ask nobody: what it subscribes to; what a deploy and the server would say of its files",
+      "  add           asks the feed first, and takes its title for a name (--unchecked: does not ask)",
+      "  remove        by its URL, or by its name in planet.ini",
+      "  pull          brings edits of the bucket into site/ (--adopt: all files of a planet that was run by hand)",
+      "",
+      "Which feeds answer the server: planet status.",
     ].join("\n"),
 
     async run([name = "", ...argv], context) {

@@ -68,7 +68,7 @@ export function judgeFeeds({ feeds }: ServedStatus): Finding[] {
     ? problem(
         "feeds",
         `${summary}; the server's own network or name service is the likely reason`,
-        "npx planet feeds check",
+        `ask one from here (curl -I '${bad[0]?.url}'); if it answers, look at the cloud's network and name service`,
       )
     : ok("feeds", summary);
   const shown = bad.slice(0, LIST_LIMIT).map(badFeed);

@@ -48,7 +48,7 @@ const label = ({ type, name, id }: StateResource): string => `${shortType(type)}
 
 const shortType = (type: string): string => type.split(":").at(-1) ?? type;
 
-function judgeUpdate({ lastUpdate, head, stack, now, served }: StatusFacts): Finding[] {
+function judgeUpdate({ lastUpdate, head, left, stack, now, served }: StatusFacts): Finding[] {
   if (!lastUpdate) return [];
   const { result, kind, startTime, commit, clean } = lastUpdate;
   const when = `${duration(now.getTime() - Date.parse(startTime))} ago`;
@@ -60,6 +60,10 @@ function judgeUpdate({ lastUpdate, head, stack, now, served }: StatusFacts): Fin
   }
   if (result === "in-progress") return [note("update", `${text} and has not come to its end`)];
   if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
+  if (left.includes(head.commit)) {
+    const undone = `${text}, a rollback from this checkout's ${head.commit.slice(0, 8)}: a deploy from here would undo it`;
+    return [problem("update", undone, `git revert --no-edit ${commit.slice(0, 8)}..HEAD`)];
+  }
   const distance = head.since === undefined ? "is no descendant of it" : `is ${head.since} commits further`;
   return [note("update", `${text}; this checkout (${head.commit.slice(0, 8)}) ${distance}`)];
 }

@@ -3,6 +3,7 @@ import { type Context, OperatorError } from "../command.ts";
 import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
 import { createGit } from "../git/git.ts";
+import { leftCommits } from "../history/inService.ts";
 import { readUpdates } from "../history/updates.ts";
 import { stackName } from "../operation/deployment.ts";
 import { sha256 } from "../preview/contentTexts.ts";
@@ -13,6 +14,9 @@ import { listIn, parseConfig, type StackConfig } from "./stackConfig.ts";
 import { locksOfStack } from "./stackLocks.ts";
 import { parseState } from "./stackState.ts";
 
+/** As many rollbacks in a row are known as such. */
+const REMEMBERED_UPDATES = 10;
+
 /** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
 export async function readStatus(wanted: string, context: Context): Promise<StatusFacts> {
   const stack = await stackName(wanted, { read: readPulumi }, context);
@@ -20,7 +24,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
   const [exported, config, history] = await Promise.all([
     read("stack", "export").then(parseState),
     read("config", "--json").then(parseConfig),
-    read("stack", "history", "--json", "--page-size", "1").then(readUpdates),
+    read("stack", "history", "--json", "--page-size", String(REMEMBERED_UPDATES)).then(readUpdates),
   ]);
   const site = readSiteFiles(context.checkout);
   const { url } = exported.outputs;
@@ -43,6 +47,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     bucket,
     site: new Map([...site].map(([name, bytes]) => [name, sha256(bytes)])),
     ...(lastUpdate && { lastUpdate }),
+    left: leftCommits(history),
     ...(head && { head }),
     ...(served && { served }),
   };

@@ -91,7 +91,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /render: no/,
       /feeds\.html/,
     ],
-    ["no feed at all", { served: page({ feeds: [feed] }) }, "feeds", /0 of 1/, /feeds check/],
+    ["no feed at all", { served: page({ feeds: [feed] }) }, "feeds", /0 of 1/, /curl -I 'http:\/\/b\.example\/f'\)/],
     [
       "an unpublished change",
       {
@@ -217,6 +217,13 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "update",
       /failed; what serves stays in service/,
       /pulumi up/,
+    ],
+    [
+      "a rollback that main has not followed",
+      { head: { commit: "f".repeat(40), since: 1 }, left: ["f".repeat(40)] },
+      "update",
+      /rollback from this checkout's ffffffff/,
+      /git revert --no-edit 65ac2f9b\.\.HEAD/,
     ],
   ];
 
