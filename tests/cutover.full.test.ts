@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { changeSettings, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
+import { changeSettings, cloudStatus, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
 import { type ProbeReport, startProbe } from "../packages/cli/proof/probe.ts";
-import { terminateInstance } from "./harness/cloud.ts";
+import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { keepAliveReader } from "./harness/keepAlive.ts";
 import { waitFor } from "./harness/wait.ts";
@@ -28,18 +28,7 @@ describe(`cutovers under ${REQUESTS_PER_SECOND} fresh and as many kept connectio
       cutOnMove: false,
       onProgress: quiet,
     });
-    project = await GitProject.create(cloud, "cutover", {
-      endpoint: cloud.endpoint,
-      bucket: "planet",
-      image: imageId("debian-12-cloud-init"),
-      instanceType: "m1.small",
-      interval: 10,
-      settle: 5,
-      draining: 5,
-      readyDeadline: 240,
-      keepAddress: false,
-      allowHosts: ["*.blogs.test"],
-    });
+    project = await GitProject.create(cloud, "cutover", settingsOn(cloud));
     await project.up();
     url = new URL("status.json", (await project.outputs()).url).href;
   }, 300_000);

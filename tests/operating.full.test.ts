@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, test } from "@jest/globals";
-import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud } from "@planet/local-cloud";
-import { terminateInstance } from "./harness/cloud.ts";
+import { type CloudStatus, cloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
+import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { ask } from "./harness/page.ts";
 import { putPublic } from "./harness/putPublic.ts";
@@ -22,18 +22,7 @@ describe("docs/operating.md shows what the commands say", () => {
     await resetCloud(CLOUD, quiet);
     const owner = fileURLToPath(new URL("..", import.meta.url));
     cloud = await startCloud({ name: CLOUD, owner, moveDelayMs: 2000, onProgress: quiet });
-    project = await GitProject.create(cloud, "prod", {
-      endpoint: cloud.endpoint,
-      bucket: "planet",
-      image: imageId("debian-12-cloud-init"),
-      instanceType: "m1.small",
-      interval: 10,
-      settle: 5,
-      draining: 5,
-      readyDeadline: 240,
-      keepAddress: false,
-      allowHosts: ["*.blogs.test"],
-    });
+    project = await GitProject.create(cloud, "prod", settingsOn(cloud));
     await project.up();
     url = (await project.outputs()).url ?? "";
   }, 300_000);

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
-import { terminateInstance } from "./harness/cloud.ts";
+import { type CloudStatus, cloudStatus, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
+import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { freeze, stopNginx } from "./harness/machine.ts";
 import { ask, status } from "./harness/page.ts";
@@ -29,18 +29,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await resetCloud(CLOUD, quiet);
     const owner = fileURLToPath(new URL("..", import.meta.url));
     cloud = await startCloud({ name: CLOUD, owner, moveDelayMs: 2000, onProgress: quiet });
-    project = await GitProject.create(cloud, STACK, {
-      endpoint: cloud.endpoint,
-      bucket: "planet",
-      image: imageId("debian-12-cloud-init"),
-      instanceType: "m1.small",
-      interval: 10,
-      settle: 5,
-      draining: 5,
-      readyDeadline: 240,
-      keepAddress: false,
-      allowHosts: ["*.blogs.test"],
-    });
+    project = await GitProject.create(cloud, STACK, settingsOn(cloud));
     start = await project.git("rev-parse", "HEAD");
     await project.up();
     url = (await project.outputs()).url ?? "";

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
 import { type ProbeReport, startProbe } from "../packages/cli/proof/probe.ts";
-import { terminateInstance } from "./harness/cloud.ts";
+import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { ask, countArticles, status } from "./harness/page.ts";
 import { TestProject } from "./harness/project.ts";
 import { waitFor } from "./harness/wait.ts";
@@ -38,18 +38,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
       stack: "e2e",
       accessKeyId: cloud.accessKeyId,
       secretAccessKey: cloud.secretAccessKey,
-      config: {
-        endpoint: cloud.endpoint,
-        bucket: BUCKET,
-        image: imageId("debian-12-cloud-init"),
-        instanceType: "m1.small",
-        interval: 10,
-        settle: 5,
-        draining: 5,
-        readyDeadline: 240,
-        keepAddress: false,
-        allowHosts: ["*.blogs.test"],
-      },
+      config: settingsOn(cloud),
     });
   }, 300_000);
 

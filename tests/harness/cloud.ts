@@ -1,5 +1,21 @@
 import { EC2Client, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
-import type { CloudStatus } from "@planet/local-cloud";
+import { type CloudStatus, imageId } from "@planet/local-cloud";
+
+/** Settings of a stack on a local cloud that boots machines: short waits, and a server that may read the sample blogs. */
+export function settingsOn({ endpoint }: Pick<CloudStatus, "endpoint">) {
+  return {
+    endpoint,
+    bucket: "planet",
+    image: imageId("debian-12-cloud-init"),
+    instanceType: "m1.small",
+    interval: 10,
+    settle: 5,
+    draining: 5,
+    readyDeadline: 240,
+    keepAddress: false,
+    allowHosts: ["*.blogs.test"],
+  };
+}
 
 /** Ends a server behind Pulumi's back, with a client that is not ours. */
 export async function terminateInstance(cloud: CloudStatus, instanceId: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
-import { type CloudStatus, imageId, resetCloud, startCloud } from "@planet/local-cloud";
-import { terminateInstance } from "../../../tests/harness/cloud.ts";
+import { type CloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
+import { settingsOn, terminateInstance } from "../../../tests/harness/cloud.ts";
 import { TestProject } from "../../../tests/harness/project.ts";
 import { waitFor } from "../../../tests/harness/wait.ts";
 import type { Command } from "../command.ts";
@@ -25,18 +25,7 @@ beforeAll(async () => {
     stack: "status",
     accessKeyId: cloud.accessKeyId,
     secretAccessKey: cloud.secretAccessKey,
-    config: {
-      endpoint: cloud.endpoint,
-      bucket: "planet",
-      image: imageId("debian-12-cloud-init"),
-      instanceType: "m1.small",
-      interval: 5,
-      settle: 5,
-      draining: 0,
-      readyDeadline: 240,
-      keepAddress: false,
-      allowHosts: ["*.blogs.test"],
-    },
+    config: { ...settingsOn(cloud), interval: 5, draining: 0 },
   });
 }, 5 * MINUTES);
 
