@@ -5,6 +5,7 @@ import {
   AllocateAddressCommand,
   AssociateAddressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
   EC2Client,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
@@ -87,16 +88,19 @@ async function uploadByHand(files: Readonly<Record<string, string | Uint8Array>>
   for (const [key, bytes] of Object.entries(files)) await putPublic(cloud, BUCKET, key, bytes, "s3");
 }
 
-/** What `euca-authorize`, `euca-allocate-address`, `euca-run-instances` and `euca-associate-address` ask for. */
+/** What `euca-create-group`, `euca-authorize`, `euca-allocate-address`, `euca-run-instances` and `euca-associate-address` ask for. */
 async function runByHand() {
   const { ec2Url: endpoint, region, accessKeyId, secretAccessKey } = cloud;
   const client = new EC2Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const group = { GroupName: "by-hand", Description: "the planet that was made by hand" };
+  const { GroupId = "" } = await client.send(new CreateSecurityGroupCommand(group));
   const web = { IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
-  await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupName: "default", IpPermissions: [web] }));
+  await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [web] }));
   const { PublicIp: address = "", AllocationId } = await client.send(new AllocateAddressCommand({ Domain: "vpc" }));
   const run = new RunInstancesCommand({
     ImageId: imageId("debian-12-cloud-init"),
     InstanceType: "m1.small",
+    SecurityGroupIds: [GroupId],
     MinCount: 1,
     MaxCount: 1,
     UserData: Buffer.from(OLD_SERVER).toString("base64"),
