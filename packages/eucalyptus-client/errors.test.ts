@@ -47,4 +47,9 @@ describe("parseFault (envelopes as in Corymbia/eucalyptus: ec2-base.xml, NioServ
     expect(isCloudError(error, "InvalidVpcID.NotFound")).toBe(true);
     expect(error.message).toBe("CreateTags: no (InvalidVpcID.NotFound, HTTP 400)");
   });
+
+  test("a status without a code is said once", () => {
+    const fault = parseFault("<html>Bad gateway</html>", 502);
+    expect(new CloudError({ ...fault, status: 502, action: "GET x" }).message).toBe("GET x: Bad gateway (HTTP 502)");
+  });
 });

@@ -16,7 +16,8 @@ export class CloudError extends Error {
     options?: ErrorOptions,
   ) {
     const code = facts.code.trim();
-    const answer = facts.status === 0 ? code : `${code}, HTTP ${facts.status}`;
+    const http = `HTTP ${facts.status}`;
+    const answer = facts.status === 0 || code === http ? code : `${code}, ${http}`;
     super(`${facts.action}: ${facts.message.trim()} (${answer})`, options);
     this.code = code;
     this.status = facts.status;

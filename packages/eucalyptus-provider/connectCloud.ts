@@ -97,7 +97,7 @@ export function explainGreeting(ec2Url: string, error: CloudError): ExplainedErr
     const why = `it refuses the keys (${error.code}: ${error.detail})`;
     return new ExplainedError({ code: "KEYS_REFUSED", what, why, next }, options);
   }
-  const why = `it answers ${error.code}, HTTP ${error.status}: ${error.detail}`;
+  const why = error.message;
   const next = "Check the path of the endpoint: Eucalyptus has EC2 at /services/compute/.";
   return new ExplainedError({ code: "CLOUD_UNUSABLE", what, why, next }, options);
 }

@@ -16,7 +16,7 @@ export function judgeEndpoint({ url, aheadMs, keys }: EndpointFacts, { stack, is
     const next = isLocal
       ? "npx planet cloud start"
       : `look at planet:endpoint (Pulumi.${stack}.yaml) and at the network`;
-    return [...form, problem("endpoint", `${url} does not answer: ${aheadMs.error.message}`, next)];
+    return [...form, problem("endpoint", `${url} is no cloud that answers: ${aheadMs.error.message}`, next)];
   }
   const give = isLocal ? "npx planet cloud start   (its keys come with it)" : "export them and look again";
   const credentials = "error" in keys ? [problem("keys", keys.error.message, give)] : [];

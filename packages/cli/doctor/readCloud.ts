@@ -24,7 +24,7 @@ export async function readAhead(endpoint: string): Promise<number> {
     throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
   });
   await answer.arrayBuffer();
-  if (answer.status === 404) throw new Error("something answers there with status 404, and it is no object storage");
+  if (answer.status === 404) throw new Error("status 404 at the path of its object storage");
   const date = Date.parse(answer.headers.get("date") ?? "");
   return Number.isNaN(date) ? 0 : Math.round((sent + Date.now()) / 2 - date);
 }

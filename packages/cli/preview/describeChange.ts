@@ -88,16 +88,23 @@ function contentTexts(preview: Preview, bucket: LiveBucket | undefined, { publis
   };
 }
 
-/** The engine repeats the severity in the text, colours it, and adds the stack of a program's exception. */
+/** The engine says a refusal once for each resource that it reads, and at the end that the preview failed. */
 function messages({ diagnostics }: Preview, severity: string): string[] {
-  const found = diagnostics.filter((each) => each.severity === severity);
-  return found.map(({ message }) => {
-    const text = stripVTControlCharacters(message).replace(new RegExp(`^(${severity}: )+`), "");
-    const invoke = /Invoke of '[^']*' failed: (.+)/.exec(text)?.[0];
-    if (invoke !== undefined) return invoke; // a refusal of the provider, wrapped in an exception of the program
-    const lines = text.split("\n").filter((line) => !/^\s+at .+[:(]/.test(line));
-    return lines.join("\n").trim();
-  });
+  const found = diagnostics
+    .filter((each) => each.severity === severity)
+    .map(({ message }) => textOf(message, severity));
+  const each = [...new Set(found.map((text) => text.replace(/^preview failed: /i, "")))];
+  const telling = each.filter((text) => text !== "preview failed");
+  return telling.length > 0 ? telling : each;
+}
+
+/** The engine repeats the severity in the text, colours it, and adds the stack of a program's exception. */
+function textOf(message: string, severity: string): string {
+  const text = stripVTControlCharacters(message).replace(new RegExp(`^(${severity}: )+`), "");
+  const invoke = /Invoke of '[^']*' failed: (.+)/.exec(text)?.[0];
+  if (invoke !== undefined) return invoke; // a refusal of the provider, wrapped in an exception of the program
+  const lines = text.split("\n").filter((line) => !/^\s+at .+[:(]/.test(line));
+  return lines.join("\n").trim();
 }
 
 function verdictOf({ problems, server, files, others }: Omit<Change, "verdict" | "warnings">): Verdict {

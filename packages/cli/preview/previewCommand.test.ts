@@ -57,6 +57,16 @@ describe("planet preview", () => {
     expect(out).toMatch(/^<!-- planet preview of stack \w+ -->\n/);
   });
 
+  test("what the engine says of each resource is said once", async () => {
+    const diagnostics = ["error: Preview failed: no keys\n", "error: Preview failed: no keys\n", "preview failed"];
+    const preview = {
+      ...JSON.parse(json("content")),
+      diagnostics: diagnostics.map((message) => ({ severity: "error", message })),
+    };
+    const { out } = await run(["--json"], { code: 1, stdout: JSON.stringify(preview) });
+    expect(JSON.parse(out)).toMatchObject({ verdict: "refused", problems: ["no keys"] });
+  });
+
   test("a bucket that cannot be read is said, not fatal", async () => {
     const readBucket = () => Promise.reject(new Error("refused"));
     const { code, out } = await run([], { code: 0, stdout: json("content") }, { readBucket });
