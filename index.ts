@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
 import { writeBundle } from "./components/bundle.ts";
-import { createCloud, publicBucketUrl } from "./components/cloud.ts";
+import { createCloud } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
 import { prepareContent } from "./components/content.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";

@@ -1,23 +1,11 @@
+// Not the whole client: it takes a third of a second to load, and this program starts with every `pulumi` command.
+import { serviceUrls } from "@planet/eucalyptus-client/serviceUrls";
 import { Provider } from "@pulumi/aws/provider.js";
 
 export interface CloudArgs {
   /** Front end without a slash at its end: `http://10.67.0.1:8773`. */
   readonly endpoint: string;
   readonly region: string;
-}
-
-/** Where each service of an Eucalyptus front end is; the paths are how it tells them apart (no service has a port). */
-export function serviceUrls(endpoint: string) {
-  return {
-    ec2: `${endpoint}/services/compute/`,
-    s3: `${endpoint}/services/objectstorage/`,
-    sts: `${endpoint}/services/Tokens/`,
-  };
-}
-
-/** Where everybody reads the bucket's objects. */
-export function publicBucketUrl(endpoint: string, bucket: string): string {
-  return `${serviceUrls(endpoint).s3}${bucket}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { createCloud, publicBucketUrl } from "./cloud.ts";
+import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
+import { createCloud } from "./cloud.ts";
 import { ConfigBucket } from "./configBucket.ts";
 import type { Content } from "./content.ts";
 import { type ContentFile, sha256 } from "./decideContent.ts";

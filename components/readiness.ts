@@ -1,6 +1,6 @@
+import { serviceUrls } from "@planet/eucalyptus-client/serviceUrls";
 import { Command } from "@pulumi/command/local/command.js";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceUrls } from "./cloud.ts";
 import type { Server } from "./server.ts";
 
 /** How to ask the cloud for a console, beside the keys, which never are inputs. */

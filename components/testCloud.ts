@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type Cloud, createCloud } from "../packages/local-cloud/cloud.ts";
 import { cloudIdentity } from "../packages/local-cloud/identity.ts";
 import type { MachineDriver, Route } from "../packages/local-cloud/machine/driver.ts";
-import { IMAGE_NAMES } from "../packages/local-cloud/machine/images.ts";
+import { IMAGE_NAMES, imageId } from "../packages/local-cloud/machine/images.ts";
 
 /**
  * `lost`: the cloud cannot start it. `silent`: it starts and shows nothing. `failed`: planet.sh gives up. `other`: it
@@ -57,6 +57,13 @@ export class TestCloud {
       imageNames: IMAGE_NAMES,
       log: () => {},
     });
+  }
+
+  /** Of a stack that deploys on it. */
+  get settings() {
+    const image = imageId("debian-12-cloud-init");
+    const waits = { draining: 0, readyDeadline: 60 };
+    return { endpoint: this.endpoint, bucket: "planet", image, instanceType: "m1.small", ...waits };
   }
 
   /** Running instances. */

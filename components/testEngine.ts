@@ -15,35 +15,26 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-const BUCKET = "planet";
-
 export async function startEngine(name: string, mode: "edge" | "vpc", config: StackConfig = {}): Promise<TestEngine> {
   const cloud = await TestCloud.start(name, mode);
   const project = await TestProject.create({
     stack: "test",
-    config: {
-      endpoint: cloud.endpoint,
-      bucket: BUCKET,
-      image: "emi-b78e07c8",
-      instanceType: "m1.small",
-      draining: 0,
-      readyDeadline: 60,
-      ...config,
-    },
+    config: { ...cloud.settings, ...config },
     ...cloud.cloud.credentials,
   });
   await writeFile(join(project.directory, "userdata/planet.sh"), "#!/bin/bash\n: a stand-in\n");
   const s3Url = `${cloud.endpoint}/services/objectstorage/`;
   const credentials = cloud.cloud.credentials;
   const s3 = createS3(s3Url, { region: "eucalyptus", credentials, clock: createClock() });
+  const { bucket } = cloud.settings;
   return {
     cloud,
     project,
-    live: (key) => read(`${s3Url}${BUCKET}/${key}`),
+    live: (key) => read(`${s3Url}${bucket}/${key}`),
     async upload(key, bytes) {
-      await s3.createBucket(BUCKET); // 200 when it is there
+      await s3.createBucket(bucket); // 200 when it is there
       const contentType = "application/octet-stream";
-      await s3.putObject({ bucket: BUCKET, key, bytes: Buffer.from(bytes), contentType, acl: "public-read" });
+      await s3.putObject({ bucket, key, bytes: Buffer.from(bytes), contentType, acl: "public-read" });
     },
     async stop() {
       await project.remove();

@@ -34,14 +34,7 @@ beforeAll(async () => {
   await s3.createBucket(STATE);
   project = await TestProject.create({
     stack: "test",
-    config: {
-      endpoint: cloud.endpoint,
-      bucket: "planet",
-      image: "emi-b78e07c8",
-      instanceType: "m1.small",
-      draining: 0,
-      readyDeadline: 60,
-    },
+    config: cloud.settings,
     ...cloud.cloud.credentials,
   });
   expect(await pulumi("stack", "init", "test")).toMatchObject({ exitCode: 0 });

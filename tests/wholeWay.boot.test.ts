@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
 import { type ProbeReport, startProbe } from "../packages/cli/proof/probe.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { ask, countArticles, status } from "./harness/page.ts";
 import { TestProject } from "./harness/project.ts";
+import { putPublic } from "./harness/putPublic.ts";
 import { waitFor } from "./harness/wait.ts";
 
 const CLOUD = "e2e";
@@ -83,12 +79,12 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     expect((await project.outputs()).instanceId).toBe(before.instanceId);
   }, 120_000);
 
-  test.each(["s3", "s3v4"])(
+  test.each(["s3", "s3v4"] as const)(
     "an edit put straight into the bucket is live, and told as drift (%s)",
     async (signature) => {
       const title = `Edited by hand with ${signature}`;
       const live = await ask(`${bucketUrl()}planet.ini`);
-      await put(signature, live.body.replace(/^name = .*$/m, `name = ${title}`));
+      await putPublic(cloud, BUCKET, "planet.ini", live.body.replace(/^name = .*$/m, `name = ${title}`), signature);
 
       await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes(title));
       expect((await status(url)).drift).toEqual([expect.objectContaining({ name: "planet.ini" })]);
@@ -99,7 +95,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   test("a broken edit leaves the page as it was, and status.json says what is wrong", async () => {
     const before = (await ask(url)).body;
     const good = (await ask(`${bucketUrl()}planet.ini`)).body;
-    await put("s3v4", `${good}\n[http://unclosed.example/feed\nname = Broken\n`);
+    await putPublic(cloud, BUCKET, "planet.ini", `${good}\n[http://unclosed.example/feed\nname = Broken\n`);
 
     const { rejected } = await waitFor("the rejection", 40, async () => {
       const seen = await status(url);
@@ -107,7 +103,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     });
     expect(rejected[0]).toEqual(expect.objectContaining({ name: "planet.ini", line: expect.any(Number) }));
     expect((await ask(url)).body).toBe(before);
-    await put("s3v4", good);
+    await putPublic(cloud, BUCKET, "planet.ini", good);
   }, 120_000);
 
   test("a deploy that changes only the css keeps the edit", async () => {
@@ -203,7 +199,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     await project.configure({ rollout: undefined, image: imageId("debian-12-rc-local") });
     await project.up();
     const live = (await ask(`${bucketUrl()}planet.ini`)).body;
-    await put("s3v4", live.replace("Edited by hand", "Edited before the end"));
+    await putPublic(cloud, BUCKET, "planet.ini", live.replace("Edited by hand", "Edited before the end"));
     await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes("Edited before the end"));
 
     const [instance] = await runningInstances();
@@ -219,7 +215,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
 
   test("destroy stops at an edit that Pulumi has not seen, and takes everything away after a refresh", async () => {
     const live = (await ask(`${bucketUrl()}planet.ini`)).body;
-    await put("s3v4", `${live}; a last word\n`);
+    await putPublic(cloud, BUCKET, "planet.ini", `${live}; a last word\n`);
     const stopped = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
     expect(stopped.exitCode).not.toBe(0);
     expect(stopped.output).toContain("planet.ini");
@@ -245,20 +241,4 @@ async function probed(action: () => Promise<unknown>): Promise<ProbeReport> {
 
 async function runningInstances() {
   return (await cloudStatus(CLOUD)).instances.filter(({ state }) => state === "running");
-}
-
-async function put(signature: string, planetIni: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "planet-edit-"));
-  const file = join(folder, "planet.ini");
-  await writeFile(file, planetIni);
-  const script = fileURLToPath(new URL("harness/put_object.py", import.meta.url));
-  const environment = {
-    PATH: process.env.PATH,
-    AWS_ACCESS_KEY_ID: cloud.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
-  };
-  await promisify(execFile)("/usr/bin/python3", [script, cloud.s3Url, signature, BUCKET, "planet.ini", file], {
-    env: environment,
-  });
-  await rm(folder, { recursive: true });
 }

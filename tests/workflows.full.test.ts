@@ -24,16 +24,8 @@ beforeAll(async () => {
   s3 = createS3(`${cloud.endpoint}/services/objectstorage/`, connection());
   await s3.createBucket(STATE);
   const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
-  const config = {
-    endpoint: cloud.endpoint,
-    bucket: "planet",
-    image: "emi-b78e07c8",
-    instanceType: "m1.small",
-    draining: 0,
-    readyDeadline: 60,
-  };
   const PULUMI_BACKEND_URL = backendOf(cloud);
-  project = await GitProject.create(cloud.cloud.credentials, "team", config, { PULUMI_BACKEND_URL });
+  project = await GitProject.create(cloud.cloud.credentials, "team", cloud.settings, { PULUMI_BACKEND_URL });
   host = await RepositoryHost.create(project, {
     "vars.PLANET_STACK": "team",
     "vars.PULUMI_BACKEND_URL": PULUMI_BACKEND_URL,

@@ -17,4 +17,5 @@ export type { ListedObject } from "./s3/buckets.ts";
 export { createS3, type S3 } from "./s3/createS3.ts";
 export type { ObjectFacts, PutObject, StoredObject } from "./s3/objects.ts";
 export { readPublicObject } from "./s3/readPublicObject.ts";
+export { publicBucketUrl, serviceUrls } from "./serviceUrls.ts";
 export { type CallerIdentity, createSts, type Sts } from "./sts/createSts.ts";

@@ -5,8 +5,10 @@ import {
   createEc2,
   createS3,
   createSts,
+  publicBucketUrl,
+  serviceUrls,
 } from "@planet/eucalyptus-client";
-import { publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import type { StackConfig } from "../status/stackConfig.ts";
 import { ask } from "./asked.ts";
 import type { CloudFacts } from "./facts.ts";
@@ -17,7 +19,7 @@ const PATIENCE_MS = 15_000;
 /** How far this machine is ahead of the endpoint's `Date`, half the way there and back taken off. Needs no keys. */
 export async function readAhead(endpoint: string): Promise<number> {
   const sent = Date.now();
-  const answer = await fetch(`${endpoint}/services/objectstorage/`, {
+  const answer = await fetch(serviceUrls(endpoint).s3, {
     signal: AbortSignal.timeout(PATIENCE_MS),
     redirect: "manual",
   }).catch((error: unknown) => {
@@ -38,9 +40,10 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     timeoutMs: PATIENCE_MS,
     repeats: 1,
   };
-  const ec2 = createEc2(`${endpoint}/services/compute/`, connection);
-  const s3 = createS3(`${endpoint}/services/objectstorage/`, connection);
-  const sts = createSts(`${endpoint}/services/Tokens/`, connection);
+  const urls = serviceUrls(endpoint);
+  const ec2 = createEc2(urls.ec2, connection);
+  const s3 = createS3(urls.s3, connection);
+  const sts = createSts(urls.sts, connection);
   const bucket = config.bucket ?? "";
   // First alone: what it learns of the cloud's clock serves the others.
   const platform = await ask(ec2.describePlatform());

@@ -2,7 +2,13 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type ProbedFeed, type ProbeRequest, probeFeed } from "@planet/aggregator";
-import { createClock, createS3, credentialsFromEnvironment, MissingCredentialsError } from "@planet/eucalyptus-client";
+import {
+  createClock,
+  createS3,
+  credentialsFromEnvironment,
+  MissingCredentialsError,
+  serviceUrls,
+} from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
 import { readPulumi } from "../runPulumi.ts";
@@ -40,7 +46,7 @@ export const edges: FeedsEdges = {
 async function ownBucket({ stack, endpoint, region, bucket }: StackSettings, context: Context): Promise<OwnBucket> {
   const { checkout, environment: env } = context;
   const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
-  const s3 = createS3(`${endpoint}/services/objectstorage/`, {
+  const s3 = createS3(serviceUrls(endpoint).s3, {
     region,
     credentials: keysOf(environment),
     clock: createClock(),

@@ -25,11 +25,6 @@ export type ReadLive = (key: string) => Promise<LiveObject>;
 /** More would make a small cloud's object storage the slowest part. */
 const PARALLEL_READS = 8;
 
-/** Where everybody reads the bucket's objects. */
-export function publicBucketUrl(endpoint: string, bucket: string): string {
-  return `${endpoint}/services/objectstorage/${bucket}`;
-}
-
 /** As everybody may: without keys. 403 is an object that was uploaded without `public-read`. */
 export function publicReader(bucketUrl: string): ReadLive {
   return async (key) => {

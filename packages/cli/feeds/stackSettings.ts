@@ -1,6 +1,6 @@
+import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { type Context, OperatorError } from "../command.ts";
 import { isRecord, record } from "../preview/previewJson.ts";
-import { publicBucketUrl } from "./liveBucket.ts";
 
 /** What the feeds verbs need of a stack's settings. */
 export interface StackSettings {

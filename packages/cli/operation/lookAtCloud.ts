@@ -5,6 +5,7 @@ import {
   type InstanceState,
   isCloudError,
   MissingCredentialsError,
+  serviceUrls,
 } from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
@@ -29,7 +30,7 @@ export async function lookAtCloud(
   const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
   try {
     const credentials = credentialsFromEnvironment(environment);
-    const ec2 = createEc2(`${endpoint}/services/compute/`, { region, credentials, clock: createClock() });
+    const ec2 = createEc2(serviceUrls(endpoint).ec2, { region, credentials, clock: createClock() });
     const instance = await ec2.findInstance(of.instanceId);
     const address = await ec2.findAddress(of.address);
     return {

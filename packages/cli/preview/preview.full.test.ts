@@ -21,14 +21,7 @@ beforeAll(async () => {
   cloud = await TestCloud.start("preview-engine");
   project = await TestProject.create({
     stack: "test",
-    config: {
-      endpoint: cloud.endpoint,
-      bucket: "planet",
-      image: "emi-b78e07c8",
-      instanceType: "m1.small",
-      draining: 0,
-      readyDeadline: 60,
-    },
+    config: cloud.settings,
     ...cloud.cloud.credentials,
   });
   await writeFile(join(project.directory, "userdata/planet.sh"), "#!/bin/bash\n: a stand-in\n");

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
+import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Command, type Context, UsageError } from "../command.ts";
-import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readPulumi } from "../runPulumi.ts";
 import type { Change } from "./change.ts";
 import { cleanse, secretValues } from "./cleanse.ts";

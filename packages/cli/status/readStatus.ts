@@ -1,6 +1,7 @@
+import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
-import { type LiveBucket, publicBucketUrl, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
 import { createGit } from "../git/git.ts";
 import { leftCommits } from "../history/inService.ts";

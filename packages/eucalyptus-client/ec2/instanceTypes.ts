@@ -1,10 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import type { Connection } from "../connection.ts";
-import { attempts } from "../http/attempts.ts";
-import { parseEndpoint } from "../http/endpoint.ts";
-import { exchange } from "../http/exchange.ts";
-import { sign } from "../http/sign.ts";
-import { refuseFaults } from "../s3/request.ts";
+import { queryAction } from "../http/queryAction.ts";
 
 export interface InstanceType {
   readonly name: string;
@@ -13,28 +9,12 @@ export interface InstanceType {
   readonly diskGb: number;
 }
 
-const ACTION = "DescribeInstanceTypes";
-
 /** Without the SDK: the answer is not in AWS's shape, and its decoder finds an empty list in it. */
 export function instanceTypeCalls(url: string, connection: Connection) {
-  const { protocol, hostname, port, path } = parseEndpoint(url);
+  const question = { service: "ec2", action: "DescribeInstanceTypes", version: "2016-11-15" } as const;
   return {
     /** Every type of the cloud, sorted by name. */
-    describeInstanceTypes: (): Promise<InstanceType[]> =>
-      attempts(connection, { repeatable: true }, async () => {
-        const request = {
-          method: "POST",
-          protocol,
-          hostname,
-          port,
-          path: `${path}/`,
-          headers: { "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" },
-          body: Buffer.from(`Action=${ACTION}&Version=2016-11-15`),
-        };
-        const options = { action: ACTION, timeoutMs: connection.timeoutMs ?? 60_000, cancelled: connection.cancelled };
-        const { body } = refuseFaults(await exchange(await sign(request, connection, "ec2"), options), ACTION);
-        return typesFrom(body.toString("utf8"));
-      }),
+    describeInstanceTypes: async (): Promise<InstanceType[]> => typesFrom(await queryAction(url, connection, question)),
   };
 }
 
