@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterEach } from "@jest/globals";
 import { serializeManifest } from "@planet/aggregator";
 import { sha256 } from "../preview/contentTexts.ts";
 import { manifestOf } from "../preview/testChange.ts";
@@ -18,9 +19,15 @@ const CONFIG = {
   "planet:allowHosts": { value: '["*.blogs.test"]', secret: false },
 };
 
-/** A checkout with these files below site/. */
+const checkouts: string[] = [];
+afterEach(() => {
+  for (const checkout of checkouts.splice(0)) rmSync(checkout, { recursive: true });
+});
+
+/** A checkout with these files below site/, for the time of one test. */
 export function checkoutWith(site: Files): string {
   const checkout = mkdtempSync(join(tmpdir(), "planet-feeds-"));
+  checkouts.push(checkout);
   for (const [name, text] of Object.entries(site)) {
     mkdirSync(dirname(join(checkout, "site", name)), { recursive: true });
     writeFileSync(join(checkout, "site", name), text);

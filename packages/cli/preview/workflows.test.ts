@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { GH, writeCommands } from "../../../tests/harness/stubCommands.ts";
 import { readWorkflow } from "../../../tests/harness/workflow.ts";
 import { commentMarker } from "./markdown.ts";
@@ -23,6 +23,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "planet-workflow-"));
   await writeCommands(folder, { gh: GH, npx: NPX });
 });
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs a step's own command as a runner does: bash, and the variables of the workflow. */
 function step(command: string, environment: NodeJS.ProcessEnv = {}) {
