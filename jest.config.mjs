@@ -12,12 +12,18 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
   testPathIgnorePatterns: ["/node_modules/", ...testPathIgnorePatterns],
 });
 
-/** A test's file name says what it needs: nothing; the genuine Pulumi CLI; root and an image, to boot servers; patience. */
+const FULL = "\\.full\\.";
+
+/**
+ * A test's file name says what it needs: nothing; the genuine Pulumi CLI (`engine`); root and an image, to boot servers
+ * (`boot`). `full` before that: it takes too long for each change.
+ */
 export default {
   projects: [
-    project("unit", ["<rootDir>/**/*.test.ts"], ["\\.(engine|boot|full)\\.test\\.ts$"]),
-    project("engine", ["<rootDir>/**/*.engine.test.ts"]),
-    project("boot", ["<rootDir>/**/*.boot.test.ts"]),
-    project("full", ["<rootDir>/**/*.full.test.ts"]),
+    project("unit", ["<rootDir>/**/*.test.ts"], ["\\.(engine|boot)\\.test\\.ts$"]),
+    project("engine", ["<rootDir>/**/*.engine.test.ts"], [FULL]),
+    project("boot", ["<rootDir>/**/*.boot.test.ts"], [FULL]),
+    project("full-engine", ["<rootDir>/**/*.full.engine.test.ts"]),
+    project("full-boot", ["<rootDir>/**/*.full.boot.test.ts"]),
   ],
 };

@@ -9,10 +9,10 @@ import type { MachineDriver, Route } from "../packages/local-cloud/machine/drive
 import { IMAGE_NAMES, imageId } from "../packages/local-cloud/machine/images.ts";
 
 /**
- * `lost`: the cloud cannot start it. `silent`: it starts and shows nothing. `failed`: planet.sh gives up. `other`: it
+ * `lost`: the cloud cannot start it. `late`: it stays pending until it {@link TestCloud.becomes} another. `silent`: it starts and shows nothing. `failed`: planet.sh gives up. `other`: it
  * serves another release. `broken`: it answers 500.
  */
-export type Boot = "ready" | "lost" | "silent" | "failed" | "other" | "broken";
+export type Boot = "ready" | "lost" | "late" | "silent" | "failed" | "other" | "broken";
 
 const OTHER_RELEASE = "ffffffff";
 
@@ -27,6 +27,7 @@ export class TestCloud {
   nextBoot: Boot = "ready";
   readonly #folder: string;
   readonly #boots = new Map<string, Boot>();
+  readonly #starting = new Map<string, () => void>();
   readonly #servers: Server[] = [];
   readonly #sites = new Map<string, Server>();
   #routes: readonly Route[] = [];
@@ -71,9 +72,16 @@ export class TestCloud {
     return this.cloud.describe().instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : []));
   }
 
-  /** What becomes of a machine that runs already. */
+  /** Instances that the cloud has accepted and not started yet. */
+  pending(): string[] {
+    return [...this.#starting.keys()];
+  }
+
+  /** What becomes of a machine that runs already, or is late. */
   becomes(instanceId: string, boot: Boot): void {
     this.#boots.set(instanceId, boot);
+    this.#starting.get(instanceId)?.();
+    this.#starting.delete(instanceId);
   }
 
   /** The instance that an elastic address is on. */
@@ -95,7 +103,8 @@ export class TestCloud {
     return {
       start: async ({ instanceId }) => {
         if (this.nextBoot === "lost") throw new Error("no space left on the node");
-        this.#boots.set(instanceId, this.nextBoot);
+        if (this.nextBoot === "late") await new Promise<void>((resolve) => this.#starting.set(instanceId, resolve));
+        else this.#boots.set(instanceId, this.nextBoot);
       },
       end: async (instanceId) => void this.#boots.delete(instanceId),
       reboot: async () => {},

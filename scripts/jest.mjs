@@ -1,4 +1,4 @@
-// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full [jest's options]`.
+// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full-engine|full-boot [jest's options]`.
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { findNode } from "./node.mjs";
@@ -12,11 +12,12 @@ const PROJECT_OPTIONS = {
   unit: [],
   engine: ["--maxWorkers", "2"],
   boot: ["--runInBand", "--verbose"],
-  full: ["--runInBand", "--verbose"],
+  "full-engine": ["--maxWorkers", "2", "--verbose"],
+  "full-boot": ["--runInBand", "--verbose"],
 };
 
 /**
- * @param {"unit" | "engine" | "boot" | "full"} project
+ * @param {keyof typeof PROJECT_OPTIONS} project
  * @param {readonly string[]} options of jest; a word without dashes chooses test files
  * @returns {Promise<number>} jest's exit code
  */

@@ -7,6 +7,7 @@ import { CHECKOUT, run } from "./processes.mjs";
 import { environment } from "./steps.mjs";
 
 const EACH_TIME = ["unit", "engine", "boot"];
+const FULL = ["full-engine", "full-boot"];
 
 /**
  * Runs `npm run check`, then jest's projects. Extra arguments go to jest.
@@ -14,7 +15,7 @@ const EACH_TIME = ["unit", "engine", "boot"];
  * @returns {Promise<{passed: number, failed: number}>}
  */
 export async function runTests({ full }, args) {
-  const projects = full ? [...EACH_TIME, "full"] : EACH_TIME;
+  const projects = full ? [...EACH_TIME, ...FULL] : EACH_TIME;
   const checked = (await run("npm", ["run", "check"], environment())) === 0;
   const counts = [checked ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }];
   for (const project of projects) counts.push(await runProject(project, args));
@@ -26,7 +27,7 @@ function sayWhatIsLeft() {
   const files = ["components", "packages", "tests"].flatMap((folder) =>
     readdirSync(path.join(CHECKOUT, folder), { recursive: true }).map((file) => path.join(folder, file)),
   );
-  const left = files.filter((file) => file.endsWith(".full.test.ts") && !file.includes("node_modules"));
+  const left = files.filter((file) => /\.full\.\w+\.test\.ts$/.test(file) && !file.includes("node_modules"));
   console.log(["", "Left to `npm run test:full`:", ...left.sort().map((file) => `  ${file}`), ""].join("\n"));
 }
 

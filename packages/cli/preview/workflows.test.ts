@@ -48,7 +48,7 @@ function step(command: string, environment: NodeJS.ProcessEnv = {}) {
   return { status, stdout, stderr };
 }
 
-describe("the workflows' own steps (proves commands and comments; tests/workflows.full.test.ts deploys; not GitHub)", () => {
+describe("the workflows' own steps (proves commands and comments; tests/workflows.full.engine.test.ts deploys; not GitHub)", () => {
   test("are few commands", () => {
     expect(WORKFLOWS.map(steps)).toEqual([
       [

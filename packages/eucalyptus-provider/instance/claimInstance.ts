@@ -15,8 +15,9 @@ import { clientToken } from "./launch.ts";
  *   ended                   the cloud would answer the token with the dead instance for an hour: next ordinal
  *   none                    ours to start
  *
- * What a crash leaves: at most one untagged instance, found by the next create with the same inputs. Between the tag
- * and the engine's write of the state lie milliseconds in which a crash still leaves a tagged instance behind.
+ * What a crash leaves: at most one untagged instance, found by the next create with the same inputs. A crash between the
+ * tag and the engine's write of the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves a
+ * tagged one: it cannot be told from another state's, so it stays, and `planet doctor` names it.
  */
 
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */

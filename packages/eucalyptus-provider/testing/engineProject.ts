@@ -14,7 +14,9 @@ const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
 export interface Run {
   readonly code: number | null;
+  /** Both streams as they came. */
   readonly output: string;
+  readonly stdout: string;
 }
 
 /** A stack of one small program, run by the genuine CLI against a local cloud without machines, in a folder of its own. */
@@ -59,13 +61,17 @@ export async function makeEngineProject(mode: "edge" | "vpc"): Promise<EnginePro
         env: { ...environment, ...variables },
       });
       let output = "";
+      let stdout = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text;
+      });
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding("utf8").on("data", (text: string) => {
           output += text;
         });
       watch(() => child.kill("SIGKILL"));
       child.on("error", reject);
-      child.on("close", (code) => resolve({ code, output }));
+      child.on("close", (code) => resolve({ code, output, stdout }));
     });
 
   const project: EngineProject = {
@@ -83,7 +89,7 @@ export async function makeEngineProject(mode: "edge" | "vpc"): Promise<EnginePro
       clearInterval(timer);
       return result;
     },
-    outputs: async () => JSON.parse((await run(["stack", "output", "--json"])).output) as Record<string, unknown>,
+    outputs: async () => JSON.parse((await run(["stack", "output", "--json"])).stdout) as Record<string, unknown>,
     async remove() {
       server.closeAllConnections();
       server.close();

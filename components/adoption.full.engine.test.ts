@@ -36,7 +36,7 @@ test(
     expect(await live("manifest.json")).toContain("NoSuchKey");
     expect(await live("planet.ini")).toBe(INI);
 
-    // What `planet feeds pull --adopt` does (tests/adoption.full.test.ts runs it).
+    // What `planet feeds pull --adopt` does (tests/adoption.full.boot.test.ts runs it).
     await mkdir(join(project.directory, "site"), { recursive: true });
     for (const [name, bytes] of Object.entries(OLD)) await writeFile(join(project.directory, "site", name), bytes);
     const { output } = await project.up();
