@@ -1,5 +1,5 @@
 import { lastVerdict, tailOf } from "./consoleLines.ts";
-import { reasonFor } from "./reasonFor.ts";
+import { contradiction, reasonFor } from "./reasonFor.ts";
 import { askStatus, progress, reasonOf, type World } from "./waiting.ts";
 
 export interface ReadinessRequest {
@@ -19,28 +19,31 @@ const TAIL_LINES = 25;
 const UNTOUCHED = "The address still points at the old server, if there is one.";
 
 /**
- * Waits until the new server serves its release, by whichever of its addresses or its console shows it first.
- * @throws {Error} at once when the console says that the boot failed; at the deadline otherwise, with the last answers.
+ * Waits until the new server serves its release: one of its addresses shows it, or its console says so and no address
+ * shows the contrary (from where pulumi runs, often none can be reached).
+ * @throws {Error} at once when the boot failed or the instance has ended; at the deadline otherwise, with the last answers.
  */
 export async function awaitReadiness(request: ReadinessRequest, world: World): Promise<void> {
   const { release, instanceId, addresses, deadlineSeconds } = request;
   const started = world.now();
   const report = progress(world);
   // Not asked at once: an instance that has just started has none, and the address may answer before the SDK is loaded.
-  let console = { text: "", summary: "not read yet", at: started };
+  let console: Console = { text: "", summary: "not read yet", at: started };
   for (;;) {
     const isLast = world.now() - started >= deadlineSeconds * 1000;
     if (isLast || world.now() - console.at >= CONSOLE_EVERY_MS) {
-      console = await readConsole(instanceId, world);
-      const verdict = lastVerdict(console.text);
-      if (verdict?.failed) throw new Error(failedMessage(instanceId, release, verdict.line, console.text));
-      if (verdict?.release === release) return world.say(`${instanceId} serves ${release}: its console says so`);
+      console = await readConsole(instanceId, console.text, world);
+      if (console.end !== undefined) throw new Error(endedMessage(request, console.end, console.text));
     }
+    const verdict = lastVerdict(console.text);
+    if (verdict?.failed) throw new Error(failedMessage(instanceId, release, verdict.line, console.text));
     const answers = await Promise.all(
       addresses.map(async (address) => ({ address, ...(await askStatus(address, release, world)) })),
     );
     const ready = answers.find(({ isServed }) => isServed);
     if (ready) return world.say(`${instanceId} serves ${release} at ${ready.address}`);
+    if (verdict?.release === release && !contradiction(answers))
+      return world.say(`${instanceId} serves ${release}: its console says so`);
 
     const reason = reasonFor(answers, console.text);
     const seen = [...answers, { address: "console", summary: console.summary }];
@@ -52,13 +55,31 @@ export async function awaitReadiness(request: ReadinessRequest, world: World): P
   }
 }
 
-async function readConsole(instanceId: string, world: World) {
+interface Console {
+  readonly text: string;
+  readonly summary: string;
+  readonly at: number;
+  /** How the instance has ended, when it has. */
+  readonly end?: string | undefined;
+}
+
+/** A console that cannot be read any more is that of an instance that has ended, or of a cloud that is busy. */
+async function readConsole(instanceId: string, before: string, world: World): Promise<Console> {
   try {
     const text = await world.readConsole(instanceId);
     return { text, summary: tailOf(text, 1) || "empty so far", at: world.now() };
   } catch (error) {
-    return { text: "", summary: `cannot be read: ${reasonOf(error)}`, at: world.now() };
+    const end = await world.readEnd(instanceId).catch(() => undefined);
+    return { text: before, summary: `cannot be read: ${reasonOf(error)}`, at: world.now(), end };
   }
+}
+
+function endedMessage({ instanceId, release }: ReadinessRequest, end: string, console: string): string {
+  return [
+    `${instanceId} has ended before it served release ${release}: ${end}`,
+    ...(console === "" ? [] : [`Its console ended with:\n${tailOf(console, TAIL_LINES)}`]),
+    `${UNTOUCHED} Mend why it ended and run \`npx pulumi up --refresh\`: it makes another one.`,
+  ].join("\n");
 }
 
 function failedMessage(instanceId: string, release: string, line: string, console: string): string {

@@ -26,6 +26,32 @@ describe("awaitReadiness (proves when it ends and what it says; not that a serve
     expect(world.seconds()).toBe(24);
   });
 
+  test.each([
+    ["another release", serving("ffffffff"), "192.0.2.1 serves release ffffffff"],
+    ["a failure", { status: 500, text: "" }, "its web server runs and fails (HTTP 500)"],
+  ])("does not believe the console where an address shows %s", async (_, answer, reason) => {
+    const world = fakeWorld({ get: () => answer, console: () => `planet: READY release=${release}\n` });
+    await expect(awaitReadiness(readiness, world)).rejects.toThrow(reason);
+    expect(world.seconds()).toBe(60);
+  });
+
+  test("believes the console where a private address leads to somebody else's machine", async () => {
+    const get = (url: string) => (url.includes("10.0.0.1") ? { status: 404, text: "" } : new Error("refused"));
+    const world = fakeWorld({ get, console: () => `planet: READY release=${release}\n` });
+    await expect(awaitReadiness(readiness, world)).resolves.toBeUndefined();
+  });
+
+  test("fails at once when the instance has ended, with the last that its console showed", async () => {
+    const world = fakeWorld({
+      console: (second) => (second < 10 ? "planet: step=install\n" : new Error("InternalFailure")),
+      end: () => "terminated (User terminated)",
+    });
+    await expect(awaitReadiness(readiness, world)).rejects.toThrow(
+      /i-1 has ended before it served release 0a1b2c3d: terminated \(User[\s\S]*step=install[\s\S]*up --refresh/,
+    );
+    expect(world.seconds()).toBeLessThanOrEqual(12);
+  });
+
   test("is not content with another release", async () => {
     const world = fakeWorld({ get: () => serving("ffffffff"), console: () => "planet: READY release=ffffffff\n" });
     await expect(awaitReadiness(readiness, world)).rejects.toThrow("192.0.2.1: release ffffffff");
@@ -73,7 +99,9 @@ describe("awaitServed", () => {
 
   test("fails at the deadline with the last answer", async () => {
     const world = fakeWorld({ get: () => serving("ffffffff") });
-    await expect(awaitServed(served, world)).rejects.toThrow(/within 60 s\nLast answer: release ffffffff/);
+    await expect(awaitServed(served, world)).rejects.toThrow(
+      /within 60 s\nLast answer: release ffffffff[\s\S]*planet rollback/,
+    );
     expect(world.seconds()).toBe(60);
   });
 });

@@ -8,7 +8,7 @@
 import { awaitReadiness } from "./awaitReadiness.ts";
 import { awaitServed } from "./awaitServed.ts";
 import { httpGet } from "./httpGet.ts";
-import { consoleReader } from "./readConsole.ts";
+import { instanceReader } from "./readInstance.ts";
 import type { World } from "./waiting.ts";
 
 const STATUS_LIMITS = { timeoutMs: 5_000, limitBytes: 2_000_000 };
@@ -45,7 +45,7 @@ function realWorld(environment: NodeJS.ProcessEnv): World {
       const { status, body } = await httpGet(url, STATUS_LIMITS);
       return { status, text: body.toString() };
     },
-    readConsole: consoleReader(environment),
+    ...instanceReader(environment),
   };
 }
 

@@ -1,4 +1,4 @@
-import { askStatus, progress, type World } from "./waiting.ts";
+import { askStatus, progress, type StatusAnswer, type World } from "./waiting.ts";
 
 export interface ServedRequest {
   readonly address: string;
@@ -22,10 +22,11 @@ export async function awaitServed(request: ServedRequest, world: World): Promise
   const started = world.now();
   const report = progress(world);
   for (let inARow = 0; inARow < NEEDED_IN_A_ROW; ) {
-    const { isServed, summary } = await askStatus(address, release, world);
+    const answer = await askStatus(address, release, world);
+    const { isServed, summary } = answer;
     inARow = isServed ? inARow + 1 : 0;
     const seconds = Math.floor((world.now() - started) / 1000);
-    if (!isServed && seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, summary));
+    if (!isServed && seconds >= deadlineSeconds) throw new Error(deadlineMessage(request, answer));
     const wait = `waiting for ${address} to show ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`;
     if (!isServed) report(summary, wait);
     if (inARow < NEEDED_IN_A_ROW) await world.sleep(PROBE_EVERY_MS);
@@ -35,11 +36,15 @@ export async function awaitServed(request: ServedRequest, world: World): Promise
   world.say(`${address} serves ${release}`);
 }
 
-function deadlineMessage({ address, release, deadlineSeconds }: ServedRequest, last: string): string {
+function deadlineMessage({ address, release, deadlineSeconds }: ServedRequest, last: StatusAnswer): string {
+  const isAnswered = last.status !== undefined;
   return [
     `${address} did not show release ${release} within ${deadlineSeconds} s`,
-    `Last answer: ${last}`,
-    "The new server serves it and the address has been moved there; the old server still runs. Look whether the address",
-    "can be reached from this machine and whether port 80 is open to it, then run `npx pulumi up` again: it only asks again.",
+    `Last answer: ${last.summary}`,
+    "The address has been moved to the new server, which had shown the release; the old server still runs.",
+    isAnswered
+      ? "Something else answers there now: `npx planet rollback` goes back to the old server, which needs no boot."
+      : "Look whether the address can be reached from this machine and whether port 80 is open to it.",
+    "`npx pulumi up` only asks again.",
   ].join("\n");
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createClock, createEc2, serviceUrls } from "@planet/eucalyptus-client";
+import { waitFor } from "../tests/harness/wait.ts";
 import type { Boot } from "./testCloud.ts";
 import { startEngine, type TestEngine, watched } from "./testEngine.ts";
 
@@ -61,6 +63,27 @@ describe("a new server that", () => {
       const { instanceId, address } = await project.outputs();
       expect(cloud.instances()).toEqual([instanceId]);
       expect(cloud.holder(address ?? "")).toBe(instanceId);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    "ends while it boots is told as such and at once, and `up --refresh` makes another",
+    async () => {
+      const { cloud, project } = engine;
+      const [old] = cloud.instances();
+      const rolled = roll("silent");
+      const { endpoint, cloud: api } = cloud;
+      const credentials = api.credentials;
+      const ec2 = createEc2(serviceUrls(endpoint).ec2, { region: "eucalyptus", credentials, clock: createClock() });
+      const begun = await waitFor("the new server", 60, async () => cloud.instances().find((id) => id !== old));
+      await ec2.terminateInstance(begun);
+      const { before, address, result, failed } = await rolled;
+      expect(result.output).toMatch(/has ended before it served release \w+: (shutting-down|terminated)/);
+      expect([failed, cloud.holder(address)]).toEqual([0, before.instanceId]);
+
+      await project.up("--refresh");
+      expect(cloud.instances()).toEqual([(await project.outputs()).instanceId]);
     },
     2 * MINUTES,
   );

@@ -17,6 +17,7 @@ export interface FakeWorld extends World {
 export function fakeWorld(answers: {
   readonly get?: (url: string, second: number) => Answer;
   readonly console?: (second: number) => string | Error;
+  readonly end?: (second: number) => string | undefined;
 }): FakeWorld {
   let ms = 0;
   const said: string[] = [];
@@ -39,6 +40,7 @@ export function fakeWorld(answers: {
       asked.push(url);
       return result(answers.get?.(url, ms / 1000) ?? new Error("connect ETIMEDOUT"));
     },
+    readEnd: () => Promise.resolve(answers.end?.(ms / 1000)),
     readConsole: () => result(answers.console?.(ms / 1000) ?? ""),
   };
 }

@@ -9,6 +9,8 @@ export interface World {
   get(url: string): Promise<{ readonly status: number; readonly text: string }>;
   /** The instance's console so far. @throws {Error} when it cannot be read. */
   readConsole(instanceId: string): Promise<string>;
+  /** How the instance has ended, in the cloud's words; undefined while it lives. @throws {Error} when nobody can say. */
+  readEnd(instanceId: string): Promise<string | undefined>;
 }
 
 /** What `http://<address>/status.json` says of a release. */

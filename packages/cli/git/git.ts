@@ -10,6 +10,8 @@ export interface Git {
   has(commit: string): Promise<boolean>;
   /** Text of a file of the checkout's folder in that commit; undefined when it is not there. */
   show(commit: string, file: string): Promise<string | undefined>;
+  /** Files of the checkout's folder that two commits have differently. */
+  differing(one: string, other: string): Promise<string[]>;
   /** Commits of HEAD that `ancestor` does not have; undefined when HEAD does not come from it. */
   since(ancestor: string): Promise<{ readonly commits: number; readonly merges: number } | undefined>;
   /** Makes a work tree without a branch. @returns the folder in it that is this checkout's. */
@@ -39,6 +41,11 @@ export function createGit(checkout: string): Git {
     has: async (commit) => (await tried("cat-file", "-e", `${commit}^{commit}`)) !== undefined,
 
     show: async (commit, file) => tried("show", `${commit}:${await prefix()}${file}`),
+
+    async differing(one, other) {
+      const names = await git("diff", "--name-only", "--no-renames", "--relative", "-z", one, other);
+      return names.split("\0").filter((name) => name !== "");
+    },
 
     async since(ancestor) {
       if ((await tried("merge-base", "--is-ancestor", ancestor, "HEAD")) === undefined) return undefined;

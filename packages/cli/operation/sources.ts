@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { type Context, OperatorError } from "../command.ts";
+import type { Git } from "../git/git.ts";
 import { inServiceOf, leftCommits } from "../history/inService.ts";
+import { restoreCommand, undoneFiles } from "../history/undone.ts";
 import type { Update } from "../history/updates.ts";
 import type { OperationEdges } from "./edges.ts";
 import { withoutGeneration } from "./generation.ts";
@@ -27,7 +29,7 @@ export async function checkSources(
     err("There is no git commit here: `planet rollback` will not be able to come back to this update.\n");
     return {};
   }
-  refuseRolledBack(commit, updates);
+  await refuseRolledBack(stack, commit, updates, git);
   const file = `Pulumi.${stack}.yaml`;
   const isOurs = async (path: string) => {
     if (path !== file) return false;
@@ -46,14 +48,14 @@ export async function checkSources(
   );
 }
 
-/** Deploying a commit that was just rolled back would bring back what is wrong with it. */
-function refuseRolledBack(head: string, updates: readonly Update[]): void {
-  const commit = inServiceOf(updates)?.commit ?? "";
-  if (head === commit || !leftCommits(updates).includes(head)) return;
-  const [left, served] = [head.slice(0, 8), commit.slice(0, 8)];
+/** Deploying what was just rolled back would bring back what is wrong with it. */
+async function refuseRolledBack(stack: string, head: string, updates: readonly Update[], git: Git): Promise<void> {
+  const served = inServiceOf(updates)?.commit ?? "";
+  const files = await undoneFiles(head, { stack, served, left: leftCommits(updates) }, git);
+  if (files.length === 0) return;
   throw new OperatorError(
-    `The planet was rolled back from commit ${left} to ${served}, and this checkout is still at ${left}: ` +
+    `The planet was rolled back to ${served.slice(0, 8)}, and this checkout still has what that undid: ${files.join(", ")}; ` +
       "a deploy from here would undo the rollback.\n" +
-      `Revert first (\`git revert --no-edit ${served}..HEAD\`) or go there (\`git checkout ${served}\`), then repeat. Nothing was changed.`,
+      `\`${restoreCommand(served, files)}\`, commit, then repeat. Nothing was changed.`,
   );
 }

@@ -85,6 +85,7 @@ export class FakeWorld {
     uncommitted: () => Promise.resolve(this.uncommitted),
     has: (commit) => Promise.resolve(commit !== "0".repeat(40)),
     show: (_, file) => Promise.resolve(this.#committed.get(`/planet/${file}`)),
+    differing: (one, other) => Promise.resolve(one === other ? [] : ["site/planet.ini"]),
     since: () => Promise.resolve({ commits: 1, merges: 0 }),
     addWorktree: (folder) => Promise.resolve(folder),
     removeWorktree: () => Promise.resolve(),

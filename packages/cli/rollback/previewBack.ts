@@ -8,7 +8,7 @@ import { readPulumi } from "../runPulumi.ts";
 /** `planet preview --json` in another folder. */
 export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
 
-/** Shows what going back would do. @throws {OperatorError} when it would be refused. */
+/** Shows what going back would do. @throws {OperatorError} when it would be refused, or cannot be told. */
 export async function previewBack(
   { project, stack, number }: { project: string; stack: string; number: number },
   preview: PreviewIn,
@@ -17,7 +17,13 @@ export async function previewBack(
   const change = await preview(project, stack, context);
   // Its own last lines are about deploying this checkout.
   context.err(`\n${renderTerminal({ ...reportOf(change), footer: [] })}\n`);
-  if (change.verdict === "refused" || change.verdict === "failed") {
+  if (change.verdict === "failed") {
+    throw new OperatorError(
+      "Nothing was changed: what going back would do cannot be told; the reason is above.\n" +
+        `Mend that, then \`npx planet rollback --to ${number} --stack ${stack}\`.`,
+    );
+  }
+  if (change.verdict === "refused") {
     throw new OperatorError(
       "Nothing was changed: going back is refused for the reason above.\n" +
         "Is it an edit made in the bucket, bring it into the repository first: `npx planet feeds pull`, commit, " +

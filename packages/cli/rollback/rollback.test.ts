@@ -51,20 +51,28 @@ describe("texts", () => {
     expect(waysOn([], "prod")).toMatch(/git revert/);
   });
 
-  const facts = { commit: "a".repeat(40), stackFile: "Pulumi.prod.yaml", generation: 3, isRaised: false };
+  const facts = {
+    ...{ commit: "a".repeat(40), files: ["site/planet.ini", "index.ts"], uncommitted: [] },
+    ...{ stackFile: "Pulumi.prod.yaml", generation: 3, isRaised: false },
+  };
   test.each([
     [{ commits: 1, merges: 0 }, "git revert --no-edit HEAD\n"],
-    [{ commits: 3, merges: 0 }, "git revert --no-edit aaaaaaaa..HEAD"],
-    [{ commits: 3, merges: 1 }, "git restore --source aaaaaaaa --staged --worktree ."],
+    [{ commits: 3, merges: 0 }, "git restore --source aaaaaaaa --staged --worktree site/planet.ini index.ts\n"],
+    [{ commits: 1, merges: 1 }, "git restore --source aaaaaaaa --staged"],
     [undefined, "git restore --source aaaaaaaa"],
   ])("main goes back, too: %j", (since, command) => {
     expect(revertReminder({ ...facts, since })).toContain(command);
   });
 
-  test("main is told to keep the generation, and nothing when it is there already", () => {
-    expect(revertReminder({ ...facts, isRaised: true, since: { commits: 1, merges: 0 } })).toContain(
-      "planet:generation: 3",
-    );
-    expect(revertReminder({ ...facts, since: { commits: 0, merges: 0 } })).toBe("");
+  test("what was deployed without a commit is put aside, not lost", () => {
+    const since = { commits: 0, merges: 0 };
+    const text = revertReminder({ ...facts, files: [], uncommitted: ["site/planet.ini"], since });
+    expect(text).toMatch(/\n {2}git stash --include-untracked {3}# not committed: site\/planet\.ini\n$/);
+  });
+
+  test("main is told to keep the generation, and nothing when there is nothing to undo in it", () => {
+    const since = { commits: 1, merges: 0 };
+    expect(revertReminder({ ...facts, isRaised: true, since })).toContain("planet:generation: 3");
+    expect(revertReminder({ ...facts, files: [], since })).toBe("");
   });
 });

@@ -30,6 +30,7 @@ function worldWith(preview: (commit: string) => Partial<Change> | undefined = ()
 describe("planet rollback (proves what is decided and in which order; not what a deploy does)", () => {
   test("shows the preview, asks, deploys that commit with a mark, and says that main has to go back", async () => {
     const { world, prepared, run } = worldWith();
+    world.head = b;
     expect(await run()).toBe(0);
     expect(prepared).toEqual([{ commit: a, stack: "prod", generation: 4 }, "removed"]);
     expect(world.asked).toEqual(["Roll back?"]);

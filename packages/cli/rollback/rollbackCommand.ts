@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Command, type Context, OperatorError, UsageError } from "../command.ts";
-import { highestGeneration, inServiceOf } from "../history/inService.ts";
+import { highestGeneration, inServiceOf, leftCommits } from "../history/inService.ts";
 import { withMark } from "../history/mark.ts";
 import { type Choice, chooseTarget, type Wish } from "../history/target.ts";
+import { undoneFiles } from "../history/undone.ts";
 import type { Update } from "../history/updates.ts";
 import { deployProbed, showProof } from "../operation/deploy.ts";
 import { neededDeployment, stackName } from "../operation/deployment.ts";
@@ -43,8 +44,16 @@ export function createRollbackCommand(edges: RollbackEdges): Command {
   return {
     name: "rollback",
     summary: "Go back to an earlier update: its program, settings, site and user-data",
-    usage:
-      "planet rollback [--to <update>] [--yes] [--json] [--stack <stack>]\n       planet rollback --list [--stack <stack>]",
+    usage: [
+      "planet rollback [--to <update>] [--yes] [--json] [--stack <stack>]",
+      "       planet rollback --list [--json] [--stack <stack>]",
+      "",
+      "  --to <update>     to this update, not to the newest one before that changed something",
+      "  --list            show the updates and their numbers",
+      "  --yes             do not ask",
+      "  --json            the proof, or the list, for a script",
+      "  --stack <stack>   not the one that is selected",
+    ].join("\n"),
 
     async run(argv, context) {
       const { values } = parseArgs({
@@ -65,7 +74,8 @@ export function createRollbackCommand(edges: RollbackEdges): Command {
       const stack = await stackName(values.stack, edges, here);
       const updates = await readHistory(stack, edges, here);
       if (values.list) {
-        context.out(listUpdates(updates, inServiceOf(updates)));
+        const inService = inServiceOf(updates);
+        context.out(values.json ? `${JSON.stringify(updates, null, 2)}\n` : listUpdates(updates, inService));
         return 0;
       }
       await refuseLocked(stack, edges, here);
@@ -96,7 +106,7 @@ async function rollBack(
     context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
     choice = await choose(stack, { before: number }, updates, edges, context);
   }
-  await remind(stack, choice.target.commit, generation, edges, context);
+  await remind({ stack, generation }, choice, updates, edges, context);
   return 0;
 }
 
@@ -178,18 +188,22 @@ async function deployBack(
 }
 
 async function remind(
-  stack: string,
-  commit: string,
-  generation: number,
+  { stack, generation }: { stack: string; generation: number },
+  { target: { commit }, inService }: Target,
+  updates: readonly Update[],
   { git: gitOf }: RollbackEdges,
   { checkout, err }: Context,
 ): Promise<void> {
   const git = gitOf(checkout);
   const stackFile = `Pulumi.${stack}.yaml`;
+  const left = [...leftCommits(updates), ...(inService.commit === undefined ? [] : [inService.commit])];
+  const head = await git.head();
   const then = await git.show(commit, stackFile);
   err(
     revertReminder({
       commit,
+      files: head === undefined ? [] : await undoneFiles(head, { stack, served: commit, left }, git),
+      uncommitted: (await git.uncommitted()).filter((path) => path !== stackFile),
       since: await git.since(commit),
       stackFile,
       generation,

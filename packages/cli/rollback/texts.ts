@@ -1,3 +1,4 @@
+import { restoreCommand } from "../history/undone.ts";
 import type { Update } from "../history/updates.ts";
 
 /** The updates there are, newest first, for `--list` and after a refusal. Pure. */
@@ -26,6 +27,10 @@ export function waysOn(usable: readonly Update[], stack: string): string {
 export interface RevertFacts {
   /** That is served now. */
   readonly commit: string;
+  /** Of HEAD, as the rollback has undone them. */
+  readonly files: readonly string[];
+  /** Whatever git would not let go of. */
+  readonly uncommitted: readonly string[];
   /** What HEAD has beside it; undefined when HEAD does not come from it. */
   readonly since: { readonly commits: number; readonly merges: number } | undefined;
   readonly stackFile: string;
@@ -35,18 +40,19 @@ export interface RevertFacts {
 }
 
 /** The next deploy of main would bring back what was rolled back. Pure. */
-export function revertReminder({ commit, since, stackFile, generation, isRaised }: RevertFacts): string {
-  const short = commit.slice(0, 8);
-  if (since?.commits === 0) return "";
-  const whole = [`git restore --source ${short} --staged --worktree .`, `git commit -m "go back to ${short}"`];
-  const way =
-    since === undefined || since.merges > 0
-      ? whole
-      : [since.commits === 1 ? "git revert --no-edit HEAD" : `git revert --no-edit ${short}..HEAD`];
+export function revertReminder(facts: RevertFacts): string {
+  const { commit, files, uncommitted, since, stackFile, generation, isRaised } = facts;
+  if (files.length === 0 && uncommitted.length === 0) return "";
+  const isOne = since?.commits === 1 && since.merges === 0;
+  const restore = [restoreCommand(commit, files), `git commit -m "go back to ${commit.slice(0, 8)}"`];
+  const back = isOne ? ["git revert --no-edit HEAD"] : restore;
   return [
     "",
     "main has to go back, too: the next deploy from it would bring back what was just undone.",
-    ...way.map((command) => `  ${command}`),
+    ...(uncommitted.length === 0
+      ? []
+      : [`  git stash --include-untracked   # not committed: ${uncommitted.join(", ")}`]),
+    ...(files.length === 0 ? [] : back.map((command) => `  ${command}`)),
     ...(isRaised ? [`and keep \`planet:generation: ${generation}\` in ${stackFile}.`] : []),
     "",
   ].join("\n");

@@ -13,8 +13,8 @@ export interface StatusFacts {
   readonly locks: readonly Lock[] | "unknown" | Unreadable;
   /** The newest update, whether or not it came to its end. */
   readonly lastUpdate?: Update;
-  /** Commits that the planet was rolled back from, and that nothing has been deployed of since. */
-  readonly left: readonly string[];
+  /** Files of HEAD that a rollback has undone: a deploy would bring them back. */
+  readonly undone: readonly string[];
   /** Absent outside a git work tree. */
   readonly head?: { readonly commit: string; readonly since?: number };
   /** Nothing else can be looked at then. */

@@ -15,13 +15,16 @@ export function judgeServer(facts: StatusFacts): Finding[] {
     return [problem("address", "nothing is deployed yet", `npx pulumi up --stack ${stack}`)];
   }
   const recover = `npx planet recover --stack ${stack}`;
+  // After an update that failed, the server before it usually still runs: going back boots nothing.
+  const wayOut =
+    facts.lastUpdate?.result === "failed" ? `npx planet rollback --stack ${stack}, or: ${recover}` : recover;
   if (served.kind === "silent") {
     const text = `${address} does not answer (${served.reason}); deployed there: ${instanceId}, release ${release}`;
-    return [problem("address", text, `${recover}   (shows what is gone or does not serve, and replaces it)`)];
+    return [problem("address", text, `${wayOut}   (recover shows what is gone or does not serve, and replaces it)`)];
   }
   if (served.kind === "other") {
     const text = `${address} answers with status ${served.http}, not with a planet; deployed there: ${instanceId}`;
-    return [problem("address", text, recover)];
+    return [problem("address", text, wayOut)];
   }
   const { status, at } = served;
   return [
@@ -46,7 +49,7 @@ function judgeInstance(
   const text = `${instanceId || "a server"} serves release ${release}`;
   const isSame = release === wanted.release && (instanceId === "" || instanceId === wanted.instanceId);
   if (isSame) return ok("server", text);
-  const expected = `the last update that came to its end was ${wanted.instanceId}, release ${wanted.release}`;
+  const expected = `deployed was ${wanted.instanceId}, release ${wanted.release}`;
   return problem("server", `${text}; ${expected}`, `npx pulumi up --refresh --stack ${wanted.stack}`);
 }
 

@@ -1,3 +1,4 @@
+import { restoreCommand } from "../history/undone.ts";
 import { isUnreadable, type StatusFacts } from "./facts.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { duration } from "./judgeServer.ts";
@@ -7,13 +8,16 @@ import type { StackState, StateResource } from "./stackState.ts";
 /** A lock of another machine that is older was left by a run that died: no update of this stack takes so long. */
 const LONG_UPDATE_MS = 3 * 3_600_000;
 
+const INSTANCE_TYPE = "aws:ec2/instance:Instance";
+
 /** The last update, and what it left undone in the state. */
 export function judgeState(facts: StatusFacts): Finding[] {
   const { stack, state } = facts;
   const up = `npx pulumi up --stack ${stack}`;
   const condemned = state.resources.filter(({ isCondemned }) => isCondemned);
   const broken = state.resources.filter(({ initErrors }) => initErrors.length > 0);
-  const undone = [
+  const unfinished = [
+    ...judgeServers(facts),
     ...state.pending.map((step) => judgePending(step, facts)),
     ...condemned.map((resource) => problem("state", `${label(resource)} was replaced and is not deleted yet`, up)),
     ...broken.map((resource) =>
@@ -21,10 +25,20 @@ export function judgeState(facts: StatusFacts): Finding[] {
     ),
   ];
   // What is undone while an update is under way is its own affair: the lock's note says who works.
-  const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : undone)];
+  const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : unfinished)];
   const count = state.resources.length;
   const well = findings.length === 0 && count > 0 ? [ok("state", `${count} resources, nothing is pending`)] : [];
   return [...judgeUpdate(facts), ...well, ...findings];
+}
+
+/** Between updates there is one server; one that is condemned or incomplete is told by itself. */
+function judgeServers({ state, stack }: StatusFacts): Finding[] {
+  const servers = state.resources.filter(
+    ({ type, isCondemned, initErrors }) => type === INSTANCE_TYPE && !isCondemned && initErrors.length === 0,
+  );
+  if (servers.length < 2) return [];
+  const text = `an update was broken off, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
+  return [problem("state", text, `npx pulumi up --stack ${stack}   (or npx planet rollback --stack ${stack})`)];
 }
 
 /** An update that goes on after a kill makes or takes over what was begun; the entry stays until a refresh drops it. */
@@ -34,8 +48,9 @@ function judgePending(
 ): Finding {
   const isMade = state.resources.some((resource) => resource.urn === urn && !resource.isCondemned);
   if (kind === "creating" && isMade) {
-    const text = `a run was killed while creating ${shortType(type)} ${name}, which is there now; only the entry is left`;
-    return problem("state", text, `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`);
+    const text = `a run was killed while creating ${shortType(type)} ${name}; one is there, perhaps the one before`;
+    const clear = `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`;
+    return problem("state", text, `npx pulumi up --stack ${stack}; when that has nothing to do: ${clear}`);
   }
   return problem(
     "state",
@@ -48,7 +63,7 @@ const label = ({ type, name, id }: StateResource): string => `${shortType(type)}
 
 const shortType = (type: string): string => type.split(":").at(-1) ?? type;
 
-function judgeUpdate({ lastUpdate, head, left, stack, now, served }: StatusFacts): Finding[] {
+function judgeUpdate({ lastUpdate, head, undone, stack, now, served }: StatusFacts): Finding[] {
   if (!lastUpdate) return [];
   const { result, kind, startTime, commit, clean } = lastUpdate;
   const when = `${duration(now.getTime() - Date.parse(startTime))} ago`;
@@ -60,9 +75,9 @@ function judgeUpdate({ lastUpdate, head, left, stack, now, served }: StatusFacts
   }
   if (result === "in-progress") return [note("update", `${text} and has not come to its end`)];
   if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
-  if (left.includes(head.commit)) {
-    const undone = `${text}, a rollback from this checkout's ${head.commit.slice(0, 8)}: a deploy from here would undo it`;
-    return [problem("update", undone, `git revert --no-edit ${commit.slice(0, 8)}..HEAD`)];
+  if (undone.length > 0) {
+    const still = `${text}, a rollback; this checkout still has what it undid: a deploy from here would bring that back`;
+    return [problem("update", still, `${restoreCommand(commit, undone)}, then commit`)];
   }
   const distance = head.since === undefined ? "is no descendant of it" : `is ${head.since} commits further`;
   return [note("update", `${text}; this checkout (${head.commit.slice(0, 8)}) ${distance}`)];

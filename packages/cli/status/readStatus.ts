@@ -4,8 +4,9 @@ import { type Context, OperatorError } from "../command.ts";
 import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
 import { createGit } from "../git/git.ts";
-import { leftCommits } from "../history/inService.ts";
-import { readUpdates } from "../history/updates.ts";
+import { inServiceOf, leftCommits } from "../history/inService.ts";
+import { undoneFiles } from "../history/undone.ts";
+import { readUpdates, type Update } from "../history/updates.ts";
 import { stackName } from "../operation/deployment.ts";
 import { sha256 } from "../preview/contentTexts.ts";
 import { readPulumi } from "../runPulumi.ts";
@@ -27,6 +28,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     read("config", "--json").then(parseConfig),
     read("stack", "history", "--json", "--page-size", String(REMEMBERED_UPDATES)).then(readUpdates),
   ]);
+  const undone = await undoneIn(stack, history, context);
   const site = readSiteFiles(context.checkout);
   const { url } = exported.outputs;
   const lastUpdate = history.at(-1);
@@ -48,7 +50,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     bucket,
     site: new Map([...site].map(([name, bytes]) => [name, sha256(bytes)])),
     ...(lastUpdate && { lastUpdate }),
-    left: leftCommits(history),
+    undone,
     ...(head && { head }),
     ...(served && { served }),
   };
@@ -74,6 +76,13 @@ async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly strin
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function undoneIn(stack: string, history: readonly Update[], { checkout }: Context): Promise<string[]> {
+  const [left, served] = [leftCommits(history), inServiceOf(history)?.commit];
+  const git = createGit(checkout);
+  const head = left.length === 0 ? undefined : await git.head();
+  return head === undefined || served === undefined ? [] : undoneFiles(head, { stack, served, left }, git);
 }
 
 async function headOf(deployed: string | undefined, { checkout }: Context): Promise<StatusFacts["head"]> {

@@ -185,7 +185,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "a begun step that was ended",
       { state: stateWith([], [{ type: "creating", resource: SERVER }]) },
       "state",
-      /only the entry is left/,
+      /one is there, perhaps the one before/,
       /clear-pending-creates/,
     ],
     [
@@ -220,10 +220,17 @@ describe("planet status (proves what is said of given facts; that they are gathe
     ],
     [
       "a rollback that main has not followed",
-      { head: { commit: "f".repeat(40), since: 1 }, left: ["f".repeat(40)] },
+      { head: { commit: "f".repeat(40), since: 1 }, undone: ["site/planet.ini"] },
       "update",
-      /rollback from this checkout's ffffffff/,
-      /git revert --no-edit 65ac2f9b\.\.HEAD/,
+      /a rollback; this checkout still has what it undid/,
+      /git restore --source 65ac2f9b --staged --worktree site\/planet\.ini, then commit/,
+    ],
+    [
+      "a second server",
+      { state: stateWith([{ ...SERVER, urn: `${SERVER.urn}2`, id: "i-0002" }]) },
+      "state",
+      /2 servers are there: i-0001, i-0002/,
+      /pulumi up.*planet rollback/,
     ],
   ];
 
@@ -234,6 +241,12 @@ describe("planet status (proves what is said of given facts; that they are gathe
       { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
     ]);
     expect((await status(facts)).code).toBe(1);
+  });
+
+  test("a server that does not serve after a failed update is left by a rollback, which boots nothing", () => {
+    const facts = statusFacts({ served: { kind: "other", http: 500 }, lastUpdate: update({ result: "failed" }) });
+    const [address] = judgeStatus(facts);
+    expect(address?.next).toMatch(/^npx planet rollback --stack prod, or: npx planet recover/);
   });
 
   test.each<[string, Partial<StatusFacts>, string, RegExp]>([

@@ -75,7 +75,7 @@ export function statusFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
     site: new Map(Object.entries(FILES).map(([name, text]) => [name, sha256(text)])),
     head: { commit: COMMIT },
     lastUpdate: update(),
-    left: [],
+    undone: [],
     ...changes,
   };
 }

@@ -1,0 +1,46 @@
+import type { Git } from "../git/git.ts";
+import { withoutGeneration } from "../operation/generation.ts";
+
+export interface Rollback {
+  readonly stack: string;
+  /** Commit that the planet was rolled back to. */
+  readonly served: string;
+  /** Commits that it was rolled back from. */
+  readonly left: readonly string[];
+}
+
+/** What no deploy reads. */
+const NOT_DEPLOYED = /^(docs|tests|\.github|\.ci)\/|\.md$|\.test\.ts$/;
+
+/**
+ * Files that `head` still has as they were when a rollback undid them: a deploy of it would bring that back. None once
+ * main has followed, by a revert or in another way. The generation does not count, it is never lowered.
+ */
+export async function undoneFiles(head: string, { stack, served, left }: Rollback, git: Git): Promise<string[]> {
+  const found = new Set<string>();
+  if (left.length === 0 || !(await git.has(served))) return [];
+  for (const commit of left) {
+    if (!(await git.has(commit))) continue;
+    const mended = new Set(await git.differing(commit, head));
+    const undone = (await git.differing(served, commit)).filter(
+      (path) => !mended.has(path) && !NOT_DEPLOYED.test(path),
+    );
+    for (const path of undone) {
+      if (
+        path === `Pulumi.${stack}.yaml` &&
+        (await settingsOf(served, path, git)) === (await settingsOf(commit, path, git))
+      )
+        continue;
+      found.add(path);
+    }
+  }
+  return [...found].toSorted();
+}
+
+const settingsOf = async (commit: string, path: string, git: Git): Promise<string> =>
+  withoutGeneration((await git.show(commit, path)) ?? "");
+
+/** Takes those files, and nothing else, back to what is served. */
+export function restoreCommand(served: string, files: readonly string[]): string {
+  return `git restore --source ${served.slice(0, 8)} --staged --worktree ${files.join(" ")}`;
+}
