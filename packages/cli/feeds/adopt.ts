@@ -30,12 +30,15 @@ export async function adoptBucket(facts: AdoptFacts, context: Context, edges: Fe
     throw new OperatorError(`The bucket ${settings.bucket} has no planet.ini, so there is no planet to take over.`);
   }
   const [own, seen] = [await readObjects(read, usable), await readObjects(facts.anonymous, usable)];
-  const pulled = usable.flatMap((name) => adoptFile(name, own.get(name), site.get(name)) ?? []);
+  // Not everything in a bucket is meant for the page, and a repository may be public.
+  const closed = usable.filter((name) => name !== "planet.ini" && seen.get(name)?.state === "forbidden");
+  const open = usable.filter((name) => !closed.includes(name));
+  const pulled = open.flatMap((name) => adoptFile(name, own.get(name), site.get(name)) ?? []);
   await refuseUncommitted(pulled, facts.force, context, edges);
   for (const { name, after } of pulled) if (after) writeSiteFile(context.checkout, name, after);
   report(facts, pulled, context);
-  const closed = usable.filter((name) => seen.get(name)?.state === "forbidden");
-  return conclude({ closed, ignored: keys.filter((key) => !usable.includes(key)), settings }, context);
+  const isIniClosed = seen.get("planet.ini")?.state === "forbidden";
+  return conclude({ closed, isIniClosed, ignored: keys.filter((key) => !usable.includes(key)), settings }, context);
 }
 
 function adoptFile(name: string, live: LiveObject | undefined, before: Uint8Array | undefined): PulledFile | undefined {
@@ -55,21 +58,26 @@ function report({ site }: AdoptFacts, pulled: readonly PulledFile[], { out }: Co
 }
 
 interface Rest {
+  /** Not public, so not taken. */
   readonly closed: readonly string[];
+  readonly isIniClosed: boolean;
   readonly ignored: readonly string[];
   readonly settings: StackSettings;
 }
 
-function conclude({ closed, ignored, settings }: Rest, { checkout, err }: Context): number {
+function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, err }: Context): number {
   for (const key of ignored) err(visible(`${key}: stays in the bucket as it is; it cannot be a file of site/\n`));
   for (const name of closed) {
-    err(`${name}: not public; upload it again with --acl public-read, else the deploy stops at it\n`);
+    err(
+      `${name}: not public, so not taken; is it for the page, upload it again with --acl public-read and pull again\n`,
+    );
   }
+  if (isIniClosed) err("planet.ini: not public; upload it again with --acl public-read, else the deploy stops at it\n");
   const problems = problemsOf(readSiteFiles(checkout));
   for (const problem of problems) err(`${formatProblem(problem)}\n`);
   const isBroken = problems.some(({ level }) => level === "error");
   err(nextWords(settings, isBroken));
-  return isBroken || closed.length > 0 ? 3 : 0;
+  return isBroken || isIniClosed ? 3 : 0;
 }
 
 function nextWords({ stack, bucket }: StackSettings, isBroken: boolean): string {

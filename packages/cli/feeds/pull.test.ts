@@ -159,10 +159,19 @@ describe("planet feeds pull --adopt", () => {
     expect(err).toContain("planet:address");
   });
 
-  test("a private object would stop the deploy", async () => {
-    const { code, err } = await adopt(checkoutWith(PUBLISHED), { ...live, "logo.gif": null });
-    expect(code).toBe(3);
-    expect(err).toContain("logo.gif: not public");
+  test("a private object is not taken into a repository that may be public", async () => {
+    const checkout = checkoutWith(PUBLISHED);
+    const { code, err } = await adopt(checkout, { ...live, "logo.gif": null });
+    expect(code).toBe(0);
+    expect(existsSync(join(checkout, "site/logo.gif"))).toBe(false);
+    expect(err).toContain("logo.gif: not public, so not taken");
+  });
+
+  test("a private planet.ini is taken, and would stop the deploy", async () => {
+    const checkout = checkoutWith(PUBLISHED);
+    const { code, err } = await adopt(checkout, { ...live, "planet.ini": null });
+    expect([code, siteFile(checkout)]).toEqual([3, EDITED]);
+    expect(err).toContain("planet.ini: not public");
   });
 
   test("an adopted bucket is not adopted again", async () => {
