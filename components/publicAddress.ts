@@ -67,10 +67,16 @@ export async function checkAdopted(address: string, provider: Provider): Promise
   try {
     await getElasticIp({ publicIp: address }, { provider });
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // Keys, network, settings: the reason has its own way on, and the address may well be ours.
+    if (!isAnswer(reason)) throw new pulumi.RunError(reason);
     throw new ExplainedError("ADDRESS", {
       what: `planet:address ${address} cannot be adopted`,
-      why: error instanceof Error ? error.message : String(error),
-      next: "`euca-describe-addresses` lists yours; take planet:address out to have one allocated. Nothing was changed.",
+      why: "This account has no such elastic address.",
+      next: "`euca-describe-addresses` lists yours: set planet:address to one of them, or take it out to have one allocated. Nothing was changed.",
     });
   }
 }
+
+/** The SDK puts this before what the provider says no to; what the provider could not ask comes without it. */
+const isAnswer = (reason: string): boolean => /^Invoke of '[^']*' failed: /.test(reason);

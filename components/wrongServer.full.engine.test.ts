@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startEngine, type TestEngine } from "./testEngine.ts";
 
 const MINUTES = 60_000;
+/** What the cloud has, after a test that named what it has not. */
+const WELL = { image: "emi-b78e07c8", instanceType: "m1.small", keyName: undefined };
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -25,11 +27,35 @@ test(
 );
 
 test(
+  "an address that the account has not is told with its setting, and wrong keys are told as keys",
+  async () => {
+    const { project } = engine;
+    await project.configure({ ...WELL, address: "192.0.2.77" });
+    const unknown = await project.pulumi(["preview"]);
+    expect(unknown.exitCode).not.toBe(0);
+    expect(unknown.output).toContain("planet:address 192.0.2.77 cannot be adopted");
+    expect(unknown.output).toContain("This account has no such elastic address.");
+
+    for (const [keys, reason] of [
+      [{ AWS_SECRET_ACCESS_KEY: "wrong" }, "it refuses the keys"],
+      [{ AWS_SECRET_ACCESS_KEY: undefined }, "AWS_SECRET_ACCESS_KEY is not set"],
+    ] as const) {
+      const refused = await project.pulumi(["preview"], keys);
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.output).toContain(reason);
+      expect(refused.output).not.toMatch(/planet:address|unhandled exception/);
+    }
+    await project.configure({ address: undefined });
+  },
+  2 * MINUTES,
+);
+
+test(
   "a key pair that the deploy itself makes is not missed",
   async () => {
     const { project } = engine;
     const publicKey = sshLine();
-    await project.configure({ image: "emi-b78e07c8", instanceType: "m1.small", keyName: undefined, publicKey });
+    await project.configure({ ...WELL, publicKey });
     await project.succeed(["preview"]);
     await project.succeed(["up", "--yes"]);
     await project.up("--expect-no-changes");

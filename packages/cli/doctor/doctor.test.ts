@@ -28,6 +28,9 @@ const s3 = {
   region: "r",
 } as const;
 const large = { value: { ...stateFacts().state, resources: [], pending: [], outputs: {}, bytes: 200_000 } };
+const OURS = instance({}).tags;
+/** As the provider names it: packages/eucalyptus-provider/rules/tags.ts. */
+const COMPLETE = "pulumi:complete";
 const other = manifestOf({ "planet.ini": "" });
 const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
 
@@ -47,7 +50,7 @@ describe("planet doctor (proves what is said of given facts; that they are asked
   ok       pulumi      /usr/bin/pulumi (your own), Node v24.21.0
   ok       plugin      command: the official one from ~/.pulumi
   ok       state       kept in /srv/state, 4 resources, 1 KiB
-  ok       passphrase  set
+  ok       passphrase  opens the stack
   ok       lock        none
   ok       endpoint    http://192.0.2.1:8773 answers
   ok       clock       agrees with the cloud's
@@ -74,10 +77,24 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     ["no provider", { tools: tools({ hasProviderPlugin: false }) }, "plugin", /eucalyptus-provider/, /git checkout/],
     [
       "no such stack",
-      { subject: { stack: "prod", isLocal: false }, state: undefined as never },
+      { subject: { stack: "prod", isLocal: false, unread: "stack" }, state: undefined as never },
       "stack",
       /prod is not there/,
       /stack init prod/,
+    ],
+    [
+      "a place of the state that refuses the keys",
+      { subject: { stack: "prod", isLocal: false, unread: "backend" }, state: undefined as never },
+      "state",
+      /where it is kept cannot be read/,
+      /^look at PULUMI_BACKEND_URL, at the keys/,
+    ],
+    [
+      "settings that cannot be read",
+      { subject: { stack: "prod", isLocal: false, unread: "settings" } },
+      "stack",
+      /prod is there, its settings cannot be read/,
+      /^mend Pulumi\.prod\.yaml, or the passphrase/,
     ],
     [
       "an unreadable state",
@@ -95,10 +112,17 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     ],
     [
       "no passphrase",
-      { state: stateFacts({ hasPassphrase: false }) },
+      { state: stateFacts({ passphrase: "missing" }) },
       "passphrase",
       /neither/,
       /PULUMI_CONFIG_PASSPHRASE_FILE/,
+    ],
+    [
+      "a wrong passphrase",
+      { state: stateFacts({ passphrase: "wrong" }) },
+      "passphrase",
+      /does not open the stack/,
+      /^export the PULUMI_CONFIG_PASSPHRASE_FILE .* that prod was made with/,
     ],
     [
       "a dead lock",
@@ -252,10 +276,28 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     ],
     [
       "an orphan server",
-      { cloud: cloud({ instances: { value: [instance({}), instance({ instanceId: "i-9" })] } }) },
+      {
+        cloud: cloud({
+          instances: { value: [instance({}), instance({ instanceId: "i-9", tags: { ...OURS, [COMPLETE]: "true" } })] },
+        }),
+      },
       "leftovers",
-      /server i-9 \(running\)/,
-      /terminate-instances i-9, unless/,
+      /server i-9 \(running\) is not in the state/,
+      /^euca-terminate-instances i-9, unless/,
+    ],
+    [
+      "a stopped server, which no run takes over",
+      { cloud: cloud({ instances: { value: [instance({}), instance({ instanceId: "i-9", state: "stopped" })] } }) },
+      "leftovers",
+      /server i-9 \(stopped\) is not in the state/,
+      /^euca-terminate-instances i-9, unless/,
+    ],
+    [
+      "a server that a killed run has started",
+      { cloud: cloud({ instances: { value: [instance({}), instance({ instanceId: "i-9", state: "pending" })] } }) },
+      "leftovers",
+      /server i-9 \(pending\) is not in the state: a run was killed while it started it/,
+      /^npx pulumi up --stack prod takes it over.*else euca-terminate-instances i-9/,
     ],
     [
       "an orphan group",

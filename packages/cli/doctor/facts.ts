@@ -24,13 +24,16 @@ export interface ToolFacts {
   readonly hasProviderPlugin: boolean;
 }
 
+/** `wrong`: it does not open the secrets of the stack's file. `opens`: it does, or another provider than a passphrase. */
+export type PassphraseFacts = "missing" | "wrong" | "opens";
+
 /** Where the state is kept. */
 export interface StateFacts {
   readonly backend: Backend;
   readonly state: Asked<StackState>;
   /** Undefined when we cannot look into this kind of backend. */
   readonly locks: Asked<readonly Lock[] | undefined>;
-  readonly hasPassphrase: boolean;
+  readonly passphrase: PassphraseFacts;
   readonly isCompressed: boolean;
 }
 
@@ -63,6 +66,8 @@ export interface CloudFacts {
 export interface Subject {
   readonly stack: string;
   readonly isLocal: boolean;
+  /** What the CLI could not read, from the outside inwards; absent when it read all, or does not run. */
+  readonly unread?: "backend" | "stack" | "settings";
   /** Absent when the CLI could not read it. */
   readonly config?: StackConfig;
   readonly state?: StackState;

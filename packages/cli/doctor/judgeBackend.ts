@@ -1,7 +1,7 @@
 import type { Backend } from "../status/backend.ts";
 import { type Finding, note, ok, problem } from "../status/finding.ts";
 import { judgeLock } from "../status/judgeState.ts";
-import type { StateFacts } from "./facts.ts";
+import type { PassphraseFacts, StateFacts } from "./facts.ts";
 
 /**
  * Body of a PUT with a query string, which the CLI's S3 client always sends (`?x-id=PutObject`). Source:
@@ -21,7 +21,7 @@ export function judgeBackend(facts: StateFacts, stack: string, now: Date): Findi
   return [
     ok("state", `${place}, ${resources.length} resources, ${size}`),
     ...judgeSize(facts, bytes),
-    judgePassphrase(facts.hasPassphrase, stack),
+    judgePassphrase(facts.passphrase, stack),
     ...judgeLocks(facts, stack, now),
   ];
 }
@@ -38,8 +38,12 @@ function judgeSize({ backend, isCompressed }: StateFacts, bytes: number): Findin
   return [problem("state", text, "export PULUMI_DIY_BACKEND_GZIP=true for everybody who deploys; see docs/state.md")];
 }
 
-function judgePassphrase(hasPassphrase: boolean, stack: string): Finding {
-  if (hasPassphrase) return ok("passphrase", "set");
+function judgePassphrase(passphrase: PassphraseFacts, stack: string): Finding {
+  if (passphrase === "opens") return ok("passphrase", "opens the stack");
+  if (passphrase === "wrong") {
+    const right = `export the PULUMI_CONFIG_PASSPHRASE_FILE (or PULUMI_CONFIG_PASSPHRASE) that ${stack} was made with; until then nothing can be deployed`;
+    return problem("passphrase", "does not open the stack; the reason is above", right);
+  }
   const next = `export PULUMI_CONFIG_PASSPHRASE_FILE=… (PULUMI_CONFIG_PASSPHRASE= for none) before \`npx pulumi up --stack ${stack}\``;
   return problem("passphrase", "neither PULUMI_CONFIG_PASSPHRASE nor PULUMI_CONFIG_PASSPHRASE_FILE is set", next);
 }

@@ -3,6 +3,9 @@ import { type Finding, note, ok, problem } from "../status/finding.ts";
 import type { StateResource } from "../status/stackState.ts";
 import type { CloudFacts, Subject } from "./facts.ts";
 
+/** Set by the provider once a server is the engine's; named in packages/eucalyptus-provider/rules/tags.ts too. */
+const COMPLETE_TAG = "pulumi:complete";
+
 /**
  * What carries this stack's name in the cloud and is not in its state: left by a killed run, or by a state that was
  * lost. A stack of the same name whose state is elsewhere looks the same, so nothing is removed here.
@@ -24,13 +27,7 @@ export function judgeLeftovers(facts: CloudFacts, { stack, state }: Subject): Fi
     return address.instanceId === "" && !isKnown && address.publicAddress !== state.outputs.address;
   });
   const found = [
-    ...instances.map(({ instanceId, state: now }) =>
-      problem(
-        "leftovers",
-        `server ${instanceId} (${now}) is not in the state`,
-        `euca-terminate-instances ${instanceId}, ${unless}`,
-      ),
-    ),
+    ...instances.map((instance) => judgeServer(instance, stack, unless)),
     ...groups.map(({ groupId, name }) =>
       problem(
         "leftovers",
@@ -51,6 +48,16 @@ export function judgeLeftovers(facts: CloudFacts, { stack, state }: Subject): Fi
     ),
   ];
   return found.length === 0 ? [ok("leftovers", "none")] : found;
+}
+
+function judgeServer({ instanceId, state, tags }: Instance, stack: string, unless: string): Finding {
+  const text = `server ${instanceId} (${state}) is not in the state`;
+  const end = `euca-terminate-instances ${instanceId}, ${unless}`;
+  // A stopped one is nothing that a later run takes over.
+  const isOrphan = (state === "pending" || state === "running") && !(COMPLETE_TAG in tags);
+  if (!isOrphan) return problem("leftovers", text, end);
+  const takeOver = `npx pulumi up --stack ${stack} takes it over if the settings are still the same; else ${end}`;
+  return problem("leftovers", `${text}: a run was killed while it started it, or is still at it`, takeOver);
 }
 
 const listed = <T>(asked: { readonly value: readonly T[] } | { readonly error: Error }): readonly T[] =>

@@ -26,9 +26,21 @@ function judgeCommandPlugin(origin: "official" | "ours" | "missing"): Finding {
   return problem("plugin", "command: not placed", "npx pulumi version   (places it)");
 }
 
-/** Settings that cannot be read hide all that is in them. */
-export function judgeStack({ stack, config }: Subject): Finding[] {
-  if (config !== undefined) return [];
-  const text = `${stack === "" ? "none is selected, or it" : stack} is not there or cannot be read; the reason is above`;
-  return [problem("stack", text, `npx pulumi stack init ${stack || "<name>"}, or name another with --stack`)];
+/** A stack is made only where there is none: what cannot be read may well be there. */
+export function judgeStack({ stack, unread }: Subject): Finding[] {
+  if (unread === undefined) return [];
+  switch (unread) {
+    case "backend": {
+      const next = "look at PULUMI_BACKEND_URL, at the keys for it and at the network; see docs/state.md";
+      return [problem("state", "the place where it is kept cannot be read; the reason is above", next)];
+    }
+    case "stack": {
+      const text = `${stack === "" ? "none is selected, or it" : stack} is not there; the reason is above`;
+      return [problem("stack", text, `npx pulumi stack init ${stack || "<name>"}, or name another with --stack`)];
+    }
+    case "settings": {
+      const next = `mend Pulumi.${stack}.yaml, or the passphrase that it is read with`;
+      return [problem("stack", `${stack} is there, its settings cannot be read; the reason is above`, next)];
+    }
+  }
 }

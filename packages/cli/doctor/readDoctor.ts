@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { credentialsFromEnvironment } from "@planet/eucalyptus-client";
 import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
@@ -11,7 +12,7 @@ import { parseConfig, type StackConfig } from "../status/stackConfig.ts";
 import { projectOf } from "../status/stackLocks.ts";
 import { parseState } from "../status/stackState.ts";
 import { ask } from "./asked.ts";
-import type { CloudFacts, EndpointFacts, StateFacts, Subject, ToolFacts } from "./facts.ts";
+import type { CloudFacts, EndpointFacts, PassphraseFacts, StateFacts, Subject, ToolFacts } from "./facts.ts";
 import { readAhead, readCloud } from "./readCloud.ts";
 import { readTools } from "./readTools.ts";
 
@@ -29,8 +30,11 @@ export interface DoctorFacts {
 export async function readDoctor(wanted: string, context: Context): Promise<DoctorFacts> {
   const tools = await readTools(context);
   const now = new Date();
-  const stack = "value" in tools.cli ? await nameOf(wanted, context) : undefined;
-  if (stack === undefined) return { now, tools, subject: { stack: wanted, isLocal: wanted === LOCAL_STACK } };
+  const unknown = { stack: wanted, isLocal: wanted === LOCAL_STACK };
+  if ("error" in tools.cli) return { now, tools, subject: unknown };
+  if (!(await isBackendReadable(wanted, context))) return { now, tools, subject: { ...unknown, unread: "backend" } };
+  const stack = await nameOf(wanted, context);
+  if (stack === undefined) return { now, tools, subject: { ...unknown, unread: "stack" } };
 
   const { checkout, environment: env } = context;
   const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
@@ -39,7 +43,7 @@ export async function readDoctor(wanted: string, context: Context): Promise<Doct
   const subject: Subject = {
     stack,
     isLocal: stack === LOCAL_STACK,
-    ...("value" in config && { config: config.value }),
+    ...("value" in config ? { config: config.value } : { unread: "settings" }),
     ...("value" in state.state && { state: state.state.value }),
   };
   return { now, tools, subject, state, ...(await readSite(subject.config ?? {}, environment)) };
@@ -66,7 +70,7 @@ async function readState(stack: string, environment: NodeJS.ProcessEnv, context:
     backend,
     state: await ask(readCli(["stack", "export"], stack, context).then(parseState)),
     locks: await ask(readLocks(backend, place, environment)),
-    hasPassphrase: await hasPassphrase(stack, environment, context.checkout),
+    passphrase: await readPassphrase(stack, environment, context),
     isCompressed: [environment.PULUMI_DIY_BACKEND_GZIP, environment.PULUMI_DIY_BACKEND_ZSTD].includes("true"),
   };
 }
@@ -77,6 +81,42 @@ async function hasPassphrase(stack: string, environment: NodeJS.ProcessEnv, chec
   if (phrase !== undefined || file !== undefined) return true;
   const text = await readFile(join(checkout, `Pulumi.${stack}.yaml`), "utf8").catch(() => "");
   return /^secretsprovider:\s*(?!passphrase)\S/m.test(text);
+}
+
+async function readPassphrase(
+  stack: string,
+  environment: NodeJS.ProcessEnv,
+  context: Context,
+): Promise<PassphraseFacts> {
+  if (!(await hasPassphrase(stack, environment, context.checkout))) return "missing";
+  return (await opensStack(stack, context)) ? "opens" : "wrong";
+}
+
+/**
+ * Whether a secret could be added to the stack's file. No command that only reads needs the passphrase before there is
+ * a secret, so one is added, to a copy.
+ */
+async function opensStack(stack: string, context: Context): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "planet-doctor-"));
+  const copy = join(folder, `Pulumi.${stack}.yaml`);
+  try {
+    await copyFile(join(context.checkout, `Pulumi.${stack}.yaml`), copy);
+    const args = ["config", "set", "--secret", "planet-doctor:probe", "probe"];
+    const { code } = await readPulumi([...args, "--non-interactive", "--stack", stack, "--config-file", copy], context);
+    return code === 0;
+  } catch (error) {
+    // Without a file there is nothing that a passphrase could fail to open.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return true;
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The command takes no `--stack`; without the name it would run with the keys of the selected stack. */
+async function isBackendReadable(wanted: string, context: Context): Promise<boolean> {
+  const environment = { ...context.environment, ...(wanted !== "" && { PULUMI_STACK: wanted }) };
+  return (await readPulumi(["whoami", "--non-interactive"], { ...context, environment })).code === 0;
 }
 
 async function readCli(args: readonly string[], stack: string, context: Context): Promise<string> {

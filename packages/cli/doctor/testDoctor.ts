@@ -123,7 +123,7 @@ export const stateFacts = (changes: Partial<StateFacts> = {}): StateFacts => ({
   backend: { kind: "file", folder: "/srv/state" },
   state: { value: STATE },
   locks: { value: [] },
-  hasPassphrase: true,
+  passphrase: "opens",
   isCompressed: false,
   ...changes,
 });

@@ -18,7 +18,10 @@ export async function stackName(wanted: string, { read }: Read, context: Context
   const { code, stdout } = await read(["stack", "--show-name", "--non-interactive", ...stackOption(wanted)], context);
   const name = stdout.trim().split("/").at(-1) ?? "";
   if (code === 0 && name !== "") return name;
-  throw new OperatorError("There is no such stack; the reason is above. `npx pulumi stack ls` lists those there are.");
+  throw new OperatorError(
+    "There is no such stack, or the place where its state is kept cannot be read; the reason is above. " +
+      "`npx pulumi stack ls` lists the stacks there are; `npx planet doctor` tells which of the two it is.",
+  );
 }
 
 /** Undefined before the first update that came to its end. */

@@ -11,7 +11,12 @@ export interface Options {
   readonly json: boolean;
 }
 
-export const USAGE_OF_OPTIONS = "[--yes] [--allow-dirty] [--json] [--stack <stack>]";
+export const USAGE_OF_OPTIONS = `[--yes] [--allow-dirty] [--json] [--stack <stack>]
+
+  --yes             do not ask before anything is changed
+  --allow-dirty     deploy also what is not committed; \`planet rollback\` cannot come back to it
+  --json            print the proof that readers were served all the time, for a script
+  --stack <stack>   another stack than the selected one`;
 
 export async function readOptions(
   argv: string[],

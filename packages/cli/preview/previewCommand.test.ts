@@ -13,7 +13,7 @@ async function run(argv: string[], answer: { code: number; stdout: string }, mor
   const edges: PreviewEdges = {
     pulumi: async (args) => {
       calls.push(args);
-      return answer;
+      return args.includes("--show-name") ? { code: 0, stdout: "organization/planet/prod\n" } : answer;
     },
     readBucket: async (url) => {
       urls.push(url);
@@ -55,6 +55,23 @@ describe("planet preview", () => {
     expect(code).toBe(1);
     expect(out).toContain(words);
     expect(out).toMatch(/^<!-- planet preview of stack \w+ -->\n/);
+  });
+
+  test("a preview that failed is titled with the selected stack", async () => {
+    const { out, calls } = await run([], { code: 255, stdout: "" });
+    expect(calls).toEqual([
+      ["preview", "--json", "--non-interactive"],
+      ["stack", "--show-name", "--non-interactive"],
+    ]);
+    expect(out).toMatch(/^prod: There is no preview/);
+    expect(out).toContain("npx planet preview --stack prod");
+  });
+
+  test("where no stack is selected, the advice is to name one", async () => {
+    const pulumi = async () => ({ code: 255, stdout: "" });
+    const { out } = await run([], { code: 255, stdout: "" }, { pulumi });
+    expect(out).toContain("npx planet preview --stack <stack>");
+    expect(out).not.toContain("selected");
   });
 
   test("what the engine says of each resource is said once", async () => {

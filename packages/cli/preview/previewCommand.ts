@@ -58,7 +58,7 @@ export function createPreviewCommand(edges: PreviewEdges): Command {
         ...(values.stack === undefined ? [] : ["--stack", values.stack]),
         ...(values.refresh ? ["--refresh"] : []),
       ];
-      const change = await previewChange(values.stack ?? "selected", options, edges, context);
+      const change = await previewChange(values.stack, options, edges, context);
       if (values.json) context.out(`${JSON.stringify(change, null, 2)}\n`);
       else context.out(values.markdown ? renderMarkdown(reportOf(change)) : renderTerminal(reportOf(change)));
       return exitCodeOf(change, values["expect-no-changes"] ?? false);
@@ -74,19 +74,26 @@ function exitCodeOf({ verdict, liveEdits = [] }: Change, expectNoChanges: boolea
 
 /** The change, fit to be shown. */
 async function previewChange(
-  stack: string,
+  stack: string | undefined,
   options: readonly string[],
   edges: PreviewEdges,
   context: Context,
 ): Promise<Change> {
   const { code, stdout } = await edges.pulumi(["preview", "--json", "--non-interactive", ...options], context);
   const preview = parsePreview(stdout);
-  const name = preview?.stack ?? stack;
+  const name = preview?.stack ?? stack ?? (await selectedStack(edges, context));
   const change =
     preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
       ? describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) })
       : failedChange(name, code);
   return cleanse(change, secretValues(await edges.environmentOf(name, context)));
+}
+
+/** In its place a word that says in every advice what has to be given: most likely no stack is selected. */
+async function selectedStack({ pulumi }: PreviewEdges, context: Context): Promise<string> {
+  const { code, stdout } = await pulumi(["stack", "--show-name", "--non-interactive"], context);
+  const name = stdout.trim().split("/").at(-1) ?? "";
+  return code === 0 && name !== "" ? name : "<stack>";
 }
 
 /** Undefined when it cannot be read: the preview itself then says why, since the pre-flight reads the same. */
