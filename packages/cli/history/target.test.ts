@@ -68,6 +68,11 @@ describe("chooseTarget", () => {
     expect(chooseTarget(updates, { to, before })).toMatchObject({ kind: "target", target: { number: target } });
   });
 
+  test("what is left is the commit of the last update, though it failed", () => {
+    const choice = chooseTarget([update(1, "a"), update(2, "b"), update(3, "c", failed)]);
+    expect(choice).toMatchObject({ target: { number: 2 }, left: commit("c") });
+  });
+
   const dirty = { clean: false };
   const destroyed = update(3, "b", { kind: "destroy" });
   const { commit: _, ...withoutGit } = update(2, "b", { clean: false });

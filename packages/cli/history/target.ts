@@ -2,7 +2,13 @@ import { succeeded } from "./inService.ts";
 import type { Update } from "./updates.ts";
 
 export type Choice =
-  | { readonly kind: "target"; readonly target: Update & { readonly commit: string }; readonly inService: Update }
+  | {
+      readonly kind: "target";
+      readonly target: Update & { readonly commit: string };
+      readonly inService: Update;
+      /** Commit that is left: of the last update, even if it failed. */
+      readonly left?: string;
+    }
   | { readonly kind: "refused"; readonly why: string; readonly usable: readonly Update[] };
 
 export interface Wish {
@@ -36,7 +42,7 @@ export function chooseTarget(updates: readonly Update[], { to, before = Number.P
       ({ number, kind, result }) => number === to && kind === "update" && result === "succeeded",
     );
     if (!named) return refuse(`there is no update ${to} that succeeded`, usable);
-    return judge(named, inService, usable);
+    return judge(named, { inService, latest }, usable);
   }
   // After an update that broke off half-way, what was in service before it is the way back.
   const hasBrokenOff = latest !== inService && isOther(latest, inService);
@@ -44,10 +50,14 @@ export function chooseTarget(updates: readonly Update[], { to, before = Number.P
   const target = candidates.findLast(({ number }) => number < before);
   if (!target && candidates.length > 0) return refuse("no earlier update differs from what is deployed", []);
   if (!target) return refuse("there is no earlier update of other sources", usable);
-  return judge(target, inService, usable);
+  return judge(target, { inService, latest }, usable);
 }
 
-function judge(target: Update, inService: Update, usable: readonly Update[]): Choice {
+function judge(
+  target: Update,
+  { inService, latest }: { inService: Update; latest: Update },
+  usable: readonly Update[],
+): Choice {
   const others = usable.filter(({ number }) => number !== target.number);
   const { commit, clean, number } = target;
   if (commit === undefined) return refuse(`update ${number} was not made from a git work tree`, others);
@@ -55,7 +65,8 @@ function judge(target: Update, inService: Update, usable: readonly Update[]): Ch
     const why = `update ${number} held changes on top of commit ${commit.slice(0, 8)} that were not committed, so nothing has kept them`;
     return refuse(why, others);
   }
-  return { kind: "target", target: { ...target, commit }, inService };
+  const left = latest.commit;
+  return { kind: "target", target: { ...target, commit }, inService, ...(left !== undefined && { left }) };
 }
 
 /** Where an update stands: a rollback stands where the one stands that it went back to. */

@@ -15,6 +15,8 @@ export interface Looks {
  */
 export interface Judgement {
   readonly verdict: "well" | "gone" | "broken";
+  /** Whether readers get a planet, of whatever release. */
+  readonly isServed: boolean;
   /** What was seen: address, server, page. */
   readonly lines: readonly string[];
 }
@@ -30,9 +32,10 @@ export function judge(looks: Looks): Judgement {
   const server = serverLine(looks);
   const address = addressLine(looks);
   const lines = [address.text, server.text, pageLine(deployed, page)];
-  if (server.isGone || address.isAstray) return { verdict: "gone", lines };
-  const serves = page.kind === "served" && page.release === deployed.release && !isOld(page);
-  return { verdict: serves && cloud.instance.state === "running" ? "well" : "broken", lines };
+  const isServed = page.kind === "served" && !isOld(page);
+  if (server.isGone || address.isAstray) return { verdict: "gone", isServed, lines };
+  const serves = isServed && page.release === deployed.release && cloud.instance.state === "running";
+  return { verdict: serves ? "well" : "broken", isServed, lines };
 }
 
 function serverLine({ deployed: { instanceId }, cloud: { instance } }: Looks) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { FakeWorld } from "../operation/testEdges.ts";
+import { FakeWorld, historyEntry } from "../operation/testEdges.ts";
 import { createRecoverCommand } from "./recoverCommand.ts";
 
 const recover = (world: FakeWorld, ...argv: string[]) => createRecoverCommand(world.edges).run(argv, world.context);
@@ -39,6 +39,17 @@ describe("planet recover (proves what is decided; not that a server boots)", () 
     const page = () => Promise.resolve(looks++ === 0 ? ({ kind: "silent", reason: "reset" } as const) : good);
     expect(await createRecoverCommand({ ...world.edges, page }).run([], world.context)).toBe(0);
     expect(world.ran).toEqual([]);
+  });
+
+  test("makes nothing where a failed update has left its server, and readers get the page from the one before", async () => {
+    const world = new FakeWorld();
+    world.history = [historyEntry("b".repeat(40), { result: "failed" }), historyEntry("a".repeat(40))];
+    world.cloud = { ...world.cloud, address: { state: "ours", holder: "i-0" } };
+    world.page = { kind: "served", release: "00000000", ageSeconds: 3, intervalSeconds: 300 };
+    await expect(recover(world, "--yes")).rejects.toThrow(/nothing to recover[\s\S]*planet rollback --stack prod/);
+    expect(world.ran).toEqual([]);
+    world.page = { kind: "silent", reason: "timeout" };
+    expect(await recover(world, "--yes")).toBe(0);
   });
 
   test("says what to do when that fails", async () => {

@@ -25,7 +25,7 @@ export function createRecoverCommand(edges: OperationEdges): Command {
 async function recover(options: Options, edges: OperationEdges, context: Context): Promise<number> {
   const { stack, json } = options;
   const deployed = await neededDeployment(stack, edges, context);
-  const { verdict, lines } = await look(stack, deployed, edges, context);
+  const { verdict, isServed, lines } = await look(stack, deployed, edges, context);
   context.err(`${lines.map((line) => `  ${line}`).join("\n")}\n`);
   if (verdict === "well") {
     context.err("All is well: nothing was changed.\n");
@@ -34,6 +34,12 @@ async function recover(options: Options, edges: OperationEdges, context: Context
   }
   await refuseLocked(stack, edges, context);
   const updates = await readHistory(stack, edges, context);
+  if (isServed && updates.at(-1)?.result === "failed") {
+    throw new OperatorError(
+      "The last update failed, and readers still get the page of what was there before: there is nothing to recover.\n" +
+        `Mend why it failed and run \`npx pulumi up --refresh --stack ${stack}\`, or go back: \`npx planet rollback --stack ${stack}\`. Nothing was changed.`,
+    );
+  }
   const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
   if (verdict === "gone") {
     context.err("What is gone is made again: `npx pulumi up --refresh`.\n");

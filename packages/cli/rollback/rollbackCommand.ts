@@ -142,19 +142,19 @@ async function generationHere(stack: string, { readText }: RollbackEdges, { chec
 /** @returns false when that update is what is deployed: then nothing was done. */
 async function goBack(
   options: Options,
-  { target, inService }: Target,
+  choice: Target,
   generation: number,
   edges: RollbackEdges,
   context: Context,
 ): Promise<boolean> {
   const { stack } = options;
-  const { commit, number, message, startTime } = target;
+  const { commit, number, message, startTime } = choice.target;
   context.err(`Back to update ${number} of ${startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${message}\n`);
   const { project, remove } = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
   try {
     const { verdict } = await previewBack({ project, stack, number }, edges.preview, context);
     if (verdict === "nothing") return false;
-    await deployBack(options, { target, inService, project, verdict }, edges, context);
+    await deployBack(options, choice, { project, verdict }, edges, context);
     return true;
   } finally {
     await remove();
@@ -163,7 +163,8 @@ async function goBack(
 
 async function deployBack(
   { stack, yes, json }: Options,
-  { target, inService, project, verdict }: Target & { project: string; verdict: Change["verdict"] },
+  { target, left }: Target,
+  { project, verdict }: { project: string; verdict: Change["verdict"] },
   edges: RollbackEdges,
   context: Context,
 ): Promise<void> {
@@ -173,7 +174,7 @@ async function deployBack(
   const message = withMark(`planet rollback: to update ${number}, ${subjectOf(target)}`, {
     commit,
     to: number,
-    ...(inService.commit !== undefined && { from: inService.commit }),
+    ...(left !== undefined && { from: left }),
   });
   const { succeeded, proof } = await deployProbed({ stack, before, message, cwd: project, json }, edges, context);
   if (!succeeded) {
@@ -189,14 +190,14 @@ async function deployBack(
 
 async function remind(
   { stack, generation }: { stack: string; generation: number },
-  { target: { commit }, inService }: Target,
+  { target: { commit }, left: last }: Target,
   updates: readonly Update[],
   { git: gitOf }: RollbackEdges,
   { checkout, err }: Context,
 ): Promise<void> {
   const git = gitOf(checkout);
   const stackFile = `Pulumi.${stack}.yaml`;
-  const left = [...leftCommits(updates), ...(inService.commit === undefined ? [] : [inService.commit])];
+  const left = [...leftCommits(updates), ...(last === undefined ? [] : [last])];
   const head = await git.head();
   const then = await git.show(commit, stackFile);
   err(

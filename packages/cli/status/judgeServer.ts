@@ -29,7 +29,7 @@ export function judgeServer(facts: StatusFacts): Finding[] {
   const { status, at } = served;
   return [
     ok("address", `${address} answers`),
-    judgeInstance(status, { stack, instanceId, release }),
+    judgeInstance(status, { stack, instanceId, release }, facts.lastUpdate?.result === "failed"),
     judgePage(status, at, recover),
     ...status.degraded.map(({ name, code, message }) =>
       problem(
@@ -45,10 +45,13 @@ export function judgeServer(facts: StatusFacts): Finding[] {
 function judgeInstance(
   { release, instanceId }: ServedStatus,
   wanted: { readonly stack: string; readonly instanceId: string; readonly release: string },
+  hasFailed: boolean,
 ): Finding {
   const text = `${instanceId || "a server"} serves release ${release}`;
   const isSame = release === wanted.release && (instanceId === "" || instanceId === wanted.instanceId);
   if (isSame) return ok("server", text);
+  // What the outputs name then is the server of that update.
+  if (hasFailed) return note("server", `${text}, from before the update that failed`);
   const expected = `deployed was ${wanted.instanceId}, release ${wanted.release}`;
   return problem("server", `${text}; ${expected}`, `npx pulumi up --refresh --stack ${wanted.stack}`);
 }

@@ -243,6 +243,15 @@ describe("planet status (proves what is said of given facts; that they are gathe
     expect((await status(facts)).code).toBe(1);
   });
 
+  test("the server from before a failed update is no problem of its own", () => {
+    const facts = statusFacts({ served: page({ instanceId: "i-0009" }), lastUpdate: update({ result: "failed" }) });
+    const found = judgeStatus(facts).find(({ topic }) => topic === "server");
+    expect(found).toMatchObject({
+      level: "note",
+      text: expect.stringMatching(/i-0009.*before the update that failed/),
+    });
+  });
+
   test("a server that does not serve after a failed update is left by a rollback, which boots nothing", () => {
     const facts = statusFacts({ served: { kind: "other", http: 500 }, lastUpdate: update({ result: "failed" }) });
     const [address] = judgeStatus(facts);
