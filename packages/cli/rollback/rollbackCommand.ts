@@ -96,8 +96,8 @@ async function rollBack(
   let choice = await choose(stack, { to }, updates, edges, context);
   while (!(await goBack(options, choice, generation, edges, context))) {
     const { number } = choice.target;
-    // Somebody who named an update, or whose last one broke off, does not mean the one before it.
-    if (to !== undefined || number === choice.inService.number) {
+    // Somebody who named an update does not mean the one before it.
+    if (to !== undefined) {
       throw new OperatorError(
         `Nothing was changed: update ${number} differs in nothing from what is deployed (the generation is never lowered).\n` +
           `\`npx planet rollback --list --stack ${stack}\` shows every update, --to goes further back.`,
@@ -139,7 +139,10 @@ async function generationHere(stack: string, { readText }: RollbackEdges, { chec
   }
 }
 
-/** @returns false when that update is what is deployed: then nothing was done. */
+/**
+ * @returns false when that update is what is deployed: then nothing was done. After one that broke off, the state may
+ * have more to forget than a preview shows, so that is deployed all the same.
+ */
 async function goBack(
   options: Options,
   choice: Target,
@@ -153,7 +156,7 @@ async function goBack(
   const { project, remove } = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
   try {
     const { verdict } = await previewBack({ project, stack, number }, edges.preview, context);
-    if (verdict === "nothing") return false;
+    if (verdict === "nothing" && !isAfterBreak(choice)) return false;
     await deployBack(options, choice, { project, verdict }, edges, context);
     return true;
   } finally {
@@ -212,6 +215,9 @@ async function remind(
     }),
   );
 }
+
+const isAfterBreak = ({ target, inService, left }: Target): boolean =>
+  target.number === inService.number && left !== target.commit;
 
 /** What that update was about, however often one has come back to it. */
 const subjectOf = ({ message }: Update): string => message.replace(/^planet rollback: to update \d+, /, "");
