@@ -38,6 +38,14 @@ describe("readUpdates (proves what is read; the shape is the CLI's of 3.259.0)",
     expect(read(entry("x", {}, { version: 17 }))[0]?.number).toBe(17);
   });
 
+  test("going back counts as a change, even where it changed the state alone", () => {
+    const back = withMark("planet rollback: to update 1, x", { commit: commit("a"), to: 1 });
+    const none = { resourceChanges: { same: 3 } };
+    expect(
+      read({ ...entry(back, flag), ...none }, { ...entry("x", flag), ...none }).map(({ changed }) => changed),
+    ).toEqual([false, true]);
+  });
+
   test("believes our mark more than git's flag, and only ours", () => {
     const marked = withMark("planet roll: generation 2", { commit: commit("a") });
     expect(read(entry(marked, flag))[0]).toMatchObject({ commit: commit("a"), clean: true });

@@ -9,7 +9,7 @@ export interface Update {
   readonly result: string;
   readonly startTime: string;
   readonly message: string;
-  /** Whether it did something to a resource. */
+  /** Whether it did something to a resource, or went back: after a failed update that may change the state alone. */
   readonly changed: boolean;
   /** Undefined for an update that was made outside a git work tree. */
   readonly commit?: string;
@@ -39,7 +39,7 @@ function toUpdate(entry: Record<string, unknown>, count: number): Update {
     result: text(entry.result),
     startTime: text(entry.startTime),
     message: withoutMark(message),
-    changed: changedSomething(entry.resourceChanges),
+    changed: changedSomething(entry.resourceChanges) || mark?.to !== undefined,
     ...(commit !== undefined && { commit }),
     clean: mark !== undefined || environment["git.dirty"] === "false",
     ...(mark && { mark }),
