@@ -1,5 +1,7 @@
 import type { Git } from "../git/git.ts";
 import { withoutGeneration } from "../operation/generation.ts";
+import { inServiceOf, leftCommits } from "./inService.ts";
+import type { Update } from "./updates.ts";
 
 export interface Rollback {
   readonly stack: string;
@@ -39,6 +41,13 @@ export async function undoneFiles(head: string, { stack, served, left }: Rollbac
 
 const settingsOf = async (commit: string, path: string, git: Git): Promise<string> =>
   withoutGeneration((await git.show(commit, path)) ?? "");
+
+/** The same of this checkout, as the stack's history has it. */
+export async function undoneHere(stack: string, updates: readonly Update[], git: Git): Promise<string[]> {
+  const [served, head] = [inServiceOf(updates)?.commit, await git.head()];
+  if (served === undefined || head === undefined) return [];
+  return undoneFiles(head, { stack, served, left: leftCommits(updates) }, git);
+}
 
 /** Takes those files, and nothing else, back to what is served. */
 export function restoreCommand(served: string, files: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Context, OperatorError } from "../command.ts";
 import type { Git } from "../git/git.ts";
-import { inServiceOf, leftCommits } from "../history/inService.ts";
-import { restoreCommand, undoneFiles } from "../history/undone.ts";
+import { inServiceOf } from "../history/inService.ts";
+import { restoreCommand, undoneHere } from "../history/undone.ts";
 import type { Update } from "../history/updates.ts";
 import type { OperationEdges } from "./edges.ts";
 import { withoutGeneration } from "./generation.ts";
@@ -29,7 +29,7 @@ export async function checkSources(
     err("There is no git commit here: `planet rollback` will not be able to come back to this update.\n");
     return {};
   }
-  await refuseRolledBack(stack, commit, updates, git);
+  await refuseRolledBack(stack, updates, git);
   const file = `Pulumi.${stack}.yaml`;
   const isOurs = async (path: string) => {
     if (path !== file) return false;
@@ -49,10 +49,10 @@ export async function checkSources(
 }
 
 /** Deploying what was just rolled back would bring back what is wrong with it. */
-async function refuseRolledBack(stack: string, head: string, updates: readonly Update[], git: Git): Promise<void> {
-  const served = inServiceOf(updates)?.commit ?? "";
-  const files = await undoneFiles(head, { stack, served, left: leftCommits(updates) }, git);
+async function refuseRolledBack(stack: string, updates: readonly Update[], git: Git): Promise<void> {
+  const files = await undoneHere(stack, updates, git);
   if (files.length === 0) return;
+  const served = inServiceOf(updates)?.commit ?? "";
   throw new OperatorError(
     `The planet was rolled back to ${served.slice(0, 8)}, and this checkout still has what that undid: ${files.join(", ")}; ` +
       "a deploy from here would undo the rollback.\n" +

@@ -40,6 +40,7 @@ async function pulumi(args: readonly string[]) {
 const previewCommand = createPreviewCommand({
   pulumi,
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
+  undone: async () => [],
   environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: cloud.cloud.credentials.secretAccessKey }),
 });
 const feedsCommand = createFeedsCommand({ ...edges, pulumi, uncommitted: async () => [] });

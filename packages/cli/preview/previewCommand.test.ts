@@ -19,6 +19,7 @@ async function run(argv: string[], answer: { code: number; stdout: string }, mor
       urls.push(url);
       return bucketWith({});
     },
+    undone: async () => [],
     environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: "almanac.blogs.test" }),
     ...more,
   };
@@ -89,6 +90,12 @@ describe("planet preview", () => {
     const { code, out } = await run([], { code: 0, stdout: json("content") }, { readBucket });
     expect(code).toBe(0);
     expect(out).toContain("The bucket could not be read");
+  });
+
+  test("what a rollback has undone is not brought back unsaid", async () => {
+    const undone = async () => ["site/planet.ini"];
+    const { out } = await run(["--markdown"], { code: 0, stdout: json("content") }, { undone });
+    expect(out).toContain("It brings back what the last rollback has undone: site/planet.ini.");
   });
 
   test("two formats at once are a mistake", async () => {

@@ -3,6 +3,9 @@ import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Command, type Context, UsageError } from "../command.ts";
 import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { createGit } from "../git/git.ts";
+import { undoneHere } from "../history/undone.ts";
+import { readHistory } from "../operation/history.ts";
 import { readPulumi } from "../runPulumi.ts";
 import type { Change } from "./change.ts";
 import { cleanse, secretValues } from "./cleanse.ts";
@@ -18,6 +21,8 @@ export interface PreviewEdges {
   readonly pulumi: (args: readonly string[], context: Context) => Promise<{ code: number; stdout: string }>;
   /** Rejects when the bucket cannot be read. */
   readonly readBucket: (bucketUrl: string, names: readonly string[]) => Promise<LiveBucket>;
+  /** Files of this checkout that a rollback has undone; none where nobody can tell. */
+  readonly undone: (stack: string, context: Context) => Promise<readonly string[]>;
   /** The environment that the CLI ran with; its secret values are not shown. */
   readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;
 }
@@ -25,6 +30,10 @@ export interface PreviewEdges {
 export const previewEdges: PreviewEdges = {
   pulumi: readPulumi,
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
+  undone: async (stack, context) => {
+    const updates = await readHistory(stack, { read: readPulumi }, context).catch(() => []);
+    return undoneHere(stack, updates, createGit(context.checkout));
+  },
   environmentOf: (stack, { checkout, environment: env }) =>
     toolchainEnvironment({ checkout, stack, env, onNotice: () => {} }),
 };
@@ -84,9 +93,21 @@ async function previewChange(
   const name = preview?.stack ?? stack ?? (await selectedStack(edges, context));
   const change =
     preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
-      ? describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) })
+      ? await withUndone(
+          describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) }),
+          edges,
+          context,
+        )
       : failedChange(name, code);
   return cleanse(change, secretValues(await edges.environmentOf(name, context)));
+}
+
+/** A deploy of what was just rolled back is not what its author means, most likely. */
+async function withUndone(change: Change, { undone }: PreviewEdges, context: Context): Promise<Change> {
+  const files = change.verdict === "nothing" ? [] : await undone(change.stack, context);
+  if (files.length === 0) return change;
+  const warning = `It brings back what the last rollback has undone: ${files.join(", ")}.`;
+  return { ...change, warnings: [warning, ...change.warnings] };
 }
 
 /** In its place a word that says in every advice what has to be given: most likely no stack is selected. */

@@ -40,7 +40,7 @@ export const previewInFolder: PreviewIn = async (project, stack, context) => {
   const out = (part: string) => {
     text += part;
   };
-  const command = createPreviewCommand({ ...previewEdges, pulumi });
+  const command = createPreviewCommand({ ...previewEdges, pulumi, undone: async () => [] });
   await command.run(["--json", "--refresh", "--stack", stack], { ...context, out });
   return JSON.parse(text) as Change;
 };

@@ -4,9 +4,8 @@ import { type Context, OperatorError } from "../command.ts";
 import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
 import { createGit } from "../git/git.ts";
-import { inServiceOf, leftCommits } from "../history/inService.ts";
-import { undoneFiles } from "../history/undone.ts";
-import { readUpdates, type Update } from "../history/updates.ts";
+import { undoneHere } from "../history/undone.ts";
+import { readUpdates } from "../history/updates.ts";
 import { stackName } from "../operation/deployment.ts";
 import { sha256 } from "../preview/contentTexts.ts";
 import { readPulumi } from "../runPulumi.ts";
@@ -28,7 +27,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     read("config", "--json").then(parseConfig),
     read("stack", "history", "--json", "--page-size", String(REMEMBERED_UPDATES)).then(readUpdates),
   ]);
-  const undone = await undoneIn(stack, history, context);
+  const undone = await undoneHere(stack, history, createGit(context.checkout));
   const site = readSiteFiles(context.checkout);
   const { url } = exported.outputs;
   const lastUpdate = history.at(-1);
@@ -76,13 +75,6 @@ async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly strin
   } catch (error) {
     return { unreadable: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function undoneIn(stack: string, history: readonly Update[], { checkout }: Context): Promise<string[]> {
-  const [left, served] = [leftCommits(history), inServiceOf(history)?.commit];
-  const git = createGit(checkout);
-  const head = left.length === 0 ? undefined : await git.head();
-  return head === undefined || served === undefined ? [] : undoneFiles(head, { stack, served, left }, git);
 }
 
 async function headOf(deployed: string | undefined, { checkout }: Context): Promise<StatusFacts["head"]> {
