@@ -11,8 +11,10 @@ export interface Rollback {
   readonly left: readonly string[];
 }
 
-/** What no deploy reads. */
 const NOT_DEPLOYED = /^(docs|tests|\.github|\.ci)\/|\.md$|\.test\.ts$/;
+
+/** Whether a deploy reads this file of the checkout. */
+export const isDeployed = (path: string): boolean => !NOT_DEPLOYED.test(path);
 
 /**
  * Files that `head` still has as they were when a rollback undid them: a deploy of it would bring that back. None once
@@ -24,9 +26,7 @@ export async function undoneFiles(head: string, { stack, served, left }: Rollbac
   for (const commit of left) {
     if (!(await git.has(commit))) continue;
     const mended = new Set(await git.differing(commit, head));
-    const undone = (await git.differing(served, commit)).filter(
-      (path) => !mended.has(path) && !NOT_DEPLOYED.test(path),
-    );
+    const undone = (await git.differing(served, commit)).filter((path) => !mended.has(path) && isDeployed(path));
     for (const path of undone) {
       if (
         path === `Pulumi.${stack}.yaml` &&

@@ -24,10 +24,13 @@ export async function previewBack(
     );
   }
   if (change.verdict === "refused") {
+    const way =
+      (change.liveEdits ?? []).length === 0
+        ? "Mend that"
+        : `Bring the edit into the repository first: \`npx planet feeds pull\`, commit, \`npx pulumi up --stack ${stack}\``;
     throw new OperatorError(
       "Nothing was changed: going back is refused for the reason above.\n" +
-        "Is it an edit made in the bucket, bring it into the repository first: `npx planet feeds pull`, commit, " +
-        `\`npx pulumi up --stack ${stack}\`.\nThen \`npx planet rollback --to ${number} --stack ${stack}\`.`,
+        `${way}, then \`npx planet rollback --to ${number} --stack ${stack}\`.`,
     );
   }
   return change;

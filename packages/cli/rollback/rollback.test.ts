@@ -67,7 +67,7 @@ describe("texts", () => {
   test("what was deployed without a commit is put aside, not lost", () => {
     const since = { commits: 0, merges: 0 };
     const text = revertReminder({ ...facts, files: [], uncommitted: ["site/planet.ini"], since });
-    expect(text).toMatch(/\n {2}git stash --include-untracked {3}# not committed: site\/planet\.ini\n$/);
+    expect(text).toMatch(/\n {2}git stash push --include-untracked site\/planet\.ini {3}# not committed\n$/);
   });
 
   test("main is told to keep the generation, and nothing when there is nothing to undo in it", () => {

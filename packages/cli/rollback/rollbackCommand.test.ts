@@ -56,8 +56,17 @@ describe("planet rollback (proves what is decided and in which order; not what a
   test.each<{ name: string; preview: Partial<Change>; says: RegExp }>([
     {
       name: "would undo an edit",
-      preview: { verdict: "refused", problems: ["planet.ini was edited"] },
+      preview: {
+        verdict: "refused",
+        problems: ["planet.ini was edited"],
+        liveEdits: [{ name: "planet.ini", sha256: "e".repeat(64), fate: "found" }],
+      },
       says: /feeds pull[\s\S]*--to 1/,
+    },
+    {
+      name: "is refused for another reason",
+      preview: { verdict: "refused", problems: ["no keys"], liveEdits: [] },
+      says: /reason above\.\nMend that, then `npx planet rollback --to 1/,
     },
     { name: "has no preview", preview: { verdict: "failed", problems: ["no"] }, says: /Nothing was changed/ },
     { name: "would change nothing", preview: { verdict: "nothing" }, says: /no earlier update differs/ },

@@ -4,7 +4,7 @@ import { type Command, type Context, OperatorError, UsageError } from "../comman
 import { highestGeneration, inServiceOf, leftCommits } from "../history/inService.ts";
 import { withMark } from "../history/mark.ts";
 import { type Choice, chooseTarget, type Wish } from "../history/target.ts";
-import { undoneFiles } from "../history/undone.ts";
+import { isDeployed, undoneFiles } from "../history/undone.ts";
 import type { Update } from "../history/updates.ts";
 import { deployProbed, showProof } from "../operation/deploy.ts";
 import { neededDeployment, stackName } from "../operation/deployment.ts";
@@ -207,7 +207,7 @@ async function remind(
     revertReminder({
       commit,
       files: head === undefined ? [] : await undoneFiles(head, { stack, served: commit, left }, git),
-      uncommitted: (await git.uncommitted()).filter((path) => path !== stackFile),
+      uncommitted: (await git.uncommitted()).filter((path) => path !== stackFile && isDeployed(path)),
       since: await git.since(commit),
       stackFile,
       generation,

@@ -29,7 +29,7 @@ export interface RevertFacts {
   readonly commit: string;
   /** Of HEAD, as the rollback has undone them. */
   readonly files: readonly string[];
-  /** Whatever git would not let go of. */
+  /** What a deploy from here would bring back, too, beside the generation. */
   readonly uncommitted: readonly string[];
   /** What HEAD has beside it; undefined when HEAD does not come from it. */
   readonly since: { readonly commits: number; readonly merges: number } | undefined;
@@ -51,7 +51,7 @@ export function revertReminder(facts: RevertFacts): string {
     "main has to go back, too: the next deploy from it would bring back what was just undone.",
     ...(uncommitted.length === 0
       ? []
-      : [`  git stash --include-untracked   # not committed: ${uncommitted.join(", ")}`]),
+      : [`  git stash push --include-untracked ${uncommitted.join(" ")}   # not committed`]),
     ...(files.length === 0 ? [] : back.map((command) => `  ${command}`)),
     ...(isRaised ? [`and keep \`planet:generation: ${generation}\` in ${stackFile}.`] : []),
     "",

@@ -38,7 +38,10 @@ function judgeServers({ state, stack }: StatusFacts): Finding[] {
   );
   if (servers.length < 2) return [];
   const text = `an update was broken off, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
-  return [problem("state", text, `npx pulumi up --stack ${stack}   (or npx planet rollback --stack ${stack})`)];
+  // Not a rollback: a killed run is in no history, so that would go back one further.
+  return [
+    problem("state", text, `npx pulumi up --stack ${stack}   (to undo it instead: first git revert, then the same)`),
+  ];
 }
 
 /** An update that goes on after a kill makes or takes over what was begun; the entry stays until a refresh drops it. */

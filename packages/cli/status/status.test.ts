@@ -230,7 +230,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       { state: stateWith([{ ...SERVER, urn: `${SERVER.urn}2`, id: "i-0002" }]) },
       "state",
       /2 servers are there: i-0001, i-0002/,
-      /pulumi up.*planet rollback/,
+      /pulumi up.*first git revert/,
     ],
   ];
 
