@@ -1,5 +1,5 @@
 import type { Git } from "../git/git.ts";
-import { withoutGeneration } from "../operation/generation.ts";
+import { differOnlyInGeneration } from "../operation/generation.ts";
 import { inServiceOf, leftCommits } from "./inService.ts";
 import type { Update } from "./updates.ts";
 
@@ -28,19 +28,16 @@ export async function undoneFiles(head: string, { stack, served, left }: Rollbac
     const mended = new Set(await git.differing(commit, head));
     const undone = (await git.differing(served, commit)).filter((path) => !mended.has(path) && isDeployed(path));
     for (const path of undone) {
-      if (
-        path === `Pulumi.${stack}.yaml` &&
-        (await settingsOf(served, path, git)) === (await settingsOf(commit, path, git))
-      )
-        continue;
-      found.add(path);
+      const isRaise = path === `Pulumi.${stack}.yaml` && (await isOnlyRaised(path, served, commit, git));
+      if (!isRaise) found.add(path);
     }
   }
   return [...found].toSorted();
 }
 
-const settingsOf = async (commit: string, path: string, git: Git): Promise<string> =>
-  withoutGeneration((await git.show(commit, path)) ?? "");
+async function isOnlyRaised(path: string, served: string, commit: string, git: Git): Promise<boolean> {
+  return differOnlyInGeneration((await git.show(served, path)) ?? "", (await git.show(commit, path)) ?? "");
+}
 
 /** The same of this checkout, as the stack's history has it. */
 export async function undoneHere(stack: string, updates: readonly Update[], git: Git): Promise<string[]> {

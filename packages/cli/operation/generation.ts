@@ -41,6 +41,9 @@ export function setGeneration(text: string, generation: number): string {
   throw new StackFileError("its settings are not one below the other; set planet:generation there by hand");
 }
 
+export const differOnlyInGeneration = (one: string, other: string): boolean =>
+  withoutGeneration(one) === withoutGeneration(other);
+
 /** What is the same in two files that differ by generation only. */
 export function withoutGeneration(text: string): string {
   const lines = text.split("\n");

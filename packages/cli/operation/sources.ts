@@ -5,7 +5,7 @@ import { inServiceOf } from "../history/inService.ts";
 import { restoreCommand, undoneHere } from "../history/undone.ts";
 import type { Update } from "../history/updates.ts";
 import type { OperationEdges } from "./edges.ts";
-import { withoutGeneration } from "./generation.ts";
+import { differOnlyInGeneration } from "./generation.ts";
 
 /** What a deploy from this checkout is made of. */
 export interface Sources {
@@ -34,7 +34,7 @@ export async function checkSources(
   const isOurs = async (path: string) => {
     if (path !== file) return false;
     const [committed, here] = [await git.show(commit, path), await readText(join(checkout, path))];
-    return committed !== undefined && here !== undefined && withoutGeneration(committed) === withoutGeneration(here);
+    return committed !== undefined && here !== undefined && differOnlyInGeneration(committed, here);
   };
   const others: string[] = [];
   for (const path of await git.uncommitted()) if (!(await isOurs(path))) others.push(path);

@@ -5,7 +5,8 @@ import { type Command, type Context, UsageError } from "../command.ts";
 import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { createGit } from "../git/git.ts";
 import { undoneHere } from "../history/undone.ts";
-import { readHistory } from "../operation/history.ts";
+import { stackName } from "../operation/deployment.ts";
+import { RECENT, readHistory } from "../operation/history.ts";
 import { readPulumi } from "../runPulumi.ts";
 import type { Change } from "./change.ts";
 import { cleanse, secretValues } from "./cleanse.ts";
@@ -31,7 +32,7 @@ export const previewEdges: PreviewEdges = {
   pulumi: readPulumi,
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
   undone: async (stack, context) => {
-    const updates = await readHistory(stack, { read: readPulumi }, context).catch(() => []);
+    const updates = await readHistory(stack, { read: readPulumi }, context, RECENT).catch(() => []);
     return undoneHere(stack, updates, createGit(context.checkout));
   },
   environmentOf: (stack, { checkout, environment: env }) =>
@@ -111,10 +112,8 @@ async function withUndone(change: Change, { undone }: PreviewEdges, context: Con
 }
 
 /** In its place a word that says in every advice what has to be given: most likely no stack is selected. */
-async function selectedStack({ pulumi }: PreviewEdges, context: Context): Promise<string> {
-  const { code, stdout } = await pulumi(["stack", "--show-name", "--non-interactive"], context);
-  const name = stdout.trim().split("/").at(-1) ?? "";
-  return code === 0 && name !== "" ? name : "<stack>";
+async function selectedStack({ pulumi: read }: PreviewEdges, context: Context): Promise<string> {
+  return stackName("", { read }, context).catch(() => "<stack>");
 }
 
 /** Undefined when it cannot be read: the preview itself then says why, since the pre-flight reads the same. */

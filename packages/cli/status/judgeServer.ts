@@ -16,8 +16,8 @@ export function judgeServer(facts: StatusFacts): Finding[] {
   }
   const recover = `npx planet recover --stack ${stack}`;
   // After an update that failed, the server before it usually still runs: going back boots nothing.
-  const wayOut =
-    facts.lastUpdate?.result === "failed" ? `npx planet rollback --stack ${stack}, or: ${recover}` : recover;
+  const hasFailed = facts.lastUpdate?.result === "failed";
+  const wayOut = hasFailed ? `npx planet rollback --stack ${stack}, or: ${recover}` : recover;
   if (served.kind === "silent") {
     const text = `${address} does not answer (${served.reason}); deployed there: ${instanceId}, release ${release}`;
     return [problem("address", text, `${wayOut}   (recover shows what is gone or does not serve, and replaces it)`)];
@@ -29,7 +29,7 @@ export function judgeServer(facts: StatusFacts): Finding[] {
   const { status, at } = served;
   return [
     ok("address", `${address} answers`),
-    judgeInstance(status, { stack, instanceId, release }, facts.lastUpdate?.result === "failed"),
+    judgeInstance(status, { stack, instanceId, release }, hasFailed),
     judgePage(status, at, recover),
     ...status.degraded.map(({ name, code, message }) =>
       problem(

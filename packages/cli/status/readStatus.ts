@@ -7,6 +7,7 @@ import { createGit } from "../git/git.ts";
 import { undoneHere } from "../history/undone.ts";
 import { readUpdates } from "../history/updates.ts";
 import { stackName } from "../operation/deployment.ts";
+import { RECENT } from "../operation/history.ts";
 import { sha256 } from "../preview/contentTexts.ts";
 import { readPulumi } from "../runPulumi.ts";
 import type { StatusFacts, Unreadable } from "./facts.ts";
@@ -15,9 +16,6 @@ import { listIn, parseConfig, type StackConfig } from "./stackConfig.ts";
 import { locksOfStack } from "./stackLocks.ts";
 import { parseState } from "./stackState.ts";
 
-/** As many rollbacks in a row are known as such. */
-const REMEMBERED_UPDATES = 10;
-
 /** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
 export async function readStatus(wanted: string, context: Context): Promise<StatusFacts> {
   const stack = await stackName(wanted, { read: readPulumi }, context);
@@ -25,18 +23,18 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
   const [exported, config, history] = await Promise.all([
     read("stack", "export").then(parseState),
     read("config", "--json").then(parseConfig),
-    read("stack", "history", "--json", "--page-size", String(REMEMBERED_UPDATES)).then(readUpdates),
+    read("stack", "history", "--json", "--page-size", String(RECENT)).then(readUpdates),
   ]);
-  const undone = await undoneHere(stack, history, createGit(context.checkout));
   const site = readSiteFiles(context.checkout);
   const { url } = exported.outputs;
   const lastUpdate = history.at(-1);
-  const [isLocalCloudStopped, locks, served, bucket, head] = await Promise.all([
+  const [isLocalCloudStopped, locks, served, bucket, head, undone] = await Promise.all([
     isStopped(stack, context),
     locksOfStack(stack, context),
     url === undefined ? undefined : readServed(url),
     bucketOf(config, [...site.keys()]),
     headOf(lastUpdate?.commit, context),
+    undoneHere(stack, history, createGit(context.checkout)),
   ]);
   return {
     stack,
