@@ -3,15 +3,14 @@ import type { World } from "./waiting.ts";
 /** A cloud that does not answer must not hold up the probes of the addresses. */
 const TIMEOUT_MS = 8_000;
 
-const LIVING = ["pending", "running"];
-
 /**
  * Asks the cloud about an instance. The client is imported at the first call: most servers are ready by an address
  * that can be reached, and the start of this program should not wait for an SDK.
  */
 export function instanceReader(environment: NodeJS.ProcessEnv): Pick<World, "readConsole" | "readEnd"> {
+  const load = () => import("@planet/eucalyptus-client");
   const connect = async () => {
-    const { createClock, createEc2, credentialsFromEnvironment } = await import("@planet/eucalyptus-client");
+    const { createClock, createEc2, credentialsFromEnvironment } = await load();
     return createEc2(environment.PLANET_EC2_URL ?? "", {
       region: environment.PLANET_REGION ?? "",
       credentials: credentialsFromEnvironment(environment),
@@ -25,8 +24,8 @@ export function instanceReader(environment: NodeJS.ProcessEnv): Pick<World, "rea
     async readEnd(instanceId) {
       const instance = await (await connect()).findInstance(instanceId);
       if (!instance) return "the cloud does not know it any more";
+      if ((await load()).isLiving(instance)) return undefined;
       const { state, reason } = instance;
-      if (LIVING.includes(state)) return undefined;
       return reason === "" ? state : `${state} (${reason})`;
     },
   };

@@ -6,7 +6,7 @@ export type { Address } from "./ec2/addresses.ts";
 export { createEc2, type Ec2 } from "./ec2/createEc2.ts";
 export { FILTER_NAMES, type Filterable, type Filters, isKnownFilter } from "./ec2/filters.ts";
 export type { Image } from "./ec2/images.ts";
-export type { Instance, InstanceState, Launch } from "./ec2/instances.ts";
+export { type Instance, type InstanceState, isLiving, type Launch } from "./ec2/instances.ts";
 export type { InstanceType } from "./ec2/instanceTypes.ts";
 export type { KeyPair } from "./ec2/keyPairs.ts";
 export type { Direction, Permission, SecurityGroup } from "./ec2/securityGroups.ts";

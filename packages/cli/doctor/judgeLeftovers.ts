@@ -1,4 +1,4 @@
-import type { Instance } from "@planet/eucalyptus-client";
+import { type Instance, isLiving } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../status/finding.ts";
 import type { StateResource } from "../status/stackState.ts";
 import type { CloudFacts, Subject } from "./facts.ts";
@@ -16,7 +16,7 @@ export function judgeLeftovers(facts: CloudFacts, { stack, state }: Subject): Fi
   const elastic = new Set(state.resources.map(publicAddressOf));
   const unless = "unless a stack of that name elsewhere owns it";
   const instances = listed(facts.instances).filter(
-    (each) => isOurs(each, stack) && isLiving(each) && !ids.has(each.instanceId),
+    (each) => isOurs(each, stack) && isThere(each) && !ids.has(each.instanceId),
   );
   const groups = listed(facts.groups).filter(
     (group) => group.description === `Planet of stack ${stack}` && !ids.has(group.groupId),
@@ -50,11 +50,12 @@ export function judgeLeftovers(facts: CloudFacts, { stack, state }: Subject): Fi
   return found.length === 0 ? [ok("leftovers", "none")] : found;
 }
 
-function judgeServer({ instanceId, state, tags }: Instance, stack: string, unless: string): Finding {
+function judgeServer(instance: Instance, stack: string, unless: string): Finding {
+  const { instanceId, state, tags } = instance;
   const text = `server ${instanceId} (${state}) is not in the state`;
   const end = `euca-terminate-instances ${instanceId}, ${unless}`;
   // A stopped one is nothing that a later run takes over.
-  const isOrphan = (state === "pending" || state === "running") && !(COMPLETE_TAG in tags);
+  const isOrphan = isLiving(instance) && !(COMPLETE_TAG in tags);
   if (!isOrphan) return problem("leftovers", text, end);
   const takeOver = `npx pulumi up --stack ${stack} takes it over if the settings are still the same; else ${end}`;
   return problem("leftovers", `${text}: a run was killed while it started it, or is still at it`, takeOver);
@@ -71,7 +72,7 @@ function publicAddressOf({ type, outputs }: StateResource): unknown {
 const isOurs = ({ tags }: Instance, stack: string): boolean =>
   tags.Name === `planet-${stack}` && tags["planet:release"] !== undefined;
 
-const isLiving = ({ state }: Instance): boolean => state !== "terminated" && state !== "shutting-down";
+const isThere = ({ state }: Instance): boolean => state !== "terminated" && state !== "shutting-down";
 
 /** As components/server.ts names them: 8 digits of the public key's hash. */
 function isKeyOf(stack: string, keyName: string): boolean {

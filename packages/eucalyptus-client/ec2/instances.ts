@@ -6,6 +6,11 @@ import { tagMap } from "./tags.ts";
 
 export type InstanceState = "pending" | "running" | "shutting-down" | "terminated" | "stopping" | "stopped";
 
+/** Whether it starts or serves; a stopped one does neither. */
+export function isLiving({ state }: Pick<Instance, "state">): boolean {
+  return state === "pending" || state === "running";
+}
+
 export interface Instance {
   /** `i-` + 8 or 17 hex digits. */
   readonly instanceId: string;

@@ -1,4 +1,4 @@
-import { type Ec2, type Instance, isCloudError, type Launch } from "@planet/eucalyptus-client";
+import { type Ec2, type Instance, isCloudError, isLiving, type Launch } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError } from "../errors.ts";
 import { COMPLETE_TAG } from "../rules/tags.ts";
@@ -64,10 +64,6 @@ async function runOrFind({ ec2, sleep }: Parameters<typeof claimInstance>[0], la
     if (started) return started;
     throw error;
   }
-}
-
-export function isLiving({ state }: Pick<Instance, "state">): boolean {
-  return state === "pending" || state === "running";
 }
 
 function isOrphan(instance: Instance): boolean {

@@ -1,9 +1,9 @@
-import { isCloudError, type Instance as LiveInstance } from "@planet/eucalyptus-client";
+import { isCloudError, isLiving, type Instance as LiveInstance } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError, messageOf } from "../errors.ts";
 import type { Handler } from "../handler.ts";
-import { claimInstance, isLiving } from "../instance/claimInstance.ts";
+import { claimInstance } from "../instance/claimInstance.ts";
 import { instanceInputs, instanceProblems } from "../instance/instanceInputs.ts";
 import {
   CHOSEN_BY_CLOUD,
