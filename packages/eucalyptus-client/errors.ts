@@ -10,9 +10,18 @@ export class CloudError extends Error {
   readonly detail: string;
   /** The cloud's clock, from the header `Date` of the answer. */
   readonly date?: Date;
+  /** No byte of the call left this machine: no connection, no certificate that is trusted. */
+  readonly isUnsent: boolean;
 
   constructor(
-    facts: { code: string; status: number; message: string; action: string; date?: Date | undefined },
+    facts: {
+      code: string;
+      status: number;
+      message: string;
+      action: string;
+      date?: Date | undefined;
+      isUnsent?: boolean | undefined;
+    },
     options?: ErrorOptions,
   ) {
     const code = facts.code.trim();
@@ -23,12 +32,16 @@ export class CloudError extends Error {
     this.status = facts.status;
     this.action = facts.action;
     this.detail = facts.message.trim();
+    this.isUnsent = facts.isUnsent ?? false;
     if (facts.date) this.date = facts.date;
   }
 }
 
 /** No connection, an answer that did not come in time, and a wait that the caller gave up. */
 export type TransportCode = "Unreachable" | "Timeout" | "Cancelled";
+
+/** The code of an answer that is not the called action's own: a web page, another action's, half of one, none at all. */
+export const FOREIGN_ANSWER = "ForeignAnswer";
 
 /** Whether the error is the cloud's refusal with one of these codes; without codes: any {@link CloudError}. */
 export function isCloudError(error: unknown, ...codes: string[]): error is CloudError {
