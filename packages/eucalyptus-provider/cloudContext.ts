@@ -1,5 +1,6 @@
 import type { Ec2, NetworkMode, S3, Sts } from "@planet/eucalyptus-client";
 import type { Logger } from "@planet/pulumi-plugin";
+import type { RunLedger } from "./runLedger.ts";
 
 /** All that a handler may touch besides its arguments. */
 export interface CloudContext {
@@ -12,11 +13,15 @@ export interface CloudContext {
   readonly s3Url: string;
   /** Twelve digits; asked once. */
   accountId(): Promise<string>;
+  /** What this run did and saw so far. */
+  readonly run: RunLedger;
   readonly log: Logger;
   /** Ends waits; calls under way are finished, so that no id is lost. */
   readonly cancelled: AbortSignal;
   /** For tests: real time otherwise. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Eight hex digits, never the same twice. */
+  readonly newDigits: () => string;
   /** Reads a file that an asset names. */
   readonly readFile: (path: string) => Promise<Uint8Array>;
 }

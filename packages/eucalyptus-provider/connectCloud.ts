@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
@@ -16,6 +17,7 @@ import type { Logger } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
 import type { Configuration } from "./configuration.ts";
 import { ExplainedError } from "./errors.ts";
+import { RunLedger } from "./runLedger.ts";
 
 /** Configure runs in previews too; nobody should wait long for a cloud that is not there. */
 const GREETING_TIMEOUT_MS = 5_000;
@@ -66,10 +68,12 @@ export async function connectCloud(
       );
       return accountId;
     },
+    run: new RunLedger(),
     log,
     cancelled,
     // Ends early when cancelled: the loop that sleeps looks at the signal itself.
     sleep: (ms) => sleepFor(ms, undefined, { signal: cancelled }).catch(() => {}),
+    newDigits: () => randomBytes(4).toString("hex"),
     readFile: (path) => readFile(resolve(path)), // the plugin runs in the program's folder
   };
 }

@@ -1,4 +1,14 @@
-import type { Inputs, Problem, Provider, ProviderContext, UpdateRequest } from "@planet/pulumi-plugin";
+import {
+  type CreateRequest,
+  type DiffRequest,
+  type DiffResult,
+  InitializationError,
+  type Inputs,
+  type Problem,
+  type Provider,
+  type ProviderContext,
+  type UpdateRequest,
+} from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
 import { configurationProblems, readConfiguration } from "./configuration.ts";
 import { connectCloud } from "./connectCloud.ts";
@@ -33,8 +43,9 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
       connected = await connectCloud(configuration, { ...context, environment });
     },
 
-    async check({ type, name, news, olds, randomSeed }) {
+    async check({ urn, type, name, news, olds, randomSeed }) {
       const handler = handlerOf(type);
+      connected?.run.register(urn);
       const problems = checkInputs(handler.inputs, news, connected?.region);
       if (problems.length > 0) return { failures: problems };
       const facts: CheckFacts = { name, olds, randomSeed, mode: connected?.mode };
@@ -45,15 +56,22 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
       return failures.length > 0 ? { failures } : { inputs };
     },
 
-    diff: ({ type, oldInputs, news }) => Promise.resolve(diffInputs(handlerOf(type), oldInputs, news, connected?.mode)),
+    diff(request) {
+      const handler = handlerOf(request.type);
+      const found = diffInputs(handler, request.oldInputs, request.news, connected?.mode);
+      return connected ? diffWith(connected, handler, request, found) : Promise.resolve(found);
+    },
 
     async create(request) {
       const handler = handlerOf(request.type);
       if (request.preview) return { id: "", state: await handler.preview(request.inputs, cloud()) };
-      return handler.create(cloud(), request);
+      return createAndKeep(cloud(), handler, request);
     },
 
-    read: (request) => handlerOf(request.type).read(cloud(), request),
+    read(request) {
+      if (request.state) cloud().run.noteInState(request.id);
+      return handlerOf(request.type).read(cloud(), request);
+    },
 
     async update(request) {
       const handler = handlerOf(request.type);
@@ -61,7 +79,13 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
       return { state: await handler.update(cloud(), request) };
     },
 
-    delete: (request) => handlerOf(request.type).delete(cloud(), request),
+    async delete(request) {
+      const handler = handlerOf(request.type);
+      const key = handler.naturalKey?.(request.id, request.state);
+      const keeper = key === undefined ? undefined : cloud().run.keeperOf(key, request);
+      if (keeper === undefined) return handler.delete(cloud(), request);
+      cloud().log.info(request.urn, `the ${key} stays: it is now ${nameIn(keeper.urn)}'s`);
+    },
 
     async invoke(token, args) {
       const handler = functions.find((candidate) => candidate.token === token);
@@ -71,6 +95,41 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
     },
   };
 }
+
+/** A refresh asks for differences, too: only what the program has registered is wanted, and looked at in the cloud. */
+async function diffWith(
+  cloud: CloudContext,
+  handler: Handler,
+  request: DiffRequest,
+  found: DiffResult,
+): Promise<DiffResult> {
+  const { urn, id, olds } = request;
+  cloud.run.noteInState(id);
+  if (!cloud.run.isRegistered(urn)) return found;
+  cloud.run.noteCurrent(request);
+  const result = (await handler.diffInCloud?.(cloud, request, found)) ?? found;
+  const key = handler.naturalKey?.(id, olds);
+  if (key !== undefined && result.replaces.length === 0) cloud.run.keep(key, { urn, id }, "confirmed");
+  return result;
+}
+
+/** What was made is kept for this run, also where it is not (yet) as asked for. */
+async function createAndKeep(cloud: CloudContext, handler: Handler, request: CreateRequest) {
+  const keep = ({ id, state }: { id: string; state: Inputs }) => {
+    const key = handler.naturalKey?.(id, state);
+    if (key !== undefined) cloud.run.keep(key, { urn: request.urn, id }, "created");
+  };
+  try {
+    const made = await handler.create(cloud, request);
+    keep(made);
+    return made;
+  } catch (error) {
+    if (error instanceof InitializationError) keep(error);
+    throw error;
+  }
+}
+
+const nameIn = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
 function handlerOf(type: string): Handler {
   const handler = resources.find(({ token }) => token === type);

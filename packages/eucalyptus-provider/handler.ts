@@ -2,6 +2,8 @@ import type { NetworkMode } from "@planet/eucalyptus-client";
 import type {
   CreateRequest,
   DeleteRequest,
+  DiffRequest,
+  DiffResult,
   Inputs,
   Problem,
   ReadRequest,
@@ -48,6 +50,10 @@ export interface Handler {
   problemsInCloud?(news: Inputs, olds: Inputs | undefined, cloud: CloudContext): Promise<readonly Problem[]>;
   /** True when the replacement cannot exist beside the old one, because both have the same name. */
   replacesInPlace?(oldInputs: Inputs, news: Inputs): boolean;
+  /** What only the cloud can tell of a difference: the answer is `found` or something in its place. It changes nothing. */
+  diffInCloud?(cloud: CloudContext, request: DiffRequest, found: DiffResult): Promise<DiffResult>;
+  /** What this entry of the state means in the cloud, where another entry can mean the very same: see runLedger.ts. */
+  naturalKey?(id: string, state: Inputs): string;
   /** Outputs of a create: `UNKNOWN` for what only the cloud knows. */
   preview(inputs: Inputs, cloud: CloudContext): Inputs | Promise<Inputs>;
   create(cloud: CloudContext, request: CreateRequest): Promise<{ id: string; state: Inputs }>;

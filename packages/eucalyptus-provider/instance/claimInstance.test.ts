@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { CloudError, type Instance } from "@planet/eucalyptus-client";
-import { COMPLETE_TAG } from "../rules/tags.ts";
+import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
 import { liveInstance } from "../testing/facts.ts";
 import { claimInstance } from "./claimInstance.ts";
 import { clientToken } from "./launch.ts";
@@ -10,7 +10,12 @@ const LAUNCH = { imageId: "emi-1", userData: Buffer.from("#!") };
 const token = (ordinal: number) => clientToken(URN, LAUNCH, ordinal);
 const complete = { [COMPLETE_TAG]: "true" };
 
-async function claim(shown: Instance[], failure?: { status: number; startsAnyway: boolean }) {
+interface Facts {
+  readonly failure?: { readonly status: number; readonly startsAnyway: boolean };
+  readonly replacedId?: string | undefined;
+}
+
+async function claim(shown: Instance[], { failure, replacedId }: Facts = {}) {
   const started: string[] = [];
   const claimed = await claimInstance(
     {
@@ -24,18 +29,17 @@ async function claim(shown: Instance[], failure?: { status: number; startsAnyway
           if (!failure) return Promise.resolve(instance);
           if (failure.startsAnyway) shown.push(instance);
           const { status } = failure;
-          throw new CloudError({ code: "c", status, message: "no", action: "RunInstances" });
+          throw new CloudError({ code: status === 0 ? "Timeout" : "c", status, message: "no", action: "RunInstances" });
         },
       },
     },
-    URN,
-    LAUNCH,
+    { urn: URN, launch: LAUNCH, replacedId },
   );
   return { id: claimed.instance.instanceId, isOrphan: claimed.isOrphan, started };
 }
 
 describe("which instance a create ends up with", () => {
-  test.each<{ name: string; shown: Instance[]; id: string; ordinal?: number }>([
+  test.each<{ name: string; shown: Instance[]; id: string; ordinal?: number; replacedId?: string }>([
     { name: "nothing is there: a new one", shown: [], id: "i-new", ordinal: 0 },
     { name: "our orphan is taken over", shown: [liveInstance({ clientToken: token(0) })], id: "i-1" },
     {
@@ -70,13 +74,36 @@ describe("which instance a create ends up with", () => {
       id: "i-1",
     },
     {
+      name: "what an interrupted replacement of ours has made is taken over, complete or not",
+      shown: [
+        liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete }),
+        liveInstance({ clientToken: token(1), tags: { ...complete, [REPLACES_TAG]: "i-known" } }),
+      ],
+      id: "i-1",
+      replacedId: "i-known",
+    },
+    {
+      name: "what replaces another one is in somebody's state",
+      shown: [liveInstance({ clientToken: token(0), tags: { ...complete, [REPLACES_TAG]: "i-other" } })],
+      id: "i-new",
+      ordinal: 1,
+      replacedId: "i-known",
+    },
+    {
+      name: "what is to be replaced never takes its own place, even when it could not be tagged",
+      shown: [liveInstance({ instanceId: "i-known", clientToken: token(0) })],
+      id: "i-new",
+      ordinal: 1,
+      replacedId: "i-known",
+    },
+    {
       name: "more than one batch of dead ones",
       shown: Array.from({ length: 12 }, (_, index) => liveInstance({ clientToken: token(index), state: "terminated" })),
       id: "i-new",
       ordinal: 12,
     },
-  ])("$name", async ({ shown, id, ordinal }) => {
-    expect(await claim(shown)).toEqual({
+  ])("$name", async ({ shown, id, ordinal, replacedId }) => {
+    expect(await claim(shown, { replacedId })).toEqual({
       id,
       isOrphan: ordinal === undefined,
       started: ordinal === undefined ? [] : [token(ordinal)],
@@ -86,11 +113,14 @@ describe("which instance a create ends up with", () => {
 
 describe("a launch that fails", () => {
   test.each([0, 500])("status %d: the instance may have started all the same, and is found", async (status) => {
-    expect(await claim([], { status, startsAnyway: true })).toMatchObject({ id: "i-new", started: [token(0)] });
+    expect(await claim([], { failure: { status, startsAnyway: true } })).toMatchObject({
+      id: "i-new",
+      started: [token(0)],
+    });
   });
 
   test.each([0, 400, 500])("status %d: nothing started, nothing is repeated", async (status) => {
-    await expect(claim([], { status, startsAnyway: false })).rejects.toMatchObject({ status });
+    await expect(claim([], { failure: { status, startsAnyway: false } })).rejects.toMatchObject({ status });
   });
 });
 

@@ -1,45 +1,57 @@
-import { type Ec2, type Instance, isCloudError, isLiving, type Launch } from "@planet/eucalyptus-client";
+import { type Instance, isLiving, type Launch } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError } from "../errors.ts";
-import { COMPLETE_TAG } from "../rules/tags.ts";
-import { clientToken } from "./launch.ts";
+import { inDoubt } from "../inDoubt.ts";
+import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
+import { clientTokens } from "./launch.ts";
 
 /*
  * Who competes: a run that creates, and what an earlier run of the same stack left when it died (kill, power) after
- * RunInstances and before the engine wrote the id down. The engine itself only warns and creates again.
+ * RunInstances and before the engine wrote the id down. The engine itself only warns and creates again, or, after a
+ * forced replacement, forgets that there was one.
  *
- * What guards: RunInstances carries a token made from urn, inputs and an ordinal, and the last act of a create tags the
- * instance. So for one urn and launch there is a row of instances, by ordinal:
- *   living and not tagged   our orphan: nobody else knows it; it is taken over
- *   living and tagged       in somebody's state (a replacement by `up --replace`, `state taint`): next ordinal
- *   ended                   the cloud would answer the token with the dead instance for an hour: next ordinal
- *   none                    ours to start
+ * What guards: RunInstances carries a token made from urn, inputs and an ordinal; the first tags of an instance that
+ * replaces another name that one, and the last act of a create tags it complete. So for one urn and launch there is a row
+ * of instances, by ordinal:
+ *   living and not complete            our orphan: nobody else knows it; it is taken over
+ *   living and made to replace ours    the same, complete or not: what it replaces is still in our state
+ *   living and complete                in somebody's state: next ordinal
+ *   ended                              the cloud would answer the token with the dead instance for an hour: next ordinal
+ *   none                               ours to start
+ * A replacement that was begun is seen by the next Diff, which then replaces: begunReplacements.ts.
  *
- * What a crash leaves: at most one untagged instance, found by the next create with the same inputs. A crash between the
- * tag and the engine's write of the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves a
- * tagged one: it cannot be told from another state's, so it stays, and `planet doctor` names it.
+ * What a crash leaves: at most one instance, found by the next create with the same inputs. A crash between the tag
+ * "complete" of an instance that replaces nothing and the engine's write of the state (milliseconds in a folder, a second
+ * in a bucket of a busy cloud) leaves one that cannot be told from another state's, so it stays, and `planet doctor` names
+ * it.
  */
 
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */
 const ORDINAL_LIMIT = 1_000;
 const BATCH = 10;
-const LOOK_AGAIN_MS = 2_000;
+
+export interface Claim {
+  readonly urn: string;
+  readonly launch: Omit<Launch, "clientToken">;
+  /** The instance of the state that the new one is to replace. */
+  readonly replacedId?: string | undefined;
+}
+
+type Cloud = Pick<CloudContext, "sleep"> & {
+  readonly ec2: Pick<CloudContext["ec2"], "describeInstances" | "runInstance">;
+};
 
 /** Takes over our orphan or starts an instance; the answer is pending or running. */
-export async function claimInstance(
-  cloud: { readonly ec2: Pick<Ec2, "describeInstances" | "runInstance">; readonly sleep: CloudContext["sleep"] },
-  urn: string,
-  launch: Omit<Launch, "clientToken">,
-): Promise<{ instance: Instance; isOrphan: boolean }> {
+export async function claimInstance(cloud: Cloud, claim: Claim): Promise<{ instance: Instance; isOrphan: boolean }> {
   for (let first = 0; first < ORDINAL_LIMIT; first += BATCH) {
-    const tokens = Array.from({ length: BATCH }, (_, index) => clientToken(urn, launch, first + index));
+    const tokens = clientTokens(claim.urn, claim.launch, first, BATCH);
     const shown = await cloud.ec2.describeInstances({ "client-token": tokens });
-    for (const token of tokens) {
-      const holders = shown.filter((instance) => instance.clientToken === token);
-      const orphan = holders.find(isOrphan);
+    for (const clientToken of tokens) {
+      const holders = shown.filter((instance) => instance.clientToken === clientToken);
+      const orphan = holders.find((instance) => isOrphan(instance, claim.replacedId));
       if (orphan) return { instance: orphan, isOrphan: true };
       if (holders.length > 0) continue;
-      const instance = await runOrFind(cloud, { ...launch, clientToken: token });
+      const instance = await runOrFind(cloud, claim, clientToken);
       // Not shown a moment ago and yet not new: somebody buried it in between. The next ordinal is free of it.
       if (isLiving(instance)) return { instance, isOrphan: false };
     }
@@ -52,20 +64,19 @@ export async function claimInstance(
   });
 }
 
-/** A call without an answer, or with a fault of the cloud's own, may have started the instance: look before giving up. */
-async function runOrFind({ ec2, sleep }: Parameters<typeof claimInstance>[0], launch: Launch): Promise<Instance> {
-  try {
-    return await ec2.runInstance(launch);
-  } catch (error) {
-    if (!isCloudError(error) || (error.status !== 0 && error.status < 500)) throw error;
-    await sleep(LOOK_AGAIN_MS);
-    const shown = await ec2.describeInstances({ "client-token": [launch.clientToken] }).catch(() => []);
-    const started = shown.find(isOrphan);
-    if (started) return started;
-    throw error;
-  }
+function runOrFind(cloud: Cloud, { launch, replacedId }: Claim, clientToken: string): Promise<Instance> {
+  return inDoubt(
+    cloud,
+    () => cloud.ec2.runInstance({ ...launch, clientToken }),
+    async () => {
+      const shown = await cloud.ec2.describeInstances({ "client-token": [clientToken] });
+      return shown.find((instance) => isOrphan(instance, replacedId));
+    },
+  );
 }
 
-function isOrphan(instance: Instance): boolean {
-  return isLiving(instance) && !(COMPLETE_TAG in instance.tags);
+/** Started by an earlier run for the same end, and in no state. */
+export function isOrphan(instance: Instance, replacedId: string | undefined): boolean {
+  if (!isLiving(instance) || instance.instanceId === replacedId) return false;
+  return !(COMPLETE_TAG in instance.tags) || (replacedId !== undefined && instance.tags[REPLACES_TAG] === replacedId);
 }

@@ -39,3 +39,8 @@ export function clientToken(urn: string, launch: Omit<Launch, "clientToken">, or
     .update(userData ?? "")
     .digest("hex");
 }
+
+/** The first ClientTokens of the row for one urn and one launch. */
+export function clientTokens(urn: string, launch: Omit<Launch, "clientToken">, first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => clientToken(urn, launch, first + index));
+}

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { CloudError } from "@planet/eucalyptus-client";
 import { UNKNOWN } from "@planet/pulumi-plugin";
 import { fakeCloud } from "../testing/fakeCloud.ts";
-import { announceKey, launchProblems } from "./launchProblems.ts";
+import { launchProblems } from "./launchProblems.ts";
 
 const full = {
   describeImages: () => [
@@ -41,9 +41,9 @@ test.each([
 });
 
 test("a key pair that this deploy makes need not exist", async () => {
-  announceKey("planet-local-12345678");
-  const news = { keyName: "planet-local-12345678" };
-  expect(await launchProblems(news, undefined, fakeCloud({}).cloud)).toEqual([]);
+  const { cloud } = fakeCloud({});
+  cloud.run.announceKeyPair("planet-local-12345678");
+  expect(await launchProblems({ keyName: "planet-local-12345678" }, undefined, cloud)).toEqual([]);
 });
 
 test("a question that the cloud refuses stops nothing, and not the other questions", async () => {

@@ -6,13 +6,6 @@ import { textIn } from "../values.ts";
 /** What a reason names of all that the cloud has; more would hide the reason. */
 const SHOWN = 8;
 
-/** Key pairs that a preview has announced: an instance may name one before the cloud has it. */
-const announcedKeys = new Set<string>();
-
-export function announceKey(keyName: string): void {
-  announcedKeys.add(keyName);
-}
-
 /** What the cloud has of one kind: names, and how each is shown. */
 interface Known {
   readonly property: string;
@@ -55,14 +48,14 @@ const QUESTIONS: readonly Known[] = [
 export async function launchProblems(
   news: Inputs,
   olds: Inputs | undefined,
-  { ec2 }: Pick<CloudContext, "ec2">,
+  { ec2, run }: Pick<CloudContext, "ec2" | "run">,
 ): Promise<Problem[]> {
   const problems = await Promise.all(
     QUESTIONS.map(async (question): Promise<Problem[]> => {
       const { property } = question;
       const value = textIn(news, property);
       if (value === undefined || value === olds?.[property]) return [];
-      if (property === "keyName" && announcedKeys.has(value)) return [];
+      if (property === "keyName" && run.isAnnouncedKeyPair(value)) return [];
       const known = await answered(question.ask(ec2));
       if (!known || known.has(value)) return [];
       return [{ property, reason: reasonFor(value, question, known) }];

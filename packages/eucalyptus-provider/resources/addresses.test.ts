@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { CloudError } from "@planet/eucalyptus-client";
-import { createRequest, deleteRequest, liveAddress } from "../testing/facts.ts";
+import { createRequest, deleteRequest, diffRequest, liveAddress } from "../testing/facts.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
 import { eip } from "./eip.ts";
-import { edgeId, eipAssociation, parseEdgeId } from "./eipAssociation.ts";
+import { addressKey, eipAssociation, parseEdgeId } from "./eipAssociation.ts";
 
 const refusal = (code: string) => () => {
   throw new CloudError({ code, status: 400, message: "no", action: "a" });
@@ -30,7 +30,9 @@ describe("putting an address on a server", () => {
     };
     const ec2 = { findAddress: () => liveAddress({ instanceId: holder }), associateAddress };
     const fake = fakeCloud({ mode: "edge", ec2 });
-    expect(await eipAssociation.create(fake.cloud, createRequest(wanted))).toMatchObject({ id: "192.0.2.1:i-0b" });
+    expect(await eipAssociation.create(fake.cloud, createRequest(wanted))).toMatchObject({
+      id: "192.0.2.1:i-0b:0000000a",
+    });
     const lying = fakeCloud({
       mode: "edge",
       ec2: { findAddress: () => liveAddress({ instanceId: "i-0c" }), associateAddress: () => "" },
@@ -55,11 +57,74 @@ describe("putting an address on a server", () => {
   });
 });
 
+describe("a move whose end is in doubt", () => {
+  const failing = (holderAfter: string, facts: { status: number; mode: "edge" | "vpc" }) => {
+    let holder = "i-0a";
+    const associateAddress = () => {
+      holder = holderAfter;
+      throw new CloudError({
+        code: facts.status === 0 ? "Timeout" : "InternalFailure",
+        status: facts.status,
+        message: "no",
+        action: "AssociateAddress",
+      });
+    };
+    const associationId = facts.mode === "edge" ? "" : "eipassoc-7";
+    const findAddress = () => liveAddress({ instanceId: holder, associationId });
+    return fakeCloud({ mode: facts.mode, ec2: { findAddress, associateAddress } });
+  };
+
+  test.each([
+    { mode: "edge" as const, status: 500, id: "192.0.2.1:i-0b:0000000a" },
+    { mode: "edge" as const, status: 0, id: "192.0.2.1:i-0b:0000000a" },
+    { mode: "vpc" as const, status: 500, id: "eipassoc-7" },
+  ])("$mode, status $status: the address is there, so it is done", async ({ mode, status, id }) => {
+    const fake = failing("i-0b", { status, mode });
+    expect(await eipAssociation.create(fake.cloud, createRequest(wanted))).toMatchObject({ id });
+  });
+
+  test("the address is not there: the cloud's error stays", async () => {
+    const fake = failing("i-0a", { status: 500, mode: "vpc" });
+    await expect(eipAssociation.create(fake.cloud, createRequest(wanted))).rejects.toMatchObject({
+      code: "InternalFailure",
+    });
+  });
+});
+
+describe("a difference that only the cloud shows", () => {
+  const same = { changes: false, replaces: [], detailed: {} };
+  const look = async (holder: string | undefined, news = wanted) => {
+    const findAddress = () => (holder === undefined ? undefined : liveAddress({ instanceId: holder }));
+    const fake = fakeCloud({ ec2: { findAddress } });
+    const request = diffRequest({ id: "eipassoc-1", olds: wanted, oldInputs: wanted, news });
+    return { fake, result: await eipAssociation.diffInCloud?.(fake.cloud, request, same) };
+  };
+
+  test("the address is where the state says: none", async () => {
+    const { fake, result } = await look("i-0b");
+    expect(result).toEqual(same);
+    expect(fake.cloud.run.isKept(addressKey("192.0.2.1"))).toBe(true);
+  });
+
+  test.each(["i-0c", "", undefined])(
+    "it is on %j: a new association, which waits for readers again",
+    async (holder) => {
+      const { fake, result } = await look(holder);
+      expect(result).toMatchObject({ changes: true, replaces: ["instanceId"] });
+      expect(fake.said).toEqual([expect.stringContaining("not on i-0b")]);
+    },
+  );
+});
+
 describe("deleting an association that is history", () => {
   test("VPC: its id is unknown, which is what we wanted", async () => {
-    const fake = fakeCloud({ ec2: { disassociateAddress: refusal("InvalidAssociationID.NotFound") } });
+    const gone = fakeCloud({ ec2: { describeAddresses: () => [] } });
+    await expect(eipAssociation.delete(gone.cloud, deleteRequest("eipassoc-1"))).resolves.toBeUndefined();
+    const describeAddresses = () => [liveAddress({ associationId: "eipassoc-1" })];
+    const going = { describeAddresses, disassociateAddress: refusal("InvalidAssociationID.NotFound") };
+    const fake = fakeCloud({ ec2: going });
     await expect(eipAssociation.delete(fake.cloud, deleteRequest("eipassoc-1"))).resolves.toBeUndefined();
-    const other = fakeCloud({ ec2: { disassociateAddress: refusal("InternalFailure") } });
+    const other = fakeCloud({ ec2: { describeAddresses, disassociateAddress: refusal("InternalFailure") } });
     await expect(eipAssociation.delete(other.cloud, deleteRequest("eipassoc-1"))).rejects.toMatchObject({
       code: "InternalFailure",
     });
@@ -74,13 +139,39 @@ describe("deleting an association that is history", () => {
       mode: "edge",
       ec2: { findAddress: () => liveAddress({ instanceId: holder }), disassociateAddress: () => undefined },
     });
-    await eipAssociation.delete(fake.cloud, deleteRequest(edgeId("192.0.2.1", "i-0a")));
+    await eipAssociation.delete(fake.cloud, deleteRequest("192.0.2.1:i-0a:0000000b"));
     expect(names(fake).includes("disassociateAddress")).toBe(detached);
   });
 
   test("an id tells the modes apart", () => {
-    expect(parseEdgeId("192.0.2.1:i-0a")).toEqual({ publicAddress: "192.0.2.1", instanceId: "i-0a" });
+    for (const id of ["192.0.2.1:i-0a", "192.0.2.1:i-0a:0123abcd"]) {
+      expect(parseEdgeId(id)).toEqual({ publicAddress: "192.0.2.1", instanceId: "i-0a" });
+    }
     expect(parseEdgeId("eipassoc-1")).toBeUndefined();
+  });
+});
+
+describe("an allocation whose end is in doubt", () => {
+  const failing = (appearing: string[]) => {
+    let listed = [liveAddress({ publicAddress: "192.0.2.7" })];
+    const allocateAddress = () => {
+      listed = [...listed, ...appearing.map((publicAddress) => liveAddress({ publicAddress }))];
+      throw new CloudError({ code: "ForeignAnswer", status: 200, message: "no", action: "AllocateAddress" });
+    };
+    const findAddress = (id: string) => listed.find(({ publicAddress }) => publicAddress === id);
+    const ec2 = { describeAddresses: () => listed, findAddress, allocateAddress };
+    return fakeCloud({ mode: "edge", ec2: { ...ec2, createTags: () => undefined, deleteTags: () => undefined } });
+  };
+
+  test("the one address that is new is ours: it does not leak", async () => {
+    const fake = failing(["192.0.2.8"]);
+    expect(await eip.create(fake.cloud, createRequest({}))).toMatchObject({ id: "192.0.2.8" });
+  });
+
+  test.each([[[]], [["192.0.2.8", "192.0.2.9"]]])("%j are new: none is taken", async (appearing) => {
+    await expect(eip.create(failing(appearing).cloud, createRequest({}))).rejects.toMatchObject({
+      code: "ForeignAnswer",
+    });
   });
 });
 
@@ -106,6 +197,7 @@ describe("releasing an address", () => {
     const fake = fakeCloud({
       mode: "edge",
       ec2: {
+        describeAddresses: () => [],
         allocateAddress: () => ({ publicAddress: "192.0.2.1", allocationId: "" }),
         findAddress: () => liveAddress(),
         deleteTags: () => undefined,

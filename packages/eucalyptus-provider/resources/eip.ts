@@ -4,10 +4,12 @@ import type { Eip, EipArgs } from "@pulumi/aws/ec2/eip.js";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError, messageOf } from "../errors.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
+import { inDoubt } from "../inDoubt.ts";
 import { refused, region, text } from "../rules/inputRule.ts";
 import { syncTags, tags, visibleTags } from "../rules/tags.ts";
 import { defined, refreshed, textIn, textOf, unknowns } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
+import { addressKey } from "./eipAssociation.ts";
 
 const ASSOCIATE = "an address is put on an instance by aws.ec2.EipAssociation, which moves it in one call; remove it";
 const NO_POOLS = "Eucalyptus has one pool of addresses; remove it";
@@ -49,8 +51,7 @@ export const eip: Handler = {
   },
 
   async create(cloud, { inputs: news }) {
-    const wanted = { publicAddress: textIn(news, "address") };
-    const { publicAddress, allocationId } = await cloud.ec2.allocateAddress(wanted);
+    const { publicAddress, allocationId } = await allocate(cloud, textIn(news, "address"));
     const id = allocationId === "" ? publicAddress : allocationId;
     try {
       await syncTags(cloud, id, { live: {}, olds: undefined, news: news.tags });
@@ -82,7 +83,8 @@ export const eip: Handler = {
     return stateOf(cloud, await findAgain(cloud, id), news);
   },
 
-  async delete(cloud, { urn, id }) {
+  async delete(cloud, { urn, id, state }) {
+    cloud.run.giveUp(addressKey(textOf(state, "publicIp")));
     // The cloud would release an address in use without a word in EDGE: look first, in both modes.
     const next = "It was not released. Move or end what holds it, then run the command again.";
     const { address } = await waitUntil(
@@ -98,9 +100,31 @@ export const eip: Handler = {
   },
 };
 
-async function release({ ec2 }: CloudContext, address: Address) {
+/**
+ * An allocation that ended in doubt may have been made, and nothing on the wire ties it to us: the one free address that
+ * the account did not have before is it.
+ */
+async function allocate(
+  cloud: CloudContext,
+  publicAddress: string | undefined,
+): Promise<Pick<Address, "publicAddress" | "allocationId">> {
+  const { ec2 } = cloud;
+  const before = new Set((await ec2.describeAddresses({})).map((address) => address.publicAddress));
+  return inDoubt(
+    cloud,
+    () => ec2.allocateAddress({ publicAddress }),
+    async () => {
+      const fresh = (await ec2.describeAddresses({})).filter((address) => !before.has(address.publicAddress));
+      const [only, ...more] = fresh.filter(({ instanceId }) => instanceId === "");
+      return more.length === 0 ? only : undefined;
+    },
+  );
+}
+
+async function release(cloud: CloudContext, address: Address): Promise<void> {
+  const isGone = async () => ((await cloud.ec2.findAddress(idOf(address))) ? undefined : true);
   try {
-    await ec2.releaseAddress(address);
+    await inDoubt(cloud, () => cloud.ec2.releaseAddress(address).then(() => true), isGone);
   } catch (error) {
     // Both codes mean gone: Corymbia/eucalyptus `AddressManager.java` uses the first where AWS has the second.
     if (!isCloudError(error, "InvalidAddressID.NotFound", "InvalidAllocationID.NotFound")) throw error;
@@ -131,7 +155,7 @@ async function findAgain({ ec2 }: CloudContext, id: string): Promise<Address> {
     code: "ADDRESS_GONE",
     what: `the elastic address ${id} is not there`,
     why: "it was released outside of this stack",
-    next: "Run `npx pulumi up --refresh`: it notices that and allocates another one.",
+    next: "Run `npx pulumi up`: it notices that and allocates another one.",
   });
 }
 

@@ -1,9 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import { CloudError, type Instance } from "@planet/eucalyptus-client";
 import { InitializationError, UNKNOWN } from "@planet/pulumi-plugin";
-import { COMPLETE_TAG } from "../rules/tags.ts";
-import { createRequest, deleteRequest, liveInstance, updateRequest } from "../testing/facts.ts";
+import { clientTokens, launchOf } from "../instance/launch.ts";
+import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
+import type { RunLedger } from "../runLedger.ts";
+import {
+  createRequest,
+  deleteRequest,
+  diffRequest,
+  liveAddress,
+  liveInstance,
+  updateRequest,
+} from "../testing/facts.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
+import { addressKey } from "./eipAssociation.ts";
 import { instance } from "./instance.ts";
 
 const inputs = { ami: "emi-1", tags: { Name: "planet" } };
@@ -20,6 +30,7 @@ function cloudWith(looks: (Partial<Instance> | undefined)[], createTags: () => u
         return facts && liveInstance(facts);
       },
       createTags,
+      describeAddresses: () => [],
       deleteTags: () => undefined,
       terminateInstance: () => undefined,
     },
@@ -119,34 +130,112 @@ describe("deleting a server", () => {
   test("waits until it is terminated: its group is held till then", async () => {
     const fake = cloudWith([{ state: "running" }, { state: "shutting-down" }, { state: "terminated" }]);
     await instance.delete(fake.cloud, deleteRequest("i-1"));
-    expect(fake.calls.map(([name]) => name)).toEqual([
-      "findInstance",
-      "terminateInstance",
-      "findInstance",
-      "findInstance",
-    ]);
+    const calls = fake.calls.map(([name]) => name).filter((name) => !name.startsWith("describe"));
+    expect(calls).toEqual(["findInstance", "terminateInstance", "findInstance", "findInstance"]);
   });
 
   test("leaves a terminated one alone: a second call would hide it", async () => {
     const fake = cloudWith([{ state: "terminated" }]);
     await instance.delete(fake.cloud, deleteRequest("i-1"));
-    expect(fake.calls.map(([name]) => name)).toEqual(["findInstance"]);
+    expect(fake.calls.map(([name]) => name)).not.toContain("terminateInstance");
   });
 
-  test("keeps what the same run took over: the old state of a forced replacement may name it too", async () => {
-    const orphan = liveInstance({ instanceId: "i-taken" });
-    const describeInstances = (filters: { "client-token": string[] }) => [
-      { ...orphan, clientToken: filters["client-token"][0] },
-    ];
-    const ec2 = {
-      describeInstances,
-      findInstance: () => orphan,
-      createTags: () => undefined,
-      deleteTags: () => undefined,
-    };
-    const fake = fakeCloud({ ec2 });
-    expect(await instance.create(fake.cloud, createRequest(inputs))).toMatchObject({ id: "i-taken" });
-    await instance.delete(fake.cloud, deleteRequest("i-taken"));
+  const held = (address: string) => [liveAddress({ publicAddress: address, instanceId: "i-1" })];
+  const living = { describeInstances: () => [], findInstance: () => liveInstance() };
+
+  test("a server that holds an elastic address is not ended by an update: the address would be on no server", async () => {
+    const fake = fakeCloud({ ec2: { ...living, describeAddresses: () => held("192.0.2.1") } });
+    fake.cloud.run.register("urn:of:something:the:program:has");
+    await expect(instance.delete(fake.cloud, deleteRequest("i-1"))).rejects.toMatchObject({ code: "HOLDS_ADDRESS" });
     expect(fake.calls.map(([name]) => name)).not.toContain("terminateInstance");
+  });
+
+  test.each<{ name: string; prepare: (run: RunLedger) => void }>([
+    { name: "a destroy, which has no program, ends it", prepare: () => {} },
+    {
+      name: "so does an update that gives the address up",
+      prepare: (run) => {
+        run.register("urn");
+        run.giveUp(addressKey("192.0.2.1"));
+      },
+    },
+  ])("$name", async ({ prepare }) => {
+    let state: Instance["state"] = "running";
+    const terminateInstance = () => {
+      state = "terminated";
+    };
+    const findInstance = () => liveInstance({ state });
+    const describeAddresses = () => held("192.0.2.1");
+    const fake = fakeCloud({ ec2: { ...living, findInstance, terminateInstance, describeAddresses } });
+    prepare(fake.cloud.run);
+    await instance.delete(fake.cloud, deleteRequest("i-1"));
+    expect(state).toBe("terminated");
+  });
+
+  test("an address that is given up and wanted by another association counts as wanted", async () => {
+    const fake = fakeCloud({ ec2: { ...living, describeAddresses: () => held("192.0.2.1") } });
+    fake.cloud.run.register("urn");
+    fake.cloud.run.giveUp(addressKey("192.0.2.1"));
+    fake.cloud.run.keep(addressKey("192.0.2.1"), { urn: "urn", id: "eipassoc-2" }, "created");
+    await expect(instance.delete(fake.cloud, deleteRequest("i-1"))).rejects.toMatchObject({ code: "HOLDS_ADDRESS" });
+  });
+});
+
+describe("a forced replacement that was broken off", () => {
+  const begun = (facts: Partial<Instance> = {}) =>
+    liveInstance({ instanceId: "i-2", tags: { [REPLACES_TAG]: "i-1", [COMPLETE_TAG]: "true" }, ...facts });
+  const same = { changes: false, replaces: [], detailed: {} };
+  const request = diffRequest({ id: "i-1", oldInputs: inputs, news: inputs });
+  const clientToken = clientTokens(request.urn, launchOf(inputs, "vpc"), 1, 1)[0] ?? "";
+  const shows = (instance: Instance) => ({
+    describeInstances: (filters: Record<string, string[]>) =>
+      filters["client-token"]?.includes(instance.clientToken) || filters[`tag:${REPLACES_TAG}`]?.includes("i-1")
+        ? [instance]
+        : [],
+  });
+
+  test.each<{ name: string; instance: Instance; replaces: string[]; changes: boolean }>([
+    {
+      name: "is finished by the next update: its server takes the place",
+      instance: begun({ clientToken }),
+      replaces: ["instanceState"],
+      changes: true,
+    },
+    { name: "is undone when the inputs are others by then", instance: begun(), replaces: [], changes: true },
+    {
+      name: "is over when its server has ended",
+      instance: begun({ state: "terminated" }),
+      replaces: [],
+      changes: false,
+    },
+  ])("$name", async ({ instance: live, replaces, changes }) => {
+    const fake = fakeCloud({ ec2: shows(live) });
+    expect(await instance.diffInCloud?.(fake.cloud, request, same)).toMatchObject({ replaces, changes });
+  });
+
+  test("a server that the state has is nobody's leftover", async () => {
+    const fake = fakeCloud({ ec2: shows(begun({ clientToken })) });
+    fake.cloud.run.noteInState("i-2");
+    expect(await instance.diffInCloud?.(fake.cloud, request, same)).toEqual(same);
+  });
+
+  test("the end of the replaced server ends it, unless it holds an address", async () => {
+    const ended: string[] = [];
+    const terminateInstance = (id: string) => void ended.push(id);
+    const base = { ...shows(begun()), findInstance: () => liveInstance({ state: "terminated" }), terminateInstance };
+    const free = fakeCloud({ ec2: { ...base, describeAddresses: () => [] } });
+    await instance.delete(free.cloud, deleteRequest("i-1", {}, inputs));
+    expect(ended).toEqual(["i-2"]);
+    const holding = fakeCloud({ ec2: { ...base, describeAddresses: () => [liveAddress({ instanceId: "i-2" })] } });
+    await instance.delete(holding.cloud, deleteRequest("i-1", {}, inputs));
+    expect(ended).toEqual(["i-2"]);
+    expect(holding.said).toEqual([expect.stringContaining("i-2")]);
+  });
+
+  test("the new server says what it replaces in its first tags", async () => {
+    const fake = cloudWith([{ state: "running" }]);
+    fake.cloud.run.noteCurrent({ urn: request.urn, id: "i-0" });
+    await instance.create(fake.cloud, createRequest(inputs));
+    expect(tagged(fake)).toEqual([{ Name: "planet", [REPLACES_TAG]: "i-0" }, { [COMPLETE_TAG]: "true" }]);
   });
 });

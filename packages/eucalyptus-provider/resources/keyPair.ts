@@ -4,7 +4,7 @@ import type { KeyPair, KeyPairArgs } from "@pulumi/aws/ec2/keyPair.js";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
-import { announceKey } from "../instance/launchProblems.ts";
+import { inDoubt } from "../inDoubt.ts";
 import { refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
 import { possibleFingerprints, problemWithPublicKey, samePublicKey } from "../rules/publicKey.ts";
@@ -38,8 +38,10 @@ export const keyPair: Handler = {
       : [],
   replacesInPlace: (olds, news) => isSameFixedName(olds.keyName, news.keyName),
 
-  preview(news, { region: ours }) {
-    announceKey(textOf(news, "keyName"));
+  naturalKey: (id) => `key pair ${id}`,
+
+  preview(news, { region: ours, run }) {
+    run.announceKeyPair(textOf(news, "keyName"));
     return {
       arn: UNKNOWN,
       fingerprint: UNKNOWN,
@@ -68,17 +70,26 @@ export const keyPair: Handler = {
   /** Only the comment of the key can have changed, which the cloud does not have. */
   update: async (_cloud, { olds, news }) => ({ ...olds, ...news }),
 
-  delete: ({ ec2 }, { id }) => ec2.deleteKeyPair(id),
+  async delete(cloud, { id }) {
+    const isGone = async () => ((await cloud.ec2.findKeyPair(id)) ? undefined : true);
+    await inDoubt(cloud, () => cloud.ec2.deleteKeyPair(id).then(() => true), isGone);
+  },
 };
 
 /** An interrupted run may have left the same key under this name; only then is an existing one taken. */
-async function importOrAdopt({ ec2 }: CloudContext, keyName: string, publicKey: string): Promise<LiveKeyPair> {
+async function importOrAdopt(cloud: CloudContext, keyName: string, publicKey: string): Promise<LiveKeyPair> {
+  const { ec2 } = cloud;
+  const isOurs = ({ fingerprint }: LiveKeyPair) => possibleFingerprints(publicKey).includes(fingerprint.toLowerCase());
+  const find = async () => {
+    const live = await ec2.findKeyPair(keyName);
+    return live && isOurs(live) ? live : undefined;
+  };
   try {
-    return await ec2.importKeyPair(keyName, publicKey);
+    return await inDoubt(cloud, () => ec2.importKeyPair(keyName, publicKey), find);
   } catch (error) {
     if (!isCloudError(error, "InvalidKeyPair.Duplicate")) throw error;
     const live = await ec2.findKeyPair(keyName);
-    if (live && possibleFingerprints(publicKey).includes(live.fingerprint.toLowerCase())) return live;
+    if (live && isOurs(live)) return live;
     throw new ExplainedError(
       {
         code: "KEY_PAIR_EXISTS",

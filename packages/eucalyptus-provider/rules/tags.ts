@@ -3,10 +3,16 @@ import { type Inputs, isMap, type Value } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { type InputRule, stringMap } from "./inputRule.ts";
 
-/** Set as the last act of a create: the engine knows this instance, it is nobody's orphan. Never shown as a tag. */
+/** Set as the last act of a create: the engine knows this resource, it is nobody's orphan. */
 export const COMPLETE_TAG = "pulumi:complete";
 
-/** Source of the limits: Corymbia/eucalyptus `TagManager.java`; ours takes one tag for itself. */
+/** On an instance that is to replace another by `up --replace` or `state taint`: the id of that one. */
+export const REPLACES_TAG = "pulumi:replaces";
+
+/** Tags of the provider's own: never shown, and not to be set by a program. */
+const OWN_TAGS = [COMPLETE_TAG, REPLACES_TAG];
+
+/** Source of the limits: Corymbia/eucalyptus `TagManager.java`. */
 const KEY_LIMIT = 127;
 const VALUE_LIMIT = 255;
 
@@ -15,11 +21,12 @@ export const tags: InputRule = stringMap({ problem: problemWithTags });
 
 export function problemWithTags(value: Value): string | undefined {
   const entries = Object.entries(textMap(value));
-  if (entries.length > TAG_LIMIT - 1) return `has ${entries.length} tags, ${TAG_LIMIT - 1} are possible`;
+  const limit = TAG_LIMIT - OWN_TAGS.length;
+  if (entries.length > limit) return `has ${entries.length} tags, ${limit} are possible`;
   for (const [key, text] of entries) {
     if (key === "" || key.length > KEY_LIMIT)
       return `has a key of ${key.length} characters, possible are 1 to ${KEY_LIMIT}`;
-    if (/^(aws|euca):/.test(key) || key === COMPLETE_TAG)
+    if (/^(aws|euca):/.test(key) || OWN_TAGS.includes(key))
       return `has the key "${key}", which is reserved; choose another`;
     if (text.length > VALUE_LIMIT) return `"${key}" has ${text.length} characters, ${VALUE_LIMIT} are possible`;
     if (key.trim() !== key || text.trim() !== text)
@@ -38,7 +45,7 @@ export function textMap(value: Value | undefined): Record<string, string> {
 
 /** What a user may see of a resource's tags. */
 export function visibleTags(live: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(live).filter(([key]) => key !== COMPLETE_TAG));
+  return Object.fromEntries(Object.entries(live).filter(([key]) => !OWN_TAGS.includes(key)));
 }
 
 /** Smallest calls from the observed tags to the wanted ones; tags that we never set stay. */

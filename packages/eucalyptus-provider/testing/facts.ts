@@ -1,5 +1,5 @@
 import type { Address, Instance, ObjectFacts } from "@planet/eucalyptus-client";
-import type { CreateRequest, DeleteRequest, Inputs, UpdateRequest } from "@planet/pulumi-plugin";
+import type { CreateRequest, DeleteRequest, DiffRequest, Inputs, UpdateRequest } from "@planet/pulumi-plugin";
 
 /** Plain values for handler tests; each test names what matters. */
 export const liveInstance = (facts: Partial<Instance> = {}): Instance => ({
@@ -63,6 +63,14 @@ export const updateRequest = (facts: {
   olds: {},
   oldInputs: {},
   preview: false,
+  ignoreChanges: [],
+  ...facts,
+});
+
+export const diffRequest = (facts: { id: string; olds?: Inputs; oldInputs: Inputs; news: Inputs }): DiffRequest => ({
+  urn: common.urn,
+  type: common.type,
+  olds: {},
   ignoreChanges: [],
   ...facts,
 });

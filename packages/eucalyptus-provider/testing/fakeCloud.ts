@@ -1,5 +1,6 @@
 import type { Ec2, S3 } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
+import { RunLedger } from "../runLedger.ts";
 
 export interface FakeCloud {
   readonly cloud: CloudContext;
@@ -40,9 +41,11 @@ export function fakeCloud(facts: {
     region: "eucalyptus",
     s3Url: "http://192.0.2.1:8773/services/objectstorage/",
     accountId: () => Promise.resolve("000000000042"),
+    run: new RunLedger(),
     log: { status: say, info: say, warning: say },
     cancelled: cancellation.signal,
     sleep: () => Promise.resolve(),
+    newDigits: () => "0000000a",
     readFile: () => Promise.reject(new Error("no files here")),
   };
   return { cloud, calls, said, cancel: () => cancellation.abort() };
