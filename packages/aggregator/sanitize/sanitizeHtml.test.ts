@@ -122,6 +122,10 @@ describe("invariants (an HTML parser of other make is the judge)", () => {
     );
   });
 
+  test.each(["&#1", "a&#0;b", "&#xFFFE;", "<p>&#8;</p>"])("%j, a reference to what XML cannot have", (html) => {
+    holds(html);
+  });
+
   test("the worst 100 KB end within two seconds", () => {
     const worst = [
       "<div>".repeat(20_000),

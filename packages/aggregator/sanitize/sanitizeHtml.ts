@@ -58,7 +58,8 @@ function pass(html: string, bases: Bases): string {
     transformTags: { "*": (tag, given) => transform(tag, given, bases, shift, dropped) },
     exclusiveFilter: (frame) => dropped.has(frame.attribs),
   });
-  return clean.trim();
+  // A character reference may stand for one that XML cannot have.
+  return xmlCharacters(clean).trim();
 }
 
 /** A tag may only become another *allowed* tag here: the sanitiser forgets to undo the renaming of any other. */
