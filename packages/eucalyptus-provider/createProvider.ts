@@ -6,12 +6,10 @@ import {
   type Inputs,
   type Problem,
   type Provider,
-  type ProviderContext,
   type UpdateRequest,
 } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
-import { configurationProblems, readConfiguration } from "./configuration.ts";
-import { connectCloud } from "./connectCloud.ts";
+import { type Configuration, configurationProblems, readConfiguration } from "./configuration.ts";
 import { ExplainedError } from "./errors.ts";
 import { functions } from "./functions/index.ts";
 import type { CheckFacts, FunctionHandler, Handler } from "./handler.ts";
@@ -20,7 +18,7 @@ import { checkInputs } from "./rules/checkInputs.ts";
 import { diffInputs } from "./rules/diffInputs.ts";
 
 /** Dispatches to the handlers. What is the same for all resource types is here and nowhere else. */
-export function createProvider(context: ProviderContext, environment: NodeJS.ProcessEnv): Provider {
+export function createProvider(connect: (configuration: Configuration) => Promise<CloudContext>): Provider {
   let connected: CloudContext | undefined;
 
   const cloud = (): CloudContext => {
@@ -40,7 +38,7 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
       const [problem] = configurationProblems(config);
       const configuration = readConfiguration(config);
       if (problem || typeof configuration === "string") throw new Error(problem?.reason ?? String(configuration));
-      connected = await connectCloud(configuration, { ...context, environment });
+      connected = await connect(configuration);
     },
 
     async check({ urn, type, name, news, olds, randomSeed }) {
@@ -82,9 +80,9 @@ export function createProvider(context: ProviderContext, environment: NodeJS.Pro
     async delete(request) {
       const handler = handlerOf(request.type);
       const key = handler.naturalKey?.(request.id, request.state);
-      const keeper = key === undefined ? undefined : cloud().run.keeperOf(key, request);
+      const keeper = key === undefined ? undefined : cloud().run.keeperOf(key);
       if (keeper === undefined) return handler.delete(cloud(), request);
-      cloud().log.info(request.urn, `the ${key} stays: it is now ${nameIn(keeper.urn)}'s`);
+      cloud().log.info(request.urn, `the ${key} stays: it is now that of ${nameIn(keeper)}`);
     },
 
     async invoke(token, args) {
@@ -106,10 +104,10 @@ async function diffWith(
   const { urn, id, olds } = request;
   cloud.run.noteInState(id);
   if (!cloud.run.isRegistered(urn)) return found;
-  cloud.run.noteCurrent(request);
+  cloud.run.noteCurrent(urn, id);
   const result = (await handler.diffInCloud?.(cloud, request, found)) ?? found;
   const key = handler.naturalKey?.(id, olds);
-  if (key !== undefined && result.replaces.length === 0) cloud.run.keep(key, { urn, id }, "confirmed");
+  if (key !== undefined && result.replaces.length === 0) cloud.run.confirm(key, urn);
   return result;
 }
 
@@ -117,7 +115,7 @@ async function diffWith(
 async function createAndKeep(cloud: CloudContext, handler: Handler, request: CreateRequest) {
   const keep = ({ id, state }: { id: string; state: Inputs }) => {
     const key = handler.naturalKey?.(id, state);
-    if (key !== undefined) cloud.run.keep(key, { urn: request.urn, id }, "created");
+    if (key !== undefined) cloud.run.create(key, request.urn);
   };
   try {
     const made = await handler.create(cloud, request);

@@ -1,39 +1,52 @@
 import { describe, expect, test } from "@jest/globals";
 import { RunLedger } from "./runLedger.ts";
 
-const KEY = "association of 192.0.2.1 with i-1";
-const ours = { urn: "urn:a", id: "1" };
+const KEY = "key pair anna";
 
 describe("what a run keeps", () => {
-  test.each<{ name: string; keeper: typeof ours; how: "created" | "confirmed"; isKept: boolean }>([
+  test.each<{ name: string; act: (run: RunLedger) => void; keeper: string | undefined }>([
+    { name: "nothing by itself: a destroy deletes", act: () => {}, keeper: undefined },
     {
-      name: "made in this run under the same urn and id: a forced replacement",
-      keeper: ours,
-      how: "created",
-      isKept: true,
+      name: "what it created, against the older entry of a forced replacement",
+      act: (run) => run.create(KEY, "a"),
+      keeper: "a",
     },
-    { name: "in the state, and the program's: it alone may end it", keeper: ours, how: "confirmed", isKept: false },
-    { name: "confirmed under another name", keeper: { ...ours, urn: "urn:b" }, how: "confirmed", isKept: true },
     {
-      name: "confirmed by a newer entry of the same name",
-      keeper: { ...ours, id: "2" },
-      how: "confirmed",
-      isKept: true,
+      name: "what it confirmed, against a twin that a kill left in the state",
+      act: (run) => run.confirm(KEY, "a"),
+      keeper: "a",
     },
-  ])("$name", ({ keeper, how, isKept }) => {
+    {
+      name: "not what its own resource was before a forced replacement by another one",
+      act: (run) => {
+        run.confirm(KEY, "a");
+        run.create("key pair anna-2", "a");
+      },
+      keeper: undefined,
+    },
+    {
+      name: "what a second resource has confirmed, when the first is replaced",
+      act: (run) => {
+        run.confirm(KEY, "a");
+        run.confirm(KEY, "b");
+        run.create("key pair anna-2", "a");
+      },
+      keeper: "b",
+    },
+  ])("$name", ({ act, keeper }) => {
     const run = new RunLedger();
-    run.keep(KEY, keeper, how);
-    expect(run.keeperOf(KEY, ours) !== undefined).toBe(isKept);
-    expect(run.keeperOf("another", ours)).toBeUndefined();
+    act(run);
+    expect(run.keeperOf(KEY)).toBe(keeper);
+    expect(run.keeperOf("another")).toBeUndefined();
   });
 
   test("what is given up and kept is kept, whatever came first", () => {
     const run = new RunLedger();
-    run.keep(KEY, ours, "confirmed");
+    run.confirm(KEY, "a");
     run.giveUp(KEY);
     run.giveUp("another");
     expect([run.isGivenUp(KEY), run.isGivenUp("another")]).toEqual([false, true]);
-    run.keep("another", ours, "created");
+    run.create("another", "a");
     expect(run.isGivenUp("another")).toBe(false);
   });
 

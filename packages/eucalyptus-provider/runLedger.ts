@@ -8,12 +8,6 @@
  * confirmed in a run is never deleted in it.
  */
 
-/** Who keeps a thing: one entry of the state. */
-export interface Keeper {
-  readonly urn: string;
-  readonly id: string;
-}
-
 /** An object of the bucket that somebody changed since this stack wrote it. */
 export interface LiveEdit {
   /** `bucket/key` */
@@ -22,17 +16,14 @@ export interface LiveEdit {
   readonly modified: Date | undefined;
 }
 
-interface Claim extends Keeper {
-  /** Made or adopted in this run; otherwise it was in the state, and the program wants it as it is. */
-  readonly isNew: boolean;
-}
-
 /** What this run did and saw so far. Keys are a kind and a name that means one thing in the cloud: `key pair anna`. */
 export class RunLedger {
   readonly #registered = new Set<string>();
   readonly #inState = new Set<string>();
   readonly #current = new Map<string, string>();
-  readonly #claims = new Map<string, Claim[]>();
+  /** Key → urns. */
+  readonly #created = new Map<string, string>();
+  readonly #confirmed = new Map<string, Set<string>>();
   readonly #givenUp = new Set<string>();
   readonly #saved = new Set<string>();
   readonly #edits: LiveEdit[] = [];
@@ -62,7 +53,7 @@ export class RunLedger {
   }
 
   /** What the program's resource is in the state now; a create under the same urn replaces it. */
-  noteCurrent({ urn, id }: Keeper): void {
+  noteCurrent(urn: string, id: string): void {
     this.#current.set(urn, id);
   }
 
@@ -70,24 +61,21 @@ export class RunLedger {
     return this.#current.get(urn);
   }
 
-  /** From now on nothing of this run may delete what `key` names, but its keeper's own end. */
-  keep(key: string, keeper: Keeper, how: "created" | "confirmed"): void {
-    const claim = { urn: keeper.urn, id: keeper.id, isNew: how === "created" };
-    this.#claims.set(key, [...(this.#claims.get(key) ?? []), claim]);
+  /** The program has what `key` names, and the state has it as it should be: its older twin in the state is not deleted. */
+  confirm(key: string, urn: string): void {
+    this.#confirmed.set(key, (this.#confirmed.get(key) ?? new Set()).add(urn));
   }
 
-  /**
-   * Who keeps what `key` names, when it is not the asking entry of the state alone. What was created in this run is kept
-   * against the asking entry too: the successor of a forced replacement has its urn and may have its id.
-   */
-  keeperOf(key: string, asking: Keeper): Keeper | undefined {
-    const claims = this.#claims.get(key) ?? [];
-    return claims.find(({ urn, id, isNew }) => isNew || urn !== asking.urn || id !== asking.id);
+  /** Made or adopted in this run. What its urn had before is replaced, and no longer wanted. */
+  create(key: string, urn: string): void {
+    for (const urns of this.#confirmed.values()) urns.delete(urn);
+    this.#created.set(key, urn);
   }
 
-  /** Whether anything in this run keeps what `key` names. */
-  isKept(key: string): boolean {
-    return this.#claims.has(key);
+  /** The urn of the resource for which this run keeps what `key` names. */
+  keeperOf(key: string): string | undefined {
+    const [confirmed] = this.#confirmed.get(key) ?? [];
+    return this.#created.get(key) ?? confirmed;
   }
 
   /** The stack no longer wants what `key` names, unless something else in the run keeps it. */
@@ -96,7 +84,7 @@ export class RunLedger {
   }
 
   isGivenUp(key: string): boolean {
-    return this.#givenUp.has(key) && !this.isKept(key);
+    return this.#givenUp.has(key) && this.keeperOf(key) === undefined;
   }
 
   /** The very bytes with this ETag are an object of the program's, so their other copies may go. */

@@ -36,7 +36,7 @@ export async function begunReplacements(
   const found = new Map([...ofOurs, ...named].map((instance) => [instance.instanceId, instance]));
   return [...found.values()]
     .filter((instance) => isOrphan(instance, id))
-    .filter(({ instanceId }) => !run.isInState(instanceId) && !run.isKept(instanceKey(instanceId)))
+    .filter(({ instanceId }) => !run.isInState(instanceId) && run.keeperOf(instanceKey(instanceId)) === undefined)
     .map((instance) => ({ instance, isWanted: tokens.includes(instance.clientToken) }));
 }
 

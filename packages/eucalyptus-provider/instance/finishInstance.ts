@@ -27,8 +27,8 @@ export interface Finish {
 export async function finishInstance(cloud: CloudContext, facts: Finish): Promise<Inputs> {
   const { urn, live, olds, inputs, seconds, replacedId } = facts;
   const { instanceId } = live;
+  const own = replacedId === undefined ? {} : { [REPLACES_TAG]: replacedId };
   try {
-    const own = replacedId === undefined ? {} : { [REPLACES_TAG]: replacedId };
     const news = { ...textMap(inputs.tags), ...own };
     await syncTags(cloud, instanceId, { live: live.tags, olds: olds.tags, news });
     const running = await waitUntilRunning(cloud, { urn, instanceId, inputs, seconds: seconds || START_SECONDS });
@@ -38,7 +38,7 @@ export async function finishInstance(cloud: CloudContext, facts: Finish): Promis
   } catch (error) {
     if (error instanceof ExplainedError && error.code === "INSTANCE_FAILED") throw error;
     // The engine knows it from now on: an untagged one would be taken over by a later create as an orphan.
-    await cloud.ec2.createTags(instanceId, { [COMPLETE_TAG]: "true" }).catch(() => {});
+    await cloud.ec2.createTags(instanceId, { ...own, [COMPLETE_TAG]: "true" }).catch(() => {});
     const state = instanceState(live, inputs, cloud.region);
     throw new InitializationError({ id: instanceId, state, reasons: [messageOf(error)] }, { cause: error });
   }

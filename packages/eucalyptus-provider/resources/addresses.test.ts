@@ -97,13 +97,13 @@ describe("a difference that only the cloud shows", () => {
     const findAddress = () => (holder === undefined ? undefined : liveAddress({ instanceId: holder }));
     const fake = fakeCloud({ ec2: { findAddress } });
     const request = diffRequest({ id: "eipassoc-1", olds: wanted, oldInputs: wanted, news });
-    return { fake, result: await eipAssociation.diffInCloud?.(fake.cloud, request, same) };
+    return { fake, request, result: await eipAssociation.diffInCloud?.(fake.cloud, request, same) };
   };
 
   test("the address is where the state says: none", async () => {
-    const { fake, result } = await look("i-0b");
+    const { fake, request, result } = await look("i-0b");
     expect(result).toEqual(same);
-    expect(fake.cloud.run.isKept(addressKey("192.0.2.1"))).toBe(true);
+    expect(fake.cloud.run.keeperOf(addressKey("192.0.2.1"))).toBe(request.urn);
   });
 
   test.each(["i-0c", "", undefined])(

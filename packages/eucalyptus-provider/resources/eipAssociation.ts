@@ -59,9 +59,9 @@ export const eipAssociation: Handler = {
     return pair ? `association of ${pair.publicAddress} with ${pair.instanceId}` : `association ${id}`;
   },
 
-  async diffInCloud(cloud, { urn, id, news, olds }, found) {
+  async diffInCloud(cloud, { urn, news, olds }, found) {
     const [publicAddress, instanceId] = [textOf(olds, "publicIp"), textOf(news, "instanceId")];
-    cloud.run.keep(addressKey(publicAddress), { urn, id }, "confirmed");
+    cloud.run.confirm(addressKey(publicAddress), urn);
     if (found.replaces.length > 0) return found;
     const live = await cloud.ec2.findAddress(publicAddress);
     if (live?.instanceId === instanceId) return found;
@@ -76,12 +76,12 @@ export const eipAssociation: Handler = {
     refuseTheft(address, instanceId, flagIn(news, "allowReassociation") ?? false);
     const live = await associate(cloud, { address, instanceId, news });
     const id = live.associationId === "" ? newEdgeId(cloud, live) : live.associationId;
-    cloud.run.keep(addressKey(address.publicAddress), { urn, id }, "created");
+    cloud.run.create(addressKey(address.publicAddress), urn);
     return { id, state: stateOf(live, instanceId, news, cloud.region) };
   },
 
   async read(cloud, { id, state, inputs: known }) {
-    const live = await findAssociated(cloud, id, state ?? {});
+    const live = await findAssociated(cloud, id);
     if (!live) {
       // Somebody else's by now, or nobody's: the state has no claim to it, unless the program makes a new one.
       cloud.run.giveUp(addressKey(textOf(state ?? {}, "publicIp")));
@@ -102,7 +102,7 @@ export const eipAssociation: Handler = {
   async delete(cloud, { id, state }) {
     const publicAddress = parseEdgeId(id)?.publicAddress ?? textOf(state, "publicIp");
     cloud.run.giveUp(addressKey(publicAddress));
-    if (await isAssociated(cloud, id)) await disassociate(cloud, id);
+    if (await findAssociated(cloud, id)) await disassociate(cloud, id);
   },
 };
 
@@ -175,30 +175,17 @@ function notMoved(address: Address, instanceId: string, live: Address | undefine
   });
 }
 
-/** The live association of our pair, also under a newer id; undefined when somebody else or nobody holds the address. */
-async function findAssociated({ ec2 }: CloudContext, id: string, state: Inputs): Promise<Address | undefined> {
-  const edge = parseEdgeId(id);
-  if (edge) {
-    const live = await ec2.findAddress(edge.publicAddress);
-    return live?.instanceId === edge.instanceId ? live : undefined;
-  }
-  const [exact] = await ec2.describeAddresses({ "association-id": [id] });
-  if (exact) return exact;
-  const publicAddress = textIn(state, "publicIp");
-  const again = publicAddress === undefined ? undefined : await ec2.findAddress(publicAddress);
-  return again && again.instanceId !== "" && again.instanceId === textOf(state, "instanceId") ? again : undefined;
-}
-
-/** Whether this association still is, in EDGE as far as address and instance tell. */
-async function isAssociated({ ec2 }: CloudContext, id: string): Promise<boolean> {
+/** Undefined when this association is over, also where a newer one has the same pair: that one is the newer entry's. */
+async function findAssociated({ ec2 }: CloudContext, id: string): Promise<Address | undefined> {
   const pair = parseEdgeId(id);
-  if (!pair) return (await ec2.describeAddresses({ "association-id": [id] })).length > 0;
-  return (await ec2.findAddress(pair.publicAddress))?.instanceId === pair.instanceId;
+  if (!pair) return (await ec2.describeAddresses({ "association-id": [id] }))[0];
+  const live = await ec2.findAddress(pair.publicAddress);
+  return live?.instanceId === pair.instanceId ? live : undefined;
 }
 
 async function disassociate(cloud: CloudContext, id: string): Promise<void> {
   const named = parseEdgeId(id)?.publicAddress ?? id;
-  const isDone = async () => ((await isAssociated(cloud, id)) ? undefined : true);
+  const isDone = async () => ((await findAssociated(cloud, id)) ? undefined : true);
   try {
     await inDoubt(cloud, () => cloud.ec2.disassociateAddress(named).then(() => true), isDone);
   } catch (error) {

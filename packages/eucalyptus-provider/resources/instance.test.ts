@@ -176,7 +176,7 @@ describe("deleting a server", () => {
     const fake = fakeCloud({ ec2: { ...living, describeAddresses: () => held("192.0.2.1") } });
     fake.cloud.run.register("urn");
     fake.cloud.run.giveUp(addressKey("192.0.2.1"));
-    fake.cloud.run.keep(addressKey("192.0.2.1"), { urn: "urn", id: "eipassoc-2" }, "created");
+    fake.cloud.run.create(addressKey("192.0.2.1"), "urn");
     await expect(instance.delete(fake.cloud, deleteRequest("i-1"))).rejects.toMatchObject({ code: "HOLDS_ADDRESS" });
   });
 });
@@ -192,6 +192,7 @@ describe("a forced replacement that was broken off", () => {
       filters["client-token"]?.includes(instance.clientToken) || filters[`tag:${REPLACES_TAG}`]?.includes("i-1")
         ? [instance]
         : [],
+    findInstance: () => liveInstance(),
   });
 
   test.each<{ name: string; instance: Instance; replaces: string[]; changes: boolean }>([
@@ -212,6 +213,16 @@ describe("a forced replacement that was broken off", () => {
     const fake = fakeCloud({ ec2: shows(live) });
     expect(await instance.diffInCloud?.(fake.cloud, request, same)).toMatchObject({ replaces, changes });
   });
+
+  test.each([undefined, "terminated" as const])(
+    "a server of the state that is %s is replaced, refreshed or not",
+    async (state) => {
+      const fake = fakeCloud({
+        ec2: { describeInstances: () => [], findInstance: () => state && liveInstance({ state }) },
+      });
+      expect(await instance.diffInCloud?.(fake.cloud, request, same)).toMatchObject({ replaces: ["instanceState"] });
+    },
+  );
 
   test("a server that the state has is nobody's leftover", async () => {
     const fake = fakeCloud({ ec2: shows(begun({ clientToken })) });
@@ -234,7 +245,7 @@ describe("a forced replacement that was broken off", () => {
 
   test("the new server says what it replaces in its first tags", async () => {
     const fake = cloudWith([{ state: "running" }]);
-    fake.cloud.run.noteCurrent({ urn: request.urn, id: "i-0" });
+    fake.cloud.run.noteCurrent(request.urn, "i-0");
     await instance.create(fake.cloud, createRequest(inputs));
     expect(tagged(fake)).toEqual([{ Name: "planet", [REPLACES_TAG]: "i-0" }, { [COMPLETE_TAG]: "true" }]);
   });

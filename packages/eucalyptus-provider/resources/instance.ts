@@ -1,5 +1,5 @@
 import type { Instance as LiveInstance } from "@planet/eucalyptus-client";
-import type { Inputs } from "@planet/pulumi-plugin";
+import type { DiffResult, Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
@@ -46,22 +46,20 @@ export const instance: Handler = {
     };
   },
 
-  naturalKey: instanceKey,
-
   async diffInCloud(cloud, { urn, id, news }, found) {
     if (found.replaces.length > 0) return found;
-    const begun = await begunReplacements(cloud, { urn, id, launch: launchOf(news, cloud.mode) });
+    const replaced = { urn, id, launch: launchOf(news, cloud.mode) };
+    const [live, begun] = await Promise.all([cloud.ec2.findInstance(id), begunReplacements(cloud, replaced)]);
+    if (!live || !isThere(live)) {
+      cloud.log.info(urn, `${id} of the state is ${live?.state ?? "gone"}: it is replaced`);
+      return withChange(found, "update-replace");
+    }
     const [first] = begun;
     if (!first) return found;
     const isWanted = begun.some((replacement) => replacement.isWanted);
     const what = isWanted ? "is finished" : "is undone";
     cloud.log.info(urn, `a replacement by ${first.instance.instanceId}, which an interrupted run had begun, ${what}`);
-    return {
-      ...found,
-      changes: true,
-      replaces: isWanted ? ["instanceState"] : [],
-      detailed: { ...found.detailed, instanceState: isWanted ? "update-replace" : "update" },
-    };
+    return withChange(found, isWanted ? "update-replace" : "update");
   },
 
   async create(cloud, { urn, inputs, timeoutSeconds }) {
@@ -71,6 +69,7 @@ export const instance: Handler = {
     if (isOrphan) {
       cloud.log.info(urn, `took over ${live.instanceId}, which an interrupted run had started with these inputs`);
     }
+    cloud.run.create(instanceKey(live.instanceId), urn);
     const facts = { urn, live, olds: {}, inputs, seconds: timeoutSeconds };
     return { id: live.instanceId, state: await finishInstance(cloud, { ...facts, replacedId }) };
   },
@@ -117,6 +116,12 @@ async function syncGroups({ ec2, mode }: CloudContext, live: LiveInstance, news:
   const observed = live.securityGroups.map(({ id }) => id).toSorted();
   if (mode === "edge" || wanted.length === 0 || wanted.join() === observed.join()) return;
   await ec2.setSecurityGroups(live.instanceId, wanted);
+}
+
+/** A difference that no input shows. */
+function withChange(found: DiffResult, kind: "update" | "update-replace"): DiffResult {
+  const replaces = kind === "update" ? [] : ["instanceState"];
+  return { ...found, changes: true, replaces, detailed: { ...found.detailed, instanceState: kind } };
 }
 
 /** Not on its way out. */
