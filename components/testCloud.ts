@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer, get, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,6 +16,14 @@ export type Boot = "ready" | "lost" | "late" | "silent" | "failed" | "other" | "
 
 const OTHER_RELEASE = "ffffffff";
 
+/** What a cloud was at a moment, to start another one from. */
+export interface CloudMoment {
+  /** Its state and objects; whoever has asked for it removes it. */
+  readonly folder: string;
+  /** The machines that ran. */
+  readonly boots: readonly (readonly [instanceId: string, boot: Boot])[];
+}
+
 /**
  * The local cloud's API with machines that only pretend: each "boots" at once, prints planet.sh's last console line
  * and shows the release of its user-data at its public addresses. For the order of an update; it proves no server.
@@ -32,10 +40,13 @@ export class TestCloud {
   readonly #sites = new Map<string, Server>();
   #routes: readonly Route[] = [];
 
-  static async start(name: string, mode: "edge" | "vpc" = "vpc"): Promise<TestCloud> {
+  static async start(name: string, mode: "edge" | "vpc" = "vpc", moment?: CloudMoment): Promise<TestCloud> {
     const api = createServer();
     const endpoint = `http://127.0.0.1:${await listen(api, 0, "127.0.0.1")}`;
-    const test = new TestCloud({ name, mode, endpoint }, await mkdtemp(join(tmpdir(), "planet-cloud-")));
+    const folder = await mkdtemp(join(tmpdir(), "planet-cloud-"));
+    if (moment) await cp(moment.folder, folder, { recursive: true });
+    const test = new TestCloud({ name, mode, endpoint }, folder);
+    for (const [instanceId, boot] of moment?.boots ?? []) test.#boots.set(instanceId, boot);
     api.on("request", (request, response) => test.cloud.handle(request, response));
     test.#servers.push(api);
     await test.cloud.start();
@@ -88,6 +99,14 @@ export class TestCloud {
   holder(publicAddress: string): string | undefined {
     const { addresses } = this.cloud.describe();
     return addresses.find((address) => address.publicAddress === publicAddress)?.instanceId;
+  }
+
+  /** What it is now. It takes no calls from here on: {@link stop} it, and start another one from the moment. */
+  async save(): Promise<CloudMoment> {
+    await this.cloud.close();
+    const folder = await mkdtemp(join(tmpdir(), "planet-moment-"));
+    await cp(this.#folder, folder, { recursive: true });
+    return { folder, boots: [...this.#boots] };
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -96,14 +96,17 @@ export class GitProject {
   }
 
   run(program: string, args: readonly string[]): Promise<CommandResult> {
+    return collect(this.start(program, args));
+  }
+
+  /** For a test that ends it itself. */
+  start(program: string, args: readonly string[]): ChildProcess {
     const file = join(this.directory, "packages", program);
-    return collect(
-      spawn(process.execPath, [file, ...args], {
-        cwd: this.directory,
-        env: this.#environment,
-        stdio: ["ignore", "pipe", "pipe"],
-      }),
-    );
+    return spawn(process.execPath, [file, ...args], {
+      cwd: this.directory,
+      env: this.#environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   async remove(): Promise<void> {

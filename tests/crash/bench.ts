@@ -1,0 +1,167 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CloudMoment, TestCloud } from "../../components/testCloud.ts";
+import { GitProject } from "../harness/gitProject.ts";
+import { FaultProxy } from "./faultProxy.ts";
+import { withoutRefresh, withRefresh } from "./refreshOption.ts";
+import { type Ended, follow, type Running } from "./running.ts";
+
+export type Mode = "edge" | "vpc";
+
+/** The stack's name. */
+export const STACK = "crash";
+
+/** `first` differs from `second` in the generation and in another setting: a rollback never lowers the generation. */
+export type Settings = "first" | "second";
+
+export interface BenchOptions {
+  readonly mode: Mode;
+  /** Whether the engine looks before each command (`refresh: always` of Pulumi.yaml). @defaultValue as in Pulumi.yaml */
+  readonly refresh?: boolean;
+}
+
+/** What cloud and state were at a moment; see {@link Bench.restore}. */
+export interface Moment {
+  readonly cloud: CloudMoment;
+  /** Copy of the state's folder. */
+  readonly state: string;
+}
+
+const PULUMI = "toolchain/bin/pulumi.mjs";
+/** One file, so that one case costs few calls. */
+const SITE = `[Planet]
+name = Planet of the Crash
+link = http://planet.example.org/
+owner_name = Its editors
+owner_email = editors@planet.example.org
+
+[http://lighthouse.blogs.test/atom.xml]
+name = The Lighthouse Keeper
+`;
+
+const SECOND_SETTINGS = "  planet:generation: 2\n  planet:interval: 20\n";
+
+/**
+ * A checkout as an operator has it, with two commits of settings, and a pretended cloud behind a {@link FaultProxy}.
+ * Both can be put back to an earlier moment, so that a case costs only what it is about.
+ */
+export class Bench {
+  readonly mode: Mode;
+  readonly proxy: FaultProxy;
+  readonly project: GitProject;
+  readonly #commits: Readonly<Record<Settings, string>>;
+  readonly #name: string;
+  /** Folders of moments. */
+  readonly #kept: string[] = [];
+  #cloud: TestCloud;
+
+  static async create({ mode, refresh }: BenchOptions): Promise<Bench> {
+    const proxy = await FaultProxy.start();
+    const name = `crash-${mode}-${process.pid}`;
+    const cloud = await TestCloud.start(name, mode);
+    proxy.cloud = cloud.endpoint;
+    const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 20 };
+    const project = await GitProject.create(cloud.cloud.credentials, STACK, settings);
+    const commits = await commitSettings(project, refresh);
+    return new Bench({ mode, proxy, project, commits, name, cloud });
+  }
+
+  private constructor(parts: {
+    readonly mode: Mode;
+    readonly proxy: FaultProxy;
+    readonly project: GitProject;
+    readonly commits: Readonly<Record<Settings, string>>;
+    readonly name: string;
+    readonly cloud: TestCloud;
+  }) {
+    this.mode = parts.mode;
+    this.proxy = parts.proxy;
+    this.project = parts.project;
+    this.#commits = parts.commits;
+    this.#name = parts.name;
+    this.#cloud = parts.cloud;
+  }
+
+  get cloud(): TestCloud {
+    return this.#cloud;
+  }
+
+  get statePath(): string {
+    return join(this.project.directory, ".planet", "state");
+  }
+
+  async checkOut(settings: Settings): Promise<void> {
+    await this.project.git("checkout", "--quiet", "--force", "-B", "main", this.#commits[settings]);
+  }
+
+  start(...args: string[]): Running {
+    return follow(this.project.start(PULUMI, [...args, "--non-interactive"]));
+  }
+
+  pulumi(...args: string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  /** @throws {Error} with all that it said when it fails. */
+  async succeed(...args: string[]): Promise<Ended> {
+    const result = await this.pulumi(...args);
+    if (result.exitCode === 0) return result;
+    throw new Error(`pulumi ${args.join(" ")} ended with ${result.exitCode}:\n${result.output}`);
+  }
+
+  outputs(): Promise<Record<string, string>> {
+    return this.project.outputs();
+  }
+
+  /** Whether a run that was killed has left its lock. */
+  async isLocked(): Promise<boolean> {
+    const folder = join(this.statePath, ".pulumi", "locks");
+    const entries = await readdir(folder, { recursive: true }).catch(() => []);
+    return entries.some((entry) => entry.endsWith(".json"));
+  }
+
+  async save(): Promise<Moment> {
+    const cloud = await this.#cloud.save();
+    const state = await mkdtemp(join(tmpdir(), "planet-state-"));
+    await cp(this.statePath, state, { recursive: true });
+    this.#kept.push(cloud.folder, state);
+    const moment = { cloud, state };
+    await this.restore(moment);
+    return moment;
+  }
+
+  /** Cloud and state as they were; the next commands begin there. */
+  async restore({ cloud, state }: Moment): Promise<void> {
+    this.proxy.begin();
+    await this.#cloud.stop();
+    await rm(this.statePath, { recursive: true, force: true });
+    await cp(state, this.statePath, { recursive: true });
+    this.#cloud = await TestCloud.start(this.#name, this.mode, cloud);
+    this.proxy.cloud = this.#cloud.endpoint;
+  }
+
+  async stop(): Promise<void> {
+    this.proxy.stop();
+    await this.project.remove();
+    await this.#cloud.stop();
+    for (const folder of this.#kept) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function commitSettings(project: GitProject, refresh: boolean | undefined) {
+  const change = refresh === undefined ? (text: string) => text : refresh ? withRefresh : withoutRefresh;
+  await editFile(project, "Pulumi.yaml", change);
+  await editFile(project, "userdata/planet.sh", () => "#!/bin/bash\n: a stand-in\n");
+  await rm(join(project.directory, "site"), { recursive: true });
+  await mkdir(join(project.directory, "site"));
+  await writeFile(join(project.directory, "site", "planet.ini"), SITE);
+  const first = await project.commit("the first settings");
+  await editFile(project, `Pulumi.${STACK}.yaml`, (text) => text.replace(/^config:\n/m, `config:\n${SECOND_SETTINGS}`));
+  return { first, second: await project.commit("the second settings") };
+}
+
+async function editFile(project: GitProject, file: string, change: (text: string) => string): Promise<void> {
+  const path = join(project.directory, file);
+  await writeFile(path, change(await readFile(path, "utf8")));
+}
