@@ -4,7 +4,6 @@ import {
   type DiffResult,
   InitializationError,
   type Inputs,
-  type Problem,
   type Provider,
   type UpdateRequest,
 } from "@planet/pulumi-plugin";
@@ -13,6 +12,7 @@ import { type Configuration, configurationProblems, readConfiguration } from "./
 import { ExplainedError } from "./errors.ts";
 import { functions } from "./functions/index.ts";
 import type { CheckFacts, FunctionHandler, Handler } from "./handler.ts";
+import { notOffered } from "./notOffered.ts";
 import { resources } from "./resources/index.ts";
 import { checkInputs } from "./rules/checkInputs.ts";
 import { diffInputs } from "./rules/diffInputs.ts";
@@ -87,7 +87,10 @@ export function createProvider(connect: (configuration: Configuration) => Promis
 
     async invoke(token, args) {
       const handler = functions.find((candidate) => candidate.token === token);
-      if (!handler) return { failures: [unsupported("function", token, functions)] };
+      if (!handler) {
+        const { message } = notOffered("function", token, tokensOf(functions));
+        return { failures: [{ property: "", reason: message }] };
+      }
       const problems = checkInputs(handler.inputs, args, cloud().region);
       return problems.length > 0 ? { failures: problems } : handler.invoke(cloud(), args);
     },
@@ -132,14 +135,10 @@ const nameIn = (urn: string): string => urn.split("::").at(-1) ?? urn;
 function handlerOf(type: string): Handler {
   const handler = resources.find(({ token }) => token === type);
   if (handler) return handler;
-  const { reason } = unsupported("resource type", type, resources);
-  throw new Error(reason);
+  throw notOffered("resource type", type, tokensOf(resources));
 }
 
-function unsupported(kind: string, token: string, known: readonly (Handler | FunctionHandler)[]): Problem {
-  const tokens = known.map((handler) => handler.token.split(":").at(-1)).toSorted();
-  return { property: "", reason: `the ${kind} ${token} is not offered for Eucalyptus; there are ${tokens.join(", ")}` };
-}
+const tokensOf = (handlers: readonly (Handler | FunctionHandler)[]) => handlers.map(({ token }) => token);
 
 /** The outputs after an update: those of the state, without inputs that are gone, with the new ones. */
 async function previewUpdate(handler: Handler, cloud: CloudContext, request: UpdateRequest): Promise<Inputs> {
