@@ -1,22 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { sshLine } from "../testing/sshLine.ts";
 import { possibleFingerprints, problemWithPublicKey } from "./publicKey.ts";
-
-function sshLine(bits: number): string {
-  const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: bits }).publicKey.export({ format: "jwk" });
-  const field = (bytes: Buffer) => {
-    const padded = (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(padded.length);
-    return Buffer.concat([length, padded]);
-  };
-  const blob = Buffer.concat([
-    field(Buffer.from("ssh-rsa")),
-    field(Buffer.from(e, "base64url")),
-    field(Buffer.from(n, "base64url")),
-  ]);
-  return `ssh-rsa ${blob.toString("base64")} me@here`;
-}
 
 const ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBmPnQuoe3tYYVHLk1TzNuJFvzzjpzT3T9eB7S8cJ3vS me@here";
 
