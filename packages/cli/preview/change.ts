@@ -20,9 +20,10 @@ export interface Change {
 
 /**
  * `refused`: a check of ours or of the provider stops the deploy. `failed`: there is no result, because something
- * broke. `in-place`: neither the page nor the server changes, something around them does.
+ * broke. `address`: the running server gets another address, or its own back. `in-place`: neither the page nor the server
+ * changes, something around them does.
  */
-export type Verdict = "nothing" | "content" | "server" | "in-place" | "refused" | "failed";
+export type Verdict = "nothing" | "content" | "server" | "address" | "in-place" | "refused" | "failed";
 
 export interface ServerChange {
   /**

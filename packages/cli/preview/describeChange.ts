@@ -107,10 +107,11 @@ function textOf(message: string, severity: string): string {
   return lines.join("\n").trim();
 }
 
-function verdictOf({ problems, server, files, others }: Omit<Change, "verdict" | "warnings">): Verdict {
+function verdictOf({ problems, server, address, files, others }: Omit<Change, "verdict" | "warnings">): Verdict {
   if (problems.some((problem) => problem.includes("failed with an unhandled exception"))) return "failed";
   if (problems.length > 0) return "refused";
   if (server) return "server";
+  if (address.kind !== "stays" && address.kind !== "none") return "address";
   if (files.length > 0) return "content";
   return others.length > 0 ? "in-place" : "nothing";
 }

@@ -113,6 +113,15 @@ describe("situations", () => {
     expectGolden("address.markdown", markdown(changeOf(previewOf(steps), bucketWith({}))));
   });
 
+  test("the address is put back on the server that runs", () => {
+    const there = { inputs: { publicIp: "198.51.100.7", instanceId: "i-1" } };
+    const association = urn("PublicAddress$aws:ec2/eipAssociation:EipAssociation", "address-association");
+    const moved = previewOf([{ op: "replace", urn: association, oldState: there, newState: there }]);
+    expectGolden("putBack.terminal", terminal(changeOf(moved, bucketWith({}))));
+    const seen = previewOf([{ op: "create", urn: association, newState: there }]); // a refresh has seen it elsewhere
+    expect(changeOf(seen, bucketWith({}))).toMatchObject({ verdict: "address" });
+  });
+
   test("feeds renamed, removed and many", () => {
     const many = Array.from({ length: 4 }, (_, index) => `\n[http://f${index}.example/feed]\nname = F${index}\n`).join(
       "",

@@ -1,9 +1,9 @@
-import type { Change, FileChange, LiveEdit, ServerChange, ValueChange } from "./change.ts";
+import type { AddressChange, Change, FileChange, LiveEdit, ServerChange, ValueChange } from "./change.ts";
 import { type Line, line } from "./line.ts";
 
 /** The verdict in one sentence. */
 export function headlineOf(change: Change): Line {
-  const { verdict, server, rollout, intervalSeconds } = change;
+  const { verdict, server, address, rollout, intervalSeconds } = change;
   switch (verdict) {
     case "nothing":
       return ["Nothing changes."];
@@ -11,6 +11,8 @@ export function headlineOf(change: Change): Line {
       return rollout === "live"
         ? line`Live content: the running server takes it within ${intervalSeconds} seconds. No server is replaced.`
         : ["Only names in the bucket change; the server reads its own content release and stays."];
+    case "address":
+      return addressHeadline(address);
     case "in-place":
       return ["Neither page nor server changes; something around them does, in place."];
     case "refused":
@@ -20,6 +22,13 @@ export function headlineOf(change: Change): Line {
     case "server":
       return server ? serverHeadline(server) : ["New server."];
   }
+}
+
+/** Without another server: after an update that was broken off, or a move by hand, the address may be elsewhere. */
+function addressHeadline({ kind, before = "", after = before }: AddressChange): Line {
+  if (kind === "moves" || kind === "returns") return line`${after} is put back on the running server.`;
+  if (kind === "removed") return ["The running server loses its address."];
+  return ["The running server gets another address. No server is replaced."];
 }
 
 function serverHeadline({ kind, before = "?", after = "?" }: ServerChange): Line {
@@ -94,6 +103,7 @@ function fileWords({ kind, bytesBefore = 0, bytesAfter = 0, diff }: FileChange):
 export function addressItems({ address, verdict }: Change): Line[] {
   const { kind, before = "", after } = address;
   if (verdict === "failed" || verdict === "refused") return [];
+  if (verdict === "address" && (kind === "moves" || kind === "returns")) return []; // the headline says it
   const kept = address.kept === undefined ? [] : [keptWords(address.kept)];
   switch (kind) {
     case "stays":

@@ -1,4 +1,5 @@
 import type { Inputs, Provider } from "@planet/pulumi-plugin";
+import { connectCloud } from "../connectCloud.ts";
 import { createProvider } from "../createProvider.ts";
 import { type RecordingCloud, startRecordingCloud } from "./recordingCloud.ts";
 
@@ -112,10 +113,11 @@ export class Recorder {
     const { endpoint, credentials } = this.#cloud;
     const say = () => {};
     const context = { log: { status: say, info: say, warning: say }, cancelled: new AbortController().signal };
-    const provider = createProvider(context, {
+    const environment = {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    });
+    };
+    const provider = createProvider((configuration) => connectCloud(configuration, { ...context, environment }));
     const [ec2, s3] = [`${endpoint}/services/compute/`, `${endpoint}/services/objectstorage/`];
     await provider.configure({ region: "eucalyptus", endpoints: JSON.stringify([{ ec2, s3 }]) });
     for (const call of this.#cloud.taken()) this.greeting.add(call);
