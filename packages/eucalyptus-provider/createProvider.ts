@@ -16,6 +16,7 @@ import { notOffered } from "./notOffered.ts";
 import { resources } from "./resources/index.ts";
 import { checkInputs } from "./rules/checkInputs.ts";
 import { diffInputs } from "./rules/diffInputs.ts";
+import { isComputed } from "./rules/inputRule.ts";
 
 /** Dispatches to the handlers. What is the same for all resource types is here and nowhere else. */
 export function createProvider(connect: (configuration: Configuration) => Promise<CloudContext>): Provider {
@@ -56,7 +57,7 @@ export function createProvider(connect: (configuration: Configuration) => Promis
 
     diff(request) {
       const handler = handlerOf(request.type);
-      const found = diffInputs(handler, request.oldInputs, request.news, connected?.mode);
+      const found = diffInputs(handler, request.oldInputs, request.news, connected?.mode, request.olds);
       return connected ? diffWith(connected, handler, request, found) : Promise.resolve(found);
     },
 
@@ -140,9 +141,10 @@ function handlerOf(type: string): Handler {
 
 const tokensOf = (handlers: readonly (Handler | FunctionHandler)[]) => handlers.map(({ token }) => token);
 
-/** The outputs after an update: those of the state, without inputs that are gone, with the new ones. */
+/** The outputs after an update: those of the state, without inputs that are gone for good, with the new ones. */
 async function previewUpdate(handler: Handler, cloud: CloudContext, request: UpdateRequest): Promise<Inputs> {
   const { olds, oldInputs, news } = request;
-  const kept = Object.entries(olds).filter(([name]) => !(name in oldInputs) || name in news);
+  const stays = (name: string) => !(name in oldInputs) || name in news || isComputed(handler.inputs[name]);
+  const kept = Object.entries(olds).filter(([name]) => stays(name));
   return { ...Object.fromEntries(kept), ...news, ...(await handler.previewUpdate?.(cloud, request)) };
 }

@@ -48,6 +48,8 @@ export interface Handler {
   problems?(news: Inputs, facts: CheckFacts): readonly Problem[];
   /** What only the cloud knows. Asked when all else is right and the cloud can be asked, in previews too. */
   problemsInCloud?(news: Inputs, olds: Inputs | undefined, cloud: CloudContext): Promise<readonly Problem[]>;
+  /** Inputs that are written otherwise and mean the same when taken together: their differences are none. */
+  alike?(oldInputs: Inputs, news: Inputs): readonly string[];
   /** True when the replacement cannot exist beside the old one, because both have the same name. */
   replacesInPlace?(oldInputs: Inputs, news: Inputs): boolean;
   /** What only the cloud can tell of a difference: the answer is `found` or something in its place. It changes nothing. */

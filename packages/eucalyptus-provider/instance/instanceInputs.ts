@@ -1,12 +1,10 @@
-import type { Inputs, Problem, Value } from "@planet/pulumi-plugin";
+import type { Inputs, Problem } from "@planet/pulumi-plugin";
 import type { InstanceArgs } from "@pulumi/aws/ec2/instance.js";
 import type { CheckFacts, RulesOf } from "../handler.ts";
 import { flag, refused, region, text, textSet } from "../rules/inputRule.ts";
 import { tags } from "../rules/tags.ts";
 import { flagIn } from "../values.ts";
-
-/** After decoding. Source: Corymbia/eucalyptus `VerifyMetadata.java`; an operator may raise it to 64 KB. */
-export const USER_DATA_LIMIT_BYTES = 16_384;
+import { problemWithBase64, problemWithUserData, sameUserData } from "./userData.ts";
 
 const NO_SUCH_OPTION = "Eucalyptus has no such option and refuses the launch; remove it";
 const BLOCK_DEVICES = "images here boot from the instance store, which has no volumes to describe; remove it";
@@ -14,13 +12,13 @@ const BLOCK_DEVICES = "images here boot from the instance store, which has no vo
 /** What the cloud's RunInstances takes: Corymbia/eucalyptus `RunInstancesType.java`. */
 export const instanceInputs: RulesOf<InstanceArgs> = {
   ami: text({ required: true, replaces: true }),
-  associatePublicIpAddress: flag({ replaces: true }),
-  availabilityZone: text({ replaces: true }),
+  associatePublicIpAddress: flag({ replaces: true, computed: true }),
+  availabilityZone: text({ replaces: true, computed: true }),
   capacityReservationSpecification: refused(NO_SUCH_OPTION),
   cpuOptions: refused(NO_SUCH_OPTION),
   creditSpecification: refused(NO_SUCH_OPTION),
   disableApiStop: refused(NO_SUCH_OPTION, [false]),
-  disableApiTermination: flag(),
+  disableApiTermination: flag({ computed: true }),
   ebsBlockDevices: refused(BLOCK_DEVICES, [[]]),
   ebsOptimized: refused("is accepted and ignored by Eucalyptus; remove it", [false]),
   enablePrimaryIpv6: refused("Eucalyptus has no IPv6; remove it", [false]),
@@ -33,13 +31,13 @@ export const instanceInputs: RulesOf<InstanceArgs> = {
   hibernation: refused(NO_SUCH_OPTION, [false]),
   hostId: refused(NO_SUCH_OPTION),
   hostResourceGroupArn: refused(NO_SUCH_OPTION),
-  iamInstanceProfile: text({ replaces: true }),
+  iamInstanceProfile: text({ replaces: true, computed: true }),
   instanceInitiatedShutdownBehavior: refused("Eucalyptus ignores it: a shut down instance ends; remove it"),
   instanceMarketOptions: refused(NO_SUCH_OPTION),
-  instanceType: text({ replaces: true }),
+  instanceType: text({ replaces: true, computed: true }),
   ipv6AddressCount: refused("Eucalyptus has no IPv6; remove it", [0]),
   ipv6Addresses: refused("Eucalyptus has no IPv6; remove it", [[]]),
-  keyName: text({ replaces: true }),
+  keyName: text({ replaces: true, computed: true }),
   launchTemplate: refused("write the template's settings at the instance; the provider does not read templates"),
   maintenanceOptions: refused(NO_SUCH_OPTION),
   metadataOptions: refused("Eucalyptus always answers metadata requests with and without a token; remove it"),
@@ -50,42 +48,22 @@ export const instanceInputs: RulesOf<InstanceArgs> = {
   placementPartitionNumber: refused(NO_SUCH_OPTION),
   primaryNetworkInterface: refused("the provider makes instances with one interface of their own; use subnetId"),
   privateDnsNameOptions: refused(NO_SUCH_OPTION),
-  privateIp: text({ replaces: true }),
+  privateIp: text({ replaces: true, computed: true }),
   region,
   rootBlockDevice: refused(BLOCK_DEVICES),
   secondaryNetworkInterfaces: refused(NO_SUCH_OPTION, [[]]),
   secondaryPrivateIps: refused("the provider makes instances with one address; remove it", [[]]),
-  securityGroups: textSet({ replaces: true }),
+  securityGroups: textSet({ replaces: true, computed: true }),
   sourceDestCheck: refused("instances are no routers here; remove it", [true]),
-  subnetId: text({ replaces: true }),
+  subnetId: text({ replaces: true, computed: true }),
   tags,
   tenancy: refused("Eucalyptus has no dedicated hosts; remove it", ["default"]),
   userData: text({ replaces: true, hidden: true, problem: problemWithUserData }),
   userDataBase64: text({ replaces: true, hidden: true, problem: problemWithBase64 }),
-  userDataReplaceOnChange: flag(),
+  userDataReplaceOnChange: flag({ computed: true }),
   volumeTags: refused("images here boot from the instance store, which has no volumes to tag; remove it"),
-  vpcSecurityGroupIds: textSet({ replaces: "edge" }),
+  vpcSecurityGroupIds: textSet({ replaces: "edge", computed: true }),
 };
-
-function problemWithUserData(value: Value): string | undefined {
-  return tooLong(Buffer.byteLength(String(value)));
-}
-
-/** Anything that is not base64 is dropped by the cloud without a word: the server would start empty. */
-function problemWithBase64(value: Value): string | undefined {
-  const bytes = Buffer.from(String(value), "base64");
-  const isExact =
-    bytes.toString("base64").replace(/=+$/, "") === String(value).replaceAll(/\s/g, "").replace(/=+$/, "");
-  return isExact
-    ? tooLong(bytes.length)
-    : "is not base64; the cloud would drop it silently and start without user-data";
-}
-
-function tooLong(bytes: number): string | undefined {
-  if (bytes <= USER_DATA_LIMIT_BYTES) return undefined;
-  const format = (count: number) => count.toLocaleString("en-US");
-  return `is ${format(bytes)} bytes, the cloud accepts ${format(USER_DATA_LIMIT_BYTES)}; move files to the bucket and fetch them at boot`;
-}
 
 /** What no single input can tell. */
 export function instanceProblems(news: Inputs, { olds, mode }: CheckFacts): Problem[] {
@@ -97,7 +75,7 @@ export function instanceProblems(news: Inputs, { olds, mode }: CheckFacts): Prob
   if (given("vpcSecurityGroupIds") && given("securityGroups")) {
     add("securityGroups", "excludes vpcSecurityGroupIds; name all groups by id there");
   }
-  if (olds && changesUserData(olds, news) && flagIn(news, "userDataReplaceOnChange") !== true) {
+  if (olds && !sameUserData(olds, news) && flagIn(news, "userDataReplaceOnChange") !== true) {
     add(
       "userDataReplaceOnChange",
       "must be true to change userData: an instance here boots from the instance store and cannot be stopped, " +
@@ -111,12 +89,16 @@ export function instanceProblems(news: Inputs, { olds, mode }: CheckFacts): Prob
       add("associatePublicIpAddress", "every instance gets a public address on a cloud in EDGE mode; remove it");
     }
   }
-  if (mode === "vpc" && given("associatePublicIpAddress") && given("securityGroups")) {
-    add("securityGroups", "cannot be combined with associatePublicIpAddress; use vpcSecurityGroupIds");
+  if (mode === "vpc" && given("associatePublicIpAddress")) {
+    // It is said of a network interface, which the cloud makes in a named subnet only, also where there is a default VPC.
+    // Source: Corymbia/eucalyptus `VmInstanceLifecycleHelpers.java`; seen on 5.1.0.
+    if (!given("subnetId")) {
+      const subnet = "is required with associatePublicIpAddress on a cloud in VPC mode";
+      add("subnetId", `${subnet}; give one, or remove associatePublicIpAddress and let the default subnet decide`);
+    }
+    if (given("securityGroups")) {
+      add("securityGroups", "cannot be combined with associatePublicIpAddress; use vpcSecurityGroupIds");
+    }
   }
   return problems;
-}
-
-function changesUserData(olds: Inputs, news: Inputs): boolean {
-  return ["userData", "userDataBase64"].some((name) => olds[name] !== news[name]);
 }

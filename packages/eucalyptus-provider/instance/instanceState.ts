@@ -1,6 +1,7 @@
 import type { Instance as LiveInstance } from "@planet/eucalyptus-client";
 import type { Inputs, Value } from "@planet/pulumi-plugin";
 import type { Instance } from "@pulumi/aws/ec2/instance.js";
+import type { CloudContext } from "../cloudContext.ts";
 import type { StateOf } from "../handler.ts";
 import { visibleTags } from "../rules/tags.ts";
 import { defined, refreshed, textOf, textsOf } from "../values.ts";
@@ -64,10 +65,27 @@ export function instanceState(live: LiveInstance, inputs: Inputs, region: string
   return { ...inputs, ...defined(observed), ...(inputs.tags !== undefined && { tags: visibleTags(live.tags) }) };
 }
 
+/** An instance as a refresh finds it or, without `known` inputs, an import. */
+export async function observeInstance(
+  { ec2, region }: Pick<CloudContext, "ec2" | "region">,
+  live: LiveInstance,
+  known: Inputs | undefined,
+): Promise<{ inputs: Inputs; state: Inputs }> {
+  const { instanceId } = live;
+  // A call of its own, so only where the program minds it.
+  const isAsked = !known || known.disableApiTermination !== undefined;
+  const isProtected = isAsked ? await ec2.readTerminationDisabled(instanceId) : false;
+  const inputs = known
+    ? refreshedInputs(live, known, isProtected)
+    : importedInputs(live, await ec2.readUserData(instanceId), isProtected);
+  return { inputs, state: instanceState(live, inputs, region) };
+}
+
 /** The user's inputs with live values: nothing is added, and what the cloud does not give back is kept. */
-export function refreshedInputs(live: LiveInstance, inputs: Inputs): Inputs {
+function refreshedInputs(live: LiveInstance, inputs: Inputs, isProtected: boolean): Inputs {
   const observed: Inputs = {
     ami: live.imageId,
+    disableApiTermination: isProtected,
     availabilityZone: live.availabilityZone,
     instanceType: live.instanceType,
     keyName: live.keyName,
@@ -80,8 +98,8 @@ export function refreshedInputs(live: LiveInstance, inputs: Inputs): Inputs {
   return { ...inputs, ...refreshed(inputs, observed) };
 }
 
-/** The inputs that would have made this instance; for `pulumi import`. */
-export function importedInputs(live: LiveInstance, userData: Buffer | undefined, isProtected: boolean): Inputs {
+/** The inputs that would have made this instance. What the program then leaves out of them is no difference. */
+function importedInputs(live: LiveInstance, userData: Buffer | undefined, isProtected: boolean): Inputs {
   const isText = userData !== undefined && Buffer.from(userData.toString("utf8")).equals(userData);
   const profile = live.iamInstanceProfileArn.split("/").at(-1) ?? "";
   const tags = visibleTags(live.tags);
@@ -97,7 +115,7 @@ export function importedInputs(live: LiveInstance, userData: Buffer | undefined,
     tags: Object.keys(tags).length === 0 ? undefined : tags,
     userData: isText ? userData.toString("utf8") : undefined,
     userDataBase64: userData && !isText ? userData.toString("base64") : undefined,
-    userDataReplaceOnChange: true,
+    userDataReplaceOnChange: userData ? true : undefined,
   });
 }
 

@@ -2,17 +2,15 @@ import { createHash } from "node:crypto";
 import type { Launch, NetworkMode } from "@planet/eucalyptus-client";
 import type { Inputs } from "@planet/pulumi-plugin";
 import { flagIn, textIn, textsOf } from "../values.ts";
+import { userDataOf } from "./userData.ts";
 
 /** What is asked of the cloud for these inputs, without the token. Tags come later, by a call of their own. */
 export function launchOf(inputs: Inputs, mode: NetworkMode): Omit<Launch, "clientToken"> {
-  const base64 = textIn(inputs, "userDataBase64");
-  const plain = textIn(inputs, "userData");
   return {
     imageId: textIn(inputs, "ami") ?? "",
     instanceType: textIn(inputs, "instanceType"),
     keyName: textIn(inputs, "keyName"),
-    userData:
-      base64 !== undefined ? Buffer.from(base64, "base64") : plain !== undefined ? Buffer.from(plain) : undefined,
+    userData: userDataOf(inputs),
     securityGroupIds: textsOf(inputs.vpcSecurityGroupIds).toSorted(),
     securityGroupNames: textsOf(inputs.securityGroups).toSorted(),
     availabilityZone: textIn(inputs, "availabilityZone"),

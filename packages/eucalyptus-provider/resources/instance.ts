@@ -11,14 +11,14 @@ import { instanceInputs, instanceProblems } from "../instance/instanceInputs.ts"
 import {
   CHOSEN_BY_CLOUD,
   FIXED,
-  importedInputs,
   instanceState,
   isUnfinished,
   KNOWN_LATER,
-  refreshedInputs,
+  observeInstance,
 } from "../instance/instanceState.ts";
 import { launchOf } from "../instance/launch.ts";
 import { launchProblems } from "../instance/launchProblems.ts";
+import { sameUserData } from "../instance/userData.ts";
 import { textsOf, unknowns } from "../values.ts";
 
 /**
@@ -30,6 +30,7 @@ export const instance: Handler = {
   inputs: instanceInputs,
   stables: ["arn", "availabilityZone", "primaryNetworkInterfaceId", "privateDns", "privateIp", "subnetId"],
   problems: instanceProblems,
+  alike: (olds, news) => (sameUserData(olds, news) ? ["userData", "userDataBase64"] : []),
   problemsInCloud: launchProblems,
 
   preview(inputs, { region }) {
@@ -77,9 +78,7 @@ export const instance: Handler = {
   async read(cloud, { id, inputs }) {
     const live = await cloud.ec2.findInstance(id);
     if (!live || !isThere(live)) return undefined;
-    const known =
-      inputs ?? importedInputs(live, await cloud.ec2.readUserData(id), await cloud.ec2.readTerminationDisabled(id));
-    return { id, inputs: refreshedInputs(live, known), state: instanceState(live, known, cloud.region) };
+    return { id, ...(await observeInstance(cloud, live, inputs)) };
   },
 
   previewUpdate(_cloud, { olds, news }) {
@@ -99,8 +98,9 @@ export const instance: Handler = {
     }
     await endReplacements(cloud, { urn, id, launch: launchOf(news, cloud.mode) });
     await syncGroups(cloud, live, news);
-    if (oldInputs.disableApiTermination !== news.disableApiTermination) {
-      await cloud.ec2.setTerminationDisabled(id, news.disableApiTermination === true);
+    const { disableApiTermination: wanted } = news;
+    if (typeof wanted === "boolean" && wanted !== oldInputs.disableApiTermination) {
+      await cloud.ec2.setTerminationDisabled(id, wanted);
     }
     return finishInstance(cloud, { urn, live, olds: oldInputs, inputs: news, seconds: timeoutSeconds });
   },

@@ -3,10 +3,10 @@ import { Asset, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
 import { resources } from "../resources/index.ts";
 import { diffInputs } from "./diffInputs.ts";
 
-function diff(type: string, olds: Inputs, news: Inputs, mode: "edge" | "vpc" = "vpc") {
+function diff(type: string, olds: Inputs, news: Inputs, mode: "edge" | "vpc" = "vpc", state: Inputs = {}) {
   const handler = resources.find(({ token }) => token.endsWith(`:${type}`));
   if (!handler) throw new Error(`no ${type}`);
-  return diffInputs(handler, olds, news, mode);
+  return diffInputs(handler, olds, news, mode, state);
 }
 
 describe("nothing, update or replacement", () => {
@@ -151,6 +151,90 @@ describe("nothing, update or replacement", () => {
     expect(result.detailed).toEqual(detailed);
     expect(result.changes).toBe(Object.keys(detailed).length > 0);
     expect(result.replaces.length > 0).toBe(Object.values(detailed).some((kind) => kind.endsWith("replace")));
+  });
+
+  test.each<{
+    name: string;
+    type: string;
+    olds: Inputs;
+    news: Inputs;
+    state: Inputs;
+    detailed: Record<string, string>;
+  }>([
+    {
+      name: "what the cloud may choose is left out",
+      type: "Instance",
+      olds: { ami: "a", availabilityZone: "one", keyName: "k", subnetId: "subnet-1", instanceType: "m1.small" },
+      news: { ami: "a" },
+      state: {},
+      detailed: {},
+    },
+    {
+      name: "what the cloud chose is written down",
+      type: "Instance",
+      olds: { ami: "a" },
+      news: { ami: "a", availabilityZone: "one", vpcSecurityGroupIds: ["b", "a"], disableApiTermination: false },
+      state: { availabilityZone: "one", vpcSecurityGroupIds: ["a", "b"], disableApiTermination: false },
+      detailed: {},
+    },
+    {
+      name: "something else than the cloud chose is written down",
+      type: "Instance",
+      olds: { ami: "a" },
+      news: { ami: "a", availabilityZone: "two" },
+      state: { availabilityZone: "one" },
+      detailed: { availabilityZone: "update-replace" },
+    },
+    {
+      name: "what the cloud did not choose is left out",
+      type: "Instance",
+      olds: { ami: "a", userData: "#!", tags: { a: "b" } },
+      news: { ami: "a" },
+      state: { userData: "#!" },
+      detailed: { userData: "delete-replace", tags: "delete" },
+    },
+    {
+      name: "user-data in its other form",
+      type: "Instance",
+      olds: { userData: "#!" },
+      news: { userDataBase64: "IyE\n" },
+      state: {},
+      detailed: {},
+    },
+    {
+      name: "other user-data in its other form",
+      type: "Instance",
+      olds: { userData: "#!/bin/sh" },
+      news: { userDataBase64: "IyE=" },
+      state: {},
+      detailed: { userData: "delete-replace", userDataBase64: "add-replace" },
+    },
+    {
+      name: "a value that says what the cloud does anyway",
+      type: "Instance",
+      olds: { ami: "a" },
+      news: { ami: "a", monitoring: false, region: "eucalyptus" },
+      state: { region: "eucalyptus" },
+      detailed: {},
+    },
+    {
+      name: "rules that were inline are left to others",
+      type: "SecurityGroup",
+      olds: { ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["10.0.0.0/8"] }], vpcId: "vpc-1" },
+      news: {},
+      state: {},
+      detailed: {},
+    },
+    {
+      name: "no rules at all is not the same as none said",
+      type: "SecurityGroup",
+      olds: { ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["10.0.0.0/8"] }] },
+      news: { ingress: [] },
+      state: {},
+      detailed: { "ingress[0]": "delete" },
+    },
+  ])("$type: $name", ({ type, olds, news, state, detailed }) => {
+    expect(diff(type, olds, news, "vpc", state).detailed).toEqual(detailed);
   });
 
   test.each([

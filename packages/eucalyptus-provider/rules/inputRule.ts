@@ -10,6 +10,11 @@ export interface SupportedInput {
   readonly required?: boolean;
   /** A change makes a new resource; `edge`: only there, because the cloud can change it in place in VPC mode. */
   readonly replaces?: boolean | "edge";
+  /**
+   * Chosen by the cloud where the program does not say. As with the official provider, to leave it out then keeps what is
+   * there, and to write down what is there changes nothing; so an import and the program that one would write agree.
+   */
+  readonly computed?: boolean;
   /** Its value may be long or secret, and the engine would print it: problems name it in their text instead. */
   readonly hidden?: boolean;
   /** Reason why a wholly known value will not do. */
@@ -45,7 +50,12 @@ export const refused = (reason: string, unless: readonly Value[] = []): InputRul
 });
 
 /** Resources and functions can only be in the provider's region; checked where the region is known. */
-export const region: InputRule = { kind: "string" };
+export const region: InputRule = { kind: "string", computed: true };
+
+/** Whether an input is the cloud's to choose where the program does not. */
+export function isComputed(rule: InputRule | undefined): boolean {
+  return rule !== undefined && rule.kind !== "refused" && (rule.computed ?? false);
+}
 
 function sameMembers(old: Value, now: Value): boolean {
   const sorted = (list: Value) => (Array.isArray(list) ? JSON.stringify(list.toSorted()) : "");

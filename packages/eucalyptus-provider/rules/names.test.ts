@@ -16,7 +16,18 @@ describe("made-up names", () => {
   test.each([
     { name: "kept while the resource lives", news: {}, olds: { name: "web-0000000" }, expected: "web-0000000" },
     { name: "made anew for a replacement", news: {}, olds: undefined, expected: made },
-    { name: "made anew when the name was a chosen one", news: {}, olds: { name: "chosen" }, expected: made },
+    {
+      name: "left as they are when the line of a chosen one is dropped",
+      news: {},
+      olds: { name: "chosen" },
+      expected: "chosen",
+    },
+    {
+      name: "made anew for another prefix",
+      news: { namePrefix: "web-" },
+      olds: { name: "other-0000000" },
+      expected: made,
+    },
     {
       name: "not made where one is chosen",
       news: { name: "chosen" },

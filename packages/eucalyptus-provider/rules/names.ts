@@ -6,7 +6,8 @@ const SUFFIX_DIGITS = 7;
 
 /**
  * A name made from the logical one, as Pulumi does it: kept while the resource lives, new for a replacement,
- * because the second check of a replacement has no olds.
+ * because the second check of a replacement has no olds. A chosen name stays when its line is dropped: nobody loses a
+ * bucket or a group by that.
  */
 export function completeName(
   news: Inputs,
@@ -19,7 +20,7 @@ export function completeName(
   if (wantedPrefix !== undefined && typeof wantedPrefix !== "string") return news; // unknown yet
   const start = wantedPrefix ?? `${facts.name}-`;
   const old = facts.olds?.[property];
-  const isKept = typeof old === "string" && isMadeFrom(start, old);
+  const isKept = typeof old === "string" && (wantedPrefix === undefined || isMadeFrom(start, old));
   const suffix = createHash("sha256").update(facts.randomSeed).update(start).digest("hex").slice(0, SUFFIX_DIGITS);
   return { ...news, [property]: isKept ? old : `${start}${suffix}` };
 }

@@ -96,7 +96,24 @@ describe("what no single input of a server can tell", () => {
       mode: "edge",
       properties: ["associatePublicIpAddress"],
     },
-    { name: "no public address in VPC", news: { associatePublicIpAddress: false }, mode: "vpc", properties: [] },
+    {
+      name: "no public address in VPC",
+      news: { associatePublicIpAddress: false, subnetId: "subnet-1" },
+      mode: "vpc",
+      properties: [],
+    },
+    {
+      name: "a public address in VPC without the subnet that the cloud then asks for",
+      news: { associatePublicIpAddress: true },
+      mode: "vpc",
+      properties: ["subnetId"],
+    },
+    {
+      name: "the same user-data as text and as base64",
+      news: { userDataBase64: "IyE=" },
+      olds: { userData: "#!" },
+      properties: [],
+    },
   ])("$name", ({ news, olds, mode, properties }) => {
     expect(names(instanceProblems(news, { ...facts, olds, mode }))).toEqual(properties);
   });
