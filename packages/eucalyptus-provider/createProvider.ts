@@ -17,6 +17,7 @@ import { resources } from "./resources/index.ts";
 import { checkInputs } from "./rules/checkInputs.ts";
 import { diffInputs } from "./rules/diffInputs.ts";
 import { isComputed } from "./rules/inputRule.ts";
+import { nameIn } from "./urn.ts";
 
 /** Dispatches to the handlers. What is the same for all resource types is here and nowhere else. */
 export function createProvider(connect: (configuration: Configuration) => Promise<CloudContext>): Provider {
@@ -51,7 +52,7 @@ export function createProvider(connect: (configuration: Configuration) => Promis
       const inputs = handler.complete?.(news, facts) ?? news;
       const wrong = handler.problems?.(inputs, facts) ?? [];
       if (wrong.length > 0) return { failures: wrong };
-      const failures = connected ? ((await handler.problemsInCloud?.(inputs, olds, connected)) ?? []) : [];
+      const failures = connected ? ((await handler.problemsInCloud?.(inputs, olds, connected, urn)) ?? []) : [];
       return failures.length > 0 ? { failures } : { inputs };
     },
 
@@ -130,8 +131,6 @@ async function createAndKeep(cloud: CloudContext, handler: Handler, request: Cre
     throw error;
   }
 }
-
-const nameIn = (urn: string): string => urn.split("::").at(-1) ?? urn;
 
 function handlerOf(type: string): Handler {
   const handler = resources.find(({ token }) => token === type);

@@ -47,7 +47,12 @@ export interface Handler {
   /** What the table cannot say: inputs that exclude each other, sizes, the network mode. */
   problems?(news: Inputs, facts: CheckFacts): readonly Problem[];
   /** What only the cloud knows. Asked when all else is right and the cloud can be asked, in previews too. */
-  problemsInCloud?(news: Inputs, olds: Inputs | undefined, cloud: CloudContext): Promise<readonly Problem[]>;
+  problemsInCloud?(
+    news: Inputs,
+    olds: Inputs | undefined,
+    cloud: CloudContext,
+    urn: string,
+  ): Promise<readonly Problem[]>;
   /** Inputs that are written otherwise and mean the same when taken together: their differences are none. */
   alike?(oldInputs: Inputs, news: Inputs): readonly string[];
   /** True when the replacement cannot exist beside the old one, because both have the same name. */

@@ -27,6 +27,8 @@ export class RunLedger {
   readonly #givenUp = new Set<string>();
   readonly #saved = new Set<string>();
   readonly #edits: LiveEdit[] = [];
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #claimants = new Map<string, string>();
   readonly #announcedKeyPairs = new Set<string>();
 
   /** The program has this resource: the engine checked it. A refresh and a destroy check nothing. */
@@ -78,6 +80,13 @@ export class RunLedger {
     return this.#created.get(key) ?? confirmed;
   }
 
+  /** Which resource of the program asked first for what `key` names, for things that only one may ask for. */
+  claimant(key: string, urn: string): string {
+    const first = this.#claimants.get(key) ?? urn;
+    this.#claimants.set(key, first);
+    return first;
+  }
+
   /** The stack no longer wants what `key` names, unless something else in the run keeps it. */
   giveUp(key: string): void {
     this.#givenUp.add(key);
@@ -102,6 +111,14 @@ export class RunLedger {
 
   get edits(): readonly LiveEdit[] {
     return this.#edits;
+  }
+
+  /** Does work on one thing after the other: two plans from the same look would each undo the other's half. */
+  inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(key) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    this.#turns.set(key, turn);
+    return turn;
   }
 
   /** A preview makes no key pair, and an instance of the same program may name it. */

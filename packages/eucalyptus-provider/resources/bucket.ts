@@ -15,7 +15,7 @@ const NOT_OFFERED = "is not offered by the provider, as Eucalyptus has it in par
 
 const inputs: RulesOf<BucketArgs> = {
   accelerationStatus: refused(NOT_OFFERED),
-  acl: text({ problem: problemWithAcl }),
+  acl: text({ computed: true, problem: problemWithAcl }),
   bucket: text({
     replaces: true,
     // "extended" naming, the default: Corymbia/eucalyptus `BucketNameValidatorRepo.java`
@@ -25,7 +25,7 @@ const inputs: RulesOf<BucketArgs> = {
         : "must be 2 to 255 letters, digits, dots, underscores and hyphens",
   }),
   bucketNamespace: refused(NOT_OFFERED),
-  bucketPrefix: text({ replaces: true }),
+  bucketPrefix: text({ replaces: true, computed: true }),
   corsRules: refused(NOT_OFFERED, [[]]),
   forceDestroy: flag(),
   grants: refused("use acl, with one of the canned words", [[]]),

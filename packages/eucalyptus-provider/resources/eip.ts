@@ -17,10 +17,10 @@ const NO_POOLS = "Eucalyptus has one pool of addresses; remove it";
 const FREE_SECONDS = 60;
 
 const inputs: RulesOf<EipArgs> = {
-  address: text({ replaces: true }),
+  address: text({ replaces: true, computed: true }),
   associateWithPrivateIp: refused(ASSOCIATE),
   customerOwnedIpv4Pool: refused(NO_POOLS),
-  domain: text({ replaces: true }),
+  domain: text({ replaces: true, computed: true }),
   instance: refused(ASSOCIATE),
   ipamPoolId: refused(NO_POOLS),
   networkBorderGroup: refused("Eucalyptus has no border groups; remove it"),
@@ -38,7 +38,7 @@ export const eip: Handler = {
   problems,
 
   preview(news, { mode, region: ours }) {
-    const later = ["arn", "publicDns", "publicIp", ...(mode === "vpc" ? ["allocationId"] : [])];
+    const later = ["address", "arn", "publicDns", "publicIp", ...(mode === "vpc" ? ["allocationId"] : [])];
     return {
       ...NOT_ASSOCIATED,
       allocationId: "",
@@ -176,6 +176,7 @@ async function stateOf(cloud: CloudContext, live: Address, news: Inputs): Promis
   const account = await cloud.accountId();
   const observed: StateOf<Eip> = {
     ...NOT_ASSOCIATED,
+    address: live.publicAddress,
     allocationId: live.allocationId,
     arn: `arn:aws:ec2:${cloud.region}:${account}:elastic-ip/${idOf(live)}`,
     associationId: live.associationId,
@@ -188,5 +189,5 @@ async function stateOf(cloud: CloudContext, live: Address, news: Inputs): Promis
     region: cloud.region,
     tagsAll: visibleTags(live.tags),
   };
-  return { ...news, ...defined(observed), ...(textOf(news, "address") !== "" && { address: live.publicAddress }) };
+  return { ...news, ...defined(observed) };
 }

@@ -26,12 +26,12 @@ import { defined, flagIn, textIn, textOf } from "../values.ts";
  */
 
 const inputs: RulesOf<EipAssociationArgs> = {
-  allocationId: text({ replaces: true }),
-  allowReassociation: flag(),
+  allocationId: text({ replaces: true, computed: true }),
+  allowReassociation: flag({ computed: true }),
   instanceId: text({ required: true, replaces: true }),
   networkInterfaceId: refused("name the instance: the address goes to its interface"),
   privateIpAddress: refused("Eucalyptus ignores it: the address goes to the primary private one; remove it"),
-  publicIp: text({ replaces: true }),
+  publicIp: text({ replaces: true, computed: true }),
   region,
 };
 

@@ -8,14 +8,7 @@ import { claimInstance } from "../instance/claimInstance.ts";
 import { endInstance } from "../instance/endInstance.ts";
 import { finishInstance } from "../instance/finishInstance.ts";
 import { instanceInputs, instanceProblems } from "../instance/instanceInputs.ts";
-import {
-  CHOSEN_BY_CLOUD,
-  FIXED,
-  instanceState,
-  isUnfinished,
-  KNOWN_LATER,
-  observeInstance,
-} from "../instance/instanceState.ts";
+import { CHOSEN_BY_CLOUD, FIXED, isUnfinished, KNOWN_LATER, observeInstance } from "../instance/instanceState.ts";
 import { launchOf } from "../instance/launch.ts";
 import { launchProblems } from "../instance/launchProblems.ts";
 import { sameUserData } from "../instance/userData.ts";

@@ -14,8 +14,8 @@ import { defined, textOf } from "../values.ts";
 const NOT_READABLE = "";
 
 const inputs: RulesOf<KeyPairArgs> = {
-  keyName: text({ replaces: true }),
-  keyNamePrefix: text({ replaces: true }),
+  keyName: text({ replaces: true, computed: true }),
+  keyNamePrefix: text({ replaces: true, computed: true }),
   publicKey: text({
     required: true,
     replaces: true,

@@ -112,11 +112,18 @@ describe("nothing, update or replacement", () => {
       detailed: {},
     },
     {
-      name: "a rule's port",
+      name: "a rule's port: the new one is opened first, the old one closed last",
       type: "SecurityGroupRule",
       olds: { toPort: 80 },
       news: { toPort: 81 },
-      detailed: { toPort: "update" },
+      detailed: { toPort: "update-replace" },
+    },
+    {
+      name: "a rule's text",
+      type: "SecurityGroupRule",
+      olds: { toPort: 80, description: "a" },
+      news: { toPort: 80, description: "b", self: false },
+      detailed: { description: "update" },
     },
     {
       name: "a file with other bytes",

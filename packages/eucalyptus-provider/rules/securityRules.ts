@@ -1,6 +1,5 @@
-import { isIPv4 } from "node:net";
 import type { Permission } from "@planet/eucalyptus-client";
-import { type Inputs, isMap, isUnknown, type Value } from "@planet/pulumi-plugin";
+import { type Inputs, isMap, type Value } from "@planet/pulumi-plugin";
 
 /**
  * One rule with one source: the only form in which we authorise, because the cloud keeps what it is given as one rule
@@ -17,7 +16,7 @@ export interface SingleRule {
 const PROTOCOL_NAMES: Readonly<Record<string, string>> = { all: "-1", "1": "icmp", "6": "tcp", "17": "udp" };
 
 /** The cloud compares ports only for these. */
-const WITH_PORTS = ["tcp", "udp", "icmp"];
+export const WITH_PORTS: readonly string[] = ["tcp", "udp", "icmp"];
 
 /** Equal for two rules that are one to the cloud: description and host bits do not count. */
 export function ruleKey({ protocol, fromPort, toPort, source }: SingleRule): string {
@@ -69,11 +68,15 @@ export function splitPermission(permission: Permission): SingleRule[] {
   const { fromPort, toPort } = permission;
   const common = { protocol, fromPort: hasPorts ? fromPort : undefined, toPort: hasPorts ? toPort : undefined };
   return [
-    ...permission.cidrs.map(({ cidr, description }) => ({ ...common, source: { cidr }, description })),
+    ...permission.cidrs.map(({ cidr, description }) => ({
+      ...common,
+      source: { cidr },
+      description: description || undefined,
+    })),
     ...permission.groups.map(({ groupId, ownerId, description }) => ({
       ...common,
       source: { groupId, ownerId },
-      description,
+      description: description || undefined,
     })),
   ];
 }
@@ -88,61 +91,10 @@ export function toPermission({ protocol, fromPort, toPort, source, description }
   };
 }
 
-/** Reason why the cloud would refuse or drop the rule; undefined also for what is not known yet. */
-export function problemWithRule(rule: Inputs): string | undefined {
-  const { fromPort: from, toPort: to } = rule;
-  for (const name of ["ipv6CidrBlocks", "prefixListIds"]) {
-    if (Array.isArray(rule[name]) && rule[name].length > 0)
-      return `${name} is dropped by Eucalyptus, which has no such sources; remove it`;
-  }
-  const cidrs = Array.isArray(rule.cidrBlocks) ? rule.cidrBlocks : [];
-  for (const cidr of cidrs)
-    if (!isUnknown(cidr) && !isCidr(cidr)) return `"${String(cidr)}" is not an IPv4 network such as 192.0.2.0/24`;
-  const sources = ["cidrBlocks", "securityGroups"].filter((name) => isUnknown(rule[name]) || hasItems(rule[name]));
-  if (sources.length === 0 && rule.self !== true && rule.sourceSecurityGroupId === undefined) {
-    return "has no source; give cidrBlocks, securityGroups or self";
-  }
-  const protocol = rule.protocol;
-  if (isUnknown(protocol) || isUnknown(from) || isUnknown(to)) return undefined;
-  return problemWithPorts(normalProtocol(protocol), from, to) ?? problemWithText(rule.description);
-}
-
-function problemWithPorts(protocol: string, from: Value | undefined, to: Value | undefined): string | undefined {
-  if (!/^(-1|tcp|udp|icmp|\d{1,3})$/.test(protocol) || Number(protocol) > 255) {
-    return `protocol "${protocol}" is none of tcp, udp, icmp, -1 and 0 to 255`;
-  }
-  if (protocol === "tcp" || protocol === "udp") {
-    const isPort = (value: Value | undefined) => typeof value === "number" && value >= 0 && value <= 65_535;
-    if (!isPort(from) || !isPort(to) || Number(from) > Number(to)) {
-      return `ports ${String(from)} to ${String(to)} are not a range within 0 to 65535`;
-    }
-  }
-  if (protocol === "icmp") {
-    const isCode = (value: Value | undefined) => typeof value === "number" && value >= -1 && value <= 255;
-    if (!isCode(from) || !isCode(to)) return `icmp type ${String(from)} and code ${String(to)} must be -1 to 255`;
-  }
-  return undefined;
-}
-
-function problemWithText(description: Value | undefined): string | undefined {
-  if (typeof description !== "string" || /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/.test(description))
-    return undefined;
-  return "description has characters that the cloud refuses; letters, digits, blanks and ._-:/()#,@[]+=&;{}!$* are possible";
-}
-
 /** Lower case, with names for the numbers that have ports. */
 export function normalProtocol(protocol: Value | undefined): string {
   const text = String(protocol).toLowerCase();
   return PROTOCOL_NAMES[text] ?? text;
-}
-
-function hasItems(value: Value | undefined): boolean {
-  return Array.isArray(value) && value.length > 0;
-}
-
-function isCidr(value: Value): boolean {
-  const [address = "", bits = "", ...rest] = String(value).split("/");
-  return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
 }
 
 /** `10.1.2.3/8` is the network 10.0.0.0/8. */
