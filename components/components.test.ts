@@ -90,6 +90,7 @@ describe("ConfigBucket", () => {
       retainOnDelete: true,
       inputs: { key: `objects/${"e".repeat(64)}`, content: "x", metadata: { "goes-with": "bucket" } },
     });
+    expect(found.get("config-live-planet.ini")?.dependsOn).toContain(`config-rescued-planet.ini-${"e".repeat(16)}`);
   });
 
   test("stores files with equal bytes once", async () => {

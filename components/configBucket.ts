@@ -38,6 +38,8 @@ export class ConfigBucket extends pulumi.ComponentResource {
   /** What a server pinned to this content release reads. Depend on these, not on the component: with
    * `planet:rollout: replace` it ends with the live names, which themselves wait for the server. */
   readonly immutable: pulumi.Resource[];
+  /** Edits that this deploy or an earlier one overwrites on request. */
+  readonly #rescued: pulumi.Resource[];
   readonly #name: string;
   readonly #bucket: Bucket;
   readonly #content: Content;
@@ -52,7 +54,7 @@ export class ConfigBucket extends pulumi.ComponentResource {
       ...distinct(content.files).map((file) => this.#immutable(file.sha256, file.type, bodyOf(file))),
       this.#immutable(content.digest, "application/json", { content: content.pinned }),
     ];
-    for (const { name: file, sha256, bytes } of content.rescued) this.#rescue(file, sha256, bytes);
+    this.#rescued = content.rescued.map(({ name: file, sha256, bytes }) => this.#rescue(file, sha256, bytes));
     this.registerOutputs({ bucket: this.#bucket.bucket });
   }
 
@@ -66,9 +68,10 @@ export class ConfigBucket extends pulumi.ComponentResource {
     const live = this.#content.files.map((file) =>
       this.#object(`live-${file.name}`, file.name, file.type, {
         body: bodyOf(file),
-        // An edit that this deploy does not change stays, even when a refresh has seen it or an earlier deploy
-        // was broken off: whatever the state holds as the wanted bytes, it is not compared.
-        options: { dependsOn: [manifest], ...(file.keepLive && { ignoreChanges: BODY }) },
+        // The provider writes over an edit only after another object of this run keeps its bytes. An edit that this
+        // deploy does not change stays, also when an earlier deploy was broken off: whatever the state holds as the
+        // wanted bytes, it is not compared.
+        options: { dependsOn: [manifest, ...this.#rescued], ...(file.keepLive && { ignoreChanges: BODY }) },
       }),
     );
     return [manifest, ...live];
@@ -80,13 +83,14 @@ export class ConfigBucket extends pulumi.ComponentResource {
 
   /**
    * An overwritten edit stays readable when the setting that named it goes: no later deploy knows of it, so none may
-   * remove it. Its mark lets the provider remove it together with the bucket, and then only, so that `destroy` works.
+   * remove it. Its mark tells the provider two things: the live copy of these bytes may be written over, and this one
+   * is removed together with the bucket, and then only, so that `destroy` works.
    */
-  #rescue(file: string, sha256: string, bytes: Uint8Array): void {
+  #rescue(file: string, sha256: string, bytes: Uint8Array): BucketObjectv2 {
     const body = textOf(bytes) === undefined ? { contentBase64: base64(bytes) } : { content: textOf(bytes) ?? "" };
     const child = `rescued-${file}-${sha256.slice(0, 16)}`;
     const type = "application/octet-stream";
-    this.#object(child, `objects/${sha256}`, type, {
+    return this.#object(child, `objects/${sha256}`, type, {
       body,
       metadata: GOES_WITH_BUCKET,
       options: { retainOnDelete: true },

@@ -121,6 +121,16 @@ describe("ways on", () => {
     ]);
   });
 
+  test("an edit of a file that this deploy does not change may be overwritten as well", () => {
+    const same = { "planet.ini": "old" };
+    const decision = decide(same, edited, { overwrite: { "planet.ini": L } });
+    expect(decision).toMatchObject({ refused: [], warnings: [], files: [{ keepLive: false }] });
+    expect(decision.rescued).toMatchObject([{ name: "planet.ini", sha256: sha256("edited") }]);
+    expect(entry(decision.manifest, "planet.ini")?.replaces).toEqual([sha256("edited")]);
+    const again = decide(same, edited, { overwrite: { "planet.ini": "00000000" } });
+    expect(again).toMatchObject({ refused: [], rescued: [], files: [{ keepLive: true }] });
+  });
+
   const kept = { overwritten: new Map([["planet.ini", live("edited")]]) };
 
   test("overwrite that is done names the kept edit again, with a note and no warning", () => {

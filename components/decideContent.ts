@@ -103,20 +103,17 @@ function deployFile(subject: Subject, request: Request): Verdict {
   const hash = wanted && sha256(wanted.bytes);
   const unchanged = hash !== undefined && hash === entry?.sha256;
   const edit = editOf(subject, hash, request.published);
-  const file =
-    wanted && hash ? toFile(name, wanted.bytes, hash, { fromSite: true, keepLive: unchanged && !!edit }) : undefined;
-  if (unchanged) {
-    return {
-      ...(file && { file }),
-      ...(edit && { warning: `${name} was edited in the bucket and stays as it is there` }),
-    };
-  }
-  const facts = { name, ...(wanted && { wanted: wanted.bytes }) };
-  if (live.state === "forbidden") return { refusal: { ...facts, kind: "forbidden" } };
-  if (!edit) return file ? { file } : {};
   const allowed = Object.hasOwn(request.overwrite, name) ? request.overwrite[name] : undefined;
+  const isAllowed = allowed !== undefined && edit?.sha256.startsWith(allowed);
+  const keepLive = unchanged && edit !== undefined && !isAllowed;
+  const file = wanted && hash && toFile(name, wanted.bytes, hash, { fromSite: true, keepLive });
+  if (keepLive) return { ...(file && { file }), warning: `${name} was edited in the bucket and stays as it is there` };
+
+  const facts = { name, ...(wanted && { wanted: wanted.bytes }) };
+  if (!unchanged && live.state === "forbidden") return { refusal: { ...facts, kind: "forbidden" } };
+  if (!edit) return file ? { file } : {};
   if (allowed === undefined) return { refusal: { ...facts, kind: "edited", live: edit } };
-  if (!edit.sha256.startsWith(allowed)) return { refusal: { ...facts, kind: "edited-again", live: edit } };
+  if (!isAllowed) return { refusal: { ...facts, kind: "edited-again", live: edit } };
   return { ...(file && { file }), rescue: { name, sha256: edit.sha256, bytes: edit.bytes } };
 }
 
@@ -159,7 +156,10 @@ function toFile(
 
 const bytesOf = (object: PublicObject | undefined) => (object?.state === "present" ? object.bytes : undefined);
 
-/** An unchanged file's entry stays as it is: no clock and no counter, so that a second preview is empty. */
+/**
+ * An unchanged file's entry stays as it is, so that a second preview is empty: no clock and no counter. Only an edit that
+ * is overwritten now is remembered in it.
+ */
 function nextManifest(
   stack: string,
   files: readonly ContentFile[],
@@ -168,8 +168,8 @@ function nextManifest(
 ): Manifest {
   const next = files.map((file): ManifestFile => {
     const before = entries.find(({ name }) => name === file.name);
-    if (before?.sha256 === file.sha256) return before;
     const overwritten = rescued.filter(({ name }) => name === file.name).map((edit) => edit.sha256);
+    if (before?.sha256 === file.sha256 && overwritten.length === 0) return before;
     const replaces = [...overwritten, ...(before ? [before.sha256, ...before.replaces] : [])];
     return {
       name: file.name,

@@ -98,7 +98,7 @@ function waysOn(refusals: readonly Refusal[], leave: readonly string[], adopt: b
     ...(edited.length > 0 ? [`  ${pull}`, `      ${why}, look at them with git diff, deploy again`] : []),
     ...edited.flatMap(({ name, live }) => [
       `  npx pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)}`,
-      `      overwrite it (with \`npx pulumi up --refresh\`); the text stays as objects/${live?.sha256.slice(0, 8)}…`,
+      `      overwrite it; the text stays as objects/${live?.sha256.slice(0, 8)}…`,
     ]),
     ...(closed.length > 0 ? ["  upload the 403 ones again with --acl public-read, or"] : []),
     ...(edited.length + closed.length > 0

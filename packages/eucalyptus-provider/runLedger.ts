@@ -26,6 +26,7 @@ export class RunLedger {
   readonly #confirmed = new Map<string, Set<string>>();
   readonly #givenUp = new Set<string>();
   readonly #saved = new Set<string>();
+  readonly #written = new Set<string>();
   readonly #edits: LiveEdit[] = [];
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #claimants = new Map<string, string>();
@@ -105,12 +106,22 @@ export class RunLedger {
     return this.#saved.has(`${bucket} ${etag}`);
   }
 
+  /** An entry of this state says that we have written these bytes at `bucket/key`. */
+  noteWritten(place: string, etag: string): void {
+    this.#written.add(`${place} ${etag}`);
+  }
+
+  hasWritten(place: string, etag: string): boolean {
+    return this.#written.has(`${place} ${etag}`);
+  }
+
   noteEdit(edit: LiveEdit): void {
     this.#edits.push(edit);
   }
 
+  /** Edits that a refresh saw, without what another entry of the state has written there. */
   get edits(): readonly LiveEdit[] {
-    return this.#edits;
+    return this.#edits.filter(({ place, etag }) => !this.hasWritten(place, etag));
   }
 
   /** Does work on one thing after the other: two plans from the same look would each undo the other's half. */

@@ -1,54 +1,98 @@
 import type { ObjectFacts } from "@planet/eucalyptus-client";
 import { ExplainedError } from "../errors.ts";
+import type { LiveEdit } from "../runLedger.ts";
 
 /*
  * Who competes: a deploy, and people who edit an object straight in the bucket, which is how planets of this kind are
- * run. What guards: before bytes are written or removed, the live ETag must be the one that the state knows (nobody
- * touched it) or the MD5 of what is about to be written (the edit was pulled into the repository, or an interrupted
- * deploy wrote it). The cloud has no conditional writes, so between look and write lie milliseconds that nothing
- * closes; the stack's pre-flight and the sync's manifest make an edit lost there visible.
+ * run. What guards: bytes are written or removed only over
+ *
+ * - what this stack has written there last, as its state says in an output that no refresh changes;
+ * - the very bytes that are about to be written: the edit was pulled into the repository, or an interrupted deploy
+ *   wrote them;
+ * - an edit that the program keeps for good: another object of this run has the same bytes and is retained on purpose.
+ *
+ * The cloud has no conditional writes, so between look and write lie milliseconds that nothing closes; the stack's
+ * pre-flight and the sync's manifest make an edit lost there visible.
  */
 
-/** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was written. */
-export function guardWrite(facts: {
+interface Look {
+  /** `bucket/key` */
   readonly place: string;
-  readonly live: ObjectFacts | undefined;
-  /** Undefined on create. */
-  readonly knownEtag: string | undefined;
-  readonly newEtag: string;
-}): void {
-  const { place, live, knownEtag, newEtag } = facts;
-  if (!live || live.etag === newEtag || (knownEtag !== undefined && live.etag === knownEtag)) return;
-  throw new ExplainedError({
-    code: "OBJECT_CHANGED",
-    what: `${place} was not written`,
-    why:
-      knownEtag === undefined
-        ? `an object with other bytes is there (ETag ${live.etag})${since(live)}`
-        : `somebody changed it in the bucket${since(live)}: its ETag is ${live.etag}, the last deploy left ${knownEtag}`,
-    next:
-      knownEtag === undefined
-        ? "Save and remove it, or take it over with `npx pulumi import`; then run `npx pulumi up --refresh`."
-        : "Take the edit over into your files, then run `npx pulumi up --refresh`.",
-  });
+  readonly live: ObjectFacts;
+  /** Undefined when this stack has written nothing there. */
+  readonly written: string | undefined;
+  /** Another object of this run keeps the live bytes. */
+  readonly isKept: boolean;
+}
+
+/** Whether the live bytes are somebody's edit that would be lost. */
+export function isUnsaved({ live, written, isKept }: Omit<Look, "place">): boolean {
+  return live.etag !== written && !isKept;
+}
+
+/** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was written. */
+export function guardWrite(look: Look & { readonly newEtag: string }): void {
+  if (look.live.etag === look.newEtag || !isUnsaved(look)) return;
+  const isNew = look.written === undefined;
+  throw changed(
+    `${look.place} was not written`,
+    look,
+    isNew ? `${NEXT}, or taken over with \`npx pulumi import\`` : NEXT,
+  );
 }
 
 /** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was deleted. */
-export function guardDelete(facts: {
-  readonly place: string;
-  readonly live: ObjectFacts;
-  readonly knownEtag: string;
-}): void {
-  const { place, live, knownEtag } = facts;
-  if (live.etag === knownEtag) return;
-  throw new ExplainedError({
-    code: "OBJECT_CHANGED",
-    what: `${place} was not deleted`,
-    why: `somebody changed it in the bucket${since(live)}: its ETag is ${live.etag}, the last deploy left ${knownEtag}`,
-    next: "Save the edit if it is wanted, then run `npx pulumi up --refresh` (or `npx pulumi destroy --refresh`).",
+export function guardDelete(look: Look): void {
+  if (isUnsaved(look)) throw changed(`${look.place} was not deleted`, look, NEXT);
+}
+
+/** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was changed. */
+export function guardMove(look: Look, property: string): void {
+  if (!isUnsaved(look)) return;
+  throw changed(`${look.place} is not given up for another ${property}`, look, nextOfMove(property));
+}
+
+const SAVE =
+  "Take the edit into site/ with `npx planet feeds pull`, or let it be overwritten by planet:overwrite (`npx planet status` names its digits)";
+
+const NEXT = `${SAVE}, then run \`npx pulumi up\`. What is no file of site/ can be saved and removed with any S3 client`;
+
+const nextOfMove = (property: string) =>
+  `Nothing was changed. Go back to the old ${property}. ${SAVE} and run \`npx pulumi up\`. Then change the ${property}.`;
+
+function changed(what: string, { live, written }: Look, next: string): ExplainedError {
+  const why =
+    written === undefined
+      ? `an object with other bytes is there (ETag ${live.etag})${since(live.lastModified)}`
+      : `somebody changed it in the bucket${since(live.lastModified)}: its ETag is ${live.etag}, the last deploy left ${written}`;
+  return new ExplainedError({ code: "OBJECT_CHANGED", what, why, next });
+}
+
+/** Why a destroy, which runs no program that could look at edits, does not even begin. */
+export function unsavedEdits(edits: readonly LiveEdit[]): ExplainedError {
+  return new ExplainedError({
+    code: "UNSAVED_EDITS",
+    what: "nothing was deleted in the cloud",
+    why: whyUnsaved(edits),
+    next: `${SAVE} and run \`npx pulumi up\`. Then run this command again.`,
   });
 }
 
-function since({ lastModified }: ObjectFacts): string {
-  return lastModified ? ` at ${lastModified.toISOString()}` : "";
+/** Why a bucket is not given up for another one. */
+export function editsLeftBehind(edits: readonly LiveEdit[]): ExplainedError {
+  return new ExplainedError({
+    code: "OBJECT_CHANGED",
+    what: "the stack does not go to another bucket",
+    why: whyUnsaved(edits),
+    next: nextOfMove("bucket"),
+  });
+}
+
+function whyUnsaved(edits: readonly LiveEdit[]): string {
+  const named = edits.map(({ place, modified }) => `${place}${since(modified)}`).toSorted();
+  return `somebody edited in the bucket what would be deleted with it: ${named.join(", ")}`;
+}
+
+function since(time: Date | undefined): string {
+  return time ? ` at ${time.toISOString()}` : "";
 }

@@ -1,4 +1,6 @@
 import type { S3 } from "@planet/eucalyptus-client";
+import type { Inputs } from "@planet/pulumi-plugin";
+import { textMap } from "../rules/tags.ts";
 
 /** More are not looked at one by one; a bucket with so many strangers is somebody's. */
 const LOOK_LIMIT = 100;
@@ -13,8 +15,17 @@ export async function leftovers(s3: S3, bucket: string): Promise<{ marked: strin
   const strangers: string[] = [];
   for (const { key } of listed) {
     const object = await s3.headObject(bucket, key);
-    if (object?.metadata["goes-with"] === "bucket") marked.push(key);
+    if (object && isMarked(object.metadata)) marked.push(key);
     else if (object) strangers.push(key);
   }
   return { marked, strangers };
+}
+
+/** Whether the program retains this object on purpose: no deploy deletes it, and it ends with its bucket. */
+export function isRetained(inputs: Inputs): boolean {
+  return isMarked(textMap(inputs.metadata));
+}
+
+function isMarked(metadata: Readonly<Record<string, string>>): boolean {
+  return metadata["goes-with"] === "bucket";
 }

@@ -50,7 +50,8 @@ export const bucketObjectv2Inputs: RulesOf<BucketObjectv2Args> = {
   overrideProvider: refused("the provider has no default tags that would need it; remove it"),
 };
 
-const CONTENTS = ["content", "contentBase64", "source"];
+/** All ways in which the bytes may be given. */
+export const CONTENTS = ["content", "contentBase64", "source"];
 
 /** What no single input can tell. */
 export function objectProblems(news: Inputs): Problem[] {

@@ -1,10 +1,12 @@
 import { type CannedAcl, type CloudError, isCloudError } from "@planet/eucalyptus-client";
-import { InitializationError, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
+import { InitializationError, type Inputs, isUnknown, UNKNOWN } from "@planet/pulumi-plugin";
 import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { CloudContext } from "../cloudContext.ts";
 import { ExplainedError, messageOf } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
+import { inDoubt } from "../inDoubt.ts";
 import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
+import { editsLeftBehind } from "../objects/guard.ts";
 import { refuseHeld } from "../objects/heldBucket.ts";
 import { leftovers } from "../objects/leftovers.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
@@ -60,6 +62,15 @@ export const bucket: Handler = {
     return { forceDestroy: false, ...named };
   },
   replacesInPlace: (olds, news) => isSameFixedName(olds.bucket, news.bucket),
+  naturalKey: (id) => `bucket ${id}`,
+
+  /** Another bucket ends this one: edits in it, as the refresh has seen them, stop that before anything is made. */
+  diffInCloud({ run }, { id, news }, found) {
+    const edits = run.edits.filter(({ place }) => place.startsWith(`${id}/`));
+    const isLeft = found.replaces.length > 0 && news.bucket !== id && !isUnknown(news.bucket);
+    if (isLeft && edits.length > 0) throw editsLeftBehind(edits);
+    return Promise.resolve(found);
+  },
 
   async preview(news, cloud) {
     if (typeof news.bucket !== "string") return { ...news, arn: UNKNOWN, bucket: UNKNOWN };
@@ -84,15 +95,15 @@ export const bucket: Handler = {
   async read(cloud, { id, inputs: known }) {
     if (!(await cloud.s3.headBucket(id))) return undefined;
     const news = known ?? { bucket: id, forceDestroy: false };
-    const live = news.acl === undefined && known ? undefined : await cloud.s3.getBucketAcl(id);
-    const current: Inputs = live ? { ...news, acl: liveWord(live, news.acl) } : news;
-    return { id, inputs: current, state: stateOf(cloud, current) };
+    const acl = liveWord(await cloud.s3.getBucketAcl(id), news.acl);
+    const current: Inputs = known && known.acl === undefined ? known : { ...news, acl };
+    return { id, inputs: current, state: { ...stateOf(cloud, current), acl } };
   },
 
-  async update(cloud, { id, oldInputs, news }) {
-    const acl: CannedAcl = cannedAcl(news.acl) ?? "private";
-    if (oldInputs.acl !== undefined || news.acl !== undefined) await cloud.s3.putBucketAcl(id, acl);
-    return stateOf(cloud, news);
+  async update(cloud, { id, olds, news }) {
+    const acl = cannedAcl(news.acl);
+    if (acl !== undefined) await cloud.s3.putBucketAcl(id, acl);
+    return { ...stateOf(cloud, news), acl: acl ?? olds.acl ?? "private" };
   },
 
   async delete({ s3 }, { urn, id, oldInputs, state }) {
@@ -141,28 +152,42 @@ async function adopt(cloud: CloudContext, urn: string, id: string): Promise<bool
 }
 
 /** @returns the first keys of an own bucket that may be adopted, undefined when the account has none of that name. */
-async function lookAt({ s3 }: CloudContext, id: string): Promise<string[] | undefined> {
+async function lookAt({ s3, run }: CloudContext, id: string): Promise<string[] | undefined> {
   if (!(await s3.listBuckets()).includes(id)) return undefined;
   const keys = (await s3.listObjects(id, "", LOOK_LIMIT)).map(({ key }) => key);
-  await refuseHeld(s3, id, keys);
+  // This very state has the bucket: under another logical name, before `up --replace`, or its objects at least.
+  const foreign = run.isInState(id) ? [] : keys.filter((key) => !run.isInState(`${id}/${key}`));
+  await refuseHeld(s3, id, foreign);
   return keys;
 }
 
-async function createNew({ s3 }: CloudContext, id: string, acl: CannedAcl): Promise<void> {
+async function createNew(cloud: CloudContext, id: string, acl: CannedAcl): Promise<void> {
+  const { s3 } = cloud;
+  const find = async () => ((await s3.listBuckets()).includes(id) ? id : undefined);
   try {
-    await s3.createBucket(id, acl);
+    await inDoubt(cloud, () => s3.createBucket(id, acl).then(() => id), find);
   } catch (error) {
-    if (!isCloudError(error, "BucketAlreadyExists")) throw error;
-    throw new ExplainedError(
-      {
-        code: "BUCKET_EXISTS",
-        what: `the bucket ${id} was not made`,
-        why: "another account has one of that name, and a name is there once on a cloud",
-        next: "Choose another name; or use that account's keys, if the bucket is yours.",
-      },
-      { cause: error },
-    );
+    if (isCloudError(error, "BucketAlreadyExists")) throw notMade(id, OTHERS, error);
+    if (isCloudError(error, "InternalError")) throw notMade(id, STUCK, error);
+    throw error;
   }
+}
+
+const OTHERS = {
+  code: "BUCKET_EXISTS",
+  why: "another account has one of that name, and a name is there once on a cloud",
+  next: "Choose another name; or use that account's keys, if the bucket is yours.",
+};
+
+/** Observed on 5.1.0: the name answers so until the cloud has cleaned up, which it does every 60 s. */
+const STUCK = {
+  code: "BUCKET_STUCK",
+  why: "the cloud failed (InternalError), as it does while a bucket of that name is left half made by an earlier failure",
+  next: "Wait a minute, then run `npx pulumi up` again. If it fails then, too, ask the cloud's operator.",
+};
+
+function notMade(id: string, { code, why, next }: typeof OTHERS, cause: CloudError): ExplainedError {
+  return new ExplainedError({ code, what: `the bucket ${id} was not made`, why, next }, { cause });
 }
 
 /** Path-style: where AWS has a host name of the bucket's own, here the bucket is the end of the endpoint's path. */

@@ -2,10 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { CloudError } from "@planet/eucalyptus-client";
 import { InitializationError, UNKNOWN } from "@planet/pulumi-plugin";
 import { md5 } from "../objects/content.ts";
+import { parsePlace } from "../objects/objectState.ts";
 import { createRequest, deleteRequest, liveObject, updateRequest } from "../testing/facts.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
 import { bucket } from "./bucket.ts";
-import { bucketObject, bucketObjectv2, parsePlace } from "./bucketObject.ts";
+import { bucketObject, bucketObjectv2 } from "./bucketObject.ts";
 
 const news = { bucket: "b", key: "k", content: "new", contentType: "text/plain", acl: "public-read" };
 const etagOf = (text: string) => md5(Buffer.from(text));
@@ -50,11 +51,7 @@ describe("writing an object (known to the state: the bytes `old`)", () => {
     });
     const writing = bucketObjectv2.update(fake.cloud, request);
     if (isWritten) expect(await writing).toMatchObject({ etag: etagOf("new"), contentType: "text/plain" });
-    else
-      await expect(writing).rejects.toMatchObject({
-        code: "OBJECT_CHANGED",
-        message: expect.stringContaining("pulumi up --refresh"),
-      });
+    else await expect(writing).rejects.toMatchObject({ code: "OBJECT_CHANGED" });
     expect(names(fake).includes("putObject")).toBe(isWritten);
   });
 
@@ -120,13 +117,6 @@ describe("deleting an object", () => {
     const request = deleteRequest("b/other", { etag: etagOf("old") });
     await expect(bucketObject.delete(fake.cloud, request)).rejects.toMatchObject({ code: "OBJECT_CHANGED" });
     expect(names(fake)).toEqual(["headObject"]);
-  });
-
-  test("what this run has created is the successor's: a forced replacement deletes last", async () => {
-    const fake = storeWith(undefined);
-    await bucketObject.create(fake.cloud, createRequest({ ...news, key: "again" }));
-    await bucketObject.delete(fake.cloud, deleteRequest("b/again", { etag: etagOf("new") }));
-    expect(names(fake)).not.toContain("deleteObject");
   });
 
   test("a key may have slashes", () => {

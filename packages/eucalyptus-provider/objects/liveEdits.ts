@@ -1,0 +1,64 @@
+import type { ObjectFacts } from "@planet/eucalyptus-client";
+import type { DiffRequest, DiffResult, Inputs } from "@planet/pulumi-plugin";
+import type { CloudContext } from "../cloudContext.ts";
+import { guardMove, isUnsaved } from "./guard.ts";
+import { isRetained } from "./leftovers.ts";
+import { CONTENTS } from "./objectInputs.ts";
+import { type Place, placeOf, writtenEtag } from "./objectState.ts";
+
+/** Tells the run what a refresh saw of an object: whose bytes are live. */
+export function noteLook(
+  { run }: Pick<CloudContext, "run">,
+  place: Place,
+  { live, written, inputs }: { live: ObjectFacts; written: string; inputs: Inputs | undefined },
+): void {
+  run.noteWritten(placeOf(place), written);
+  // What is retained on purpose is not deleted, so a destroy takes nothing of it.
+  if (live.etag === written || (inputs && isRetained(inputs))) return;
+  run.noteEdit({ place: placeOf(place), etag: live.etag, modified: live.lastModified });
+}
+
+/** Whether somebody's edit is live that nothing else in this run keeps. */
+export async function holdsEdit(cloud: CloudContext, { bucket, key }: Place, state: Inputs): Promise<boolean> {
+  const live = await cloud.s3.headObject(bucket, key);
+  return (
+    live !== undefined && isUnsaved({ live, written: writtenEtag(state), isKept: cloud.run.isSaved(bucket, live.etag) })
+  );
+}
+
+/**
+ * What the live object adds to a difference: an edit stops a move to another bucket or key, before anything is made
+ * there; an edit that the program keeps in another object is overwritten, although the program's own bytes are the same
+ * as before.
+ */
+export async function diffWithLive(
+  cloud: CloudContext,
+  place: Place,
+  request: DiffRequest,
+  found: DiffResult,
+): Promise<DiffResult> {
+  const { olds, oldInputs, news, ignoreChanges } = request;
+  const written = writtenEtag(olds);
+  const id = placeOf(place);
+  if (written !== undefined) cloud.run.noteWritten(id, written);
+  if (isRetained(oldInputs)) {
+    if (!found.changes) await noteKept(cloud, place, written);
+    return found;
+  }
+  const moved = MOVES.find((name) => found.replaces.includes(name) && typeof news[name] === "string");
+  const live = moved && (await cloud.s3.headObject(place.bucket, place.key));
+  if (live) guardMove({ place: id, live, written, isKept: cloud.run.isSaved(place.bucket, live.etag) }, moved);
+
+  const body = CONTENTS.find((name) => news[name] !== undefined && !ignoreChanges.includes(name));
+  const isReplaced = olds.etag !== written && cloud.run.isSaved(place.bucket, String(olds.etag));
+  if (found.changes || body === undefined || !isReplaced) return found;
+  return { ...found, changes: true, detailed: { [body]: "update" } };
+}
+
+const MOVES = ["bucket", "key"] as const;
+
+/** The program has this object from before, and keeps it: so other copies of its bytes may go. */
+async function noteKept({ s3, run }: CloudContext, { bucket, key }: Place, written: string | undefined): Promise<void> {
+  const live = await s3.headObject(bucket, key);
+  if (live !== undefined && live.etag === written) run.save(bucket, live.etag);
+}
