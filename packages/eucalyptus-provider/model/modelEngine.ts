@@ -2,7 +2,17 @@ import { InitializationError, type Inputs, type Provider } from "@planet/pulumi-
 import type { CloudContext } from "../cloudContext.ts";
 import { createProvider } from "../createProvider.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
-import { Killed, type ModelCloud } from "./modelCloud.ts";
+import { Killed } from "./modelCloud.ts";
+
+/** A cloud at which a run may die. */
+export interface MortalCloud {
+  readonly mode: CloudContext["mode"];
+  readonly ec2?: Partial<CloudContext["ec2"]>;
+  readonly s3?: Partial<CloudContext["s3"]>;
+  readonly isDead: boolean;
+  newDigits(): string;
+  kill(): void;
+}
 
 /** One resource of a program. Inputs may use the outputs of those before it. */
 export type Wanted =
@@ -58,10 +68,10 @@ export class ModelEngine {
   state: Entry[] = [];
   /** What the last run did: `create planet-1`. */
   steps: string[] = [];
-  readonly #cloud: ModelCloud;
+  readonly #cloud: MortalCloud;
   #left = Number.POSITIVE_INFINITY;
 
-  constructor(cloud: ModelCloud) {
+  constructor(cloud: MortalCloud) {
     this.#cloud = cloud;
   }
 
@@ -87,7 +97,8 @@ export class ModelEngine {
   async #start({ lostWrite }: RunOptions): Promise<Provider> {
     this.steps = [];
     this.#left = lostWrite ?? Number.POSITIVE_INFINITY;
-    const { cloud } = fakeCloud({ mode: this.#cloud.mode, ec2: this.#cloud.ec2 });
+    const { mode, ec2 = {}, s3 = {} } = this.#cloud;
+    const { cloud } = fakeCloud({ mode, ec2, s3 });
     const context: CloudContext = { ...cloud, newDigits: () => this.#cloud.newDigits() };
     const provider = createProvider(() => Promise.resolve(context));
     await provider.configure(SETTINGS);
@@ -108,17 +119,12 @@ export class ModelEngine {
     const base = { urn: urnOf(wanted.name), type: wanted.type, name: wanted.name, randomSeed: new Uint8Array(32) };
     const news = await checked(provider, { ...base, news: wanted.inputs(outputs) }, old?.inputs);
     if (!old) return this.#create(provider, wanted, news, undefined);
-    const found = await provider.diff({
-      ...request(old),
-      oldInputs: old.inputs,
-      olds: old.state,
-      news,
-      ignoreChanges: [],
-    });
+    const facts = { ...request(old), oldInputs: old.inputs, olds: old.state, news };
+    const found = await provider.diff({ ...facts, ignoreChanges: [] }).catch(refused);
     if (isForced || found.replaces.length > 0) return this.#create(provider, wanted, news, old);
     if (!found.changes && !old.isUnfinished) return this.#write(`same ${wanted.name}`, old, { ...old, inputs: news });
-    const facts = { ...request(old), olds: old.state, oldInputs: old.inputs, news, preview: false, ignoreChanges: [] };
-    const { state } = await this.#step(() => provider.update({ ...facts, timeoutSeconds: 0 }));
+    const update = { ...facts, preview: false, ignoreChanges: [], timeoutSeconds: 0 };
+    const { state } = await this.#step(() => provider.update(update));
     return this.#write(`update ${wanted.name}`, old, { ...old, inputs: news, state, isUnfinished: false });
   }
 
@@ -191,6 +197,11 @@ async function checked(provider: Provider, facts: Parameters<Provider["check"]>[
   const result = await provider.check({ ...facts, ...(olds && { olds }) });
   if ("inputs" in result) return result.inputs;
   throw new StepFailed(JSON.stringify(result.failures));
+}
+
+/** A difference that the provider refuses to tell ends the run, as a step that fails does. */
+function refused(cause: unknown): never {
+  throw cause instanceof Killed ? cause : new StepFailed("the difference is refused", { cause });
 }
 
 const urnOf = (name: string): string => `urn:pulumi:s::p::t::${name}`;

@@ -1,6 +1,7 @@
 import type { ObjectFacts } from "@planet/eucalyptus-client";
 import type { DiffRequest, DiffResult, Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
+import { contentBytes, md5 } from "./content.ts";
 import { guardMove, isUnsaved } from "./guard.ts";
 import { isRetained } from "./leftovers.ts";
 import { CONTENTS } from "./objectInputs.ts";
@@ -27,7 +28,7 @@ export async function holdsEdit(cloud: CloudContext, { bucket, key }: Place, sta
 }
 
 /**
- * What the live object adds to a difference: an edit stops a move to another bucket or key, before anything is made
+ * What the live object adds to a difference: the same bytes given in another way are none; an edit stops a move to another bucket or key, before anything is made
  * there; an edit that the program keeps in another object is overwritten, although the program's own bytes are the same
  * as before.
  */
@@ -35,10 +36,11 @@ export async function diffWithLive(
   cloud: CloudContext,
   place: Place,
   request: DiffRequest,
-  found: DiffResult,
+  told: DiffResult,
 ): Promise<DiffResult> {
   const { olds, oldInputs, news, ignoreChanges } = request;
   const written = writtenEtag(olds);
+  const found = await withoutSameBytes(cloud, request, told);
   const id = placeOf(place);
   if (written !== undefined) cloud.run.noteWritten(id, written);
   if (isRetained(oldInputs)) {
@@ -56,6 +58,20 @@ export async function diffWithLive(
 }
 
 const MOVES = ["bucket", "key"] as const;
+
+/** After an import the state knows the bytes by their hash alone; the program has them as a text or a file. */
+async function withoutSameBytes(
+  cloud: CloudContext,
+  { olds, news }: DiffRequest,
+  found: DiffResult,
+): Promise<DiffResult> {
+  const isBody = (path: string) => CONTENTS.some((name) => path === name);
+  if (olds.etag !== writtenEtag(olds) || !Object.keys(found.detailed).some(isBody)) return found;
+  const bytes = await contentBytes(cloud, news);
+  if (bytes === undefined || md5(bytes) !== olds.etag) return found;
+  const detailed = Object.fromEntries(Object.entries(found.detailed).filter(([path]) => !isBody(path)));
+  return { ...found, detailed, changes: Object.keys(detailed).length > 0 };
+}
 
 /** The program has this object from before, and keeps it: so other copies of its bytes may go. */
 async function noteKept({ s3, run }: CloudContext, { bucket, key }: Place, written: string | undefined): Promise<void> {
