@@ -43,10 +43,10 @@ function tellOnce(line: string, { err }: Context): void {
 
 async function start(args: readonly string[], context: Context, { stdout, cwd = context.checkout }: Start) {
   const { checkout, environment: env } = context;
-  const command = await pulumiCommand({ checkout, args, env, onProgress: (line) => tellOnce(line, context) });
+  const command = await pulumiCommand({ checkout, args, env, cwd, onProgress: (line) => tellOnce(line, context) });
   const child = spawn(command.program, command.args, {
     cwd,
-    env: { ...command.environment, PWD: cwd },
+    env: command.environment,
     stdio: ["inherit", stdout, "inherit"],
   });
   let text = "";

@@ -1,5 +1,6 @@
 export type { Progress } from "./cacheEntry.ts";
 export { ensureToolchain, pulumiPath, type Toolchain, type ToolchainRequest } from "./ensureToolchain.ts";
 export { type PulumiCommand, type PulumiCommandRequest, pulumiCommand } from "./pulumiCommand.ts";
+export { stateFolder } from "./state/stateFolder.ts";
 export { type EnvironmentRequest, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "./toolchainEnvironment.ts";
 export { ToolchainError } from "./toolchainError.ts";

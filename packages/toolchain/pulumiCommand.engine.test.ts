@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,10 +36,34 @@ function clone(name: string): string {
   return checkout;
 }
 
-async function pulumi(checkout: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
+function nameInProject(checkout: string): NodeJS.ProcessEnv {
+  appendFileSync(path.join(checkout, "Pulumi.yaml"), "backend:\n  url: file://./.planet/state\n");
+  return {};
+}
+
+function logIn(checkout: string): NodeJS.ProcessEnv {
+  const PULUMI_CREDENTIALS_PATH = path.join(checkout, "credentials");
+  mkdirSync(PULUMI_CREDENTIALS_PATH);
+  const current = `file://${encodeURI(checkout)}/.planet/state?metadata=`;
+  writeFileSync(path.join(PULUMI_CREDENTIALS_PATH, "credentials.json"), JSON.stringify({ current }));
+  return { PULUMI_CREDENTIALS_PATH };
+}
+
+async function pulumi(
+  checkout: string,
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+  said: string[] = [],
+) {
   const { PULUMI_HOME: _home, PULUMI_BACKEND_URL: _backend, PULUMI_CONFIG_PASSPHRASE: _words, ...outer } = process.env;
   const env = { ...outer, ...variables };
-  const command = await pulumiCommand({ checkout, args, env, onProgress: () => undefined });
+  const command = await pulumiCommand({
+    checkout,
+    args,
+    env,
+    cwd: checkout,
+    onProgress: (line) => void said.push(line),
+  });
   return await runProcess(command.program, command.args, { cwd: checkout, environment: command.environment });
 }
 
@@ -68,18 +101,37 @@ describe("npx pulumi in a checkout", () => {
     MINUTES,
   );
 
-  test(
-    "goes on after a run that was killed while it wrote the state",
-    async () => {
-      const killed = clone("killed");
-      await pulumi(killed, ["stack", "export"]);
-      const attributes = path.join(killed, ".planet/state/.pulumi/stacks/commands/local.json.attrs");
-      truncateSync(attributes);
-      expect(await pulumi(killed, ["stack", "export"])).toMatchObject({ code: 0 });
-      expect(existsSync(attributes)).toBe(false);
-    },
-    MINUTES,
-  );
+  describe("goes on after a run that was killed while it wrote", () => {
+    const STATE = ".pulumi/stacks/commands/local.json";
+    const cut: readonly [file: string, bytes: number][] = [
+      [`${STATE}.attrs`, 0],
+      [STATE, 0],
+      [".pulumi/meta.yaml.attrs", 0],
+      [".pulumi/meta.yaml", 4],
+    ];
+
+    test.each<[name: string, choose: (checkout: string) => NodeJS.ProcessEnv]>([
+      ["the checkout's own folder", () => ({})],
+      ["a folder of the user's", (checkout) => ({ PULUMI_BACKEND_URL: `file://${encodeURI(checkout)}/.planet/state` })],
+      ["a folder that the project names", nameInProject],
+      ["a folder that the user has logged in to", logIn],
+    ])(
+      "all of it, in %s",
+      async (name, choose) => {
+        const killed = clone(`killed in ${name}`);
+        const state = path.join(killed, ".planet/state");
+        mkdirSync(state, { recursive: true });
+        const env = choose(killed);
+        await pulumi(killed, ["stack", "export"], env);
+        for (const [file, bytes] of cut) truncateSync(path.join(state, file), bytes);
+        const said: string[] = [];
+        const { code, output } = await pulumi(killed, ["stack", "export"], env, said);
+        expect([code, output]).toEqual([0, expect.stringContaining('"deployment"')]);
+        for (const [file] of cut) expect(said.join("\n")).toContain(path.join(state, file));
+      },
+      MINUTES,
+    );
+  });
 
   test(
     "a new stack has nothing of the selected stack local, its passphrase least of all",

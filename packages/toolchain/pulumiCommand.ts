@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Progress } from "./cacheEntry.ts";
 import { ensureToolchain } from "./ensureToolchain.ts";
-import { placesOf } from "./places.ts";
-import { repairState } from "./repairState.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
 import { makesStack, needsStack, projectName, readCommandLine, selectedStack } from "./stackOfCommand.ts";
+import { repairState } from "./state/repairState.ts";
+import { stateFolder } from "./state/stateFolder.ts";
 import { LOCAL_STACK, toolchainEnvironment } from "./toolchainEnvironment.ts";
 import { ToolchainError } from "./toolchainError.ts";
 import { COMMAND_VERSION } from "./versions.ts";
@@ -23,6 +22,8 @@ export interface PulumiCommandRequest {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress: Progress;
+  /** Where the command runs; by default where we do. */
+  readonly cwd?: string;
 }
 
 /**
@@ -31,26 +32,26 @@ export interface PulumiCommandRequest {
  * made when its backend does not have it. Writes nothing outside `.planet` and the backend.
  */
 export async function pulumiCommand(request: PulumiCommandRequest): Promise<PulumiCommand> {
-  const { checkout, args, env, onProgress } = request;
+  const { checkout, args, env, onProgress, cwd = process.cwd() } = request;
   const { pulumi } = await ensureToolchain({ checkout, onProgress, environment: env });
   const line = readCommandLine(args);
   const environmentFor = (stack: string | undefined) =>
     toolchainEnvironment({ checkout, stack, env, onNotice: onProgress });
 
   const general = await environmentFor(undefined);
-  const { state } = placesOf(checkout);
-  // Only our own folder: another is the user's affair, and may be shared with a machine whose runs we do not see.
-  if (general.PULUMI_BACKEND_URL === pathToFileURL(state).href) await repairState(state, onProgress);
+  const project = projectName(path.join(checkout, "Pulumi.yaml"));
+  const folder = stateFolder(general.PULUMI_BACKEND_URL ?? "", path.resolve(cwd, line.folder ?? ""));
+  if (folder !== undefined && project !== undefined) await repairState(folder, project, onProgress);
   const named = line.stack ?? env.PULUMI_STACK?.split("/").at(-1) ?? selected(checkout, general);
   const hasLocalStack = existsSync(path.join(checkout, `Pulumi.${LOCAL_STACK}.yaml`));
   // A new stack that the CLI will ask the name of is none of those that are there.
   const stack = makesStack(line) ? line.stack : (named ?? (hasLocalStack ? LOCAL_STACK : undefined));
   // The CLI names its workspace by $PWD: behind a symbolic link it would not find the stack that was selected here.
-  const environment = { ...(await environmentFor(stack)), PWD: process.cwd() };
+  const environment = { ...(await environmentFor(stack)), PWD: cwd };
 
   if (stack === LOCAL_STACK && hasLocalStack && needsStack(line)) {
     if (named === undefined) await makeLocalStack(["select", "--create"], pulumi, checkout, environment);
-    else if (isMissing(checkout, environment))
+    else if (folder !== undefined && project !== undefined && !hasLocalStackIn(folder, project))
       await makeLocalStack(["init", "--no-select"], pulumi, checkout, environment);
   }
   if (needsStack(line)) {
@@ -82,12 +83,9 @@ function hintAtStoppedCloud({ AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv, onProgress
 }
 
 /** Seen without starting the CLI; in a backend that is no folder the user makes the stack, as with any other. */
-function isMissing(checkout: string, environment: NodeJS.ProcessEnv): boolean {
-  const backend = environment.PULUMI_BACKEND_URL ?? "";
-  const project = projectName(path.join(checkout, "Pulumi.yaml"));
-  if (!backend.startsWith("file:///") || project === undefined) return false;
-  const stacks = path.join(fileURLToPath(backend), ".pulumi", "stacks", project);
-  return ["", ".gz", ".zst"].every((suffix) => !existsSync(path.join(stacks, `${LOCAL_STACK}.json${suffix}`)));
+function hasLocalStackIn(folder: string, project: string): boolean {
+  const stacks = path.join(folder, ".pulumi", "stacks", project);
+  return ["", ".gz", ".zst"].some((suffix) => existsSync(path.join(stacks, `${LOCAL_STACK}.json${suffix}`)));
 }
 
 /**

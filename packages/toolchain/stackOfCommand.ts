@@ -10,11 +10,13 @@ export interface CommandLine {
   readonly verb?: string;
   /** The word behind it, `select` of `stack select`. */
   readonly subverb?: string;
+  /** Of `-C`: the folder that the CLI runs in, before it looks at anything else. */
+  readonly folder?: string;
 }
 
-/** Flags of every command that take their value as the next word (`pulumi --help`, and `-C`). */
+/** Flags of every command that take their value as the next word (`pulumi --help`). */
 const FLAGS_WITH_VALUE = new Set([
-  ...["-C", "--cwd", "--color", "-v", "--verbose", "--profiling", "--tracing", "--memprofilerate", "--otel-traces"],
+  ...["--color", "-v", "--verbose", "--profiling", "--tracing", "--memprofilerate", "--otel-traces"],
   ...["--output", "--secrets-provider", "--copy-config-from", "--teams"], // of `pulumi stack …`
 ]);
 
@@ -27,12 +29,15 @@ const NAMING = new Set([...MAKING, "select", "rm", "remove", "delete"]);
 export function readCommandLine(args: readonly string[]): CommandLine {
   const words: string[] = [];
   let stack: string | undefined;
+  let folder: string | undefined;
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? "";
     if (argument === "--") break;
     const given = /^(?:--stack=|-s=?(?=.))(.*)$/.exec(argument)?.[1];
     if (given !== undefined) stack = given;
     else if (argument === "--stack" || argument === "-s") stack = args[++index];
+    else if (argument === "--cwd" || argument === "-C") folder = args[++index];
+    else if (argument.startsWith("--cwd=")) folder = argument.slice("--cwd=".length);
     else if (FLAGS_WITH_VALUE.has(argument)) index++;
     else if (!argument.startsWith("-")) words.push(argument);
   }
@@ -42,6 +47,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     ...(stack !== undefined && { stack: shortName(stack) }),
     ...(verb !== undefined && { verb }),
     ...(subverb !== undefined && { subverb }),
+    ...(folder !== undefined && { folder }),
   };
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { localCloudKeys } from "./localCloud.ts";
 import { placesOf } from "./places.ts";
+import { chosenBackend } from "./state/chosenBackend.ts";
 
 /** The stack whose file is committed with an encryption salt, and which belongs to the local cloud of the same name. */
 export const LOCAL_STACK = "local";
@@ -24,12 +25,13 @@ export interface EnvironmentRequest {
 export async function toolchainEnvironment(request: EnvironmentRequest): Promise<NodeJS.ProcessEnv> {
   const { checkout, stack, env } = request;
   const places = placesOf(checkout);
+  const home = env.PULUMI_HOME || places.pulumiHome;
   const result: NodeJS.ProcessEnv = {
     ...env,
     PATH: searchPath(pathAdditions(checkout), env.PATH),
-    PULUMI_HOME: env.PULUMI_HOME || places.pulumiHome,
+    PULUMI_HOME: home,
     PULUMI_SKIP_UPDATE_CHECK: env.PULUMI_SKIP_UPDATE_CHECK ?? "true",
-    PULUMI_BACKEND_URL: env.PULUMI_BACKEND_URL || (await defaultBackend(places.state, request)),
+    PULUMI_BACKEND_URL: chosenBackend(checkout, home, env)?.url ?? (await defaultBackend(places.state, request)),
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || places.compileCache,
     ...withoutProxy(env),
   };

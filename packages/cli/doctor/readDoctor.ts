@@ -64,7 +64,7 @@ async function readSite(
 }
 
 async function readState(stack: string, environment: NodeJS.ProcessEnv, context: Context): Promise<StateFacts> {
-  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "");
+  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "", context.checkout);
   const place = { project: projectOf(context.checkout), stack };
   return {
     backend,

@@ -7,6 +7,7 @@ import { readLocks } from "./locks.ts";
 
 test.each<[string, Backend]>([
   ["file:///srv/state", { kind: "file", folder: "/srv/state" }],
+  ["file://./state", { kind: "file", folder: "/planet/state" }],
   ["file:///srv/my%20state?no_tmp_dir=true", { kind: "file", folder: "/srv/my state" }],
   [
     "s3://b/prod?endpoint=http://192.0.2.1:8773/services/objectstorage&use_path_style=true&region=eucalyptus",
@@ -25,7 +26,7 @@ test.each<[string, Backend]>([
   ["s3://b?region=eu-west-1", { kind: "s3", bucket: "b", prefix: "", region: "eu-west-1" }],
   ["https://api.pulumi.com", { kind: "other", scheme: "https" }],
   ["", { kind: "other", scheme: "" }],
-])("%s", (url, backend) => expect(parseBackend(url)).toEqual(backend));
+])("%s", (url, backend) => expect(parseBackend(url, "/planet")).toEqual(backend));
 
 test("locks are read from a folder, and whether their process lives", async () => {
   const folder = mkdtempSync(join(tmpdir(), "planet-locks-"));

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { stateFolder } from "@planet/toolchain";
 
 /** Where the stack's state is kept, as far as we can look into it ourselves. */
 export type Backend =
@@ -14,10 +14,11 @@ export type Backend =
     }
   | { readonly kind: "other"; readonly scheme: string };
 
-/** Reads PULUMI_BACKEND_URL. Parameters of `s3://`: gocloud.dev/blob/s3blob and aws, as pulumi 3.259.0 uses them. */
-export function parseBackend(url: string): Backend {
+/** Reads the URL of a backend for a CLI that runs in `cwd`. Parameters of `s3://`: gocloud.dev/blob/s3blob and aws, as pulumi 3.259.0 uses them. */
+export function parseBackend(url: string, cwd: string): Backend {
   const scheme = /^([a-z0-9+.-]+):\/\//i.exec(url)?.[1] ?? "";
-  if (scheme === "file") return { kind: "file", folder: folderOf(url) };
+  const folder = stateFolder(url, cwd);
+  if (folder !== undefined) return { kind: "file", folder };
   if (scheme !== "s3") return { kind: "other", scheme };
   const { host: bucket, pathname, searchParams: words } = new URL(url);
   const prefix = pathname.replace(/^\/+|\/+$/g, "");
@@ -30,11 +31,6 @@ export function parseBackend(url: string): Backend {
     ...(endpoint && { endpoint: withScheme(endpoint, isPlain).replace(/\/+$/, "") }),
     region: words.get("region") ?? "eucalyptus",
   };
-}
-
-/** `file://` with a relative path or `~` is what a user may write as well; those are left to the CLI. */
-function folderOf(url: string): string {
-  return url.startsWith("file:///") ? fileURLToPath(url.replace(/\?.*$/, "")) : url.slice("file://".length);
 }
 
 const withScheme = (endpoint: string, isPlain: boolean): string =>

@@ -11,7 +11,7 @@ import { type Lock, readLocks } from "./locks.ts";
 export async function locksOfStack(stack: string, context: Context): Promise<readonly Lock[] | "unknown" | Unreadable> {
   const { checkout, environment: env } = context;
   const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
-  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "");
+  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "", checkout);
   try {
     return (await readLocks(backend, { project: projectOf(checkout), stack }, environment)) ?? "unknown";
   } catch (error) {
