@@ -5,19 +5,7 @@ import { createDoctorCommand } from "./doctorCommand.ts";
 import { judgeDoctor } from "./judgeDoctor.ts";
 import { newerThan } from "./judgeServerNeeds.ts";
 import type { DoctorFacts } from "./readDoctor.ts";
-import {
-  address,
-  cloud,
-  doctorFacts,
-  endpoint,
-  group,
-  image,
-  instance,
-  refused,
-  stateFacts,
-  subject,
-  tools,
-} from "./testDoctor.ts";
+import { address, cloud, doctorFacts, endpoint, image, refused, stateFacts, subject, tools } from "./testDoctor.ts";
 
 const no = (status: number, code: string) => refused(new CloudError({ status, code, message: "no", action: "A" }));
 const s3 = {
@@ -28,9 +16,6 @@ const s3 = {
   region: "r",
 } as const;
 const large = { value: { ...stateFacts().state, resources: [], pending: [], outputs: {}, bytes: 200_000 } };
-const OURS = instance({}).tags;
-/** As the provider names it: packages/eucalyptus-provider/rules/tags.ts. */
-const COMPLETE = "pulumi:complete";
 const other = manifestOf({ "planet.ini": "" });
 const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
 
@@ -274,54 +259,6 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /in the state and not in the cloud/,
       /--refresh/,
     ],
-    [
-      "an orphan server",
-      {
-        cloud: cloud({
-          instances: { value: [instance({}), instance({ instanceId: "i-9", tags: { ...OURS, [COMPLETE]: "true" } })] },
-        }),
-      },
-      "leftovers",
-      /server i-9 \(running\) is not in the state/,
-      /^euca-terminate-instances i-9, unless/,
-    ],
-    [
-      "a stopped server, which no run takes over",
-      { cloud: cloud({ instances: { value: [instance({}), instance({ instanceId: "i-9", state: "stopped" })] } }) },
-      "leftovers",
-      /server i-9 \(stopped\) is not in the state/,
-      /^euca-terminate-instances i-9, unless/,
-    ],
-    [
-      "a server that a killed run has started",
-      { cloud: cloud({ instances: { value: [instance({}), instance({ instanceId: "i-9", state: "pending" })] } }) },
-      "leftovers",
-      /server i-9 \(pending\) is not in the state: a run was killed while it started it/,
-      /^npx pulumi up --stack prod takes it over.*else euca-terminate-instances i-9/,
-    ],
-    [
-      "an orphan group",
-      { cloud: cloud({ groups: { value: [group({ groupId: "sg-9" })] } }) },
-      "leftovers",
-      /sg-9/,
-      /delete-group/,
-    ],
-    [
-      "an orphan key pair",
-      {
-        cloud: cloud({
-          keyPairs: {
-            value: [
-              { keyName: "mine", fingerprint: "" },
-              { keyName: "planet-prod-0a1b2c3d", fingerprint: "" },
-            ],
-          },
-        }),
-      },
-      "leftovers",
-      /planet-prod-0a1b2c3d/,
-      /delete-keypair/,
-    ],
   ];
 
   test.each(problems)("%s is one problem, with a way on, and exit code 1", async (_, changes, topic, text, next) => {
@@ -347,18 +284,6 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /emi-2 .* is newer/,
     ],
     [
-      "a free address",
-      {
-        cloud: cloud({
-          addresses: {
-            value: [address({}), address({ publicAddress: "192.0.2.5", allocationId: "e-2", instanceId: "" })],
-          },
-        }),
-      },
-      "leftovers",
-      /192\.0\.2\.5 is free/,
-    ],
-    [
       "a name as endpoint",
       { endpoint: endpoint({ url: "https://cloud.example.org:8773" }) },
       "endpoint",
@@ -377,16 +302,6 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     expect(findings).toContainEqual(
       expect.objectContaining({ topic, level: "note", text: expect.stringMatching(text) }),
     );
-  });
-
-  test("other stacks' things and what ends are no leftovers", () => {
-    const foreign = instance({ instanceId: "i-8", tags: { Name: "planet-test", "planet:release": "x" } });
-    const ending = instance({ instanceId: "i-9", state: "shutting-down" });
-    const groups = { value: [group({ groupId: "sg-9", description: "Planet of stack test" })] };
-    const facts = doctorFacts({ cloud: cloud({ instances: { value: [foreign, ending] }, groups }) });
-    expect(judgeDoctor(facts).filter(({ topic }) => topic === "leftovers")).toEqual([
-      { topic: "leftovers", level: "ok", text: "none" },
-    ]);
   });
 
   test("--json has the same verdict and findings", async () => {

@@ -60,6 +60,10 @@ export interface CloudFacts {
   /** The stack's own bucket: whether it is there, and some keys. */
   readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[] }>;
   readonly manifest: Asked<LiveManifest>;
+  /** User-data by instance id, of those that only it can tell whose they are. */
+  readonly userData: ReadonlyMap<string, string>;
+  /** The stack that a bucket of the account is published for, by the bucket's name; not of the stack's own bucket. */
+  readonly publishers: ReadonlyMap<string, string>;
 }
 
 /** The stack that is examined. */

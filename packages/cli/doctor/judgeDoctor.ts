@@ -30,6 +30,6 @@ export function judgeDoctor({ now, tools, subject, state, endpoint, cloud }: Doc
     ...account,
     ...judgeServerNeeds(cloud, known),
     ...judgePlaces(cloud, known),
-    ...judgeLeftovers(cloud, subject),
+    ...judgeLeftovers(cloud, known),
   ];
 }

@@ -5,13 +5,15 @@ import {
   createEc2,
   createS3,
   createSts,
+  type Instance,
   publicBucketUrl,
   serviceUrls,
 } from "@planet/eucalyptus-client";
-import { publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
+import { publicReader, readManifest } from "../feeds/liveBucket.ts";
 import type { StackConfig } from "../status/stackConfig.ts";
-import { ask } from "./asked.ts";
+import { type Asked, ask } from "./asked.ts";
 import type { CloudFacts } from "./facts.ts";
+import { isUntold } from "./judgeLeftovers.ts";
 
 /** A doctor who waits a minute for each answer helps nobody. */
 const PATIENCE_MS = 15_000;
@@ -30,6 +32,9 @@ export async function readAhead(endpoint: string): Promise<number> {
   const date = Date.parse(answer.headers.get("date") ?? "");
   return Number.isNaN(date) ? 0 : Math.round((sent + Date.now()) / 2 - date);
 }
+
+/** An account with more of either is not the planet's alone, and what is left over in it is found by its tags and groups. */
+const LOOKS = 50;
 
 /** Asks everything at once; what is refused is an answer too. Only reads. */
 export async function readCloud(endpoint: string, credentials: Credentials, config: StackConfig): Promise<CloudFacts> {
@@ -57,9 +62,39 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     ask(ec2.describeInstances({})),
     ask(ec2.describeSecurityGroups({})),
     ask(lookInto(s3, bucket)),
-    ask(readLiveBucket(publicReader(publicBucketUrl(endpoint, bucket)), []).then((live) => live.manifest)),
+    ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
   ]);
-  return { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups, bucket: own, manifest };
+  const [userData, publishers] = await Promise.all([
+    readUserData(ec2, valuesOf(instances).filter(isUntold)),
+    readPublishers(
+      endpoint,
+      valuesOf(buckets).filter((name) => name !== bucket),
+    ),
+  ]);
+  const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups };
+  return { ...asked, bucket: own, manifest, userData, publishers };
+}
+
+const valuesOf = <T>(asked: Asked<readonly T[]>): readonly T[] => ("value" in asked ? asked.value : []);
+
+async function readUserData(
+  ec2: Pick<ReturnType<typeof createEc2>, "readUserData">,
+  instances: readonly Instance[],
+): Promise<Map<string, string>> {
+  const looks = instances.slice(0, LOOKS).map(async ({ instanceId }) => {
+    const bytes = await ec2.readUserData(instanceId).catch(() => undefined); // ended meanwhile
+    return [instanceId, bytes?.toString("latin1") ?? ""] as const;
+  });
+  return new Map(await Promise.all(looks));
+}
+
+/** As everybody may; a bucket that shows nothing to the world is no planet's. */
+async function readPublishers(endpoint: string, buckets: readonly string[]): Promise<Map<string, string>> {
+  const looks = buckets.slice(0, LOOKS).map(async (name): Promise<[string, string][]> => {
+    const found = await ask(readManifest(publicReader(publicBucketUrl(endpoint, name))));
+    return "value" in found && found.value.state === "present" ? [[name, found.value.manifest.stack]] : [];
+  });
+  return new Map((await Promise.all(looks)).flat());
 }
 
 async function lookInto(s3: ReturnType<typeof createS3>, bucket: string): Promise<{ exists: boolean; keys: string[] }> {

@@ -88,6 +88,8 @@ export const cloud = (changes: Partial<CloudFacts> = {}): CloudFacts => ({
   groups: { value: [group({})] },
   bucket: { value: { exists: true, keys: ["manifest.json"] } },
   manifest: { value: { state: "present", manifest: manifestOf({ "planet.ini": "" }) } },
+  userData: new Map(),
+  publishers: new Map(),
   ...changes,
 });
 

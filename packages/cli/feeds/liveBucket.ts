@@ -43,9 +43,13 @@ export function publicReader(bucketUrl: string): ReadLive {
 
 /** Reads the manifest, all names in it, and the given ones. */
 export async function readLiveBucket(read: ReadLive, names: readonly string[]): Promise<LiveBucket> {
-  const manifest = toManifest(await read("manifest.json"));
+  const manifest = await readManifest(read);
   const published = manifest.state === "present" ? manifest.manifest.files.map(({ name }) => name) : [];
   return { manifest, objects: await readObjects(read, [...published, ...names]) };
+}
+
+export async function readManifest(read: ReadLive): Promise<LiveManifest> {
+  return toManifest(await read("manifest.json"));
 }
 
 export async function readObjects(read: ReadLive, names: readonly string[]): Promise<Map<string, LiveObject>> {
