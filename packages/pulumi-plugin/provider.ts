@@ -2,7 +2,7 @@ import type { Inputs } from "./values.ts";
 
 /** What is wrong with one property, as the engine prints it; `property` "" means the resource as a whole. */
 export interface Problem {
-  /** A path such as `tags.Name` or `ingress[0].fromPort`. Use "" for a secret: the engine prints the named value. */
+  /** A path such as `tags.Name` or `ingress[0].fromPort`. The engine prints the named value. */
   readonly property: string;
   readonly reason: string;
 }
@@ -135,8 +135,8 @@ export interface ProviderInfo {
   /** Without `v`. */
   readonly version: string;
   /**
-   * True: secrets arrive as `Secret` in check, diff, create … False: plain values arrive and the engine marks
-   * outputs secret that have the name of a secret input. A returned `Secret` is kept in both cases.
+   * True: secrets arrive as `Secret` in check, diff, create …, and the provider marks what it returns. False: plain
+   * values arrive, and what repeats a secret is marked for it; see keepSecrets.ts.
    * @defaultValue false
    */
   readonly acceptSecrets?: boolean;

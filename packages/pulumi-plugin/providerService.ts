@@ -19,8 +19,8 @@ export function providerService(
 ): UntypedServiceImplementation {
   return {
     ...aboutPlugin(info, engine, cancel),
-    ...configuration(provider, info),
-    ...resourceMethods(provider, info, engine),
+    ...configuration(provider),
+    ...resourceMethods(provider, engine),
   };
 }
 
@@ -28,7 +28,7 @@ function aboutPlugin(info: ProviderInfo, engine: Engine, cancel: () => void): Un
   return {
     handshake: unary("Handshake", (_request: messages.ProviderHandshakeRequest) => {
       const response = new messages.ProviderHandshakeResponse();
-      response.setAcceptSecrets(info.acceptSecrets ?? false);
+      response.setAcceptSecrets(true);
       return response;
     }),
     attach: unary("Attach", (request: plugins.PluginAttach) => {
@@ -51,7 +51,7 @@ function aboutPlugin(info: ProviderInfo, engine: Engine, cancel: () => void): Un
   };
 }
 
-function configuration(provider: Provider, info: ProviderInfo): UntypedServiceImplementation {
+function configuration(provider: Provider): UntypedServiceImplementation {
   return {
     checkConfig: unary("CheckConfig", async (request: messages.CheckRequest) => {
       const problems = (await provider.checkConfig?.(decode(request.getNews(), "unwrap"))) ?? [];
@@ -69,7 +69,7 @@ function configuration(provider: Provider, info: ProviderInfo): UntypedServiceIm
     configure: unary("Configure", async (request: messages.ConfigureRequest) => {
       await provider.configure(decode(request.getArgs(), "unwrap"));
       const response = new messages.ConfigureResponse();
-      response.setAcceptsecrets(info.acceptSecrets ?? false);
+      response.setAcceptsecrets(true);
       return response.setSupportspreview(true);
     }),
   };

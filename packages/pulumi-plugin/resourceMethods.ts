@@ -3,15 +3,14 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { diffResponse } from "./diffResponse.ts";
 import type { Engine } from "./engine.ts";
-import type { Failures, Problem, Provider, ProviderInfo } from "./provider.ts";
+import type { Failures, Problem, Provider } from "./provider.ts";
 import { unary } from "./unary.ts";
 import type { Inputs } from "./values.ts";
 import { decode, encode } from "./wire.ts";
 
 /** The RPCs that concern resources and functions. */
-export function resourceMethods(provider: Provider, info: ProviderInfo, engine: Engine): UntypedServiceImplementation {
-  const read = (struct: ReturnType<messages.CheckRequest["getNews"]>): Inputs =>
-    decode(struct, info.acceptSecrets ? "keep" : "unwrap");
+export function resourceMethods(provider: Provider, engine: Engine): UntypedServiceImplementation {
+  const read = (struct: ReturnType<messages.CheckRequest["getNews"]>): Inputs => decode(struct, "keep");
 
   /** Messages sent during the call arrive before its answer, also when it fails. */
   const logged = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -120,8 +119,7 @@ export function resourceMethods(provider: Provider, info: ProviderInfo, engine: 
     }),
 
     invoke: unary("Invoke", async (request: messages.InvokeRequest) => {
-      const args = decode(request.getArgs(), "unwrap");
-      const result = await logged(provider.invoke(request.getTok(), args, request.getPreview()));
+      const result = await logged(provider.invoke(request.getTok(), read(request.getArgs()), request.getPreview()));
       const response = new messages.InvokeResponse();
       if (isFailures(result)) return response.setFailuresList(result.failures.map(checkFailure));
       return response.setReturn(encode(result));

@@ -1,5 +1,6 @@
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { createEngine } from "./engine.ts";
+import { createSecretKeeper } from "./keepSecrets.ts";
 import type { Provider, ProviderContext, ProviderInfo } from "./provider.ts";
 import { providerService } from "./providerService.ts";
 import { engineAddress, serveGrpc } from "./serveGrpc.ts";
@@ -9,6 +10,10 @@ export async function serveProvider(make: (context: ProviderContext) => Provider
   const engine = createEngine(engineAddress(process.argv.slice(2)));
   const cancellation = new AbortController();
   const cancel = () => cancellation.abort(new Error("the update was cancelled"));
-  const provider = make({ log: engine, cancelled: cancellation.signal });
+  const context = { log: engine, cancelled: cancellation.signal };
+  const keeper = createSecretKeeper();
+  const provider = info.acceptSecrets
+    ? make(context)
+    : keeper.provider(make({ ...context, log: keeper.logger(engine) }));
   await serveGrpc(services.ResourceProviderService, providerService(provider, info, engine, cancel), cancel);
 }
