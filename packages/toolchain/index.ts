@@ -1,6 +1,7 @@
 export type { Progress } from "./cacheEntry.ts";
 export { ensureToolchain, pulumiPath, type Toolchain, type ToolchainRequest } from "./ensureToolchain.ts";
 export { type PulumiCommand, type PulumiCommandRequest, pulumiCommand } from "./pulumiCommand.ts";
+export { type PendingCreate, pendingCreates } from "./state/pendingCreates.ts";
 export { stateFolder } from "./state/stateFolder.ts";
 export { type EnvironmentRequest, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "./toolchainEnvironment.ts";
 export { ToolchainError } from "./toolchainError.ts";

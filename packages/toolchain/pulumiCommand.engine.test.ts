@@ -23,6 +23,8 @@ config:
   commands:create:   "true"
 `;
 
+const LOCAL_STATE = ".planet/state/.pulumi/stacks/commands/local.json";
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "planet command "));
@@ -34,6 +36,11 @@ function clone(name: string): string {
   cpSync(fileURLToPath(new URL("testdata/commands", import.meta.url)), checkout, { recursive: true });
   writeFileSync(path.join(checkout, "Pulumi.local.yaml"), LOCAL_FILE);
   return checkout;
+}
+
+function unset(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PULUMI_HOME: _home, PULUMI_BACKEND_URL: _backend, PULUMI_CONFIG_PASSPHRASE: _words, ...outer } = environment;
+  return outer;
 }
 
 function nameInProject(checkout: string): NodeJS.ProcessEnv {
@@ -55,8 +62,7 @@ async function pulumi(
   variables: NodeJS.ProcessEnv = {},
   said: string[] = [],
 ) {
-  const { PULUMI_HOME: _home, PULUMI_BACKEND_URL: _backend, PULUMI_CONFIG_PASSPHRASE: _words, ...outer } = process.env;
-  const env = { ...outer, ...variables };
+  const env = { ...unset(process.env), ...variables };
   const command = await pulumiCommand({
     checkout,
     args,
@@ -102,10 +108,9 @@ describe("npx pulumi in a checkout", () => {
   );
 
   describe("goes on after a run that was killed while it wrote", () => {
-    const STATE = ".pulumi/stacks/commands/local.json";
     const cut: readonly [file: string, bytes: number][] = [
-      [`${STATE}.attrs`, 0],
-      [STATE, 0],
+      [".pulumi/stacks/commands/local.json.attrs", 0],
+      [".pulumi/stacks/commands/local.json", 0],
       [".pulumi/meta.yaml.attrs", 0],
       [".pulumi/meta.yaml", 4],
     ];
@@ -132,6 +137,39 @@ describe("npx pulumi in a checkout", () => {
       MINUTES,
     );
   });
+
+  test(
+    "forgets what a killed run had begun once a later one has ended it, and only then",
+    async () => {
+      const begun = clone("begun");
+      await pulumi(begun, ["stack", "export"]);
+      const urn = (name: string) => `urn:pulumi:local::commands::pulumi:pulumi:Stack::${name}`;
+      const pend = (...names: string[]) => {
+        const state = JSON.parse(readFileSync(path.join(begun, LOCAL_STATE), "utf8"));
+        const root = { urn: urn("commands-local"), custom: false, type: "pulumi:pulumi:Stack" };
+        state.checkpoint.latest.resources = [{ ...root, created: "2026-03-01T10:00:00Z" }];
+        const entries = names.map((name) => ({ type: "creating", resource: { ...root, urn: urn(name) } }));
+        state.checkpoint.latest.pending_operations = entries;
+        writeFileSync(path.join(begun, LOCAL_STATE), JSON.stringify(state));
+      };
+      const prepare = async () => {
+        const said: string[] = [];
+        const onProgress = (line: string) => void said.push(line);
+        await pulumiCommand({ checkout: begun, args: ["up"], env: unset(process.env), cwd: begun, onProgress });
+        const { latest } = JSON.parse(readFileSync(path.join(begun, LOCAL_STATE), "utf8")).checkpoint;
+        return [
+          said.filter((line) => line.includes("forgot")).length,
+          latest.resources.length,
+          latest.pending_operations,
+        ];
+      };
+      pend("commands-local", "open");
+      expect(await prepare()).toEqual([0, 1, [expect.anything(), expect.anything()]]);
+      pend("commands-local");
+      expect(await prepare()).toEqual([1, 1, undefined]);
+    },
+    MINUTES,
+  );
 
   test(
     "a new stack has nothing of the selected stack local, its passphrase least of all",

@@ -3,7 +3,8 @@ import path from "node:path";
 import type { Progress } from "./cacheEntry.ts";
 import { ensureToolchain } from "./ensureToolchain.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
-import { makesStack, needsStack, projectName, readCommandLine, selectedStack } from "./stackOfCommand.ts";
+import { makesStack, needsStack, projectName, readCommandLine, selectedStack, writesState } from "./stackOfCommand.ts";
+import { forgetSettled } from "./state/forgetSettled.ts";
 import { repairState } from "./state/repairState.ts";
 import { stateFolder } from "./state/stateFolder.ts";
 import { LOCAL_STACK, toolchainEnvironment } from "./toolchainEnvironment.ts";
@@ -57,6 +58,10 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
   if (needsStack(line)) {
     hintAtPlugin(env.PULUMI_HOME, onProgress);
     if (stack === LOCAL_STACK) hintAtStoppedCloud(environment, onProgress);
+  }
+  if (stack !== undefined && folder !== undefined && project !== undefined && writesState(line)) {
+    const run = (words: readonly string[]) => runProcess(pulumi, words, { cwd: checkout, environment });
+    await forgetSettled({ folder, project, stack, run, onProgress });
   }
   return { program: pulumi, args, environment };
 }

@@ -78,6 +78,11 @@ export function makesStack(line: CommandLine): boolean {
   return line.verb === "stack" && MAKING.has(line.subverb ?? "");
 }
 
+/** Whether the command makes, changes and deletes resources. */
+export function writesState({ verb = "" }: CommandLine): boolean {
+  return ["up", "update", "refresh", "destroy", "down", "dn"].includes(verb);
+}
+
 /** Whether the command works on a stack that has to exist. */
 export function needsStack(line: CommandLine): boolean {
   if (line.verb === "stack") return !CHOOSING.has(line.subverb ?? "");

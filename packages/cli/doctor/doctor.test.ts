@@ -15,7 +15,9 @@ const s3 = {
   endpoint: "http://192.0.2.1:8773/services/objectstorage",
   region: "r",
 } as const;
-const large = { value: { ...stateFacts().state, resources: [], pending: [], outputs: {}, bytes: 200_000 } };
+const large = {
+  value: { ...stateFacts().state, resources: [], pending: [], outputs: {}, bytes: 200_000, savedMs: Number.NaN },
+};
 const other = manifestOf({ "planet.ini": "" });
 const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
 

@@ -73,6 +73,18 @@ describe("chooseTarget", () => {
     expect(choice).toMatchObject({ target: { number: 2 }, left: commit("c") });
   });
 
+  test("after a killed run, what was in service before it is the way back", () => {
+    const updates = [update(1, "a"), update(2, "b")];
+    const killed = { commit: commit("c") };
+    expect(chooseTarget(updates, { killed })).toMatchObject({
+      target: { number: 2 },
+      isAfterBreak: true,
+      left: commit("c"),
+    });
+    expect(chooseTarget(updates, { killed, to: 1 })).toMatchObject({ target: { number: 1 }, isAfterBreak: false });
+    expect(chooseTarget(updates)).toMatchObject({ target: { number: 1 }, isAfterBreak: false, left: commit("b") });
+  });
+
   const dirty = { clean: false };
   const destroyed = update(3, "b", { kind: "destroy" });
   const { commit: _, ...withoutGit } = update(2, "b", { clean: false });

@@ -5,7 +5,8 @@ export type Choice =
   | {
       readonly kind: "target";
       readonly target: Update & { readonly commit: string };
-      readonly inService: Update;
+      /** It is what was in service before an update that broke off: the state may have more to forget than a preview shows. */
+      readonly isAfterBreak: boolean;
       /** Commit that is left: of the last update, even if it failed. */
       readonly left?: string;
     }
@@ -16,6 +17,8 @@ export interface Wish {
   readonly to?: number | undefined;
   /** Without `to`: only updates before this one, since going back to it would change nothing. */
   readonly before?: number | undefined;
+  /** A run was killed after the last update, perhaps of this commit; it is in no history. */
+  readonly killed?: { readonly commit: string | undefined } | undefined;
 }
 
 /**
@@ -23,7 +26,8 @@ export interface Wish {
  * sources. What is in service after a rollback counts as the update that it went back to, so that the next one goes
  * one further back. Pure.
  */
-export function chooseTarget(updates: readonly Update[], { to, before = Number.POSITIVE_INFINITY }: Wish = {}): Choice {
+export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choice {
+  const { to, before = Number.POSITIVE_INFINITY, killed } = wish;
   const deploys = updates.filter(({ kind, changed }) => (kind === "update" || kind === "destroy") && changed);
   const latest = deploys.at(-1);
   if (!latest) return refuse("nothing has been deployed yet; `npx pulumi up` does", []);
@@ -37,25 +41,28 @@ export function chooseTarget(updates: readonly Update[], { to, before = Number.P
   const position = positionOf(inService, updates).number;
   const earlier = good.filter((update) => update.number < position && isOther(update, inService));
   const usable = earlier.filter(isUsable).toReversed();
+  // After an update that broke off half-way, what was in service before it is the way back.
+  const hasBrokenOff = killed !== undefined || (latest !== inService && isOther(latest, inService));
+  const left = killed?.commit ?? latest.commit;
+  const choose = (target: Update) =>
+    judge(target, { isAfterBreak: hasBrokenOff && target.number === inService.number, left }, usable);
   if (to !== undefined) {
     const named = updates.find(
       ({ number, kind, result }) => number === to && kind === "update" && result === "succeeded",
     );
     if (!named) return refuse(`there is no update ${to} that succeeded`, usable);
-    return judge(named, { inService, latest }, usable);
+    return choose(named);
   }
-  // After an update that broke off half-way, what was in service before it is the way back.
-  const hasBrokenOff = latest !== inService && isOther(latest, inService);
   const candidates = hasBrokenOff ? [inService] : earlier;
   const target = candidates.findLast(({ number }) => number < before);
   if (!target && candidates.length > 0) return refuse("no earlier update differs from what is deployed", []);
   if (!target) return refuse("there is no earlier update of other sources", usable);
-  return judge(target, { inService, latest }, usable);
+  return choose(target);
 }
 
 function judge(
   target: Update,
-  { inService, latest }: { inService: Update; latest: Update },
+  { isAfterBreak, left }: { isAfterBreak: boolean; left: string | undefined },
   usable: readonly Update[],
 ): Choice {
   const others = usable.filter(({ number }) => number !== target.number);
@@ -65,8 +72,7 @@ function judge(
     const why = `update ${number} held changes on top of commit ${commit.slice(0, 8)} that were not committed, so nothing has kept them`;
     return refuse(why, others);
   }
-  const left = latest.commit;
-  return { kind: "target", target: { ...target, commit }, inService, ...(left !== undefined && { left }) };
+  return { kind: "target", target: { ...target, commit }, isAfterBreak, ...(left !== undefined && { left }) };
 }
 
 /** Where an update stands: a rollback stands where the one stands that it went back to. */

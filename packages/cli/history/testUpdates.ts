@@ -10,6 +10,7 @@ export function update(number: number, of: string, more: Partial<Update> = {}): 
     kind: "update",
     result: "succeeded",
     startTime: "2026-11-24T09:40:06.000Z",
+    endTime: "2026-11-24T09:41:07.000Z",
     message: `change ${of}`,
     changed: true,
     commit: commit(of),

@@ -8,6 +8,8 @@ export interface Update {
   readonly kind: string;
   readonly result: string;
   readonly startTime: string;
+  /** In whole seconds; "" for one that was broken off. */
+  readonly endTime: string;
   readonly message: string;
   /** Whether it did something to a resource, or went back: after a failed update that may change the state alone. */
   readonly changed: boolean;
@@ -38,6 +40,7 @@ function toUpdate(entry: Record<string, unknown>, count: number): Update {
     kind: text(entry.kind),
     result: text(entry.result),
     startTime: text(entry.startTime),
+    endTime: text(entry.endTime),
     message: withoutMark(message),
     changed: changedSomething(entry.resourceChanges) || mark?.to !== undefined,
     ...(commit !== undefined && { commit }),

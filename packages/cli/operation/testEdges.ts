@@ -18,6 +18,8 @@ export class FakeWorld {
     ...{ url: "http://192.0.2.9/", address: "192.0.2.9", instanceId: "i-1", release: "aaaaaaaa" },
   };
   history: object[] = [];
+  /** Of `pulumi stack export`. */
+  deployment: object = {};
   head: string | undefined = "c".repeat(40);
   uncommitted: string[] = [];
   page: PageLook = { kind: "served", release: "aaaaaaaa", ageSeconds: 3, intervalSeconds: 300 };
@@ -56,6 +58,8 @@ export class FakeWorld {
   readonly edges: OperationEdges = {
     read: ([, verb = "", ...rest]) => {
       if (verb === "--show-name") return Promise.resolve({ code: 0, stdout: "prod\n" });
+      if (verb === "export")
+        return Promise.resolve({ code: 0, stdout: JSON.stringify({ deployment: this.deployment }) });
       const value = verb === "output" ? (this.outputs ?? {}) : this.history;
       return Promise.resolve({ code: rest.includes("--json") ? 0 : 1, stdout: JSON.stringify(value) });
     },

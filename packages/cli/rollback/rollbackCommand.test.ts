@@ -106,6 +106,31 @@ describe("planet rollback (proves what is decided and in which order; not what a
     });
   });
 
+  describe("after a run that was killed, and so is in no history", () => {
+    const killed = (commit: string) => {
+      const all = worldWith((of) => (of === b ? { verdict: "nothing" } : {}));
+      const ended = { endTime: "2026-03-01T10:00:00.000Z" };
+      all.world.history = [historyEntry(b, ended), historyEntry(a, ended)];
+      all.world.deployment = { manifest: { time: "2026-03-01T10:05:00.5Z" } };
+      all.world.head = commit;
+      return all;
+    };
+
+    test("goes back to the last good update, though a preview shows nothing", async () => {
+      const { world, run } = killed("c".repeat(40));
+      expect(await run("--yes")).toBe(0);
+      expect(world.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${b}`]);
+      expect(world.ran[0]?.args.join(" ")).toContain(`to=2 from=${"c".repeat(40)}]`);
+      expect(world.err).toMatch(/was broken off[\s\S]*Back to update 2[\s\S]*main has to go back/);
+    });
+
+    test("and to another update when that is named", async () => {
+      const { world, run } = killed(b);
+      expect(await run("--yes", "--to=1")).toBe(0);
+      expect(world.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${a}`]);
+    });
+  });
+
   test("stops at a commit that is gone", async () => {
     const { world, prepared, run } = worldWith();
     world.history = [historyEntry(b), historyEntry("0".repeat(40))];

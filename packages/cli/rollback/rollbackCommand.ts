@@ -5,6 +5,7 @@ import { highestGeneration, inServiceOf, leftCommits } from "../history/inServic
 import { withMark } from "../history/mark.ts";
 import { type Choice, chooseTarget, type Wish } from "../history/target.ts";
 import { isDeployed, undoneFiles } from "../history/undone.ts";
+import { isUnfinished } from "../history/unfinished.ts";
 import type { Update } from "../history/updates.ts";
 import { deployProbed, showProof } from "../operation/deploy.ts";
 import { neededDeployment, stackName } from "../operation/deployment.ts";
@@ -14,6 +15,7 @@ import { readHistory } from "../operation/history.ts";
 import { agree } from "../operation/options.ts";
 import { refuseLocked } from "../operation/refuseLocked.ts";
 import type { Change } from "../preview/change.ts";
+import { parseState } from "../status/stackState.ts";
 import { absoluteEnvironment } from "./environment.ts";
 import { prepareWorktree } from "./prepareWorktree.ts";
 import { type PreviewIn, previewBack, previewInFolder } from "./previewBack.ts";
@@ -93,7 +95,8 @@ async function rollBack(
 ): Promise<number> {
   const { stack, to } = options;
   const generation = Math.max(await generationHere(stack, edges, context), highestGeneration(updates));
-  let choice = await choose(stack, { to }, updates, edges, context);
+  const killed = await killedRun(stack, updates, edges, context);
+  let choice = await choose(stack, { to, killed }, updates, edges, context);
   while (!(await goBack(options, choice, generation, edges, context))) {
     const { number } = choice.target;
     // Somebody who named an update does not mean the one before it.
@@ -104,10 +107,24 @@ async function rollBack(
       );
     }
     context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
-    choice = await choose(stack, { before: number }, updates, edges, context);
+    choice = await choose(stack, { before: number, killed }, updates, edges, context);
   }
   await remind({ stack, generation }, choice, updates, edges, context);
   return 0;
+}
+
+/** What a killed run deployed is not known; most likely it was what is checked out. */
+async function killedRun(
+  stack: string,
+  updates: readonly Update[],
+  { read, git }: RollbackEdges,
+  context: Context,
+): Promise<Wish["killed"]> {
+  const { code, stdout } = await read(["stack", "export", "--non-interactive", "--stack", stack], context);
+  if (code !== 0) throw new OperatorError("The state cannot be read; the reason is above. Nothing was changed.");
+  if (!isUnfinished(parseState(stdout), updates)) return undefined;
+  context.err("The last run was broken off and is in no history: what was in service before it is the way back.\n");
+  return { commit: await git(context.checkout).head() };
 }
 
 async function choose(
@@ -156,7 +173,7 @@ async function goBack(
   const { project, remove } = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
   try {
     const { verdict } = await previewBack({ project, stack, number }, edges.preview, context);
-    if (verdict === "nothing" && !isAfterBreak(choice)) return false;
+    if (verdict === "nothing" && !choice.isAfterBreak) return false;
     await deployBack(options, choice, { project, verdict }, edges, context);
     return true;
   } finally {
@@ -215,9 +232,6 @@ async function remind(
     }),
   );
 }
-
-const isAfterBreak = ({ target, inService, left }: Target): boolean =>
-  target.number === inService.number && left !== target.commit;
 
 /** What that update was about, however often one has come back to it. */
 const subjectOf = ({ message }: Update): string => message.replace(/^planet rollback: to update \d+, /, "");

@@ -1,9 +1,10 @@
 import { restoreCommand } from "../history/undone.ts";
+import { isUnfinished } from "../history/unfinished.ts";
 import { isUnreadable, type StatusFacts } from "./facts.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
 import { duration } from "./judgeServer.ts";
 import type { Lock } from "./locks.ts";
-import type { StackState, StateResource } from "./stackState.ts";
+import type { PendingStep, StateResource } from "./stackState.ts";
 
 /** A lock of another machine that is older was left by a run that died: no update of this stack takes so long. */
 const LONG_UPDATE_MS = 3 * 3_600_000;
@@ -24,8 +25,9 @@ export function judgeState(facts: StatusFacts): Finding[] {
       problem("state", `${label(resource)} was made and is not complete: ${resource.initErrors.join("; ")}`, up),
     ),
   ];
+  const left = unfinished.some(({ level }) => level === "problem") ? unfinished : [...unfinished, ...judgeSaved(facts)];
   // What is undone while an update is under way is its own affair: the lock's note says who works.
-  const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : unfinished)];
+  const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : left)];
   const count = state.resources.length;
   const well = findings.length === 0 && count > 0 ? [ok("state", `${count} resources, nothing is pending`)] : [];
   return [...judgeUpdate(facts), ...well, ...findings];
@@ -38,28 +40,32 @@ function judgeServers({ state, stack }: StatusFacts): Finding[] {
   );
   if (servers.length < 2) return [];
   const text = `an update was broken off, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
-  // Not a rollback: a killed run is in no history, so that would go back one further.
-  return [
-    problem("state", text, `npx pulumi up --stack ${stack}   (to undo it instead: first git revert, then the same)`),
-  ];
+  return [problem("state", text, endOrUndo(stack))];
 }
 
-/** An update that goes on after a kill makes or takes over what was begun; the entry stays until a refresh drops it. */
-function judgePending(
-  { kind, urn, type, name }: StackState["pending"][number],
-  { stack, state }: StatusFacts,
-): Finding {
-  const isMade = state.resources.some((resource) => resource.urn === urn && !resource.isCondemned);
-  if (kind === "creating" && isMade) {
-    const text = `a run was killed while creating ${shortType(type)} ${name}; one is there, perhaps the one before`;
-    const clear = `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`;
-    return problem("state", text, `npx pulumi up --stack ${stack}; when that has nothing to do: ${clear}`);
+/** A run that was killed while it changed content leaves nothing but a state that was written after the last update. */
+function judgeSaved({ state, lastUpdate, stack }: StatusFacts): Finding[] {
+  if (!lastUpdate || !isUnfinished(state, [lastUpdate])) return [];
+  return [problem("state", "a run after the last update was broken off", endOrUndo(stack))];
+}
+
+const endOrUndo = (stack: string): string =>
+  `npx pulumi up --stack ${stack}   (to undo it instead: npx planet rollback --stack ${stack})`;
+
+/** An update that goes on after a kill makes or takes over what was begun; see toolchain/state/forgetSettled.ts. */
+function judgePending({ kind, urn, type, name, isSettled }: PendingStep, { stack, state }: StatusFacts): Finding {
+  const what = `${shortType(type)} ${name}`;
+  const up = `npx pulumi up --stack ${stack}`;
+  const forget = `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`;
+  if (kind !== "creating") return problem("state", `a run was killed while ${kind} ${what}`, up);
+  if (isSettled) {
+    const text = `a run was killed while creating ${what}, and a later one has made it`;
+    return note("state", text, `the next up forgets it; where the state is in a bucket: ${forget}`);
   }
-  return problem(
-    "state",
-    `a run was killed while ${kind} ${shortType(type)} ${name}`,
-    `npx pulumi up --stack ${stack}`,
-  );
+  const isThere = state.resources.some((resource) => resource.urn === urn && !resource.isCondemned);
+  const text = `a run was killed while creating ${what}${isThere ? " in place of another" : ""}`;
+  const doctor = `npx planet doctor --stack ${stack}`;
+  return problem("state", text, `${up}; if this stays: ${doctor} lists what the run has left, then ${forget}`);
 }
 
 const label = ({ type, name, id }: StateResource): string => `${shortType(type)} ${name} (${id || "no id"})`;

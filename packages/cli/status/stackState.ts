@@ -1,3 +1,4 @@
+import { pendingCreates } from "@planet/toolchain";
 import { record } from "../preview/previewJson.ts";
 
 export interface StateResource {
@@ -14,15 +15,24 @@ export interface StateResource {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+export interface PendingStep extends Pick<StateResource, "urn" | "type" | "name"> {
+  /** `creating`, `updating`, … */
+  readonly kind: string;
+  /** Whether a later run has made what was being created. */
+  readonly isSettled: boolean;
+}
+
 /** What is read of `pulumi stack export`. Source: sdk/go/common/apitype/core.go of pulumi 3.259.0, DeploymentV3. */
 export interface StackState {
   readonly resources: readonly StateResource[];
   /** Steps that a killed run had begun: nobody knows how they ended. */
-  readonly pending: readonly (Pick<StateResource, "urn" | "type" | "name"> & { readonly kind: string })[];
+  readonly pending: readonly PendingStep[];
   /** Of the last update that came to its end. */
   readonly outputs: Readonly<Record<string, string>>;
   /** About what a backend has to store. */
   readonly bytes: number;
+  /** When a run last wrote it; NaN for one that was never written. */
+  readonly savedMs: number;
 }
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
@@ -36,10 +46,12 @@ export function parseState(text: string): StackState {
     pending: list(deployment.pending_operations).map((entry) => {
       const { type, resource } = record(entry);
       const { urn, type: of, name } = toResource(resource);
-      return { kind: String(type), urn, type: of, name };
+      const [create] = pendingCreates({ ...deployment, pending_operations: [entry] });
+      return { kind: String(type), urn, type: of, name, isSettled: create?.isSettled ?? false };
     }),
     outputs: strings(resources.find(({ type }) => type === STACK_TYPE)?.outputs ?? {}),
     bytes: Buffer.byteLength(text),
+    savedMs: Date.parse(String(record(deployment.manifest).time)),
   };
 }
 

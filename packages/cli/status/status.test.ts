@@ -182,11 +182,18 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /pulumi up/,
     ],
     [
-      "a begun step that was ended",
+      "a begun replacement",
       { state: stateWith([], [{ type: "creating", resource: SERVER }]) },
       "state",
-      /one is there, perhaps the one before/,
-      /clear-pending-creates/,
+      /killed while creating Instance planet-7cf675d4 in place of another/,
+      /pulumi up.*planet doctor.*clear-pending-creates/,
+    ],
+    [
+      "a run that was killed and has left nothing else",
+      { state: { ...stateWith(), savedMs: Date.parse("2026-03-01T10:30:00Z") } },
+      "state",
+      /after the last update was broken off/,
+      /pulumi up.*planet rollback/,
     ],
     [
       "a condemned server",
@@ -230,7 +237,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       { state: stateWith([{ ...SERVER, urn: `${SERVER.urn}2`, id: "i-0002" }]) },
       "state",
       /2 servers are there: i-0001, i-0002/,
-      /pulumi up.*first git revert/,
+      /pulumi up.*planet rollback/,
     ],
   ];
 
@@ -241,6 +248,17 @@ describe("planet status (proves what is said of given facts; that they are gathe
       { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
     ]);
     expect((await status(facts)).code).toBe(1);
+  });
+
+  test("a begun step that a later run has ended is worth a note", () => {
+    const begun = [{ type: "creating", resource: { ...SERVER, created: "2026-02-01T00:00:00Z" } }];
+    const found = judgeStatus(statusFacts({ state: stateWith([], begun) })).filter(({ topic }) => topic === "state");
+    expect(found).toEqual([
+      {
+        ...{ topic: "state", level: "note", text: expect.stringMatching(/and a later one has made it/) },
+        next: expect.stringMatching(/next up forgets it.*clear-pending-creates/),
+      },
+    ]);
   });
 
   test("the server from before a failed update is no problem of its own", () => {

@@ -86,6 +86,7 @@ export function update(changes: Partial<NonNullable<StatusFacts["lastUpdate"]>> 
     kind: "update",
     result: "succeeded",
     startTime: "2026-03-01T10:00:00.000Z",
+    endTime: "2026-03-01T10:01:00.000Z",
     message: "",
     changed: true,
     commit: COMMIT,

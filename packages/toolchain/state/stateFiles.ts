@@ -59,6 +59,18 @@ export function isCheckpoint(bytes: Buffer): boolean {
   return typeof value === "object" && value !== null && ("checkpoint" in value || "latest" in value);
 }
 
+/** The deployment of a stack, from the file that the CLI would read; undefined when there is none. */
+export function readCheckpoint(folder: string, stack: string): unknown {
+  const files = ["", ".gz", ".zst"].flatMap((suffix) => {
+    const file = path.join(folder, `${stack}.json${suffix}`);
+    const facts = statSync(file, { throwIfNoEntry: false });
+    return facts ? [{ file, writtenMs: facts.mtimeMs }] : [];
+  });
+  const [newest] = files.toSorted((one, other) => other.writtenMs - one.writtenMs);
+  const value = newest && parsed(readFileSync(newest.file));
+  return (value as { checkpoint?: { latest?: unknown } } | undefined)?.checkpoint?.latest;
+}
+
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(inflate(bytes).toString());
