@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CloudMoment, TestCloud } from "../../components/testCloud.ts";
+import { parseState, type StackState } from "../../packages/cli/status/stackState.ts";
 import { GitProject } from "../harness/gitProject.ts";
 import { FaultProxy } from "./faultProxy.ts";
 import { withoutRefresh, withRefresh } from "./refreshOption.ts";
@@ -11,6 +13,7 @@ export type Mode = "edge" | "vpc";
 
 /** The stack's name. */
 export const STACK = "crash";
+const STACK_FILE = `Pulumi.${STACK}.yaml`;
 
 /** `first` differs from `second` in the generation and in another setting: a rollback never lowers the generation. */
 export type Settings = "first" | "second";
@@ -40,7 +43,8 @@ owner_email = editors@planet.example.org
 name = The Lighthouse Keeper
 `;
 
-const SECOND_SETTINGS = "  planet:generation: 2\n  planet:interval: 20\n";
+const SECOND_GENERATION = "  planet:generation: 2\n";
+const SECOND_SETTINGS = `${SECOND_GENERATION}  planet:interval: 20\n`;
 
 /**
  * A checkout as an operator has it, with two commits of settings, and a pretended cloud behind a {@link FaultProxy}.
@@ -95,6 +99,12 @@ export class Bench {
     await this.project.git("checkout", "--quiet", "--force", "-B", "main", this.#commits[settings]);
   }
 
+  /** What `planet rollback` has deployed: the first settings, and never a lower generation. */
+  async checkOutRolledBack(): Promise<void> {
+    await this.checkOut("first");
+    await editFile(this.project, STACK_FILE, (text) => text.replace("config:\n", `config:\n${SECOND_GENERATION}`));
+  }
+
   start(...args: string[]): Running {
     return follow(this.project.start(PULUMI, [...args, "--non-interactive"]));
   }
@@ -110,8 +120,18 @@ export class Bench {
     throw new Error(`pulumi ${args.join(" ")} ended with ${result.exitCode}:\n${result.output}`);
   }
 
-  outputs(): Promise<Record<string, string>> {
-    return this.project.outputs();
+  /** As `pulumi stack export` gives it, without the second that it takes. */
+  readState(): StackState {
+    const file = join(this.statePath, ".pulumi", "stacks", "planet", `${STACK}.json`);
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: unknown } };
+    return parseState(JSON.stringify({ deployment: checkpoint.latest ?? {} }));
+  }
+
+  /** Of the only resource of that type. */
+  urnOf(type: string): string {
+    const urn = this.readState().resources.find((resource) => resource.type === type)?.urn;
+    if (urn === undefined) throw new Error(`the state has no ${type}`);
+    return urn;
   }
 
   /** Whether a run that was killed has left its lock. */
@@ -157,7 +177,7 @@ async function commitSettings(project: GitProject, refresh: boolean | undefined)
   await mkdir(join(project.directory, "site"));
   await writeFile(join(project.directory, "site", "planet.ini"), SITE);
   const first = await project.commit("the first settings");
-  await editFile(project, `Pulumi.${STACK}.yaml`, (text) => text.replace(/^config:\n/m, `config:\n${SECOND_SETTINGS}`));
+  await editFile(project, STACK_FILE, (text) => text.replace("config:\n", `config:\n${SECOND_SETTINGS}`));
   return { first, second: await project.commit("the second settings") };
 }
 

@@ -25,7 +25,7 @@ describe.each<{ mode: Mode; refresh: boolean }>([
     bench = await Bench.create({ mode, refresh });
     await bench.checkOut("first");
     await bench.succeed("up", "--yes", "--skip-preview");
-    before = await bench.outputs();
+    before = bench.readState().outputs;
     planet = await bench.save();
   }, 5 * MINUTES);
   afterAll(() => bench?.stop(), MINUTES);
@@ -40,7 +40,7 @@ describe.each<{ mode: Mode; refresh: boolean }>([
   }
 
   async function expectPlanet() {
-    const { address = "", instanceId, release } = await bench.outputs();
+    const { address = "", instanceId, release } = bench.readState().outputs;
     const status = await read(`http://${address}/status.json`).catch(String);
     expect({
       address,

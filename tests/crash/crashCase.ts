@@ -1,0 +1,70 @@
+import type { Bench } from "./bench.ts";
+import { breakAt } from "./breakRun.ts";
+import { type Expected, judgePlanet, namedLeftovers } from "./judge.ts";
+import type { Life } from "./life.ts";
+import { observe } from "./observe.ts";
+import { NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
+import { type CrashPoint, callOf, type Recovery } from "./points.ts";
+import { CRASHED } from "./scenarios.ts";
+
+const UP = ["up", "--yes", "--skip-preview"];
+
+/** Kills a command at one call, goes on from there as an operator would, and looks at what is there then. */
+export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outcome> {
+  const { bench } = life;
+  const scenario = CRASHED[point.scenario];
+  await life.putBefore(scenario);
+  const where = { call: callOf(point.call), stage: point.stage, victim: point.victim };
+  const { wasReached } = await breakAt(bench.proxy, where, () => scenario.start(bench));
+  if (!wasReached) return NOT_REACHED;
+
+  // A destroy gives the address up, and a first `up` has none before it.
+  const isKept = scenario.leaves === "planet" && scenario.from !== "nothing";
+  const address = isKept ? life.seen(scenario.from).state.address : undefined;
+  bench.proxy.begin();
+  const way = await recover(bench, point.recovery);
+  if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
+
+  const release = way.to === "rolled back" ? undefined : life.seen(way.to).state.release;
+  return look(bench, { address, release });
+}
+
+async function look(bench: Bench, expected: Expected): Promise<Outcome> {
+  const observed = await observe(bench);
+  const preview = await bench.pulumi("preview", "--expect-no-changes");
+  const unclean = preview.exitCode === 0 ? [] : [`the preview is not clean:\n${tailOf(preview.output, 20)}`];
+  return outcomeOf([...judgePlanet(observed, expected), ...unclean], namedLeftovers(observed));
+}
+
+interface Way {
+  /** Which settings are deployed in the end; those of a rollback are neither. */
+  readonly to: "first" | "second" | "rolled back";
+  readonly failure?: string;
+}
+
+/** `pulumi cancel` first where the stack is locked, as docs/state.md says. */
+async function recover(bench: Bench, recovery: Recovery): Promise<Way> {
+  if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
+  if (recovery === "rollback") return rollBack(bench);
+  const to = recovery === "back" ? "first" : "second";
+  await bench.checkOut(to);
+  return { to, ...(await upFails(bench)) };
+}
+
+async function upFails(bench: Bench): Promise<{ failure?: string }> {
+  const { exitCode, output } = await bench.pulumi(...UP);
+  return exitCode === 0 ? {} : { failure: `\`pulumi up\` ended with ${exitCode}:\n${tailOf(output)}` };
+}
+
+/** Where there is nothing to go back to, the verb says so and changes nothing; then `up` is the way on. */
+async function rollBack(bench: Bench): Promise<Way> {
+  const { exitCode, output } = await bench.project.planet("rollback", "--yes");
+  if (exitCode === 0) {
+    await bench.checkOutRolledBack();
+    return { to: "rolled back" };
+  }
+  if (!output.includes("Nothing was changed")) {
+    return { to: "rolled back", failure: `\`planet rollback\` ended with ${exitCode}:\n${tailOf(output)}` };
+  }
+  return { to: "second", ...(await upFails(bench)) };
+}

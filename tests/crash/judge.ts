@@ -1,0 +1,113 @@
+import type { Observed, StateResource } from "./observe.ts";
+
+/** What has to be true in the end, where a case knows it. */
+export interface Expected {
+  /** The address that the planet had before. */
+  readonly address?: string | undefined;
+  readonly release?: string | undefined;
+  /** Nothing was to be replaced. */
+  readonly instanceId?: string | undefined;
+}
+
+/**
+ * What is wrong with a planet that should run: it answers at its address with the right release, from the one server,
+ * at the one address; the state says what the cloud has, and what it does not say `planet doctor` does. Pure.
+ */
+export function judgePlanet(observed: Observed, expected: Expected): string[] {
+  const { address, instanceId, release } = observed.state;
+  const held = observed.addresses.find(({ publicAddress }) => publicAddress === address);
+  return [
+    ...differs("the address", address, expected.address),
+    ...differs("the release", release, expected.release),
+    ...differs("the server", instanceId, expected.instanceId),
+    ...(held
+      ? differs("the holder of the address", held.holder || "nobody", instanceId)
+      : [`${address} is not allocated`]),
+    ...differs("the page's release", observed.served, release),
+    ...judgeServers(observed.servers, instanceId),
+    ...judgeState(observed),
+    ...judgeLeft(observed),
+  ];
+}
+
+/** What is wrong after a destroy that says it is done. Pure. */
+export function judgeNothing({ servers, addresses, groups, buckets, state }: Observed): string[] {
+  return [
+    ...servers.map((id) => `server ${id} still runs`),
+    ...addresses.map(({ publicAddress }) => `address ${publicAddress} is still allocated`),
+    ...groups.map(({ id }) => `security group ${id} is still there`),
+    ...buckets.map((name) => `bucket ${name} is still there`),
+    ...state.resources.filter(({ id }) => id !== "").map(({ id }) => `the state still has ${id}`),
+  ];
+}
+
+/** What a planet that served has lost, whatever was done to it: readers, address, group or bucket. Pure. */
+export function judgeLoss(before: Observed, after: Observed): string[] {
+  const { address, instanceId } = before.state;
+  if (instanceId === undefined) return [];
+  const held = after.addresses.find(({ publicAddress }) => publicAddress === address);
+  const isHeldByLiving = held !== undefined && after.servers.includes(held.holder);
+  return [
+    ...(held ? [] : [`lost: ${address} was given up`]),
+    ...(held && !isHeldByLiving ? [`lost: ${address} is on ${held.holder || "no server"}`] : []),
+    ...(after.served === undefined ? ["lost: nobody answers readers"] : []),
+    ...(after.buckets.includes("planet") ? [] : ["lost: the bucket"]),
+    ...(after.groups.some(({ ports }) => ports.includes(80)) ? [] : ["lost: no group has port 80 open"]),
+    ...before.objects
+      .filter((key) => !key.startsWith("objects/") && !after.objects.includes(key))
+      .map((key) => `lost: ${key}`),
+  ];
+}
+
+/** What the state has that the cloud has not. Pure. */
+export function judgeState({ servers, addresses, groups, buckets, objects, state }: Observed): string[] {
+  const isThere: Readonly<Record<string, (resource: StateResource) => boolean>> = {
+    "aws:ec2/instance:Instance": ({ id }) => servers.includes(id),
+    "aws:ec2/eip:Eip": ({ outputs }) => addresses.some(({ publicAddress }) => publicAddress === outputs.publicIp),
+    "aws:ec2/eipAssociation:EipAssociation": ({ outputs }) =>
+      addresses.some((each) => each.publicAddress === outputs.publicIp && each.holder === outputs.instanceId),
+    "aws:ec2/securityGroup:SecurityGroup": ({ id }) => groups.some((group) => group.id === id),
+    "aws:s3/bucket:Bucket": ({ id }) => buckets.includes(id),
+    "aws:s3/bucketObjectv2:BucketObjectv2": ({ outputs }) => objects.includes(String(outputs.key)),
+  };
+  const gone = state.resources.filter((resource) => isThere[resource.type]?.(resource) === false);
+  return gone.map(({ type, id }) => `the state says ${type.split(":").at(-1)} ${id}, the cloud does not`);
+}
+
+/** Exactly one, and the state's. A second one runs, and costs, whether or not `planet doctor` names it. */
+function judgeServers(servers: readonly string[], instanceId: string | undefined): string[] {
+  const others = servers.filter((id) => id !== instanceId);
+  return [
+    ...(instanceId !== undefined && !servers.includes(instanceId) ? [`server ${instanceId} does not run`] : []),
+    ...others.map((id) => `a second server runs: ${id}`),
+  ];
+}
+
+/** What is in the cloud and neither in the state nor in what `planet doctor` says. */
+function judgeLeft(observed: Observed): string[] {
+  const { addresses, groups, objects, state } = observed;
+  const known = new Set(state.resources.flatMap(({ id, outputs }) => [id, outputs.publicIp, outputs.key]));
+  const left = [
+    ...addresses.map(({ publicAddress }) => publicAddress),
+    ...groups.map(({ id }) => id),
+    ...objects,
+  ].filter((name) => !known.has(name));
+  return left
+    .filter((name) => !isNamed(name, observed))
+    .map((name) => `left, and planet doctor does not name it: ${name}`);
+}
+
+/** What an interrupted run may leave as long as somebody is told. */
+export function namedLeftovers(observed: Observed): string[] {
+  const names = [
+    ...observed.addresses.map(({ publicAddress }) => publicAddress),
+    ...observed.groups.map(({ id }) => id),
+  ];
+  return names.filter((name) => isNamed(name, observed));
+}
+
+const isNamed = (name: string, { leftovers }: Observed): boolean =>
+  leftovers.some((text) => text.split(/[\s(),]+/).includes(name));
+
+const differs = (what: string, is: string | undefined, should: string | undefined): string[] =>
+  should === undefined || is === should ? [] : [`${what} is ${is ?? "unknown"}, not ${should}`];

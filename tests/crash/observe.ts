@@ -1,0 +1,78 @@
+import { createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
+import { read } from "../../components/testCloud.ts";
+import { judgeLeftovers } from "../../packages/cli/doctor/judgeLeftovers.ts";
+import { readCloud } from "../../packages/cli/doctor/readCloud.ts";
+import { type Bench, STACK } from "./bench.ts";
+
+/** All that counts of a cloud and of what the state says about it. */
+export interface Observed {
+  /** Instances that are not ended. */
+  readonly servers: readonly string[];
+  readonly addresses: readonly { readonly publicAddress: string; readonly holder: string }[];
+  /** The account's, without the one that every account has. */
+  readonly groups: readonly { readonly id: string; readonly ports: readonly number[] }[];
+  readonly buckets: readonly string[];
+  /** Names in the stack's bucket. */
+  readonly objects: readonly string[];
+  /** Release that the page at the stack's address shows. */
+  readonly served: string | undefined;
+  readonly state: {
+    /** Of the last update that came to its end. */
+    readonly address: string | undefined;
+    readonly instanceId: string | undefined;
+    readonly release: string | undefined;
+    readonly resources: readonly StateResource[];
+  };
+  /** What `planet doctor` says is left over. */
+  readonly leftovers: readonly string[];
+}
+
+export interface StateResource {
+  readonly type: string;
+  readonly id: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Looks at everything, past the proxy. */
+export async function observe(bench: Bench): Promise<Observed> {
+  const { cloud } = bench;
+  const { credentials } = cloud.cloud;
+  const state = bench.readState();
+  const facts = await readCloud(cloud.endpoint, credentials, { bucket: "planet" });
+  const findings = judgeLeftovers(facts, { stack: STACK, isLocal: false, state });
+  const { outputs, resources } = state;
+  const { instances, addresses } = cloud.cloud.describe();
+  const buckets = "value" in facts.buckets ? facts.buckets.value : [];
+  const groups = "value" in facts.groups ? facts.groups.value : [];
+  return {
+    servers: instances
+      .filter(({ state }) => !/^(terminated|shutting-down)$/.test(state))
+      .map((each) => each.instanceId),
+    addresses: addresses.map(({ publicAddress, instanceId = "" }) => ({ publicAddress, holder: instanceId })),
+    groups: groups
+      .filter(({ name }) => name !== "default")
+      .map(({ groupId, ingress }) => ({ id: groupId, ports: ingress.map(({ fromPort }) => fromPort ?? -1) })),
+    buckets,
+    objects: buckets.includes("planet") ? await listObjects(cloud.endpoint, credentials) : [],
+    served: await servedAt(outputs.address ?? addressIn(resources)),
+    state: { address: outputs.address, instanceId: outputs.instanceId, release: outputs.release, resources },
+    leftovers: findings.filter(({ level }) => level !== "ok").map(({ text }) => text),
+  };
+}
+
+async function listObjects(endpoint: string, credentials: Bench["cloud"]["cloud"]["credentials"]): Promise<string[]> {
+  const s3 = createS3(serviceUrls(endpoint).s3, { region: "eucalyptus", credentials, clock: createClock() });
+  return (await s3.listObjects("planet")).map(({ key }) => key);
+}
+
+async function servedAt(address: string | undefined): Promise<string | undefined> {
+  if (address === undefined) return undefined;
+  const text = await read(`http://${address}/status.json`).catch(() => "{}");
+  return (JSON.parse(text || "{}") as { release?: string }).release;
+}
+
+/** An update that broke off has left no outputs of the stack. */
+function addressIn(resources: readonly StateResource[]): string | undefined {
+  const address = resources.find(({ type }) => type === "aws:ec2/eip:Eip")?.outputs.publicIp;
+  return typeof address === "string" ? address : undefined;
+}

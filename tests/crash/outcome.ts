@@ -1,0 +1,23 @@
+/**
+ * `well`: nothing is wrong. `leftover`: nothing is wrong, and something is left that `planet doctor` names. `not reached`:
+ * the command came to its end without that call. `failed`: see the complaints.
+ */
+export type Verdict = "well" | "leftover" | "not reached" | "failed";
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** What is wrong; for a leftover, what it is. */
+  readonly complaints: readonly string[];
+}
+
+export const NOT_REACHED: Outcome = { verdict: "not reached", complaints: [] };
+
+export function outcomeOf(complaints: readonly string[], leftovers: readonly string[] = []): Outcome {
+  if (complaints.length > 0) return { verdict: "failed", complaints };
+  return leftovers.length > 0 ? { verdict: "leftover", complaints: leftovers } : { verdict: "well", complaints: [] };
+}
+
+/** What a command said last; enough to know which fault it was. */
+export function tailOf(output: string, lines = 12): string {
+  return output.trim().split("\n").slice(-lines).join("\n");
+}

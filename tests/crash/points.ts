@@ -1,0 +1,106 @@
+import type { Mode } from "./bench.ts";
+import type { Stage } from "./breakRun.ts";
+import { type Call, labelOf } from "./call.ts";
+import { FAULT_NAMES, type FaultName } from "./faults.ts";
+import type { Victim } from "./processes.ts";
+import type { CrashedName, FalsifiedName } from "./scenarios.ts";
+
+/** What is done after a kill: the same again, the earlier settings, `planet rollback`. */
+export type Recovery = "again" | "back" | "rollback";
+
+/** One kill at one call of one command, and one way on from there. */
+export interface CrashPoint {
+  readonly suite: "crash";
+  readonly mode: Mode;
+  readonly scenario: CrashedName;
+  readonly victim: Victim;
+  readonly stage: Stage;
+  /** {@link labelOf} the call. */
+  readonly call: string;
+  readonly recovery: Recovery;
+}
+
+/** One fault at one call of one command. */
+export interface FaultPoint {
+  readonly suite: "faults";
+  readonly mode: Mode;
+  readonly scenario: FalsifiedName;
+  readonly fault: FaultName;
+  readonly lasting: "once" | "for ever";
+  readonly call: string;
+}
+
+export type Point = CrashPoint | FaultPoint;
+
+const VICTIMS: readonly Victim[] = ["engine", "plugin"];
+const RECOVERIES: readonly Recovery[] = ["again", "back", "rollback"];
+
+/** Names a point for a person and for `--filter`: from the general to the particular. */
+export function idOf(point: Point): string {
+  const { suite, mode, scenario, call } = point;
+  const how = point.suite === "crash" ? [point.victim, point.stage] : [point.fault, point.lasting];
+  const then = point.suite === "crash" ? [point.recovery] : [];
+  return [suite, mode, scenario, ...how, call, ...then].join(",");
+}
+
+/** Points of one stratum are alike; a sample takes as many of each. Those that take minutes are one stratum in all. */
+export function stratumOf(point: Point): string {
+  if (point.suite === "crash") {
+    const { mode, scenario, victim, recovery } = point;
+    return [mode, scenario, victim, recovery].join();
+  }
+  const { mode, scenario, fault, lasting } = point;
+  return fault === "never" && lasting === "for ever" ? "minutes" : [mode, scenario, fault, lasting].join();
+}
+
+/**
+ * Every kill that can leave something of its own, by the calls of a rehearsal. A read changes nothing in the cloud, so a
+ * kill anywhere between two writes leaves what a kill after the first one's answer or one before the second leaves: only
+ * writes are points. What is before the first write and behind the last one is stood for by the first and the last call.
+ */
+export function crashPoints(mode: Mode, scenario: CrashedName, calls: readonly Call[]): CrashPoint[] {
+  const writes = calls.filter(({ isRead }) => !isRead);
+  const [first] = calls;
+  const last = calls.at(-1);
+  const places: [Call, Stage][] = [
+    ...(first?.isRead ? [[first, "before"] as [Call, Stage]] : []),
+    ...writes.flatMap((call) =>
+      (["before", "acted", "answered"] as const).map((stage): [Call, Stage] => [call, stage]),
+    ),
+    ...(last?.isRead ? [[last, "answered"] as [Call, Stage]] : []),
+  ];
+  return places.flatMap(([call, stage]) =>
+    VICTIMS.flatMap((victim) =>
+      RECOVERIES.map((recovery): CrashPoint => {
+        return { suite: "crash", mode, scenario, victim, stage, call: labelOf(call), recovery };
+      }),
+    ),
+  );
+}
+
+/** Every fault of every call. A read that is asked again with no write in between is the same point. */
+export function faultPoints(mode: Mode, scenario: FalsifiedName, calls: readonly Call[]): FaultPoint[] {
+  return withoutRepeats(calls).flatMap((call) =>
+    FAULT_NAMES.flatMap((fault) =>
+      (["once", "for ever"] as const).map((lasting): FaultPoint => {
+        return { suite: "faults", mode, scenario, fault, lasting, call: labelOf(call) };
+      }),
+    ),
+  );
+}
+
+function withoutRepeats(calls: readonly Call[]): Call[] {
+  const asked = new Set<string>();
+  return calls.filter(({ name, isRead }) => {
+    if (!isRead) asked.clear();
+    const isNew = !asked.has(name);
+    if (isRead) asked.add(name);
+    return isNew;
+  });
+}
+
+/** The call that a label names. */
+export function callOf(label: string): Pick<Call, "name" | "nth"> {
+  const [, name = "", nth = ""] = /^(.*)#(\d+)$/.exec(label) ?? [];
+  return { name, nth: Number(nth) };
+}
