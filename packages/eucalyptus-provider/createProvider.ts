@@ -13,6 +13,7 @@ import { ExplainedError } from "./errors.ts";
 import { functions } from "./functions/index.ts";
 import type { CheckFacts, FunctionHandler, Handler } from "./handler.ts";
 import { notOffered } from "./notOffered.ts";
+import { unsavedEdits } from "./objects/guard.ts";
 import { resources } from "./resources/index.ts";
 import { checkInputs } from "./rules/checkInputs.ts";
 import { diffInputs } from "./rules/diffInputs.ts";
@@ -80,6 +81,7 @@ export function createProvider(connect: (configuration: Configuration) => Promis
     },
 
     async delete(request) {
+      refuseWhileEdited(cloud());
       const handler = handlerOf(request.type);
       const key = handler.naturalKey?.(request.id, request.state);
       const keeper = key === undefined ? undefined : cloud().run.keeperOf(key);
@@ -130,6 +132,11 @@ async function createAndKeep(cloud: CloudContext, handler: Handler, request: Cre
     if (error instanceof InitializationError) keep(error);
     throw error;
   }
+}
+
+/** A destroy runs no program that could look at edits, and ends objects last: it does not begin while there are some. */
+function refuseWhileEdited({ run }: CloudContext): void {
+  if (!run.hasProgram && run.edits.length > 0) throw unsavedEdits(run.edits);
 }
 
 function handlerOf(type: string): Handler {
