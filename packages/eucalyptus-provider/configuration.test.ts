@@ -74,7 +74,7 @@ describe("the first word with the cloud", () => {
   test("keys come from the environment alone", async () => {
     const configuration = readConfiguration(good);
     if (typeof configuration === "string") throw new Error(configuration);
-    const log = { status: () => {}, info: () => {}, warning: () => {} };
+    const log = { debug: () => {}, status: () => {}, info: () => {}, warning: () => {} };
     const context = { log, cancelled: new AbortController().signal, environment: { AWS_ACCESS_KEY_ID: "a" } };
     await expect(connectCloud(configuration, context)).rejects.toMatchObject({
       code: "MISSING_CREDENTIALS",

@@ -42,6 +42,7 @@ export function createEngine(address?: string): Engine {
   if (address !== undefined) connect(address);
   return {
     connect,
+    debug: (urn, text) => send(urn, text, messages.LogSeverity.DEBUG, false),
     status: (urn, text) => send(urn, text, messages.LogSeverity.INFO, true),
     info: (urn, text) => send(urn, text, messages.LogSeverity.INFO, false),
     warning: (urn, text) => send(urn, text, messages.LogSeverity.WARNING, false),

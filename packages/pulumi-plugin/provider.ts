@@ -119,6 +119,8 @@ export interface Logger {
   /** Ephemeral: the live progress row of the resource. */
   status(urn: string, text: string): void;
   info(urn: string, text: string): void;
+  /** Shown only with `pulumi --debug`. */
+  debug(urn: string, text: string): void;
   /** There is no `error`: it would make the whole operation fail although the call succeeds. */
   warning(urn: string, text: string): void;
 }

@@ -112,7 +112,10 @@ export class Recorder {
   async provider(): Promise<Provider> {
     const { endpoint, credentials } = this.#cloud;
     const say = () => {};
-    const context = { log: { status: say, info: say, warning: say }, cancelled: new AbortController().signal };
+    const context = {
+      log: { debug: say, status: say, info: say, warning: say },
+      cancelled: new AbortController().signal,
+    };
     const environment = {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -42,7 +42,7 @@ export function fakeCloud(facts: {
     s3Url: "http://192.0.2.1:8773/services/objectstorage/",
     accountId: () => Promise.resolve("000000000042"),
     run: new RunLedger(),
-    log: { status: say, info: say, warning: say },
+    log: { debug: () => {}, status: say, info: say, warning: say },
     cancelled: cancellation.signal,
     sleep: () => Promise.resolve(),
     newDigits: () => "0000000a",

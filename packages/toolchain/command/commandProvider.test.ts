@@ -8,7 +8,7 @@ const ids = { urn: "urn:pulumi:dev::p::command:local:Command::gate", type: TYPE,
 function provider(cancelled = new AbortController().signal) {
   const lines: string[] = [];
   const drop = () => undefined;
-  const log = { status: (_urn: string, text: string) => void lines.push(text), info: drop, warning: drop };
+  const log = { status: (_urn: string, text: string) => void lines.push(text), debug: drop, info: drop, warning: drop };
   return { command: createCommandProvider({ log, cancelled }), lines };
 }
 
