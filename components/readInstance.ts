@@ -16,7 +16,7 @@ export function instanceReader(environment: NodeJS.ProcessEnv): Pick<World, "rea
       credentials: credentialsFromEnvironment(environment),
       clock: createClock(),
       timeoutMs: TIMEOUT_MS,
-      repeats: 0,
+      patienceMs: 0,
     });
   };
   return {

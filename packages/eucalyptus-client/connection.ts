@@ -1,16 +1,41 @@
 import type { CloudClock } from "./clock.ts";
 import type { Credentials } from "./credentials.ts";
+import type { Pace } from "./http/pace.ts";
 
 /** Where and as whom calls are made. One object for EC2, S3 and STS, so that what one learns of the clock serves all. */
-export interface Connection {
+export interface Connection extends Manner {
   /** Free text on Eucalyptus, which checks neither region nor service of a signature. */
   readonly region: string;
   readonly credentials: Credentials;
   readonly clock: CloudClock;
-  /** Ends waits and calls under way. */
+}
+
+/** How long and how often is asked, and who is told of it. */
+export interface Manner {
+  /** Ends the repetition of calls. A call under way is finished: the id in its answer would be lost. */
   readonly cancelled?: AbortSignal | undefined;
-  /** For a whole answer. @defaultValue 60,000 */
+  /** For one whole answer. @defaultValue 20,000 for what only reads, else 60,000 */
   readonly timeoutMs?: number | undefined;
-  /** How often a harmless call is repeated when no answer came. @defaultValue 2 */
-  readonly repeats?: number | undefined;
+  /** No call is repeated after this time; 0: none at all. @defaultValue 60,000 */
+  readonly patienceMs?: number | undefined;
+  /** Told when a call is repeated and, every ten seconds, that one still has no answer. */
+  readonly onWait?: ((text: string) => void) | undefined;
+  /** Told of every try when it is over. */
+  readonly onCall?: ((seen: SeenCall) => void) | undefined;
+  /** For tests. @defaultValue real time and chance */
+  readonly pace?: Pace | undefined;
+}
+
+/** One try of a call. Neither keys nor contents: it may be logged. */
+export interface SeenCall {
+  readonly action: string;
+  /** 0: no answer. */
+  readonly status: number;
+  /** Of the error; "" for a good answer. */
+  readonly code: string;
+  /** "" when the answer had none. */
+  readonly requestId: string;
+  readonly ms: number;
+  /** Counted from 1. */
+  readonly attempt: number;
 }

@@ -1,5 +1,5 @@
 export { type CloudClock, createClock } from "./clock.ts";
-export type { Connection } from "./connection.ts";
+export type { Connection, SeenCall } from "./connection.ts";
 export { type Credentials, credentialsFromEnvironment, MissingCredentialsError } from "./credentials.ts";
 export type { NetworkMode, Platform, Zone } from "./ec2/account.ts";
 export type { Address } from "./ec2/addresses.ts";

@@ -7,7 +7,6 @@ describe("what a failed write may have done", () => {
     { name: "no answer in time", code: "Timeout", status: 0, ambiguous: true, notDone: false },
     { name: "a connection that broke", code: "Unreachable", status: 0, ambiguous: true, notDone: false },
     { name: "no connection", code: "Unreachable", status: 0, isUnsent: true, ambiguous: false, notDone: true },
-    { name: "given up while under way", code: "Cancelled", status: 0, ambiguous: true, notDone: false },
     { name: "a web page as a good answer", code: FOREIGN_ANSWER, status: 200, ambiguous: true, notDone: false },
     { name: "a web page as 404", code: FOREIGN_ANSWER, status: 404, ambiguous: true, notDone: false },
     { name: "a proxy's 502", code: FOREIGN_ANSWER, status: 502, ambiguous: true, notDone: false },

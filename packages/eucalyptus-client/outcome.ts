@@ -1,6 +1,6 @@
-import { type CloudError, FOREIGN_ANSWER, isCloudError } from "./errors.ts";
+import { type CloudError, FOREIGN_ANSWER, isCloudError, type TransportCode } from "./errors.ts";
 
-const TRANSPORT: readonly string[] = ["Unreachable", "Timeout", "Cancelled"];
+const TRANSPORT: readonly string[] = ["Unreachable", "Timeout"] satisfies TransportCode[];
 
 /**
  * Codes by which a service says that it did nothing because it is busy or starting. `ServiceUnavailable` and `SlowDown`

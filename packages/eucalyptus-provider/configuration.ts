@@ -11,9 +11,11 @@ export interface Configuration {
   readonly stsUrl: string;
 }
 
-const KEYS =
-  "is not taken from the program: it would be kept in the state; remove it, and export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-const NO_ROLES = "roles and profiles are not used on Eucalyptus; export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+const IN_STATE = "is not taken from the program: it would be kept in the state; remove it, and export";
+const KEYS = `${IN_STATE} AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`;
+const TOKEN = `${IN_STATE} AWS_SESSION_TOKEN with the AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY that it belongs to`;
+const NO_ROLES =
+  "roles and profiles are not looked up on Eucalyptus; export AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for temporary keys, AWS_SESSION_TOKEN";
 const NO_TAGS = "is not offered; write tags at each resource";
 const NO_PROXY = "is not offered: the cloud's host is asked directly; remove it";
 
@@ -36,7 +38,7 @@ const SETTINGS: Readonly<Record<keyof ProviderArgs, string | undefined>> = {
   httpsProxy: NO_PROXY,
   ignoreTags: NO_TAGS,
   insecure: "is not offered; export NODE_EXTRA_CA_CERTS with the path of the cloud's certificate",
-  maxRetries: "is not offered: what Eucalyptus answers with 500 stays so; remove it",
+  maxRetries: "is not offered: what may be repeated is, for a minute; remove it",
   noProxy: NO_PROXY,
   profile: NO_ROLES,
   region: undefined,
@@ -52,7 +54,7 @@ const SETTINGS: Readonly<Record<keyof ProviderArgs, string | undefined>> = {
   skipRequestingAccountId: undefined,
   stsRegion: "is not offered; remove it",
   tagPolicyCompliance: NO_TAGS,
-  token: KEYS,
+  token: TOKEN,
   tokenBucketRateLimiterCapacity: "is not offered; remove it",
   useDualstackEndpoint: "is not offered; remove it",
   useFipsEndpoint: "is not offered; remove it",
@@ -71,7 +73,7 @@ export function configurationProblems(news: Inputs): Problem[] {
     .flatMap((name): string[] => {
       const isKnown = Object.hasOwn(SETTINGS, name);
       const reason = isKnown ? settings[name] : "is not known here; remove it";
-      const isHarmless = isKnown && reason !== KEYS && HARMLESS.includes(String(news[name]));
+      const isHarmless = isKnown && !reason?.startsWith(IN_STATE) && HARMLESS.includes(String(news[name]));
       return reason === undefined || isHarmless ? [] : [`${name} ${reason}`];
     });
   if (news.s3UsePathStyle === "false")

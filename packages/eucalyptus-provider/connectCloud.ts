@@ -10,8 +10,11 @@ import {
   createS3,
   createSts,
   credentialsFromEnvironment,
+  type Ec2,
+  FOREIGN_ANSWER,
   isCloudError,
-  type Platform,
+  type SeenCall,
+  type Sts,
 } from "@planet/eucalyptus-client";
 import type { Logger } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
@@ -20,11 +23,11 @@ import { ExplainedError } from "./errors.ts";
 import { RunLedger } from "./runLedger.ts";
 
 /** Configure runs in previews too; nobody should wait long for a cloud that is not there. */
-const GREETING_TIMEOUT_MS = 5_000;
+const GREETING = { timeoutMs: 5_000, patienceMs: 15_000 };
 
 /**
- * Connects and asks one cheap question, so that a wrong address, wrong keys or a wrong clock are told as such, once,
- * and before anything is changed.
+ * Connects and asks one cheap question of EC2 and of the object storage, at the same time, so that a wrong address,
+ * wrong keys or a wrong clock are told as such, once, and before anything is changed.
  * @throws {ExplainedError}
  */
 export async function connectCloud(
@@ -33,13 +36,15 @@ export async function connectCloud(
 ): Promise<CloudContext> {
   const { region, ec2Url, s3Url, stsUrl } = configuration;
   const { log, cancelled, environment } = context;
-  // No `cancelled` here: a call under way is waited for, else the id in its answer would be lost.
   const connection: Connection = {
     region,
     clock: createClock(),
     credentials: credentialsFromEnvironment(environment),
+    cancelled,
+    onWait: (text) => log.info("", text),
+    onCall: (seen) => log.debug("", describeCall(seen)),
   };
-  const { mode } = await greet(ec2Url, connection);
+  const [{ mode }] = await greet(configuration, { ...connection, ...GREETING });
   const { offsetMs } = connection.clock;
   if (offsetMs !== 0) {
     const seconds = Math.round(Math.abs(offsetMs) / 1000);
@@ -49,23 +54,21 @@ export async function connectCloud(
     );
   }
 
+  const ec2 = createEc2(ec2Url, connection);
   const sts = createSts(stsUrl, connection);
   let accountId: Promise<string> | undefined;
   return {
-    ec2: createEc2(ec2Url, connection),
+    ec2,
     s3: createS3(s3Url, connection),
     sts,
     mode,
     region,
     s3Url,
     accountId() {
-      accountId ??= sts.getCallerIdentity().then(
-        (identity) => identity.accountId,
-        (error: unknown) => {
-          accountId = undefined; // asked again by the next who needs it
-          throw error;
-        },
-      );
+      accountId ??= findAccountId(ec2, sts).catch((error: unknown) => {
+        accountId = undefined; // asked again by the next who needs it
+        throw error;
+      });
       return accountId;
     },
     run: new RunLedger(),
@@ -78,30 +81,65 @@ export async function connectCloud(
   };
 }
 
-async function greet(ec2Url: string, connection: Connection): Promise<Platform> {
+/** One line for `pulumi --debug`. */
+function describeCall({ action, status, code, requestId, ms, attempt }: SeenCall): string {
+  const answer = [...(status === 0 ? [] : [`HTTP ${status}`]), ...(code === "" ? [] : [code])].join(" ");
+  return `${action}: ${answer} in ${ms} ms, request ${requestId || "-"}, try ${attempt}`;
+}
+
+/**
+ * STS refuses the keys of GetSessionToken ("Temporary credentials forbidden"), which are good everywhere else. The owner
+ * of the account's group `default`, which every account has, is the account, too. Only ARNs need it: without both, ""
+ * is what they get.
+ */
+export async function findAccountId(
+  ec2: Pick<Ec2, "describeSecurityGroups">,
+  sts: Pick<Sts, "getCallerIdentity">,
+): Promise<string> {
   try {
-    return await createEc2(ec2Url, { ...connection, timeoutMs: GREETING_TIMEOUT_MS, repeats: 0 }).describePlatform();
+    return (await sts.getCallerIdentity()).accountId;
   } catch (error) {
-    if (isCloudError(error)) throw explainGreeting(ec2Url, error);
-    throw error;
+    if (!isRefused(error)) throw error;
+  }
+  try {
+    const [group] = await ec2.describeSecurityGroups({ "group-name": ["default"] });
+    return group?.ownerId ?? "";
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return "";
   }
 }
 
-export function explainGreeting(ec2Url: string, error: CloudError): ExplainedError {
+const isRefused = (error: unknown) => isCloudError(error) && error.status === 403 && error.code !== FOREIGN_ANSWER;
+
+async function greet({ ec2Url, s3Url }: Configuration, connection: Connection) {
+  return Promise.all([
+    createEc2(ec2Url, connection).describePlatform().catch(explained(ec2Url)),
+    createS3(s3Url, connection).greet().catch(explained(s3Url)),
+  ]);
+}
+
+function explained(url: string): (error: unknown) => never {
+  return (error) => {
+    throw isCloudError(error) ? explainGreeting(url, error) : error;
+  };
+}
+
+export function explainGreeting(url: string, error: CloudError): ExplainedError {
   const options = { cause: error };
-  const what = `the cloud at ${ec2Url} cannot be used`;
-  if (error.status === 0) {
-    const next =
-      "Is the cloud running, is the endpoint right, is a tunnel or VPN needed? The local cloud starts with `npm start`.";
-    return new ExplainedError({ code: "CLOUD_UNREACHABLE", what, why: error.detail, next }, options);
+  const what = `the cloud at ${url} cannot be used`;
+  const { code, status, action, detail, next } = error;
+  if (status === 0) return new ExplainedError({ code: "CLOUD_UNREACHABLE", what, why: detail, next }, options);
+  if (code === "UnauthorizedOperation") {
+    const why = `the keys are good, and their user has no policy that allows ec2:${action}`;
+    const give = "docs/eucalyptus.md has the policy that the stack needs; an administrator of the account attaches it.";
+    return new ExplainedError({ code: "POLICY_MISSING", what, why, next: give }, options);
   }
-  if (error.status === 403) {
-    const next =
-      "Compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with your account's; for the local cloud run through `npx pulumi`, or see `npx planet env`.";
-    const why = `it refuses the keys (${error.code}: ${error.detail})`;
-    return new ExplainedError({ code: "KEYS_REFUSED", what, why, next }, options);
+  if (isRefused(error)) {
+    const compare =
+      "Compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with your account's; temporary keys need their AWS_SESSION_TOKEN, and end; for the local cloud run through `npx pulumi`, or see `npx planet env`.";
+    const why = `it refuses the keys (${code}: ${detail})`;
+    return new ExplainedError({ code: "KEYS_REFUSED", what, why, next: compare }, options);
   }
-  const why = error.message;
-  const next = "Check the path of the endpoint: Eucalyptus has EC2 at /services/compute/.";
-  return new ExplainedError({ code: "CLOUD_UNUSABLE", what, why, next }, options);
+  return new ExplainedError({ code: "CLOUD_UNUSABLE", what, why: `${action}: ${detail} (${code})`, next }, options);
 }

@@ -43,7 +43,7 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     credentials,
     clock: createClock(),
     timeoutMs: PATIENCE_MS,
-    repeats: 1,
+    patienceMs: PATIENCE_MS,
   };
   const urls = serviceUrls(endpoint);
   const ec2 = createEc2(urls.ec2, connection);

@@ -1,3 +1,5 @@
+import type { AccountAttribute } from "@aws-sdk/client-ec2";
+import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
 import { type Filters, sdkFilters } from "./filters.ts";
 import type { Send } from "./send.ts";
 
@@ -19,28 +21,36 @@ export interface Zone {
 export function accountCalls(send: Send) {
   return {
     /** Also the cheapest call that proves endpoint, keys and clock. */
-    async describePlatform(): Promise<Platform> {
-      const { AccountAttributes = [] } = await send("DescribeAccountAttributes", (sdk) => {
-        return new sdk.DescribeAccountAttributesCommand({});
-      });
-      const values = (name: string) =>
-        AccountAttributes.filter(({ AttributeName }) => AttributeName === name)
-          .flatMap(({ AttributeValues = [] }) => AttributeValues)
-          .map(({ AttributeValue = "" }) => AttributeValue);
-      const [defaultVpc = "none"] = values("default-vpc");
-      return {
-        mode: values("supported-platforms").includes("EC2") ? "edge" : "vpc",
-        defaultVpcId: defaultVpc === "none" ? "" : defaultVpc,
-      };
-    },
+    describePlatform: (): Promise<Platform> =>
+      send(
+        "DescribeAccountAttributes",
+        (sdk) => new sdk.DescribeAccountAttributesCommand({}),
+        ({ AccountAttributes = [] }) => platformFrom(AccountAttributes),
+      ),
 
-    async describeAvailabilityZones(filters: Filters<"region-name" | "state" | "zone-name">): Promise<Zone[]> {
-      const { AvailabilityZones = [] } = await send("DescribeAvailabilityZones", (sdk) => {
-        return new sdk.DescribeAvailabilityZonesCommand(sdkFilters(filters));
-      });
-      return AvailabilityZones.map(({ ZoneName = "", State = "", RegionName = "" }) => {
-        return { name: ZoneName, state: State, regionName: RegionName };
-      }).toSorted((a, b) => a.name.localeCompare(b.name));
-    },
+    describeAvailabilityZones: (filters: Filters<"region-name" | "state" | "zone-name">): Promise<Zone[]> =>
+      send(
+        "DescribeAvailabilityZones",
+        (sdk) => new sdk.DescribeAvailabilityZonesCommand(sdkFilters(filters)),
+        ({ AvailabilityZones = [] }) =>
+          AvailabilityZones.map(({ ZoneName, State, RegionName = "" }) => ({
+            name: needed(ZoneName, "zoneName"),
+            state: needed(State, "zoneState"),
+            regionName: RegionName,
+          })).toSorted((a, b) => a.name.localeCompare(b.name)),
+      ),
   };
+}
+
+function platformFrom(attributes: readonly AccountAttribute[]): Platform {
+  const values = (name: string) =>
+    attributes
+      .filter(({ AttributeName }) => AttributeName === name)
+      .flatMap(({ AttributeValues = [] }) => AttributeValues)
+      .map(({ AttributeValue = "" }) => AttributeValue);
+  const platforms = values("supported-platforms");
+  const mode = platforms.includes("EC2") ? "edge" : platforms.includes("VPC") ? "vpc" : undefined;
+  if (!mode) throw new IncompleteAnswer("it has no supported platform");
+  const [defaultVpc = "none"] = values("default-vpc");
+  return { mode, defaultVpcId: defaultVpc === "none" ? "" : defaultVpc };
 }

@@ -1,7 +1,8 @@
 import type { Address as SdkAddress } from "@aws-sdk/client-ec2";
 import { CloudError } from "../errors.ts";
+import { needed } from "../http/foreignAnswer.ts";
 import { type FILTER_NAMES, type Filters, sdkFilters } from "./filters.ts";
-import type { Send } from "./send.ts";
+import { nothing, type Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
 
 /** An elastic address of the account. In EDGE it has neither allocation nor association id: both are "". */
@@ -22,12 +23,13 @@ type AddressFilter = (typeof FILTER_NAMES)["addresses"][number];
 export function addressCalls(send: Send) {
   return {
     /** Unknown addresses are left out without an error. Order: by address. */
-    async describeAddresses(filters: Filters<AddressFilter>): Promise<Address[]> {
-      const { Addresses = [] } = await send("DescribeAddresses", (sdk) => {
-        return new sdk.DescribeAddressesCommand(sdkFilters(filters));
-      });
-      return Addresses.map(fromSdk).toSorted((a, b) => a.publicAddress.localeCompare(b.publicAddress));
-    },
+    describeAddresses: (filters: Filters<AddressFilter>): Promise<Address[]> =>
+      send(
+        "DescribeAddresses",
+        (sdk) => new sdk.DescribeAddressesCommand(sdkFilters(filters)),
+        ({ Addresses = [] }) =>
+          Addresses.map(fromSdk).toSorted((a, b) => a.publicAddress.localeCompare(b.publicAddress)),
+      ),
 
     /** By allocation id (`eipalloc-…`) or by public address. */
     async findAddress(id: string): Promise<Address | undefined> {
@@ -38,14 +40,17 @@ export function addressCalls(send: Send) {
     },
 
     /** No Domain on purpose: the cloud's default fits the account, and `vpc` in EDGE gives an unusable address. */
-    async allocateAddress(wanted: {
+    allocateAddress: (wanted: {
       readonly publicAddress?: string | undefined;
-    }): Promise<{ publicAddress: string; allocationId: string }> {
-      const { PublicIp = "", AllocationId = "" } = await send("AllocateAddress", (sdk) => {
-        return new sdk.AllocateAddressCommand({ Address: wanted.publicAddress });
-      });
-      return { publicAddress: PublicIp, allocationId: AllocationId };
-    },
+    }): Promise<{ publicAddress: string; allocationId: string }> =>
+      send(
+        "AllocateAddress",
+        (sdk) => new sdk.AllocateAddressCommand({ Address: wanted.publicAddress }),
+        ({ PublicIp, AllocationId = "", Domain }) => ({
+          publicAddress: needed(PublicIp, "publicIp"),
+          allocationId: Domain === "vpc" ? needed(AllocationId, "allocationId") : AllocationId,
+        }),
+      ),
 
     /** Answers the association id, "" in EDGE. In EDGE `allowReassociation` is not looked at by the cloud. */
     async associateAddress(wanted: {
@@ -54,28 +59,28 @@ export function addressCalls(send: Send) {
       readonly allowReassociation: boolean;
     }): Promise<string> {
       const { address, instanceId, allowReassociation } = wanted;
-      const { AssociationId = "" } = await send("AssociateAddress", (sdk) => {
-        return new sdk.AssociateAddressCommand({
-          ...named(address),
-          InstanceId: instanceId,
-          AllowReassociation: allowReassociation,
-        });
-      });
-      return AssociationId;
+      return send(
+        "AssociateAddress",
+        (sdk) =>
+          new sdk.AssociateAddressCommand({
+            ...named(address),
+            InstanceId: instanceId,
+            AllowReassociation: allowReassociation,
+          }),
+        ({ AssociationId = "" }) =>
+          address.allocationId === "" ? AssociationId : needed(AssociationId, "associationId"),
+      );
     },
 
     /** `eipassoc-…` in VPC, the public address in EDGE. */
     async disassociateAddress(id: string): Promise<void> {
-      await send("DisassociateAddress", (sdk) => {
-        return new sdk.DisassociateAddressCommand(
-          id.startsWith("eipassoc-") ? { AssociationId: id } : { PublicIp: id },
-        );
-      });
+      const request = id.startsWith("eipassoc-") ? { AssociationId: id } : { PublicIp: id };
+      await send("DisassociateAddress", (sdk) => new sdk.DisassociateAddressCommand(request), nothing);
     },
 
     /** In EDGE also an associated address is released without a word. */
     async releaseAddress(address: Pick<Address, "publicAddress" | "allocationId">): Promise<void> {
-      await send("ReleaseAddress", (sdk) => new sdk.ReleaseAddressCommand(named(address)));
+      await send("ReleaseAddress", (sdk) => new sdk.ReleaseAddressCommand(named(address)), nothing);
     },
   };
 }
@@ -93,8 +98,8 @@ function named({ allocationId, publicAddress }: Pick<Address, "publicAddress" | 
 
 function fromSdk(address: SdkAddress): Address {
   return {
-    publicAddress: address.PublicIp ?? "",
-    allocationId: address.AllocationId ?? "",
+    publicAddress: needed(address.PublicIp, "publicIp"),
+    allocationId: address.Domain === "vpc" ? needed(address.AllocationId, "allocationId") : "",
     associationId: address.AssociationId ?? "",
     domain: address.Domain === "vpc" ? "vpc" : "standard",
     instanceId: address.InstanceId ?? "",

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { createClock } from "../clock.ts";
 import type { CloudError } from "../errors.ts";
 import { type CannedAnswer, type CannedServer, cannedServer, type SeenRequest } from "../testing/cannedServer.ts";
+import { fakePace } from "../testing/fakePace.ts";
 import { createEc2 } from "./createEc2.ts";
 
 const XML = { "Content-Type": "application/xml; charset=UTF-8" };
@@ -14,7 +15,7 @@ async function ec2With(answer: (request: SeenRequest, count: number) => CannedAn
   server = await cannedServer(answer);
   const clock = createClock();
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
-  const connection = { region: "eucalyptus", credentials, clock };
+  const connection = { region: "eucalyptus", credentials, clock, pace: fakePace() };
   return { ec2: createEc2(`${server.origin}/services/compute/`, connection), clock, seen: server.seen };
 }
 
@@ -83,22 +84,28 @@ describe("EC2 calls on the wire (proves what is sent and read; not that a cloud 
   });
 
   test("`return` false is told: rules that exist, and a refusal of CreateTags", async () => {
-    const odd = "AuthorizeSecurityGroupEgressResponseType"; // the root element that this action has
-    const { ec2 } = await ec2With(() => answerXml(odd, "<return>false</return>"));
+    // The first is the root element that this action has.
+    const roots = {
+      AuthorizeSecurityGroupEgress: "AuthorizeSecurityGroupEgressResponseType",
+      CreateTags: "CreateTagsResponse",
+    };
+    const { ec2 } = await ec2With(({ parameters: { Action } }) =>
+      answerXml(roots[Action as keyof typeof roots], "<return>false</return>"),
+    );
     expect(await ec2.authorize("egress", "sg-1", [])).toBe(false);
     await expect(ec2.createTags("i-1", { a: "b" })).rejects.toMatchObject({ code: "ReturnFalse" });
   });
 
-  test("a 500 is final: Eucalyptus answers it to mistakes of the caller", async () => {
+  test("a 500 to a read is asked again twice and no more: Eucalyptus answers it to mistakes of the caller", async () => {
     const fault =
-      "<Response><Errors><Error><Code>InternalFailure</Code><Message>The filter 'x' is invalid.</Message></Error></Errors></Response>";
+      "<Response><Errors><Error><Code>InternalFailure</Code><Message>The filter 'x' is invalid.</Message></Error></Errors><RequestID>1</RequestID></Response>";
     const { ec2, seen } = await ec2With(() => ({ status: 500, headers: XML, body: fault }));
     await expect(ec2.describeAddresses({})).rejects.toMatchObject({
       code: "InternalFailure",
       status: 500,
       action: "DescribeAddresses",
     });
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(3);
   });
 
   test("a clock that is wrong by an hour is corrected by the refusal's Date, once", async () => {

@@ -1,4 +1,5 @@
 import type { Image as SdkImage } from "@aws-sdk/client-ec2";
+import { needed } from "../http/foreignAnswer.ts";
 import { type FILTER_NAMES, type Filters, sdkFilters } from "./filters.ts";
 import type { Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
@@ -29,33 +30,35 @@ export interface Image {
 export function imageCalls(send: Send) {
   return {
     /** Newest first, then by id. */
-    async describeImages(query: {
+    describeImages: (query: {
       readonly filters: Filters<(typeof FILTER_NAMES)["images"][number]>;
       /** Account ids or `self`. */
       readonly owners?: readonly string[] | undefined;
       readonly executableUsers?: readonly string[] | undefined;
-    }): Promise<Image[]> {
-      const { Images = [] } = await send("DescribeImages", (sdk) => {
-        return new sdk.DescribeImagesCommand({
-          ...sdkFilters(query.filters),
-          ...(query.owners?.length && { Owners: [...query.owners] }),
-          ...(query.executableUsers?.length && { ExecutableUsers: [...query.executableUsers] }),
-        });
-      });
-      return Images.map(fromSdk).toSorted(
-        (a, b) => b.creationDate.localeCompare(a.creationDate) || a.imageId.localeCompare(b.imageId),
-      );
-    },
+    }): Promise<Image[]> =>
+      send(
+        "DescribeImages",
+        (sdk) =>
+          new sdk.DescribeImagesCommand({
+            ...sdkFilters(query.filters),
+            ...(query.owners?.length && { Owners: [...query.owners] }),
+            ...(query.executableUsers?.length && { ExecutableUsers: [...query.executableUsers] }),
+          }),
+        ({ Images = [] }) =>
+          Images.map(fromSdk).toSorted(
+            (a, b) => b.creationDate.localeCompare(a.creationDate) || a.imageId.localeCompare(b.imageId),
+          ),
+      ),
   };
 }
 
 function fromSdk(image: SdkImage): Image {
   return {
-    imageId: image.ImageId ?? "",
+    imageId: needed(image.ImageId, "imageId"),
     name: image.Name ?? "",
     description: image.Description ?? "",
     location: image.ImageLocation ?? "",
-    state: image.State ?? "",
+    state: needed(image.State, "imageState"),
     ownerId: image.OwnerId ?? "",
     ownerAlias: image.ImageOwnerAlias ?? "",
     isPublic: image.Public ?? false,

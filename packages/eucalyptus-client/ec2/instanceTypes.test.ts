@@ -3,8 +3,8 @@ import { createClock } from "../clock.ts";
 import { cannedServer } from "../testing/cannedServer.ts";
 import { createEc2 } from "./createEc2.ts";
 
-// The shape: Corymbia/eucalyptus `euca-instance-types.xml`; it is not AWS's.
-const ANSWER = `<DescribeInstanceTypesResponseType xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><instanceTypeDetails>
+// As 5.1.0 sends it; it is not AWS's shape.
+const ANSWER = `<DescribeInstanceTypesResponseType xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><VmTypeMessage><requestId>1</requestId></VmTypeMessage><instanceTypeDetails>
   <item><name>t2.small</name><cpu>1</cpu><disk>10</disk><diskCount>1</diskCount><memory>2048</memory></item>
   <item><name>m1.small</name><cpu>1</cpu><disk>5</disk><diskCount>1</diskCount><memory>512</memory></item>
 </instanceTypeDetails></DescribeInstanceTypesResponseType>`;

@@ -1,5 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
+import { EC2_CALLS } from "../calls.ts";
 import type { Connection } from "../connection.ts";
+import { needed } from "../http/foreignAnswer.ts";
 import { queryAction } from "../http/queryAction.ts";
 
 export interface InstanceType {
@@ -11,10 +13,15 @@ export interface InstanceType {
 
 /** Without the SDK: the answer is not in AWS's shape, and its decoder finds an empty list in it. */
 export function instanceTypeCalls(url: string, connection: Connection) {
-  const question = { service: "ec2", action: "DescribeInstanceTypes", version: "2016-11-15" } as const;
+  const question = {
+    service: "ec2",
+    action: "DescribeInstanceTypes",
+    version: "2016-11-15",
+    ...EC2_CALLS.DescribeInstanceTypes,
+  } as const;
   return {
     /** Every type of the cloud, sorted by name. */
-    describeInstanceTypes: async (): Promise<InstanceType[]> => typesFrom(await queryAction(url, connection, question)),
+    describeInstanceTypes: (): Promise<InstanceType[]> => queryAction(url, connection, question, typesFrom),
   };
 }
 
@@ -29,8 +36,14 @@ function typesFrom(text: string): InstanceType[] {
   const parsed = new XMLParser({ parseTagValue: false, removeNSPrefix: true, isArray }).parse(text) as Answer;
   const items = parsed.DescribeInstanceTypesResponseType?.instanceTypeDetails?.item ?? [];
   return items
-    .map(({ name = "", cpu, memory, disk }) => {
-      return { name, cpus: Number(cpu), memoryMb: Number(memory), diskGb: Number(disk) };
+    .map(({ name, cpu, memory, disk }) => {
+      const number = (text: string | undefined, what: string) => Number(needed(text, what));
+      return {
+        name: needed(name, "name"),
+        cpus: number(cpu, "cpu"),
+        memoryMb: number(memory, "memory"),
+        diskGb: number(disk, "disk"),
+      };
     })
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }

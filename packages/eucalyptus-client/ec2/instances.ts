@@ -1,10 +1,12 @@
 import type { Instance as SdkInstance } from "@aws-sdk/client-ec2";
-import { CloudError } from "../errors.ts";
+import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
 import { type Filters, sdkFilters } from "./filters.ts";
-import type { Send } from "./send.ts";
+import { nothing, type Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
 
-export type InstanceState = "pending" | "running" | "shutting-down" | "terminated" | "stopping" | "stopped";
+const STATES = ["pending", "running", "shutting-down", "terminated", "stopping", "stopped"] as const;
+
+export type InstanceState = (typeof STATES)[number];
 
 /** Whether it starts or serves; a stopped one does neither. */
 export function isLiving({ state }: Pick<Instance, "state">): boolean {
@@ -62,14 +64,15 @@ type InstanceFilter = "client-token" | "instance-id" | "instance-state-name" | "
 export function instanceCalls(send: Send) {
   return {
     /** A filter on ids reads "gone" as empty; an id list would be an error. Order: by id. */
-    async describeInstances(filters: Filters<InstanceFilter>): Promise<Instance[]> {
-      const { Reservations = [] } = await send("DescribeInstances", (sdk) => {
-        return new sdk.DescribeInstancesCommand(sdkFilters(filters));
-      });
-      return Reservations.flatMap(({ Instances = [], OwnerId = "" }) =>
-        Instances.map((instance) => fromSdk(instance, OwnerId)),
-      ).toSorted((a, b) => a.instanceId.localeCompare(b.instanceId));
-    },
+    describeInstances: (filters: Filters<InstanceFilter>): Promise<Instance[]> =>
+      send(
+        "DescribeInstances",
+        (sdk) => new sdk.DescribeInstancesCommand(sdkFilters(filters)),
+        ({ Reservations = [] }) =>
+          Reservations.flatMap(({ Instances = [], OwnerId = "" }) =>
+            Instances.map((instance) => fromSdk(instance, OwnerId)),
+          ).toSorted((a, b) => a.instanceId.localeCompare(b.instanceId)),
+      ),
 
     /** One instance, in whatever state the cloud still shows it (terminated ones for an hour). */
     async findInstance(instanceId: string): Promise<Instance | undefined> {
@@ -77,61 +80,64 @@ export function instanceCalls(send: Send) {
       return instance;
     },
 
-    async runInstance(launch: Launch): Promise<Instance> {
-      const { Instances: [instance] = [], OwnerId = "" } = await send("RunInstances", (sdk) => {
-        return new sdk.RunInstancesCommand(runRequest(launch));
-      });
-      if (!instance) {
-        const message = "the answer names no instance";
-        throw new CloudError({ code: "InternalError", status: 200, message, action: "RunInstances" });
-      }
-      return fromSdk(instance, OwnerId);
-    },
+    runInstance: (launch: Launch): Promise<Instance> =>
+      send(
+        "RunInstances",
+        (sdk) => new sdk.RunInstancesCommand(runRequest(launch)),
+        ({ Instances, OwnerId = "" }) => {
+          const instance = Instances?.[0];
+          if (!instance) throw new IncompleteAnswer("it names no instance");
+          return fromSdk(instance, OwnerId);
+        },
+      ),
 
     /** A second call on a terminated instance makes it vanish from descriptions. */
     async terminateInstance(instanceId: string): Promise<void> {
-      await send("TerminateInstances", (sdk) => new sdk.TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+      await send(
+        "TerminateInstances",
+        (sdk) => new sdk.TerminateInstancesCommand({ InstanceIds: [instanceId] }),
+        ({ TerminatingInstances = [] }) => {
+          if (TerminatingInstances.some(({ InstanceId }) => InstanceId === instanceId)) return;
+          throw new IncompleteAnswer(`it does not name ${instanceId}`);
+        },
+      );
     },
 
     /** The bytes given at launch; undefined without user-data. */
-    async readUserData(instanceId: string): Promise<Buffer | undefined> {
-      const { UserData } = await send("DescribeInstanceAttribute", (sdk) => {
-        return new sdk.DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: "userData" });
-      });
-      return UserData?.Value === undefined || UserData.Value === "" ? undefined : Buffer.from(UserData.Value, "base64");
-    },
+    readUserData: (instanceId: string): Promise<Buffer | undefined> =>
+      send(
+        "DescribeInstanceAttribute",
+        (sdk) => new sdk.DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: "userData" }),
+        ({ UserData: { Value = "" } = {} }) => (Value === "" ? undefined : Buffer.from(Value, "base64")),
+      ),
 
-    async readTerminationDisabled(instanceId: string): Promise<boolean> {
-      const { DisableApiTermination } = await send("DescribeInstanceAttribute", (sdk) => {
-        return new sdk.DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: "disableApiTermination" });
-      });
-      return DisableApiTermination?.Value ?? false;
-    },
+    readTerminationDisabled: (instanceId: string): Promise<boolean> =>
+      send(
+        "DescribeInstanceAttribute",
+        (sdk) =>
+          new sdk.DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: "disableApiTermination" }),
+        ({ DisableApiTermination }) => needed(DisableApiTermination?.Value, "disableApiTermination"),
+      ),
 
     /** One attribute a call: the cloud applies the first it finds and ignores the rest. */
     async setTerminationDisabled(instanceId: string, value: boolean): Promise<void> {
-      await send("ModifyInstanceAttribute", (sdk) => {
-        return new sdk.ModifyInstanceAttributeCommand({
-          InstanceId: instanceId,
-          DisableApiTermination: { Value: value },
-        });
-      });
+      const request = { InstanceId: instanceId, DisableApiTermination: { Value: value } };
+      await send("ModifyInstanceAttribute", (sdk) => new sdk.ModifyInstanceAttributeCommand(request), nothing);
     },
 
     /** VPC only; replaces the whole set. */
     async setSecurityGroups(instanceId: string, groupIds: readonly string[]): Promise<void> {
-      await send("ModifyInstanceAttribute", (sdk) => {
-        return new sdk.ModifyInstanceAttributeCommand({ InstanceId: instanceId, Groups: [...groupIds] });
-      });
+      const request = { InstanceId: instanceId, Groups: [...groupIds] };
+      await send("ModifyInstanceAttribute", (sdk) => new sdk.ModifyInstanceAttributeCommand(request), nothing);
     },
 
     /** What the instance wrote to its console so far. A 500 while it is not running. */
-    async readConsole(instanceId: string): Promise<string> {
-      const { Output = "" } = await send("GetConsoleOutput", (sdk) => {
-        return new sdk.GetConsoleOutputCommand({ InstanceId: instanceId });
-      });
-      return Buffer.from(Output, "base64").toString("utf8");
-    },
+    readConsole: (instanceId: string): Promise<string> =>
+      send(
+        "GetConsoleOutput",
+        (sdk) => new sdk.GetConsoleOutputCommand({ InstanceId: instanceId }),
+        ({ Output = "" }) => Buffer.from(Output, "base64").toString("utf8"),
+      ),
   };
 }
 
@@ -174,8 +180,11 @@ function fromSdk(instance: SdkInstance, ownerId: string): Instance {
   const privateAddress = knownAddress(instance.PrivateIpAddress);
   const publicAddress = knownAddress(instance.PublicIpAddress);
   return {
-    instanceId: instance.InstanceId ?? "",
-    state: (instance.State?.Name ?? "pending") as InstanceState,
+    instanceId: needed(instance.InstanceId, "instanceId"),
+    state: needed(
+      STATES.find((state) => state === instance.State?.Name),
+      "instanceState that is known",
+    ),
     reason: instance.StateTransitionReason ?? "",
     imageId: instance.ImageId ?? "",
     instanceType: instance.InstanceType ?? "",

@@ -1,6 +1,7 @@
 import { isCloudError } from "../errors.ts";
+import { needed } from "../http/foreignAnswer.ts";
 import { type Filters, sdkFilters } from "./filters.ts";
-import type { Send } from "./send.ts";
+import { nothing, type Send } from "./send.ts";
 
 /** The cloud gives neither an id nor the public key back. */
 export interface KeyPair {
@@ -10,16 +11,16 @@ export interface KeyPair {
 
 export function keyPairCalls(send: Send) {
   return {
-    async describeKeyPairs(filters: Filters<"fingerprint" | "key-name">): Promise<KeyPair[]> {
-      const { KeyPairs = [] } = await send("DescribeKeyPairs", (sdk) => {
-        return new sdk.DescribeKeyPairsCommand(sdkFilters(filters));
-      });
-      const found = KeyPairs.map(({ KeyName = "", KeyFingerprint = "" }) => ({
-        keyName: KeyName,
-        fingerprint: KeyFingerprint,
-      }));
-      return found.toSorted((a, b) => a.keyName.localeCompare(b.keyName));
-    },
+    describeKeyPairs: (filters: Filters<"fingerprint" | "key-name">): Promise<KeyPair[]> =>
+      send(
+        "DescribeKeyPairs",
+        (sdk) => new sdk.DescribeKeyPairsCommand(sdkFilters(filters)),
+        ({ KeyPairs = [] }) =>
+          KeyPairs.map(({ KeyName, KeyFingerprint }) => ({
+            keyName: needed(KeyName, "keyName"),
+            fingerprint: needed(KeyFingerprint, "keyFingerprint"),
+          })).toSorted((a, b) => a.keyName.localeCompare(b.keyName)),
+      ),
 
     async findKeyPair(keyName: string): Promise<KeyPair | undefined> {
       try {
@@ -32,16 +33,16 @@ export function keyPairCalls(send: Send) {
     },
 
     /** `ssh-rsa …` of 2048 or 4096 bits; everything else is `InvalidKey.Format`. */
-    async importKeyPair(keyName: string, publicKey: string): Promise<KeyPair> {
-      const { KeyFingerprint = "" } = await send("ImportKeyPair", (sdk) => {
-        return new sdk.ImportKeyPairCommand({ KeyName: keyName, PublicKeyMaterial: Buffer.from(publicKey.trim()) });
-      });
-      return { keyName, fingerprint: KeyFingerprint };
-    },
+    importKeyPair: (keyName: string, publicKey: string): Promise<KeyPair> =>
+      send(
+        "ImportKeyPair",
+        (sdk) => new sdk.ImportKeyPairCommand({ KeyName: keyName, PublicKeyMaterial: Buffer.from(publicKey.trim()) }),
+        ({ KeyFingerprint }) => ({ keyName, fingerprint: needed(KeyFingerprint, "keyFingerprint") }),
+      ),
 
     /** Deleting an unknown key is a good answer here. */
     async deleteKeyPair(keyName: string): Promise<void> {
-      await send("DeleteKeyPair", (sdk) => new sdk.DeleteKeyPairCommand({ KeyName: keyName }));
+      await send("DeleteKeyPair", (sdk) => new sdk.DeleteKeyPairCommand({ KeyName: keyName }), nothing);
     },
   };
 }

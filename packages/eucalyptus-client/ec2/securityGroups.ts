@@ -1,6 +1,7 @@
 import type { IpPermission, SecurityGroup as SdkGroup } from "@aws-sdk/client-ec2";
+import { needed } from "../http/foreignAnswer.ts";
 import { type FILTER_NAMES, type Filters, sdkFilters } from "./filters.ts";
-import type { Send } from "./send.ts";
+import { nothing, type Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
 
 /**
@@ -41,51 +42,58 @@ type GroupFilter = (typeof FILTER_NAMES)["securityGroups"][number];
 export function securityGroupCalls(send: Send) {
   return {
     /** Order: by id. */
-    async describeSecurityGroups(filters: Filters<GroupFilter>): Promise<SecurityGroup[]> {
-      const { SecurityGroups = [] } = await send("DescribeSecurityGroups", (sdk) => {
-        return new sdk.DescribeSecurityGroupsCommand(sdkFilters(filters));
-      });
-      return SecurityGroups.map(fromSdk).toSorted((a, b) => a.groupId.localeCompare(b.groupId));
-    },
+    describeSecurityGroups: (filters: Filters<GroupFilter>): Promise<SecurityGroup[]> =>
+      send(
+        "DescribeSecurityGroups",
+        (sdk) => new sdk.DescribeSecurityGroupsCommand(sdkFilters(filters)),
+        ({ SecurityGroups = [] }) => SecurityGroups.map(fromSdk).toSorted((a, b) => a.groupId.localeCompare(b.groupId)),
+      ),
 
     async findSecurityGroup(groupId: string): Promise<SecurityGroup | undefined> {
       const [group] = await this.describeSecurityGroups({ "group-id": [groupId] });
       return group;
     },
 
-    async createSecurityGroup(wanted: {
+    createSecurityGroup: (wanted: {
       name: string;
       description: string;
       vpcId?: string | undefined;
-    }): Promise<string> {
-      const { GroupId = "" } = await send("CreateSecurityGroup", (sdk) => {
-        const { name: GroupName, description: Description, vpcId: VpcId } = wanted;
-        return new sdk.CreateSecurityGroupCommand({ GroupName, Description, VpcId });
-      });
-      return GroupId;
+    }): Promise<string> => {
+      const { name: GroupName, description: Description, vpcId: VpcId } = wanted;
+      return send(
+        "CreateSecurityGroup",
+        (sdk) => new sdk.CreateSecurityGroupCommand({ GroupName, Description, VpcId }),
+        ({ GroupId }) => needed(GroupId, "groupId"),
+      );
     },
 
     async deleteSecurityGroup(groupId: string): Promise<void> {
-      await send("DeleteSecurityGroup", (sdk) => new sdk.DeleteSecurityGroupCommand({ GroupId: groupId }));
+      await send("DeleteSecurityGroup", (sdk) => new sdk.DeleteSecurityGroupCommand({ GroupId: groupId }), nothing);
     },
 
     /** False when one of the rules existed already: then *none* was added. */
     async authorize(direction: Direction, groupId: string, permissions: readonly Permission[]): Promise<boolean> {
       const request = { GroupId: groupId, IpPermissions: permissions.map(toSdk) };
-      const { Return } =
-        direction === "ingress"
-          ? await send("AuthorizeSecurityGroupIngress", (sdk) => new sdk.AuthorizeSecurityGroupIngressCommand(request))
-          : await send("AuthorizeSecurityGroupEgress", (sdk) => new sdk.AuthorizeSecurityGroupEgressCommand(request));
-      return Return ?? true;
+      return direction === "ingress"
+        ? send(
+            "AuthorizeSecurityGroupIngress",
+            (sdk) => new sdk.AuthorizeSecurityGroupIngressCommand(request),
+            ({ Return }) => needed(Return, "return"),
+          )
+        : send(
+            "AuthorizeSecurityGroupEgress",
+            (sdk) => new sdk.AuthorizeSecurityGroupEgressCommand(request),
+            ({ Return }) => needed(Return, "return"),
+          );
     },
 
     /** Give rules exactly as described; what does not match is ignored with a good answer. */
     async revoke(direction: Direction, groupId: string, permissions: readonly Permission[]): Promise<void> {
       const request = { GroupId: groupId, IpPermissions: permissions.map(toSdk) };
       if (direction === "ingress") {
-        await send("RevokeSecurityGroupIngress", (sdk) => new sdk.RevokeSecurityGroupIngressCommand(request));
+        await send("RevokeSecurityGroupIngress", (sdk) => new sdk.RevokeSecurityGroupIngressCommand(request), nothing);
       } else {
-        await send("RevokeSecurityGroupEgress", (sdk) => new sdk.RevokeSecurityGroupEgressCommand(request));
+        await send("RevokeSecurityGroupEgress", (sdk) => new sdk.RevokeSecurityGroupEgressCommand(request), nothing);
       }
     },
   };
@@ -111,8 +119,8 @@ function toSdk({ protocol, fromPort, toPort, cidrs, groups }: Permission): IpPer
 
 function fromSdk(group: SdkGroup): SecurityGroup {
   return {
-    groupId: group.GroupId ?? "",
-    name: group.GroupName ?? "",
+    groupId: needed(group.GroupId, "groupId"),
+    name: needed(group.GroupName, "groupName"),
     description: group.Description ?? "",
     vpcId: group.VpcId ?? "",
     ownerId: group.OwnerId ?? "",
@@ -124,7 +132,7 @@ function fromSdk(group: SdkGroup): SecurityGroup {
 
 function permissionFromSdk(permission: IpPermission): Permission {
   return {
-    protocol: permission.IpProtocol ?? "-1",
+    protocol: needed(permission.IpProtocol, "ipProtocol"),
     fromPort: permission.FromPort,
     toPort: permission.ToPort,
     cidrs: (permission.IpRanges ?? []).map(({ CidrIp = "", Description }) => ({

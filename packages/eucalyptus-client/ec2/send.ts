@@ -1,10 +1,13 @@
 import { Readable } from "node:stream";
 import type { EC2Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-ec2";
+import { EC2_CALLS, type Ec2Action, rootOfAction } from "../calls.ts";
 import type { Connection } from "../connection.ts";
-import { CloudError, parseFault } from "../errors.ts";
-import { attempts } from "../http/attempts.ts";
-import { exchange } from "../http/exchange.ts";
-import { dateHeader, header } from "../http/headers.ts";
+import { CloudError } from "../errors.ts";
+import { ask, reading } from "../http/ask.ts";
+import type { HttpAnswer, HttpRequest } from "../http/exchange.ts";
+import { header } from "../http/headers.ts";
+import { ownQueryAnswer } from "../http/ownAnswer.ts";
+import { type Question, repeated } from "../http/repeated.ts";
 import { createSigner } from "../http/sign.ts";
 
 /** The AWS SDK's EC2 module: 250 ms to import, so on first use, and never for those who only use S3. */
@@ -14,27 +17,39 @@ type SdkCommand<Input extends ServiceInputTypes, Output extends ServiceOutputTyp
   typeof EC2Client.prototype.send<Input, Output>
 >[0];
 
-/** Sends one EC2 action; the name is the wire's. */
-export type Send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-  action: string,
+/** Sends one EC2 action; the name is the wire's. `read` takes what is needed from a proven answer. */
+export type Send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes, Result>(
+  action: Ec2Action,
   make: (sdk: Sdk) => SdkCommand<Input, Output>,
-) => Promise<Output>;
+  read: (output: NoInfer<Output>) => Result,
+) => Promise<Result>;
 
-/**
- * Repeating these does no harm: they read, or end in a named state. Not RunInstances, in spite of its token: two first
- * calls with one token are not guarded, and the one that gave no answer may still be under way.
- */
-const REPEATABLE = /^(Describe|Get|TerminateInstances$|CreateTags$|DeleteTags$|AssociateAddress$)/;
-
-const DEFAULT_TIMEOUT_MS = 60_000;
+/** For calls whose answer says no more than that it is one. */
+export const nothing = (): void => {};
 
 export function createSend(url: string, connection: Connection): Send {
   let loading: Promise<{ sdk: Sdk; client: EC2Client }> | undefined;
 
-  return async (action, make) => {
+  return async (action, make, read) => {
     loading ??= import("@aws-sdk/client-ec2").then((sdk) => ({ sdk, client: createClient(sdk, url, connection) }));
     const { sdk, client } = await loading;
-    return attempts(connection, { repeatable: REPEATABLE.test(action) }, () => client.send(make(sdk)));
+    const question: Question = { action, url, permission: `ec2:${action}`, ...EC2_CALLS[action] };
+    return repeated(connection, question, async (of) => {
+      let proven: HttpAnswer | undefined;
+      const command = make(sdk);
+      // In place of the SDK's own exchange: it keeps refusals, also the text/plain ones, away from the SDK's decoders.
+      command.middlewareStack.add(
+        () => async (args) => {
+          const request = toHttp(args.request as SdkRequest);
+          proven = (await ask(connection, question, of, request, (answer) => prove(answer, question))).answer;
+          return { response: toSdk(proven) };
+        },
+        { step: "deserialize", name: "ask", priority: "low" },
+      );
+      const output = await client.send(command);
+      if (!proven) throw new Error("the AWS SDK gave an output without a question");
+      return reading(proven, question, () => read(output));
+    });
   };
 }
 
@@ -45,12 +60,10 @@ function createClient(sdk: Sdk, url: string, connection: Connection): EC2Client 
     ignoreConfiguredEndpointUrls: true,
     region: connection.region,
     credentials: { ...connection.credentials },
-    // Eucalyptus says 500 to what is a caller's mistake, and the SDK would ask again: attempts.ts decides instead.
-    maxAttempts: 1,
+    maxAttempts: 1, // repeated.ts decides instead
     signer: {
       sign: (request, options) => signer.sign(request, { ...options, signingDate: connection.clock.now() }),
     },
-    requestHandler: requestHandler(connection),
   });
   client.middlewareStack.add(
     (next, context) => (args) => {
@@ -75,10 +88,16 @@ function dropClientToken(command: string, request: unknown) {
 /** For these `false` has a meaning of its own: a rule or key that was there, or was not. */
 const FALSE_IS_AN_ANSWER = /^(AuthorizeSecurityGroup|DeleteKeyPair)/;
 
-/** A 200 that did nothing; the SDK does not decode the field for most actions. */
-function isQuietRefusal(action: string, body: Buffer): boolean {
-  if (/^(Describe|Get|Run)/.test(action) || FALSE_IS_AN_ANSWER.test(action)) return false;
-  return /<(?:\w+:)?return>\s*false\s*</.test(body.toString("utf8"));
+function prove(answer: HttpAnswer, question: Question) {
+  const action = question.action as Ec2Action;
+  const { has } = EC2_CALLS[action];
+  const proven = ownQueryAnswer(answer, question, { root: rootOfAction(action), has });
+  // A 200 that did nothing; the SDK does not decode the field for most actions.
+  if (has !== "return" || FALSE_IS_AN_ANSWER.test(action)) return proven;
+  if (!/<(?:\w+:)?return>\s*false\s*</.test(proven.text)) return proven;
+  const message = "the cloud answered `return` false: nothing was done, mostly for lack of permission";
+  const { url } = question;
+  throw new CloudError({ code: "ReturnFalse", message, status: 200, action, url, requestId: proven.requestId });
 }
 
 interface SdkRequest {
@@ -91,39 +110,15 @@ interface SdkRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** In place of the SDK's own: it turns every refusal, also the text/plain ones, into a {@link CloudError}. */
-function requestHandler(connection: Connection) {
+function toHttp({ method, protocol, hostname, port, path: target, headers, body }: SdkRequest): HttpRequest {
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  return { method, protocol, hostname, port, target, headers, body: bytes };
+}
+
+function toSdk({ status, headers, body }: HttpAnswer) {
   return {
-    async handle({ method, protocol, hostname, port, path: target, headers, body }: SdkRequest) {
-      const bytes = typeof body === "string" ? Buffer.from(body) : body;
-      const action = /(?:^|&)Action=(\w+)/.exec(bytes?.toString() ?? "")?.[1] ?? method;
-      const answer = await exchange(
-        { method, protocol, hostname, port, target, headers, body: bytes },
-        { action, timeoutMs: connection.timeoutMs ?? DEFAULT_TIMEOUT_MS, cancelled: connection.cancelled },
-      );
-      if (answer.status >= 400) {
-        const { code, message } = parseFault(answer.body.toString("utf8"), answer.status);
-        throw new CloudError({
-          code,
-          message,
-          status: answer.status,
-          action,
-          date: dateHeader(answer.headers, "date"),
-        });
-      }
-      if (isQuietRefusal(action, answer.body)) {
-        const message = "the cloud answered `return` false: nothing was done, mostly for lack of permission";
-        throw new CloudError({ code: "ReturnFalse", message, status: answer.status, action });
-      }
-      return {
-        response: {
-          statusCode: answer.status,
-          headers: { "content-type": header(answer.headers, "content-type") },
-          body: Readable.from([answer.body]),
-        },
-      };
-    },
-    updateHttpClientConfig() {},
-    httpHandlerConfigs: () => ({}),
+    statusCode: status,
+    headers: { "content-type": header(headers, "content-type") },
+    body: Readable.from([body]),
   };
 }

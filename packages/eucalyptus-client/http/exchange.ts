@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingHttpHeaders, request as requestPlain } from "node:http";
 import { request as requestTls } from "node:https";
-import { CloudError } from "../errors.ts";
+import { transportError } from "./transportError.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -22,10 +22,10 @@ export interface HttpAnswer {
 }
 
 export interface ExchangeOptions {
-  /** Names the call in an error. */
+  /** Names the call and the service in an error. */
   readonly action: string;
+  readonly url: string;
   readonly timeoutMs: number;
-  readonly cancelled?: AbortSignal | undefined;
 }
 
 /** Answers are small (listings, page files); this only stops an endpoint that never ends. */
@@ -37,20 +37,22 @@ const ANSWER_LIMIT_BYTES = 256 * 1024 * 1024;
  * @throws {CloudError} with status 0 when no whole answer came.
  */
 export function exchange(request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer> {
-  const { action, timeoutMs, cancelled } = options;
-  const where = `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ""}`;
-
+  const { action, url, timeoutMs } = options;
   return new Promise((resolve, reject) => {
     const deadline = AbortSignal.timeout(timeoutMs);
-    const signal = cancelled ? AbortSignal.any([deadline, cancelled]) : deadline;
+    let isUnsent = true;
     const fail = (cause: Error) => {
-      if (cancelled?.aborted) reject(transportError("Cancelled", `the call to ${where} was given up`, action, cause));
-      else if (deadline.aborted) {
-        reject(transportError("Timeout", `${where} gave no whole answer in ${timeoutMs / 1000} s`, action, cause));
-      } else reject(transportError("Unreachable", `cannot reach ${where}: ${reasonOf(cause)}`, action, cause));
+      const timedOut = deadline.aborted ? { timedOutAfterMs: timeoutMs } : {};
+      reject(transportError({ action, url, ...timedOut, isUnsent }, cause));
     };
-    open(request, signal)
+    open(request, deadline)
       .on("error", fail)
+      .on("socket", (socket) => {
+        // Node writes when the connection stands, not before.
+        socket.once(request.protocol === "https:" ? "secureConnect" : "connect", () => {
+          isUnsent = false;
+        });
+      })
       .on("response", (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -73,12 +75,4 @@ function open(request: HttpRequest, signal: AbortSignal): ClientRequest {
   const send = protocol === "https:" ? requestTls : requestPlain;
   // A bracketed IPv6 address is for URLs; the socket wants it bare.
   return send({ method, hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port, path, headers, signal, agent: false });
-}
-
-function transportError(code: string, message: string, action: string, cause: Error): CloudError {
-  return new CloudError({ code, status: 0, message, action }, { cause });
-}
-
-function reasonOf(cause: Error & { code?: string }): string {
-  return cause.message === "" ? (cause.code ?? cause.name) : cause.message;
 }

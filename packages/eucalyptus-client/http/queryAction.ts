@@ -1,9 +1,9 @@
+import type { Repetition } from "../calls.ts";
 import type { Connection } from "../connection.ts";
-import { CloudError, parseFault } from "../errors.ts";
-import { attempts } from "./attempts.ts";
+import { ask, reading } from "./ask.ts";
 import { parseEndpoint } from "./endpoint.ts";
-import { exchange } from "./exchange.ts";
-import { dateHeader } from "./headers.ts";
+import { ownQueryAnswer } from "./ownAnswer.ts";
+import { type Question, repeated } from "./repeated.ts";
 import { sign } from "./sign.ts";
 
 export interface QueryAction {
@@ -11,32 +11,37 @@ export interface QueryAction {
   readonly action: string;
   /** Of the service's API. */
   readonly version: string;
+  readonly repetition: Repetition;
+  /** The answer's root element, and one that it always has. */
+  readonly root: string;
+  readonly has: string;
 }
 
 /**
- * Asks an action without parameters that only reads, for those that no SDK module is worth its weight.
- * @returns the answer's XML. @throws {CloudError}
+ * Asks an action without parameters, for those that no SDK module is worth its weight; `read` gets the answer's XML.
+ * @throws {CloudError}
  */
-export function queryAction(
+export function queryAction<T>(
   url: string,
   connection: Connection,
-  { service, action, version }: QueryAction,
-): Promise<string> {
+  { service, action, version, repetition, root, has }: QueryAction,
+  read: (xml: string) => T,
+): Promise<T> {
   const { protocol, hostname, port, path } = parseEndpoint(url);
-  return attempts(connection, { repeatable: true }, async () => {
-    const request = {
-      method: "POST",
-      protocol,
-      hostname,
-      port,
-      path: `${path}/`,
-      headers: { "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" },
-      body: Buffer.from(`Action=${action}&Version=${version}`),
-    };
-    const options = { action, timeoutMs: connection.timeoutMs ?? 60_000, cancelled: connection.cancelled };
-    const { status, headers, body } = await exchange(await sign(request, connection, service), options);
-    const text = body.toString("utf8");
-    if (status === 200) return text;
-    throw new CloudError({ ...parseFault(text, status), status, action, date: dateHeader(headers, "date") });
+  const question: Question = { action, url, repetition, permission: `${service}:${action}` };
+  const unsigned = {
+    method: "POST",
+    protocol,
+    hostname,
+    port,
+    path: `${path}/`,
+    headers: { "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" },
+    body: Buffer.from(`Action=${action}&Version=${version}`),
+  };
+  return repeated(connection, question, async (of) => {
+    const request = await sign(unsigned, connection, service);
+    const prove = (answer: Parameters<typeof ownQueryAnswer>[0]) => ownQueryAnswer(answer, question, { root, has });
+    const { answer, text } = await ask(connection, question, of, request, prove);
+    return reading(answer, question, () => read(text));
   });
 }

@@ -29,7 +29,7 @@ export function createSigner({ region, credentials }: Connection, service: strin
   });
 }
 
-/** Signs the request; header names stay as given and get `Host`, `X-Amz-Date`, `X-Amz-Content-Sha256`, `Authorization`. */
+/** Signs the request; header names stay as given and get `Host`, `X-Amz-Date`, `X-Amz-Content-Sha256`, `Authorization`, and `X-Amz-Security-Token` for temporary keys. */
 export async function sign(request: Unsigned, connection: Connection, service: string): Promise<HttpRequest> {
   const { method, protocol, hostname, port, path, body } = request;
   const query = { ...request.query };
@@ -44,6 +44,8 @@ export async function sign(request: Unsigned, connection: Connection, service: s
     { method, protocol, hostname, ...(port && { port }), path, query, headers, ...(body && { body }) },
     { signingDate: connection.clock.now() },
   );
+  const token = signed.headers["x-amz-security-token"];
+  if (token !== undefined) headers["X-Amz-Security-Token"] = token;
   headers["X-Amz-Date"] = signed.headers["x-amz-date"] ?? "";
   headers.Authorization = signed.headers.authorization ?? "";
   return { method, protocol, hostname, port, target: `${path}${queryText(query)}`, headers, body };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { IncompleteAnswer } from "../http/foreignAnswer.ts";
 import { cannedWord, parseAcl } from "./acl.ts";
 
 const grant = (grantee: string, permission: string) =>
@@ -12,10 +13,11 @@ const everyone = (permission: string) =>
 const policy = (grants: string) =>
   `<AccessControlPolicy xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Owner><ID>me</ID><DisplayName>me</DisplayName></Owner><AccessControlList>${grants}</AccessControlList></AccessControlPolicy>`;
 
+const answerOf = (body: string) => ({ status: 200, headers: {}, body: Buffer.from(body) });
+
 describe("an ACL in one word", () => {
   test.each([
     { name: "the owner alone", grants: owner, word: "private" },
-    { name: "nobody at all", grants: "", word: "private" },
     { name: "everybody reads", grants: owner + everyone("READ"), word: "public-read" },
     {
       name: "everybody reads and writes",
@@ -24,6 +26,19 @@ describe("an ACL in one word", () => {
     },
     { name: "grants that no word gives", grants: owner + everyone("READ_ACP"), word: undefined },
   ])("$name", ({ grants, word }) => {
-    expect(cannedWord(parseAcl(policy(grants)))).toBe(word);
+    expect(cannedWord(parseAcl(answerOf(policy(grants))))).toBe(word);
+  });
+
+  test.each([
+    { name: "no grants at all: not even the owner's", body: policy("") },
+    {
+      name: "no owner",
+      body: `<AccessControlPolicy><AccessControlList>${owner}</AccessControlList></AccessControlPolicy>`,
+    },
+    { name: "half of it", body: policy(owner).slice(0, -9) },
+    { name: "another document", body: "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>" },
+    { name: "nothing", body: "" },
+  ])("is none: $name", ({ body }) => {
+    expect(() => parseAcl(answerOf(body))).toThrow(IncompleteAnswer);
   });
 });

@@ -1,4 +1,6 @@
-import { XMLParser } from "fast-xml-parser";
+import type { HttpAnswer } from "../http/exchange.ts";
+import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
+import { storageXml } from "./storageXml.ts";
 
 /** The canned words that Eucalyptus takes; another one is 400 `InvalidArgument`. */
 export const CANNED_ACLS = [
@@ -49,21 +51,23 @@ export function cannedWord({ ownerId, grants }: Acl): CannedAcl | undefined {
   return GRANTED.find(([, granted]) => granted.toSorted().join("\n") === found)?.[0];
 }
 
-export function parseAcl(xml: string): Acl {
-  const parser = new XMLParser({ parseTagValue: false, removeNSPrefix: true, isArray: (name) => name === "Grant" });
-  const { AccessControlPolicy: policy } = parser.parse(xml) as {
-    AccessControlPolicy?: {
-      Owner?: { ID?: string };
-      AccessControlList?: { Grant?: { Grantee?: { ID?: string; URI?: string }; Permission?: string }[] } | "";
-    };
-  };
-  const list = policy?.AccessControlList;
+interface Policy {
+  readonly Owner?: { readonly ID?: string };
+  readonly AccessControlList?:
+    | { readonly Grant?: readonly { Grantee?: { ID?: string; URI?: string }; Permission?: string }[] }
+    | "";
+}
+
+/** An ACL here has an owner and at least the owner's grant; without them it would read as "private". */
+export function parseAcl(answer: HttpAnswer): Acl {
+  const { Owner, AccessControlList: list } = storageXml<Policy>(answer, "AccessControlPolicy");
   const grants = typeof list === "object" ? (list.Grant ?? []) : [];
+  if (grants.length === 0) throw new IncompleteAnswer("it has no Grant");
   return {
-    ownerId: policy?.Owner?.ID ?? "",
-    grants: grants.map(({ Grantee, Permission = "" }) => ({
-      grantee: Grantee?.URI ?? Grantee?.ID ?? "",
-      permission: Permission,
+    ownerId: needed(Owner?.ID, "Owner"),
+    grants: grants.map(({ Grantee, Permission }) => ({
+      grantee: needed(Grantee?.URI ?? Grantee?.ID, "Grantee"),
+      permission: needed(Permission, "Permission"),
     })),
   };
 }

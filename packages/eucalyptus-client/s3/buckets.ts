@@ -1,7 +1,9 @@
-import { XMLParser } from "fast-xml-parser";
+import { isCloudError } from "../errors.ts";
+import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
 import { type Acl, type CannedAcl, parseAcl } from "./acl.ts";
 import { unlessMissing, unquoted } from "./objects.ts";
 import type { S3Send } from "./request.ts";
+import { storageXml } from "./storageXml.ts";
 
 export interface ListedObject {
   readonly key: string;
@@ -12,40 +14,48 @@ export interface ListedObject {
 
 export function bucketCalls(send: S3Send) {
   return {
-    /** Names of the account's buckets, sorted. */
-    async listBuckets(): Promise<string[]> {
-      const { body } = await send({ method: "GET" });
-      const { ListAllMyBucketsResult: result } = parse(body) as {
-        ListAllMyBucketsResult?: { Buckets?: Listed<"Bucket"> };
-      };
-      return items(result?.Buckets, "Bucket")
-        .map(({ Name = "" }) => Name)
-        .toSorted();
+    /**
+     * Proves that the object storage answers there: asked without keys, so any refusal in its own words will do, but for
+     * those that come of a wrong endpoint. @throws {CloudError}
+     */
+    async greet(): Promise<void> {
+      try {
+        await send({ operation: "listBuckets" }, nothing, { anonymous: true });
+      } catch (error) {
+        const isRefusal = isCloudError(error) && error.requestId !== "" && error.code !== "NoSuchBucket";
+        if (!isRefusal) throw error;
+      }
     },
 
+    /** Names of the account's buckets, sorted. */
+    listBuckets: (): Promise<string[]> =>
+      send({ operation: "listBuckets" }, (answer) => {
+        const { Buckets } = storageXml<{ Buckets?: Listed<"Bucket"> }>(answer, "ListAllMyBucketsResult");
+        if (Buckets === undefined) throw new IncompleteAnswer("it has no Buckets");
+        return items(Buckets, "Bucket")
+          .map(({ Name }) => needed(Name, "Name"))
+          .toSorted();
+      }),
+
     /** Answers 200 also when the account has the bucket already, and then ignores the ACL: list first. */
-    async createBucket(bucket: string, acl: CannedAcl = "private"): Promise<void> {
-      await send({ method: "PUT", bucket, headers: { "x-amz-acl": acl } });
-    },
+    createBucket: (bucket: string, acl: CannedAcl = "private"): Promise<void> =>
+      send({ operation: "createBucket", bucket, headers: { "x-amz-acl": acl } }, nothing),
 
     /** Whether the bucket exists and the account may list it. */
     async headBucket(bucket: string): Promise<boolean> {
-      return (await unlessMissing(send({ method: "HEAD", bucket }))) !== undefined;
+      return (await unlessMissing(send({ operation: "headBucket", bucket }, () => true))) ?? false;
     },
 
     /** A missing bucket is a good answer; one with objects is 409 `BucketNotEmpty`. */
     async deleteBucket(bucket: string): Promise<void> {
-      await unlessMissing(send({ method: "DELETE", bucket }));
+      await unlessMissing(send({ operation: "deleteBucket", bucket }, nothing));
     },
 
-    async putBucketAcl(bucket: string, acl: CannedAcl): Promise<void> {
-      await send({ method: "PUT", bucket, query: { acl: "" }, headers: { "x-amz-acl": acl } });
-    },
+    putBucketAcl: (bucket: string, acl: CannedAcl): Promise<void> =>
+      send({ operation: "putBucketAcl", bucket, query: { acl: "" }, headers: { "x-amz-acl": acl } }, nothing),
 
-    async getBucketAcl(bucket: string): Promise<Acl> {
-      const { body } = await send({ method: "GET", bucket, query: { acl: "" } });
-      return parseAcl(body.toString("utf8"));
-    },
+    getBucketAcl: (bucket: string): Promise<Acl> =>
+      send({ operation: "getBucketAcl", bucket, query: { acl: "" } }, parseAcl),
 
     /** All objects under a prefix, in the order of their keys. */
     async listObjects(bucket: string, prefix = "", limit = Number.POSITIVE_INFINITY): Promise<ListedObject[]> {
@@ -61,33 +71,33 @@ export function bucketCalls(send: S3Send) {
   };
 }
 
+const nothing = (): void => {};
+
+type Listing = Exclude<Listed<"Contents">, ""> & { readonly Name?: string; readonly IsTruncated?: string };
+
 /** Version 1 of the listing: every Eucalyptus has it, version 2 came with 4.4.5. */
-async function listPage(send: S3Send, bucket: string, query: Record<string, string>) {
-  const words = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ""));
-  const { body } = await send({ method: "GET", bucket, query: words });
-  const { ListBucketResult: result } = parse(body) as {
-    ListBucketResult?: Listed<"Contents"> & { IsTruncated?: string };
-  };
-  return {
-    isTruncated: result?.IsTruncated === "true",
-    objects: items(result, "Contents").map(({ Key = "", ETag = "", Size = "0", LastModified = "" }) => {
-      return { key: Key, etag: unquoted(ETag), size: Number(Size), lastModified: new Date(LastModified) };
-    }),
-  };
+async function listPage(send: S3Send, bucket: string, words: Record<string, string>) {
+  const query = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== ""));
+  return send({ operation: "listObjects", bucket, query }, (answer) => {
+    const listing = storageXml<Listing>(answer, "ListBucketResult");
+    const isTruncated = needed(listing.IsTruncated, "IsTruncated") === "true";
+    const objects = items(listing, "Contents").map(({ Key, ETag, Size, LastModified }): ListedObject => {
+      return {
+        key: needed(Key, "Key"),
+        etag: unquoted(needed(ETag, "ETag")),
+        size: Number(needed(Size, "Size")),
+        lastModified: new Date(needed(LastModified, "LastModified")),
+      };
+    });
+    if (isTruncated && objects.length === 0) throw new IncompleteAnswer("it says that there is more, and has nothing");
+    return { isTruncated, objects };
+  });
 }
 
 type Item = Readonly<Record<string, string | undefined>>;
 /** An element without children is read as "". */
-type Listed<Name extends string> = { readonly [name in Name]?: readonly Item[] };
+type Listed<Name extends string> = { readonly [name in Name]?: readonly Item[] } | "";
 
-function items<Name extends string>(list: Listed<Name> | undefined, name: Name): readonly Item[] {
+function items<Name extends string>(list: Listed<Name>, name: Name): readonly Item[] {
   return (typeof list === "object" ? list[name] : undefined) ?? [];
-}
-
-function parse(body: Buffer): unknown {
-  const isArray = (name: string) => name === "Bucket" || name === "Contents";
-  // Keys may begin or end with blanks: they are not trimmed.
-  return new XMLParser({ parseTagValue: false, trimValues: false, removeNSPrefix: true, isArray }).parse(
-    body.toString("utf8"),
-  );
 }

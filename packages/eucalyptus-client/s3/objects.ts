@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isCloudError } from "../errors.ts";
+import type { HttpAnswer } from "../http/exchange.ts";
+import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
 import { dateHeader, header } from "../http/headers.ts";
 import { type Acl, type CannedAcl, parseAcl } from "./acl.ts";
 import type { S3Send } from "./request.ts";
@@ -40,45 +43,52 @@ export interface PutObject {
 export function objectCalls(send: S3Send) {
   return {
     /** Undefined when there is no such object or bucket. */
-    async getObject(
+    getObject: (
       bucket: string,
       key: string,
       options: { anonymous?: boolean } = {},
-    ): Promise<StoredObject | undefined> {
-      const answer = await unlessMissing(send({ method: "GET", bucket, key }, options));
-      return answer && { ...objectFacts(answer.headers), size: answer.body.length, bytes: answer.body };
-    },
+    ): Promise<StoredObject | undefined> =>
+      unlessMissing(send({ operation: "getObject", bucket, key }, storedObject, options)),
 
     /** Undefined when there is no such object or bucket. */
-    async headObject(bucket: string, key: string): Promise<ObjectFacts | undefined> {
-      const answer = await unlessMissing(send({ method: "HEAD", bucket, key }));
-      return answer && objectFacts(answer.headers);
-    },
+    headObject: (bucket: string, key: string): Promise<ObjectFacts | undefined> =>
+      unlessMissing(send({ operation: "headObject", bucket, key }, ({ headers }) => objectFacts(headers))),
 
     /**
      * Writes over whatever is there: the cloud has no conditional writes, so look first. Content-MD5 is of no use here
      * (never compared); the signed SHA-256 protects the bytes.
      */
-    async putObject(object: PutObject): Promise<{ etag: string; versionId: string }> {
+    putObject(object: PutObject): Promise<{ etag: string; versionId: string }> {
       const { bucket, key, bytes: body } = object;
-      const { headers } = await send({ method: "PUT", bucket, key, headers: putHeaders(object), body });
-      return { etag: unquoted(header(headers, "etag")), versionId: header(headers, "x-amz-version-id") };
+      return send({ operation: "putObject", bucket, key, headers: putHeaders(object), body }, ({ headers }) => {
+        const etag = unquoted(header(headers, "etag"));
+        const sent = createHash("md5").update(body).digest("hex");
+        if (etag !== sent) throw new IncompleteAnswer(`its ETag "${etag}" is not that of what was sent, "${sent}"`);
+        return { etag, versionId: header(headers, "x-amz-version-id") };
+      });
     },
 
     /** A missing object is a good answer. */
     async deleteObject(bucket: string, key: string): Promise<void> {
-      await unlessMissing(send({ method: "DELETE", bucket, key }));
+      await unlessMissing(send({ operation: "deleteObject", bucket, key }, () => {}));
     },
 
-    async putObjectAcl(bucket: string, key: string, acl: CannedAcl): Promise<void> {
-      await send({ method: "PUT", bucket, key, query: { acl: "" }, headers: { "x-amz-acl": acl } });
-    },
+    putObjectAcl: (bucket: string, key: string, acl: CannedAcl): Promise<void> =>
+      send({ operation: "putObjectAcl", bucket, key, query: { acl: "" }, headers: { "x-amz-acl": acl } }, () => {}),
 
-    async getObjectAcl(bucket: string, key: string): Promise<Acl> {
-      const { body } = await send({ method: "GET", bucket, key, query: { acl: "" } });
-      return parseAcl(body.toString("utf8"));
-    },
+    getObjectAcl: (bucket: string, key: string): Promise<Acl> =>
+      send({ operation: "getObjectAcl", bucket, key, query: { acl: "" } }, parseAcl),
   };
+}
+
+/** A connection that ends early is an error already; this is for a front end that shortens what it passes on. */
+export function storedObject({ headers, body }: HttpAnswer): StoredObject {
+  const facts = objectFacts(headers);
+  const announced = header(headers, "content-length");
+  if (announced !== "" && Number(announced) !== body.length) {
+    throw new IncompleteAnswer(`it has ${body.length} of ${announced} bytes`);
+  }
+  return { ...facts, size: body.length, bytes: body };
 }
 
 /** In lower case a Content-Type is accepted and lost: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`. */
@@ -98,7 +108,7 @@ export function objectFacts(headers: IncomingHttpHeaders): ObjectFacts {
   const prefix = "x-amz-meta-";
   const metadata = Object.keys(headers).filter((name) => name.startsWith(prefix));
   return {
-    etag: unquoted(header(headers, "etag")),
+    etag: unquoted(needed(header(headers, "etag"), "ETag")),
     size: Number(header(headers, "content-length")),
     contentType: header(headers, "content-type"),
     cacheControl: header(headers, "cache-control"),
@@ -113,7 +123,7 @@ export function objectFacts(headers: IncomingHttpHeaders): ObjectFacts {
 /** A HEAD's 404 has no body and gets the last one. */
 const MISSING_CODES = ["NoSuchKey", "NoSuchBucket", "NotFound"];
 
-/** Undefined for "no such key or bucket"; every other refusal stays one, also a 404 of something that is no storage. */
+/** Undefined for "no such key or bucket" in the storage's own words; every other refusal stays one. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -1,13 +1,14 @@
+import { S3_CALLS, type S3Operation } from "../calls.ts";
 import type { Connection } from "../connection.ts";
-import { CloudError, parseFault } from "../errors.ts";
-import { attempts } from "../http/attempts.ts";
+import { ask, reading } from "../http/ask.ts";
 import { type Endpoint, parseEndpoint } from "../http/endpoint.ts";
-import { exchange, type HttpAnswer, type HttpRequest } from "../http/exchange.ts";
-import { dateHeader } from "../http/headers.ts";
+import type { HttpAnswer, HttpRequest } from "../http/exchange.ts";
+import { ownStorageAnswer } from "../http/ownAnswer.ts";
+import { type Question, repeated } from "../http/repeated.ts";
 import { encode, sign, type Unsigned } from "../http/sign.ts";
 
 export interface S3Call {
-  readonly method: "GET" | "HEAD" | "PUT" | "DELETE";
+  readonly operation: S3Operation;
   /** Absent: the service itself (list of buckets). */
   readonly bucket?: string;
   readonly key?: string;
@@ -20,48 +21,44 @@ export interface S3Call {
   readonly body?: Uint8Array;
 }
 
-export type S3Send = (call: S3Call, options?: { readonly anonymous?: boolean }) => Promise<HttpAnswer>;
+/** Makes one call; `read` takes what is needed from a proven answer. */
+export type S3Send = <T>(
+  call: S3Call,
+  read: (answer: HttpAnswer) => T,
+  options?: { readonly anonymous?: boolean },
+) => Promise<T>;
 
-const DEFAULT_TIMEOUT_MS = 60_000;
+/** Whole objects may be long; everything else that is read is short. */
+const OBJECT_TIMEOUT_MS = 60_000;
 
 /** Path-style requests with canonical header names. */
 export function createS3Send(url: string, connection: Connection): S3Send {
   const endpoint = parseEndpoint(url);
-  return (call, { anonymous: isAnonymous = false } = {}) => {
-    const action = `${call.method} ${actionName(call)}`;
-    const timeoutMs = connection.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return (call, read, { anonymous: isAnonymous = false } = {}) => {
+    const { method, repetition, permission } = S3_CALLS[call.operation];
+    const question: Question = {
+      action: `${method} ${subjectOf(call)}`,
+      url,
+      repetition,
+      ...(!isAnonymous && { permission }),
+    };
+    const patient = call.operation === "getObject" ? { timeoutMs: OBJECT_TIMEOUT_MS, ...connection } : connection;
     const unsigned = toRequest(endpoint, call);
-    return attempts(connection, { repeatable: call.method !== "DELETE" }, async () => {
+    return repeated(patient, question, async (of) => {
       const request = isAnonymous ? anonymous(unsigned) : await sign(unsigned, connection, "s3");
-      const answer = await exchange(request, { action, timeoutMs, cancelled: connection.cancelled });
-      return refuseFaults(answer, action, call.method === "HEAD" ? faultOfHead : faultInBody);
+      const prove = (answer: HttpAnswer) => ownStorageAnswer(answer, question, method === "HEAD");
+      const { answer } = await ask(connection, question, of, request, prove);
+      return reading(answer, question, () => read(answer));
     });
   };
-}
-
-/** @throws {CloudError} for every status from 400 on. */
-export function refuseFaults(answer: HttpAnswer, action: string, faultOf = faultInBody): HttpAnswer {
-  const { status, headers } = answer;
-  if (status < 400) return answer;
-  throw new CloudError({ ...faultOf(answer), status, action, date: dateHeader(headers, "date") });
-}
-
-type Fault = ReturnType<typeof parseFault>;
-
-const faultInBody = ({ status, body }: HttpAnswer): Fault => parseFault(body.toString("utf8"), status);
-
-/** A HEAD has no body, so its code follows from the status. */
-function faultOfHead({ status }: HttpAnswer): Fault {
-  if (status === 404) return { code: "NotFound", message: "does not exist" };
-  if (status === 403) return { code: "AccessDenied", message: "access is not allowed" };
-  return { code: `HTTP ${status}`, message: "refused without a text" };
 }
 
 function anonymous({ method, protocol, hostname, port, path, headers, body }: Unsigned): HttpRequest {
   return { method, protocol, hostname, port, target: path, headers, body };
 }
 
-function toRequest(endpoint: Endpoint, { method, bucket, key, query, headers, body }: S3Call): Unsigned {
+function toRequest(endpoint: Endpoint, { operation, bucket, key, query, headers, body }: S3Call): Unsigned {
+  const { method } = S3_CALLS[operation];
   const place = key === undefined ? `/${bucket ?? ""}` : `/${bucket}/${key.split("/").map(encode).join("/")}`;
   const length = body ?? (method === "PUT" ? new Uint8Array() : undefined);
   return {
@@ -76,7 +73,7 @@ function toRequest(endpoint: Endpoint, { method, bucket, key, query, headers, bo
   };
 }
 
-function actionName({ bucket, key, query = {} }: S3Call): string {
+function subjectOf({ bucket, key, query = {} }: S3Call): string {
   const subject = "acl" in query ? "ACL of " : "";
   if (bucket === undefined) return "buckets";
   return key === undefined ? `${subject}bucket ${bucket}` : `${subject}object ${bucket}/${key}`;

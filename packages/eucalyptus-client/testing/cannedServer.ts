@@ -16,6 +16,8 @@ export interface CannedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** In place of an answer: the connection ends at once or within the answer, or stays open in silence. */
+  readonly cut?: "before" | "within" | "never";
 }
 
 export interface CannedServer {
@@ -33,8 +35,13 @@ export async function cannedServer(
   const server = createServer((incoming, outgoing) => {
     void read(incoming).then((request) => {
       seen.push(request);
-      const { status = 200, headers = {}, body = "" } = answer(request, seen.length);
-      outgoing.writeHead(status, headers).end(body);
+      const { status = 200, headers = {}, body = "", cut } = answer(request, seen.length);
+      if (cut === "never") return;
+      if (cut === "before") incoming.socket.destroy();
+      else if (cut === "within") {
+        outgoing.writeHead(status, { ...headers, "Content-Length": "1000" });
+        outgoing.write("<half", () => incoming.socket.destroy());
+      } else outgoing.writeHead(status, headers).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -42,7 +49,10 @@ export async function cannedServer(
   return {
     origin: `http://127.0.0.1:${port}`,
     seen,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 }
 

@@ -1,0 +1,16 @@
+import type { Pace } from "../http/pace.ts";
+
+/** Time that passes by sleeping only, and a dice that says what it is told. */
+export function fakePace(random = 0.5): Pace & { readonly waits: number[] } {
+  const waits: number[] = [];
+  return {
+    waits,
+    now: () => waits.reduce((sum, ms) => sum + ms, 0),
+    sleep(ms) {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+    random: () => random,
+    every: () => () => {},
+  };
+}
