@@ -13,20 +13,30 @@ const UP = ["up", "--yes", "--skip-preview"];
 export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outcome> {
   const { bench } = life;
   const scenario = CRASHED[point.scenario];
+  const expected = await expectedOf(life, point);
   await life.putBefore(scenario);
   const where = { call: callOf(point.call), stage: point.stage, victim: point.victim };
   const { wasReached } = await breakAt(bench.proxy, where, () => scenario.start(bench));
   if (!wasReached) return NOT_REACHED;
 
-  // A destroy gives the address up, and a first `up` has none before it.
-  const isKept = scenario.leaves === "planet" && scenario.from !== "nothing";
-  const address = isKept ? life.seen(scenario.from).state.address : undefined;
   bench.proxy.begin();
   const way = await recover(bench, point.recovery);
+  const { address } = expected;
   if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
+  return look(bench, { address, release: expected.releases[way.to] });
+}
 
-  const release = way.to === "rolled back" ? undefined : life.seen(way.to).state.release;
-  return look(bench, { address, release });
+interface Expectations {
+  readonly address: string | undefined;
+  readonly releases: Readonly<Record<Way["to"], string | undefined>>;
+}
+
+async function expectedOf(life: Life, { scenario }: CrashPoint): Promise<Expectations> {
+  const { from, leaves } = CRASHED[scenario];
+  const [first, second] = [await life.seen("first"), await life.seen("second")];
+  // A destroy gives the address up, and a first `up` has none before it.
+  const address = from === "nothing" || leaves === "nothing" ? undefined : first.state.address;
+  return { address, releases: { first: first.state.release, second: second.state.release, "rolled back": undefined } };
 }
 
 async function look(bench: Bench, expected: Expected): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { read } from "../../components/testCloud.ts";
 import type { Bench } from "./bench.ts";
 import type { Call } from "./call.ts";
 import { falsify } from "./faults.ts";
-import { judgeLoss, judgeNothing, judgePlanet, judgeState, namedLeftovers } from "./judge.ts";
+import { judgeLoss, judgeNothing, judgePlanet, namedLeftovers } from "./judge.ts";
 import { judgeMessage, judgePatience } from "./judgeCommand.ts";
 import type { Life } from "./life.ts";
 import { type Observed, observe } from "./observe.ts";
@@ -19,6 +19,8 @@ const COMMAND_LIMIT_MS = 12 * 60_000;
 export async function runFaultPoint(life: Life, point: FaultPoint): Promise<Outcome> {
   const { bench } = life;
   const scenario: Scenario = FALSIFIED[point.scenario];
+  const before = await life.seen(scenario.from);
+  const { release } = (await life.seen("second")).state;
   await life.putBefore(scenario);
   const call = callOf(point.call);
   bench.proxy.begin(falsify({ call, fault: point.fault, isForEver: point.lasting === "for ever" }));
@@ -28,11 +30,11 @@ export async function runFaultPoint(life: Life, point: FaultPoint): Promise<Outc
 
   const during = await observe(bench);
   const complaints = [
-    ...(scenario.leaves === "planet" ? judgeLoss(life.seen(scenario.from), during) : []),
-    ...(await judgeResult(life, point, result, met, during)),
+    ...(scenario.leaves === "planet" ? judgeLoss(before, during) : []),
+    ...(await judgeResult(bench, point, { result, met, during, release })),
     ...judgePatience(point, met, result),
   ];
-  const after = await endWell(life, scenario);
+  const after = await endWell(bench, scenario, { before, release });
   return outcomeOf([...complaints, ...after.complaints], after.leftovers);
 }
 
@@ -43,26 +45,25 @@ async function withinLimit(run: Running): Promise<Ended> {
   return run.ended.finally(() => clearTimeout(timer));
 }
 
-/** "Done" has to be true, and a failure has to be explained. */
-async function judgeResult(
-  life: Life,
-  point: FaultPoint,
-  result: Ended,
-  met: Call,
-  during: Observed,
-): Promise<string[]> {
-  if (result.exitCode !== 0) return judgeMessage(met, result, life.bench.proxy.endpoint);
-  const scenario: Scenario = FALSIFIED[point.scenario];
-  const wrong =
-    scenario.leaves === "nothing" ? judgeNothing(during) : [...judgeState(during), ...judgeServed(life, during)];
-  const unpublished =
-    point.scenario === "content" && !(await isPublished(life.bench)) ? ["the edit is not published"] : [];
-  return [...wrong, ...unpublished].map((text) => `exit 0, but ${text}`);
+interface Ending {
+  readonly result: Ended;
+  /** The call that the fault was for. */
+  readonly met: Call;
+  readonly during: Observed;
+  readonly release: string | undefined;
 }
 
-function judgeServed(life: Life, { served }: Observed): string[] {
-  const { release } = life.seen("second").state;
-  return served === release ? [] : [`readers get ${served ?? "nothing"}, not ${release}`];
+/** "Done" has to be true, and a failure has to be explained. */
+async function judgeResult(
+  bench: Bench,
+  point: FaultPoint,
+  { result, met, during, release }: Ending,
+): Promise<string[]> {
+  if (result.exitCode !== 0) return judgeMessage(met, result, bench.proxy.endpoint);
+  const isEnd = FALSIFIED[point.scenario].leaves === "nothing";
+  const wrong = isEnd ? judgeNothing(during) : judgePlanet(during, { release });
+  const unpublished = point.scenario === "content" && !(await isPublished(bench)) ? ["the edit is not published"] : [];
+  return [...wrong, ...unpublished].map((text) => `exit 0, but ${text}`);
 }
 
 async function isPublished({ cloud }: Bench): Promise<boolean> {
@@ -71,8 +72,11 @@ async function isPublished({ cloud }: Bench): Promise<boolean> {
 }
 
 /** The same command, undisturbed. */
-async function endWell(life: Life, scenario: Scenario): Promise<{ complaints: string[]; leftovers: string[] }> {
-  const { bench } = life;
+async function endWell(
+  bench: Bench,
+  scenario: Scenario,
+  { before, release }: { readonly before: Observed; readonly release: string | undefined },
+): Promise<{ complaints: string[]; leftovers: string[] }> {
   bench.proxy.begin();
   if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
   const isEnd = scenario.leaves === "nothing";
@@ -81,9 +85,8 @@ async function endWell(life: Life, scenario: Scenario): Promise<{ complaints: st
   const observed = await observe(bench);
   if (isEnd) return { complaints: [...failure, ...judgeNothing(observed)], leftovers: [] };
 
-  const { state } = life.seen(scenario.from);
+  const { state } = before;
   const isSame = scenario.from === "second"; // its settings are what is deployed: no server is replaced
-  const { release } = life.seen("second").state;
   const expected = { address: state.address, release, instanceId: isSame ? state.instanceId : undefined };
   const preview = failure.length === 0 ? await bench.pulumi("preview", "--expect-no-changes") : undefined;
   const unclean = preview && preview.exitCode !== 0 ? [`the preview is not clean:\n${tailOf(preview.output, 20)}`] : [];

@@ -24,7 +24,8 @@ export function judgePlanet(observed: Observed, expected: Expected): string[] {
       ? differs("the holder of the address", held.holder || "nobody", instanceId)
       : [`${address} is not allocated`]),
     ...differs("the page's release", observed.served, release),
-    ...judgeServers(observed.servers, instanceId),
+    ...judgeServers(observed),
+    ...judgeForgotten(observed),
     ...judgeState(observed),
     ...judgeLeft(observed),
   ];
@@ -60,7 +61,7 @@ export function judgeLoss(before: Observed, after: Observed): string[] {
 }
 
 /** What the state has that the cloud has not. Pure. */
-export function judgeState({ servers, addresses, groups, buckets, objects, state }: Observed): string[] {
+function judgeState({ servers, addresses, groups, buckets, objects, state }: Observed): string[] {
   const isThere: Readonly<Record<string, (resource: StateResource) => boolean>> = {
     "aws:ec2/instance:Instance": ({ id }) => servers.includes(id),
     "aws:ec2/eip:Eip": ({ outputs }) => addresses.some(({ publicAddress }) => publicAddress === outputs.publicIp),
@@ -75,12 +76,20 @@ export function judgeState({ servers, addresses, groups, buckets, objects, state
 }
 
 /** Exactly one, and the state's. A second one runs, and costs, whether or not `planet doctor` names it. */
-function judgeServers(servers: readonly string[], instanceId: string | undefined): string[] {
+function judgeServers({ servers, state }: Observed): string[] {
+  const { instanceId } = state;
   const others = servers.filter((id) => id !== instanceId);
   return [
     ...(instanceId !== undefined && !servers.includes(instanceId) ? [`server ${instanceId} does not run`] : []),
     ...others.map((id) => `a second server runs: ${id}`),
   ];
+}
+
+/** What the stack cannot do without, and the state no longer knows: the next run would make another one. */
+function judgeForgotten({ buckets, servers, state }: Observed): string[] {
+  const ids = new Set(state.resources.map(({ id }) => id));
+  const needed = [...servers.filter((id) => id === state.instanceId), ...buckets];
+  return needed.filter((id) => !ids.has(id)).map((id) => `the state has forgotten ${id}`);
 }
 
 /** What is in the cloud and neither in the state nor in what `planet doctor` says. */

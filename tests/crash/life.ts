@@ -1,47 +1,37 @@
-import { Bench, type BenchOptions, type Mode, type Moment } from "./bench.ts";
+import { Bench, type BenchOptions, type Moment } from "./bench.ts";
 import type { Call } from "./call.ts";
 import { type Observed, observe } from "./observe.ts";
 import type { Scenario, Start } from "./scenarios.ts";
 
-/** A bench with the moments that cases begin at, each made once. */
+/** What a case begins at. */
+interface Place {
+  readonly moment: Moment;
+  readonly seen: Observed;
+}
+
+/** A bench with the places that cases begin at; each is made when a case first needs it. */
 export class Life {
   readonly bench: Bench;
-  readonly #moments: Readonly<Record<Start, Moment>>;
-  readonly #seen: Readonly<Record<Start, Observed>>;
+  readonly #places = new Map<Start, Place>();
 
   static async begin(options: BenchOptions): Promise<Life> {
-    const bench = await Bench.create(options);
-    const look = async () => ({ seen: await observe(bench), moment: await bench.save() });
-    const deploy = async (settings: "first" | "second") => {
-      await bench.checkOut(settings);
-      await bench.succeed("up", "--yes", "--skip-preview");
-      return look();
-    };
-    const nothing = await look();
-    const first = await deploy("first");
-    const second = await deploy("second");
-    return new Life(bench, { nothing, first, second });
+    const life = new Life(await Bench.create(options));
+    await life.#keep("nothing");
+    return life;
   }
 
-  private constructor(bench: Bench, starts: Readonly<Record<Start, { seen: Observed; moment: Moment }>>) {
-    const { nothing, first, second } = starts;
+  private constructor(bench: Bench) {
     this.bench = bench;
-    this.#moments = { nothing: nothing.moment, first: first.moment, second: second.moment };
-    this.#seen = { nothing: nothing.seen, first: first.seen, second: second.seen };
   }
 
-  get mode(): Mode {
-    return this.bench.mode;
-  }
-
-  /** What was seen there. */
-  seen(start: Start): Observed {
-    return this.#seen[start];
+  /** What was seen at that place. */
+  async seen(start: Start): Promise<Observed> {
+    return (await this.#place(start)).seen;
   }
 
   /** Everything is as it was before that command, which only has to be started. */
   async putBefore({ from, prepare }: Scenario): Promise<void> {
-    await this.bench.restore(this.#moments[from]);
+    await this.bench.restore((await this.#place(from)).moment);
     await this.bench.checkOut("second");
     await prepare?.(this.bench);
   }
@@ -57,5 +47,22 @@ export class Life {
 
   end(): Promise<void> {
     return this.bench.stop();
+  }
+
+  async #place(start: Start): Promise<Place> {
+    const known = this.#places.get(start);
+    if (known) return known;
+    if (start === "nothing") throw new Error("every life begins with nothing");
+    await this.bench.restore((await this.#place(start === "first" ? "nothing" : "first")).moment);
+    await this.bench.checkOut(start);
+    await this.bench.succeed("up", "--yes", "--skip-preview");
+    return this.#keep(start);
+  }
+
+  async #keep(start: Start): Promise<Place> {
+    const seen = await observe(this.bench);
+    const place = { seen, moment: await this.bench.save() };
+    this.#places.set(start, place);
+    return place;
   }
 }

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Call } from "./call.ts";
+import type { FaultName } from "./faults.ts";
+import { judgeMessage, judgePatience } from "./judgeCommand.ts";
+import type { FaultPoint } from "./points.ts";
+
+const ENDPOINT = "http://127.0.0.1:8773";
+const MOVE: Call = { name: "AssociateAddress", nth: 1, isRead: false, service: "ec2" };
+const LOOK: Call = { name: "DescribeAddresses", nth: 1, isRead: true, service: "ec2" };
+const PUT: Call = { name: "PUT planet/objects/*", nth: 1, isRead: false, service: "s3" };
+const ended = (output: string, exitCode = 255, longestSilenceMs = 0) => ({
+  exitCode,
+  output,
+  stdout: "",
+  longestSilenceMs,
+});
+const point = (fault: FaultName, lasting: FaultPoint["lasting"] = "once"): FaultPoint => {
+  return { suite: "faults", mode: "vpc", scenario: "first", fault, lasting, call: "" };
+};
+
+describe("the message of a failure", () => {
+  test.each<[string, Call, string]>([
+    ["AssociateAddress of 127.0.0.1:8773: nothing came. Run `pulumi up` again.", MOVE, ""],
+    ["PUT object planet/objects/0123 of 127.0.0.1:8773: cut. Run `pulumi up` again.", PUT, ""],
+    ["127.0.0.1:8773: nothing came. Run `pulumi up` again.", MOVE, "the call"],
+    ["AssociateAddress: nothing came. Run `pulumi up` again.", MOVE, "the endpoint"],
+    ["AssociateAddress of 127.0.0.1:8773: nothing came.", MOVE, "what to do"],
+  ])("%s", (output, call, missing) => {
+    const complaints = judgeMessage(call, ended(output), ENDPOINT);
+    if (missing === "") expect(complaints).toEqual([]);
+    else expect(complaints).toEqual([expect.stringContaining(`does not name ${missing}:`)]);
+  });
+});
+
+describe("a command", () => {
+  test.each<[FaultName, Call, number]>([
+    ["503", LOOK, 1],
+    ["reset after", LOOK, 1],
+    ["throttling", LOOK, 1],
+    ["throttling", MOVE, 1],
+    ["6 s", MOVE, 1],
+    ["503", MOVE, 0],
+    ["reset after", MOVE, 0],
+    ["HTML 200", LOOK, 0],
+  ])("after %s has to go on, or need not", (fault, call, complaints) => {
+    expect(judgePatience(point(fault), call, ended(""))).toHaveLength(complaints);
+    expect(judgePatience(point(fault, "for ever"), call, ended(""))).toEqual([]);
+    expect(judgePatience(point(fault), call, ended("", 0))).toEqual([]);
+  });
+
+  test("is never silent for long", () => {
+    expect(judgePatience(point("never"), LOOK, ended("", 0, 20_000))).toEqual(["it said nothing for 20 s"]);
+  });
+});
