@@ -33,16 +33,30 @@ export function readOptions(args: readonly string[]): SuiteOptions {
 export async function main(args: readonly string[], say: (line: string) => void): Promise<number> {
   const options = readOptions(args);
   const file = new ResultsFile(options.suite);
+  const stop = stopOnSignals(say);
   const finished = new Set(options.filter === "" ? file.read().map(({ id }) => id) : []);
   await runSuite(options, {
     isFinished: (id) => finished.has(id),
     add: (result) => file.add(result),
+    isStopped: () => stop.isWanted,
     say,
     now: () => performance.now(),
   });
   const results = latest(file.read()).filter(({ id }) => id.startsWith(options.filter));
   say(`\n${describeFailures(results)}\n${tableOf(results)}\nAll results: ${file.path}`);
   return results.some(({ verdict }) => verdict === "failed") ? 1 : 0;
+}
+
+/** So that no machine and no folder is left behind. A second signal ends it hard. */
+function stopOnSignals(say: (line: string) => void): { isWanted: boolean } {
+  const stop = { isWanted: false };
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      stop.isWanted = true;
+      say("ends after this point; the same command goes on from there");
+    });
+  }
+  return stop;
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), (line) => console.log(line));

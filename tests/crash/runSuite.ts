@@ -14,13 +14,15 @@ export interface SuiteOptions {
   readonly seed: string;
   /** Beginning of an id; a whole id is one point. */
   readonly filter: string;
-  /** No point begins later than this. */
+  /** After the rehearsals; no point begins later than this. */
   readonly minutes: number;
 }
 
 export interface SuiteEdges {
   readonly isFinished: (id: string) => boolean;
   readonly add: (result: Result) => void;
+  /** Somebody wants an end: the point under way does not count, since its commands were interrupted, too. */
+  readonly isStopped: () => boolean;
   readonly say: (line: string) => void;
   /** Milliseconds. */
   readonly now: () => number;
@@ -37,11 +39,12 @@ export async function runSuite(options: SuiteOptions, edges: SuiteEdges): Promis
     return life;
   };
   try {
-    const end = edges.now() + options.minutes * 60_000;
     const left = choose(await plan(options, lifeIn, edges), options, edges);
+    const end = edges.now() + options.minutes * 60_000;
     for (const [index, point] of left.entries()) {
       if (edges.now() >= end) return edges.say(`${left.length - index} points are left: the time is over`);
       const result = await runPoint(await lifeIn(point.mode), point, edges);
+      if (edges.isStopped()) return edges.say(`${left.length - index} points are left: the next run goes on there`);
       edges.add(result);
       edges.say(`${index + 1}/${left.length} ${result.verdict}, ${result.seconds} s: ${result.id}`);
     }

@@ -4,8 +4,8 @@ import { describeFailures, tableOf } from "./report.ts";
 import type { Result } from "./results.ts";
 import { runSuite } from "./runSuite.ts";
 
-/** For each suite; both, and their last points, are done within 20 minutes. */
-const BUDGET_MINUTES = 8;
+/** For the points of each suite. With the rehearsals and the last points all is done within 20 minutes. */
+const BUDGET_MINUTES = 7;
 const LIMIT_MS = 25 * 60_000;
 const SEED = process.env.PLANET_TEST_SEED ?? "1";
 
@@ -19,6 +19,7 @@ test.each<Point["suite"]>(["crash", "faults"])(
       { suite, shard: { index: 1, count: 1 }, seed: SEED, filter: "", minutes: BUDGET_MINUTES },
       {
         isFinished: () => false,
+        isStopped: () => false,
         add: (result) => void results.push(result),
         say,
         now: () => performance.now(),
