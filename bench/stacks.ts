@@ -1,0 +1,146 @@
+import { generateKeyPairSync } from "node:crypto";
+
+/** The same resources for both tools. */
+export interface Wanted {
+  readonly endpoint: string;
+  /** Another number makes another server. */
+  readonly generation: number;
+  readonly objects: number;
+  readonly image: string;
+  readonly publicKey: string;
+}
+
+const bodyOf = (index: number) => `file ${index} of the benchmark\n`;
+const userDataOf = (generation: number) => `#!/bin/sh\n# generation ${generation}\n`;
+
+/** An `index.ts` for our provider. */
+export function pulumiProgram({ endpoint, generation, objects, image, publicKey }: Wanted): string {
+  const files = Array.from({ length: objects }, (_, index) => bodyOf(index));
+  return `import * as aws from "@pulumi/aws";
+const provider = new aws.Provider("cloud", {
+  region: "eucalyptus",
+  endpoints: [{ ec2: "${endpoint}/services/compute/", s3: "${endpoint}/services/objectstorage/" }],
+  skipCredentialsValidation: true, skipMetadataApiCheck: true, skipRegionValidation: true,
+  skipRequestingAccountId: true, s3UsePathStyle: true,
+});
+const options = { provider };
+const bucket = new aws.s3.Bucket("bucket", { bucket: "bench-ours" }, options);
+for (const [index, content] of ${JSON.stringify(files)}.entries()) {
+  const key = \`file-\${index}.txt\`;
+  new aws.s3.BucketObjectv2(key, { bucket: bucket.bucket, key, content, contentType: "text/plain", acl: "public-read" }, options);
+}
+const key = new aws.ec2.KeyPair("key", { keyName: "bench-ours", publicKey: "${publicKey}" }, options);
+const everywhere = ["0.0.0.0/0"];
+const group = new aws.ec2.SecurityGroup("group", {
+  name: "bench-ours",
+  description: "benchmark",
+  ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: everywhere }],
+  egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: everywhere }],
+}, options);
+const server = new aws.ec2.Instance("server", {
+  ami: "${image}",
+  instanceType: "m1.small",
+  keyName: key.keyName,
+  vpcSecurityGroupIds: [group.id],
+  userData: ${JSON.stringify(userDataOf(generation))},
+  userDataReplaceOnChange: true,
+}, options);
+const address = new aws.ec2.Eip("address", {}, options);
+new aws.ec2.EipAssociation("association", {
+  publicIp: address.publicIp, instanceId: server.id, allowReassociation: true,
+}, options);
+`;
+}
+
+/** A `main.tf` for Terraform's AWS provider. */
+export function terraformProgram({ endpoint, generation, objects, image, publicKey }: Wanted): string {
+  const files = Array.from({ length: objects }, (_, index) => `"file-${index}.txt" = ${JSON.stringify(bodyOf(index))}`);
+  return `terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+provider "aws" {
+  region                      = "eucalyptus"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+  skip_requesting_account_id  = true
+  s3_use_path_style           = true
+  endpoints {
+    ec2 = "${endpoint}/services/compute/"
+    s3  = "${endpoint}/services/objectstorage/"
+    sts = "${endpoint}/services/Tokens/"
+  }
+}
+resource "aws_s3_bucket" "bucket" {
+  bucket = "bench-theirs"
+}
+resource "aws_s3_object" "file" {
+  for_each     = { ${files.join(", ")} }
+  bucket       = aws_s3_bucket.bucket.bucket
+  key          = each.key
+  content      = each.value
+  content_type = "text/plain"
+  acl          = "public-read"
+}
+resource "aws_key_pair" "key" {
+  key_name   = "bench-theirs"
+  public_key = "${publicKey}"
+}
+resource "aws_security_group" "group" {
+  name        = "bench-theirs"
+  description = "benchmark"
+  ingress {
+    protocol    = "tcp"
+    from_port   = 80
+    to_port     = 80
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+resource "aws_instance" "server" {
+  ami                         = "${image}"
+  instance_type               = "m1.small"
+  key_name                    = aws_key_pair.key.key_name
+  vpc_security_group_ids      = [aws_security_group.group.id]
+  user_data                   = ${JSON.stringify(userDataOf(generation))}
+  user_data_replace_on_change = true
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+resource "aws_eip" "address" {
+  domain = "vpc"
+}
+resource "aws_eip_association" "association" {
+  allocation_id       = aws_eip.address.id
+  instance_id         = aws_instance.server.id
+  allow_reassociation = true
+}
+`;
+}
+
+/** The line of a new `id_rsa.pub`. */
+export function newPublicKey(): string {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { n = "", e = "" } = publicKey.export({ format: "jwk" });
+  const fields = [
+    Buffer.from("ssh-rsa"),
+    Buffer.from(e, "base64url"),
+    Buffer.from(`00${Buffer.from(n, "base64url").toString("hex")}`, "hex"),
+  ];
+  const blob = Buffer.concat(
+    fields.flatMap((field) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(field.length);
+      return [length, field];
+    }),
+  );
+  return `ssh-rsa ${blob.toString("base64")}`;
+}
