@@ -109,6 +109,7 @@ export function createSecretKeeper(): SecretKeeper {
   });
 
   const logger = (log: Logger): Logger => ({
+    debug: (urn, text) => log.debug(urn, hide(text)),
     status: (urn, text) => log.status(urn, hide(text)),
     info: (urn, text) => log.info(urn, hide(text)),
     warning: (urn, text) => log.warning(urn, hide(text)),
