@@ -1,3 +1,4 @@
+export { EC2_CALLS } from "./calls.ts";
 export { type CloudClock, createClock } from "./clock.ts";
 export type { Connection, SeenCall } from "./connection.ts";
 export { type Credentials, credentialsFromEnvironment, MissingCredentialsError } from "./credentials.ts";

@@ -56,7 +56,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
-type Cause = Error & { readonly code?: string };
+type Cause = Error & { readonly code?: string; readonly errors?: readonly (Error & { readonly code?: string })[] };
 
 /** The error of a call that got no whole answer. */
 export function transportError(
@@ -95,15 +95,13 @@ function troubleOf(cause: Cause): Trouble {
   return { why: code === "" ? why : `${why} (${code})`, next };
 }
 
-/** OpenSSL's errors have a code of their own behind EPROTO; several addresses of one name give an AggregateError. */
-function codeOf(cause: Cause): string {
-  const { code } = cause;
-  return code === undefined && cause instanceof AggregateError ? codeOf(cause.errors[0] as Cause) : (code ?? "");
+/** Several addresses of one name give an AggregateError, without a code of its own on some systems. */
+function codeOf({ code, errors }: Cause): string {
+  return code ?? errors?.[0]?.code ?? "";
 }
 
 /** Whether asking again soon is of no use: a name, a certificate or a protocol that is wrong stays so. */
 export function isPermanent({ cause }: CloudError): boolean {
-  if (!(cause instanceof Error)) return false;
-  const code = codeOf(cause);
+  const code = codeOf((cause ?? {}) as Cause);
   return code.startsWith("HPE_") || TROUBLES[code]?.isPermanent === true;
 }

@@ -30,7 +30,7 @@ export function renderCompatibility(types: readonly TypeFacts[], greeting: Reado
   const functions = types.filter(({ token }) => isFunction(token));
   return [
     INTRODUCTION,
-    `Each command first asks \`${[...greeting].toSorted().join("`, `")}\`, once, to learn the cloud's mode.\n`,
+    `Each command first asks \`${[...greeting].toSorted().join("` and `")}\`, once: the mode of the cloud, and whether its object storage answers there.\n`,
     ...types.filter(({ token }) => !isFunction(token)).map(renderType),
     `## Functions\n`,
     ...functions.map(renderFunction),
