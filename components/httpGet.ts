@@ -4,6 +4,8 @@ import { request as httpsRequest } from "node:https";
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Buffer;
+  /** `x-amz-request-id`, which every answer of the object storage has; "" in those of anything else. */
+  readonly storageRequest: string;
   /** `Last-Modified`, when the server sends a date that can be read. */
   readonly modified: Date | undefined;
 }
@@ -38,6 +40,7 @@ export function httpGet(url: string, { timeoutMs, limitBytes }: HttpLimits): Pro
         resolve({
           status: response.statusCode ?? 0,
           body: Buffer.concat(chunks),
+          storageRequest: String(response.headers["x-amz-request-id"] ?? ""),
           modified: isDate ? modified : undefined,
         });
       });

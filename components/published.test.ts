@@ -19,6 +19,7 @@ let origin = "";
 beforeAll(async () => {
   server = createServer((request, response) => {
     const path = request.url ?? "";
+    if (!path.includes("proxy")) response.setHeader("x-amz-request-id", "1");
     if (path.includes("closed")) response.writeHead(403).end();
     else if (path.includes("broken")) response.writeHead(500).end();
     else if (objects.has(path))
@@ -68,6 +69,7 @@ describe("readPublished", () => {
   test.each([
     ["an endpoint that is not there", () => "http://127.0.0.1:1/planet"],
     ["an endpoint that fails", () => `${origin}/broken`],
+    ["a 404 that is not the storage's own", () => `${origin}/proxy`],
   ])("%s stops with a way out", async (_, url) => {
     const reading = readPublished(publicReader(url()), [], none);
     await expect(reading).rejects.toMatchObject({ code: "UNREACHABLE", message: expect.stringContaining("npm start") });

@@ -4,7 +4,8 @@ import { ensureToolchain, LOCAL_STACK, pathAdditions, toolchainEnvironment } fro
 import { type Command, UsageError } from "./command.ts";
 
 /** All that `npx pulumi` adds to the shell's environment, one place to look when something else is wanted. */
-const NAMES = /^(PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
+const NAMES =
+  /^(PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
 
 /** Prints what a bare `pulumi` needs to behave as `npx pulumi` does. */
 export const environmentCommand: Command = {
@@ -19,12 +20,20 @@ export const environmentCommand: Command = {
     await ensureToolchain({ checkout, environment, onProgress: (line) => err(`${line}\n`) });
     const wanted = await toolchainEnvironment({ checkout, stack, env: environment });
     out(exportPath(pathAdditions(checkout), environment.PATH));
-    for (const [name, value] of Object.entries(wanted).toSorted(([a], [b]) => a.localeCompare(b))) {
-      if (NAMES.test(name) && value !== environment[name]) out(`export ${name}=${quote(value ?? "")}\n`);
-    }
+    out(changedLines(wanted, environment));
     return 0;
   },
 };
+
+/** What has another value is exported; what must not be there, as a session's token beside the local cloud's keys, is unset. */
+export function changedLines(wanted: NodeJS.ProcessEnv, current: NodeJS.ProcessEnv): string {
+  const names = new Set([...Object.keys(wanted), ...Object.keys(current)].filter((name) => NAMES.test(name)));
+  return [...names]
+    .toSorted((a, b) => a.localeCompare(b))
+    .filter((name) => wanted[name] !== current[name])
+    .map((name) => (wanted[name] === undefined ? `unset ${name}\n` : `export ${name}=${quote(wanted[name])}\n`))
+    .join("");
+}
 
 /** In front of the shell's own PATH, whatever that is: ours has what npm puts there for a command's time. */
 export function exportPath(additions: readonly string[], current = ""): string {

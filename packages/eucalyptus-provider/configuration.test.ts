@@ -63,6 +63,9 @@ describe("the provider's settings", () => {
 
 describe("the first word with the cloud", () => {
   test.each([
+    { name: "short of a policy", facts: { code: "UnauthorizedOperation", status: 403 }, code: "POLICY_MISSING" },
+    { name: "a proxy's refusal", facts: { code: "ForeignAnswer", status: 403 }, code: "CLOUD_UNUSABLE" },
+    { name: "a web page", facts: { code: "ForeignAnswer", status: 200 }, code: "CLOUD_UNUSABLE" },
     { name: "away", facts: { code: "Unreachable", status: 0 }, code: "CLOUD_UNREACHABLE" },
     { name: "refusing the keys", facts: { code: "403 Forbidden", status: 403 }, code: "KEYS_REFUSED" },
     { name: "at another path", facts: { code: "404 Not Found", status: 404 }, code: "CLOUD_UNUSABLE" },

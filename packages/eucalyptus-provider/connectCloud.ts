@@ -33,6 +33,7 @@ const GREETING = { timeoutMs: 5_000, patienceMs: 15_000 };
 export async function connectCloud(
   configuration: Configuration,
   context: { readonly log: Logger; readonly cancelled: AbortSignal; readonly environment: NodeJS.ProcessEnv },
+  pace?: Connection["pace"],
 ): Promise<CloudContext> {
   const { region, ec2Url, s3Url, stsUrl } = configuration;
   const { log, cancelled, environment } = context;
@@ -41,6 +42,7 @@ export async function connectCloud(
     clock: createClock(),
     credentials: credentialsFromEnvironment(environment),
     cancelled,
+    pace,
     onWait: (text) => log.info("", text),
     onCall: (seen) => log.debug("", describeCall(seen)),
   };

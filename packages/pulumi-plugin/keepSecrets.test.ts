@@ -133,8 +133,12 @@ describe("a secret is in no sentence that leaves the process", () => {
     const { keeper, provider } = kept();
     await provider.create({ ...CREATE, inputs: { a: new Secret('say "it"'), b: new Secret("80") } });
     const said: string[] = [];
-    const quiet = () => {};
-    const log: Logger = { debug: quiet, status: quiet, info: (_, text) => void said.push(text), warning: quiet };
+    const log: Logger = {
+      debug: () => {},
+      status: () => {},
+      info: (_, text) => void said.push(text),
+      warning: () => {},
+    };
     keeper.logger(log).info("urn", String.raw`say "it", "say \"it\"", "80", 800`);
     expect(said).toEqual(['[secret], "[secret]", "[secret]", 800']);
   });

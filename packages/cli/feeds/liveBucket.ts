@@ -35,7 +35,7 @@ export function publicReader(bucketUrl: string): ReadLive {
       const { bytes, lastModified } = found;
       return { state: "present", bytes, ...(lastModified && { modified: lastModified }) };
     } catch (error) {
-      if (isCloudError(error) && error.status === 403) return { state: "forbidden" };
+      if (isCloudError(error, "AccessDenied")) return { state: "forbidden" };
       throw error;
     }
   };
