@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TestProject } from "../tests/harness/project.ts";
 import { sha256 } from "./decideContent.ts";
-import type { TestCloud } from "./testCloud.ts";
+import { read, type TestCloud } from "./testCloud.ts";
 import { startEngine, type TestEngine } from "./testEngine.ts";
 
 // Proves what the pre-flight lets through, the order of content and servers, and what a failure leaves. Not that a
@@ -42,12 +42,12 @@ describe("content", () => {
   );
 
   test(
-    "that somebody edited stays as long as no deploy changes it, also after a refresh",
+    "that somebody edited stays as long as no deploy changes it",
     async () => {
       await edit("planet.css", "body { color: teal }\n");
       await project.edit("site/planet.ini", (text) => text.replace("items_per_page = 30", "items_per_page = 20"));
       await project.up();
-      await project.up("--refresh", "--expect-no-changes");
+      await project.up("--expect-no-changes");
       expect(await live("planet.css")).toBe("body { color: teal }\n");
       expect(await live("planet.ini")).toContain("items_per_page = 20");
     },
@@ -80,7 +80,7 @@ describe("content", () => {
 
       const hash = sha256("body { color: teal }\n");
       await project.configure({ leave: undefined, overwrite: { "planet.css": hash.slice(0, 8) } });
-      await project.up("--refresh");
+      await project.up();
       expect(await live("planet.css")).toContain("/* ours */");
       await project.up("--expect-no-changes");
       await project.configure({ overwrite: undefined });
@@ -120,19 +120,57 @@ describe("planet:rollout replace", () => {
   );
 });
 
+describe("an edit that nobody has pulled", () => {
+  const OLIVE = "body { color: olive }\n";
+
+  test(
+    "stops a destroy and another bucket, in the preview already, and everything is as before",
+    async () => {
+      const { address, instanceId } = await project.outputs();
+      const manifest = await live("manifest.json");
+      await edit("planet.css", OLIVE);
+      const refusedWith = async (code: RegExp, ...runs: string[][]) => {
+        for (const args of runs) {
+          const { exitCode, output } = await project.pulumi(args);
+          expect([exitCode === 0, output]).toEqual([false, expect.stringMatching(code)]);
+          expect(output).toMatch(/planet\/planet\.css[\s\S]*planet feeds pull[\s\S]*planet:overwrite/);
+        }
+        expect(await live("planet.css")).toBe(OLIVE);
+        expect(await live("manifest.json")).toBe(manifest);
+        expect(cloud.instances()).toEqual([instanceId]);
+        expect(cloud.holder(address ?? "")).toBe(instanceId);
+        const elsewhere = await read(`${cloud.endpoint}/services/objectstorage/elsewhere/planet.css`);
+        expect(elsewhere).toContain("NoSuchBucket");
+      };
+
+      await refusedWith(/nothing was deleted/, ["destroy", "--yes", "--skip-preview"]);
+      await project.configure({ bucket: "elsewhere" });
+      await refusedWith(/another bucket/, ["preview"], ["up", "--yes", "--skip-preview"]);
+      await project.configure({ bucket: "planet" });
+    },
+    3 * MINUTES,
+  );
+
+  test(
+    "is overwritten on request, also where the deploy changes nothing else, and is kept",
+    async () => {
+      const own = await readFile(join(project.directory, "site/planet.css"), "utf8");
+      await project.configure({ overwrite: { "planet.css": sha256(OLIVE).slice(0, 8) } });
+      await project.up();
+      expect(await live("planet.css")).toBe(own);
+      expect(await live(`objects/${sha256(OLIVE)}`)).toBe(OLIVE);
+      await project.up("--expect-no-changes");
+    },
+    2 * MINUTES,
+  );
+});
+
 describe("destroy", () => {
   test(
-    "keeps the allocated address and an edit that nobody has pulled, and ends with the bucket and what it retained",
+    "keeps the allocated address, and ends with the bucket and what it retained",
     async () => {
       const { address } = await project.outputs();
-      const own = await readFile(join(project.directory, "site/planet.css"), "utf8");
-      await edit("planet.css", "body { color: olive }\n");
-      const refused = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
-      expect(refused.exitCode).not.toBe(0);
-      expect(await live("planet.css")).toBe("body { color: olive }\n");
-
-      await edit("planet.css", own);
-      await project.succeed(["destroy", "--yes", "--skip-preview", "--refresh"]);
+      await project.succeed(["destroy", "--yes", "--skip-preview"]);
       expect(await live("manifest.json")).toContain("NoSuchBucket");
       expect(cloud.instances()).toEqual([]);
       expect(cloud.cloud.describe().addresses).toMatchObject([{ publicAddress: address }]);

@@ -168,7 +168,7 @@ describe.each(["vpc", "edge"] as const)(
     );
 
     test(
-      "an edit in the bucket is overwritten and deleted only after a refresh",
+      "an edit in the bucket is neither overwritten nor deleted, after a refresh neither, until the program has it",
       async () => {
         const { s3 } = clients(project);
         const edit = {
@@ -180,12 +180,21 @@ describe.each(["vpc", "edge"] as const)(
         } as const;
         await s3.putObject(edit);
         await project.program(program({ userData: "#!/bin/sh\necho four\n", content: "[Other]\n" }));
-        expect(await up()).toMatchObject({ code: 1, output: expect.stringContaining("pulumi up --refresh") });
+        for (const refresh of [[], ["--refresh"]]) {
+          expect(await up(...refresh)).toMatchObject({
+            code: 1,
+            output: expect.stringContaining("somebody changed it"),
+          });
+        }
         expect((await s3.getObject("planet", "planet.ini"))?.bytes.toString()).toBe("edit");
-        expect(await project.pulumi("destroy", "--yes", "--skip-preview", "--target", "**::planet.ini")).toMatchObject({
-          code: 1,
-        });
-        expect(await up("--refresh")).toMatchObject({ code: 0 });
+        for (const refresh of [[], ["--refresh"]]) {
+          const destroy = ["destroy", "--yes", "--skip-preview", "--target", "**::planet.ini", ...refresh];
+          expect(await project.pulumi(...destroy)).toMatchObject({ code: 1 });
+        }
+        await project.program(program({ userData: "#!/bin/sh\necho four\n", content: "edit" }));
+        expect(await up()).toMatchObject({ code: 0 });
+        await project.program(program({ userData: "#!/bin/sh\necho four\n", content: "[Other]\n" }));
+        expect(await up()).toMatchObject({ code: 0 });
         expect((await s3.getObject("planet", "planet.ini", { anonymous: true }))?.bytes.toString()).toBe("[Other]\n");
       },
       3 * MINUTES,

@@ -3,7 +3,7 @@ import { CloudError } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import { bucketObjectv2 as handler } from "../resources/bucketObject.ts";
 import { diffInputs } from "../rules/diffInputs.ts";
-import { createRequest, deleteRequest, liveObject, updateRequest } from "../testing/facts.ts";
+import { createRequest, deleteRequest, liveObject, readRequest, updateRequest } from "../testing/facts.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
 import { md5 } from "./content.ts";
 import { editsLeftBehind, unsavedEdits } from "./guard.ts";
@@ -48,7 +48,7 @@ function bucketWith(objects: Record<string, string>) {
 }
 
 const read = (fake: ReturnType<typeof bucketWith>, known: Inputs) =>
-  handler.read(fake.cloud, { ...createRequest({}), id: "b/k", inputs: wanted("old"), state: known });
+  handler.read(fake.cloud, readRequest("b/k", { inputs: wanted("old"), state: known }));
 
 /** As the engine asks for a resource that the program has registered. */
 function diff(
@@ -77,7 +77,7 @@ describe("the state keeps what we wrote apart from what is live", () => {
 
   test("an import takes what is live for ours", async () => {
     const { cloud } = bucketWith({ k: "edit" });
-    const result = await handler.read(cloud, { ...createRequest({}), id: "b/k" });
+    const result = await handler.read(cloud, readRequest("b/k"));
     expect(result?.state[WRITTEN]).toBe(etagOf("edit"));
     expect(cloud.run.edits).toEqual([]);
   });

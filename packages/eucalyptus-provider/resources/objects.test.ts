@@ -1,11 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { CloudError } from "@planet/eucalyptus-client";
 import { InitializationError, UNKNOWN } from "@planet/pulumi-plugin";
 import { md5 } from "../objects/content.ts";
 import { parsePlace } from "../objects/objectState.ts";
-import { createRequest, deleteRequest, liveObject, updateRequest } from "../testing/facts.ts";
+import { createRequest, deleteRequest, liveObject, readRequest, updateRequest } from "../testing/facts.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
-import { bucket } from "./bucket.ts";
 import { bucketObject, bucketObjectv2 } from "./bucketObject.ts";
 
 const news = { bucket: "b", key: "k", content: "new", contentType: "text/plain", acl: "public-read" };
@@ -96,7 +94,7 @@ describe("writing an object (known to the state: the bytes `old`)", () => {
 describe("reading an object", () => {
   test("never changes its inputs, the ACL excepted", async () => {
     const fake = storeWith("edit");
-    const read = await bucketObjectv2.read(fake.cloud, { ...createRequest({}), id: "b/k", inputs: news });
+    const read = await bucketObjectv2.read(fake.cloud, readRequest("b/k", { inputs: news }));
     expect(read?.inputs).toEqual({ ...news, acl: "private" });
     expect(read?.state).toMatchObject({ etag: etagOf("edit") });
   });
@@ -123,101 +121,5 @@ describe("deleting an object", () => {
     expect(parsePlace("b/objects/a")).toEqual({ bucket: "b", key: "objects/a" });
     expect(parsePlace("s3://b/k")).toEqual({ bucket: "b", key: "k" });
     expect(parsePlace("b")).toBeUndefined();
-  });
-});
-
-describe("buckets", () => {
-  const store = (mine: string[], keys: string[]) =>
-    fakeCloud({
-      s3: {
-        listBuckets: () => mine,
-        listObjects: () => keys.map((key) => ({ key })),
-        headObject: () => liveObject(),
-        createBucket: () => undefined,
-        putBucketAcl: () => undefined,
-      },
-    });
-
-  test.each([
-    { name: "a new one is made", mine: [], keys: [], acl: undefined, does: ["createBucket"] },
-    { name: "an empty one of ours is adopted", mine: ["b"], keys: [], acl: undefined, does: [] },
-    {
-      name: "one of ours with objects is adopted as it is",
-      mine: ["b"],
-      keys: ["planet.ini"],
-      acl: undefined,
-      does: [],
-    },
-    {
-      name: "an adopted one gets an ACL that is asked for",
-      mine: ["b"],
-      keys: ["a"],
-      acl: "private",
-      does: ["putBucketAcl"],
-    },
-  ])("$name", async ({ mine, keys, acl, does }) => {
-    const fake = store(mine, keys);
-    const inputs = { bucket: "b", ...(acl && { acl }) };
-    expect(await bucket.create(fake.cloud, createRequest(inputs))).toMatchObject({
-      id: "b",
-      state: { bucketDomainName: "192.0.2.1:8773/services/objectstorage/b" },
-    });
-    expect(names(fake).filter((name) => !/^(list|head)/.test(String(name)))).toEqual(does);
-    expect(fake.said).toEqual(keys.map((key) => expect.stringMatching(`adopted the bucket b.*${key}`)));
-  });
-
-  test("one that another state owns is refused, in a preview as well", async () => {
-    const metadataOf = (key: string) => (key === "manifest.json" ? { "held-by": "state" } : {});
-    const fake = fakeCloud({
-      s3: {
-        listBuckets: () => ["b"],
-        listObjects: () =>
-          [...Array.from({ length: 20 }, (_, index) => `face${index}`), "manifest.json"].map((key) => ({ key })),
-        headObject: (_: string, key: string) => liveObject({ metadata: metadataOf(key) }),
-      },
-    });
-    const refused = { code: "BUCKET_HELD", message: expect.stringMatching(/manifest\.json.*PULUMI_BACKEND_URL/) };
-    await expect(bucket.create(fake.cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject(refused);
-    await expect(bucket.preview({ bucket: "b" }, fake.cloud)).rejects.toMatchObject(refused);
-  });
-
-  const refusing = (code: string) => () => {
-    throw new CloudError({ code, status: 409, message: "no", action: "bucket b" });
-  };
-
-  test("one of another account is refused", async () => {
-    const fake = fakeCloud({ s3: { listBuckets: () => [], createBucket: refusing("BucketAlreadyExists") } });
-    await expect(bucket.create(fake.cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject({
-      code: "BUCKET_EXISTS",
-      message: expect.stringContaining("another account"),
-    });
-  });
-
-  /** A bucket with these objects, each with its metadata. */
-  function fullOf(objects: Record<string, Record<string, string>>) {
-    const live = new Map(Object.entries(objects));
-    return fakeCloud({
-      s3: {
-        deleteBucket: () => (live.size > 0 ? refusing("BucketNotEmpty")() : undefined),
-        listObjects: () => [...live.keys()].map((key) => ({ key })),
-        headObject: (_: string, key: string) => liveObject({ metadata: live.get(key) ?? {} }),
-        deleteObject: (_: string, key: string) => void live.delete(key),
-      },
-    });
-  }
-
-  test("one with objects of others is not deleted: says which, and the ways on", async () => {
-    const fake = fullOf({ "photo.jpg": {}, "objects/a": { "goes-with": "bucket" } });
-    await expect(bucket.delete(fake.cloud, deleteRequest("b"))).rejects.toMatchObject({
-      code: "BUCKET_NOT_EMPTY",
-      message: expect.stringMatching(/1 object\(s\).*: photo\.jpg[\s\S]*any S3 client[\s\S]*pulumi state delete 'urn:/),
-    });
-    expect(names(fake)).not.toContain("deleteObject");
-  });
-
-  test("what its stack has retained goes with it", async () => {
-    const fake = fullOf({ "objects/a": { "goes-with": "bucket" } });
-    await bucket.delete(fake.cloud, deleteRequest("b"));
-    expect(names(fake).slice(-2)).toEqual(["deleteObject", "deleteBucket"]);
   });
 });

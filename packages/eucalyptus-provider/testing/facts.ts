@@ -1,5 +1,12 @@
 import type { Address, Instance, ObjectFacts } from "@planet/eucalyptus-client";
-import type { CreateRequest, DeleteRequest, DiffRequest, Inputs, UpdateRequest } from "@planet/pulumi-plugin";
+import type {
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  Inputs,
+  ReadRequest,
+  UpdateRequest,
+} from "@planet/pulumi-plugin";
 
 /** Plain values for handler tests; each test names what matters. */
 export const liveInstance = (facts: Partial<Instance> = {}): Instance => ({
@@ -52,6 +59,12 @@ export const liveObject = (facts: Partial<ObjectFacts> = {}): ObjectFacts => ({
 const common = { urn: "urn:pulumi:s::p::t::n", type: "t", name: "n", timeoutSeconds: 1 };
 
 export const createRequest = (inputs: Inputs): CreateRequest => ({ ...common, inputs, preview: false });
+
+/** Of a refresh; without inputs and state: of an import. */
+export const readRequest = (id: string, known: { inputs?: Inputs; state?: Inputs } = {}): ReadRequest => {
+  const { timeoutSeconds: _, ...request } = common;
+  return { ...request, id, ...known };
+};
 
 export const updateRequest = (facts: {
   id: string;

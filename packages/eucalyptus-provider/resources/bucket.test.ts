@@ -1,0 +1,185 @@
+import { describe, expect, test } from "@jest/globals";
+import { CloudError } from "@planet/eucalyptus-client";
+import { diffInputs } from "../rules/diffInputs.ts";
+import { createRequest, deleteRequest, liveObject, readRequest, updateRequest } from "../testing/facts.ts";
+import { fakeCloud } from "../testing/fakeCloud.ts";
+import { bucket } from "./bucket.ts";
+
+const names = ({ calls }: { calls: readonly (readonly unknown[])[] }) => calls.map(([name]) => name);
+describe("buckets", () => {
+  const store = (mine: string[], keys: string[]) =>
+    fakeCloud({
+      s3: {
+        listBuckets: () => mine,
+        listObjects: () => keys.map((key) => ({ key })),
+        headObject: () => liveObject(),
+        createBucket: () => undefined,
+        putBucketAcl: () => undefined,
+      },
+    });
+
+  test.each([
+    { name: "a new one is made", mine: [], keys: [], acl: undefined, does: ["createBucket"] },
+    { name: "an empty one of ours is adopted", mine: ["b"], keys: [], acl: undefined, does: [] },
+    {
+      name: "one of ours with objects is adopted as it is",
+      mine: ["b"],
+      keys: ["planet.ini"],
+      acl: undefined,
+      does: [],
+    },
+    {
+      name: "an adopted one gets an ACL that is asked for",
+      mine: ["b"],
+      keys: ["a"],
+      acl: "private",
+      does: ["putBucketAcl"],
+    },
+  ])("$name", async ({ mine, keys, acl, does }) => {
+    const fake = store(mine, keys);
+    const inputs = { bucket: "b", ...(acl && { acl }) };
+    expect(await bucket.create(fake.cloud, createRequest(inputs))).toMatchObject({
+      id: "b",
+      state: { bucketDomainName: "192.0.2.1:8773/services/objectstorage/b" },
+    });
+    expect(names(fake).filter((name) => !/^(list|head)/.test(String(name)))).toEqual(does);
+    expect(fake.said).toEqual(keys.map((key) => expect.stringMatching(`adopted the bucket b.*${key}`)));
+  });
+
+  test("one that another state owns is refused, in a preview as well", async () => {
+    const metadataOf = (key: string) => (key === "manifest.json" ? { "held-by": "state" } : {});
+    const fake = fakeCloud({
+      s3: {
+        listBuckets: () => ["b"],
+        listObjects: () =>
+          [...Array.from({ length: 20 }, (_, index) => `face${index}`), "manifest.json"].map((key) => ({ key })),
+        headObject: (_: string, key: string) => liveObject({ metadata: metadataOf(key) }),
+      },
+    });
+    const refused = { code: "BUCKET_HELD", message: expect.stringMatching(/manifest\.json.*PULUMI_BACKEND_URL/) };
+    await expect(bucket.create(fake.cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject(refused);
+    await expect(bucket.preview({ bucket: "b" }, fake.cloud)).rejects.toMatchObject(refused);
+  });
+
+  const refusing = (code: string) => () => {
+    throw new CloudError({ code, status: 409, message: "no", action: "bucket b" });
+  };
+
+  test("one of another account is refused", async () => {
+    const fake = fakeCloud({ s3: { listBuckets: () => [], createBucket: refusing("BucketAlreadyExists") } });
+    await expect(bucket.create(fake.cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject({
+      code: "BUCKET_EXISTS",
+      message: expect.stringContaining("another account"),
+    });
+  });
+
+  /** A bucket with these objects, each with its metadata. */
+  function fullOf(objects: Record<string, Record<string, string>>) {
+    const live = new Map(Object.entries(objects));
+    return fakeCloud({
+      s3: {
+        deleteBucket: () => (live.size > 0 ? refusing("BucketNotEmpty")() : undefined),
+        listObjects: () => [...live.keys()].map((key) => ({ key })),
+        headObject: (_: string, key: string) => liveObject({ metadata: live.get(key) ?? {} }),
+        deleteObject: (_: string, key: string) => void live.delete(key),
+      },
+    });
+  }
+
+  test("one with objects of others is not deleted: says which, and the ways on", async () => {
+    const fake = fullOf({ "photo.jpg": {}, "objects/a": { "goes-with": "bucket" } });
+    await expect(bucket.delete(fake.cloud, deleteRequest("b"))).rejects.toMatchObject({
+      code: "BUCKET_NOT_EMPTY",
+      message: expect.stringMatching(/1 object\(s\).*: photo\.jpg[\s\S]*any S3 client[\s\S]*pulumi state delete 'urn:/),
+    });
+    expect(names(fake)).not.toContain("deleteObject");
+  });
+
+  test("what its stack has retained goes with it", async () => {
+    const fake = fullOf({ "objects/a": { "goes-with": "bucket" } });
+    await bucket.delete(fake.cloud, deleteRequest("b"));
+    expect(names(fake).slice(-2)).toEqual(["deleteObject", "deleteBucket"]);
+  });
+
+  test("one that this very state has is its own: by another name, or only its objects", async () => {
+    const held = () =>
+      fakeCloud({
+        s3: {
+          listBuckets: () => ["b"],
+          listObjects: () => [{ key: "manifest.json" }],
+          headObject: () => liveObject({ metadata: { "held-by": "state" } }),
+        },
+      });
+    for (const id of ["b", "b/manifest.json"]) {
+      const fake = held();
+      fake.cloud.run.noteInState(id);
+      expect(await bucket.create(fake.cloud, createRequest({ bucket: "b" }))).toMatchObject({ id: "b" });
+    }
+  });
+
+  describe("whose creation ends in doubt", () => {
+    const doubtful = (found: string[], code: string, status: number) => {
+      let listed = 0;
+      return fakeCloud({
+        s3: {
+          listBuckets: () => (listed++ === 0 ? [] : found),
+          createBucket: () => {
+            throw new CloudError({ code, status, message: "no", action: "bucket b" });
+          },
+        },
+      });
+    };
+
+    test("is ours when it is there", async () => {
+      const { cloud } = doubtful(["b"], "Timeout", 0);
+      expect(await bucket.create(cloud, createRequest({ bucket: "b" }))).toMatchObject({ id: "b" });
+    });
+
+    test("fails when it is not, with a hint where the cloud has half made one of that name", async () => {
+      const request = createRequest({ bucket: "b" });
+      await expect(bucket.create(doubtful([], "Timeout", 0).cloud, request)).rejects.toMatchObject({ code: "Timeout" });
+      await expect(bucket.create(doubtful([], "InternalError", 500).cloud, request)).rejects.toMatchObject({
+        code: "BUCKET_STUCK",
+        message: expect.stringContaining("Wait a minute"),
+      });
+    });
+  });
+
+  test("another one is refused while a refresh has seen an edit in it, and in it alone", async () => {
+    const { cloud } = fakeCloud({});
+    const olds = { bucket: "b", forceDestroy: false };
+    const to = (name: string) => {
+      const news = { ...olds, bucket: name };
+      const found = diffInputs(bucket, olds, news, "vpc");
+      const request = { urn: "u", type: bucket.token, id: "b", oldInputs: olds, olds, news, ignoreChanges: [] };
+      return Promise.resolve().then(() => bucket.diffInCloud?.(cloud, request, found));
+    };
+    cloud.run.noteEdit({ place: "bb/k", etag: "e", modified: undefined });
+    expect(await to("other")).toMatchObject({ replaces: ["bucket"] });
+    cloud.run.noteEdit({ place: "b/k", etag: "e", modified: undefined });
+    expect(await to("b")).toMatchObject({ changes: false });
+    await expect(to("other")).rejects.toMatchObject({
+      code: "OBJECT_CHANGED",
+      message: expect.stringContaining("b/k"),
+    });
+  });
+
+  test("a refresh sees the ACL, and gives the program a word for it only where it has one", async () => {
+    const fake = fakeCloud({ s3: { headBucket: () => true, getBucketAcl: () => ({ ownerId: "me", grants: [] }) } });
+    const read = (inputs?: { bucket: string; acl?: string }) =>
+      bucket.read(fake.cloud, readRequest("b", inputs && { inputs }));
+    expect((await read({ bucket: "b" }))?.inputs).not.toHaveProperty("acl");
+    expect(await read({ bucket: "b", acl: "public-read" })).toMatchObject({ inputs: { acl: "private" } });
+    expect(await read()).toMatchObject({ inputs: { acl: "private" }, state: { acl: "private" } });
+  });
+
+  test("an update sets the ACL that is asked for, and none otherwise", async () => {
+    const fake = fakeCloud({ s3: { putBucketAcl: () => undefined } });
+    const update = (news: { bucket: string; acl?: string }) =>
+      bucket.update(fake.cloud, updateRequest({ id: "b", olds: { acl: "public-read" }, news }));
+    expect(await update({ bucket: "b" })).toMatchObject({ acl: "public-read" });
+    expect(names(fake)).toEqual([]);
+    expect(await update({ bucket: "b", acl: "private" })).toMatchObject({ acl: "private" });
+    expect(names(fake)).toEqual(["putBucketAcl"]);
+  });
+});
