@@ -8,6 +8,8 @@ import type { DoctorFacts } from "./readDoctor.ts";
 import { address, cloud, doctorFacts, endpoint, image, refused, stateFacts, subject, tools } from "./testDoctor.ts";
 
 const no = (status: number, code: string) => refused(new CloudError({ status, code, message: "no", action: "A" }));
+const denied = (action: string) =>
+  refused(new CloudError({ status: 403, code: "UnauthorizedOperation", message: "no", action }));
 const s3 = {
   kind: "s3",
   bucket: "b",
@@ -143,6 +145,26 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /export/,
     ],
     ["wrong keys", { cloud: cloud({ platform: no(403, "403 Forbidden") }) }, "keys", /not accepted/, /eucarc/],
+    [
+      "valid keys without any policy",
+      {
+        cloud: cloud({
+          platform: denied("DescribeAccountAttributes"),
+          images: denied("DescribeImages"),
+          buckets: no(403, "AccessDenied"),
+        }),
+      },
+      "policy",
+      /may not ec2:DescribeAccountAttributes, ec2:DescribeImages, s3:ListAllMyBuckets$/,
+      /policy of docs\/eucalyptus\.md/,
+    ],
+    [
+      "a policy that lacks one action",
+      { cloud: cloud({ addresses: denied("DescribeAddresses") }) },
+      "policy",
+      /may not ec2:DescribeAddresses$/,
+      /euare-useruploadpolicy/,
+    ],
     [
       "something else than EC2",
       { cloud: cloud({ platform: no(404, "404 Not Found") }) },

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { isCloudError } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../status/finding.ts";
 import type { CloudFacts, EndpointFacts, Subject } from "./facts.ts";
+import { isMissingPermission, judgePermissions } from "./judgePermissions.ts";
 
 /** EC2 refuses a request that is so far ahead of its clock. Source: Corymbia/eucalyptus `HmacUtils.java`. */
 const AHEAD_LIMIT_MS = 20_000;
@@ -44,21 +45,20 @@ function judgeClock(aheadMs: number): Finding {
 }
 
 /** Whether the account may speak, and what kind of cloud answers. */
-export function judgeAccount({ platform, identity, buckets }: CloudFacts, { stack }: Subject): Finding[] {
+export function judgeAccount(facts: CloudFacts, { stack }: Subject): Finding[] {
+  const { platform, identity, buckets } = facts;
+  const who = "value" in identity ? `account ${identity.value.accountId}, ${identity.value.arn}` : "";
+  const accepted = ok("keys", `accepted${who === "" ? "" : `: ${who}`}`);
   if ("error" in platform) {
     const { error } = platform;
+    if (isMissingPermission(error)) return [accepted, ...judgePermissions(facts)];
     const isRefusal = isCloudError(error) && (error.status === 401 || error.status === 403);
     return isRefusal
       ? [problem("keys", `are not accepted: ${error.message}`, "euare-useraddkey, or a new eucarc, gives valid ones")]
       : [problem("keys", `EC2 does not answer as expected: ${error.message}`, "look at planet:endpoint")];
   }
-  const who = "value" in identity ? `account ${identity.value.accountId}, ${identity.value.arn}` : "";
   const { mode, defaultVpcId } = platform.value;
-  return [
-    ok("keys", `accepted${who === "" ? "" : `: ${who}`}`),
-    ...judgeNetwork(mode, defaultVpcId),
-    ...judgePathStyle(buckets, stack),
-  ];
+  return [accepted, ...judgePermissions(facts), ...judgeNetwork(mode, defaultVpcId), ...judgePathStyle(buckets, stack)];
 }
 
 function judgeNetwork(mode: "edge" | "vpc", defaultVpcId: string): Finding[] {
@@ -76,6 +76,7 @@ function judgeNetwork(mode: "edge" | "vpc", defaultVpcId: string): Finding[] {
 function judgePathStyle(buckets: CloudFacts["buckets"], stack: string): Finding[] {
   if ("value" in buckets) return [];
   const { error } = buckets;
+  if (isCloudError(error, "AccessDenied")) return []; // the policy's affair
   const isRead = isCloudError(error, "NoSuchBucket");
   const why = isRead ? "the endpoint's host is read as a bucket's name" : error.message;
   const next = isRead
