@@ -4,10 +4,11 @@ import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { TestCloud } from "../components/testCloud.ts";
 import { startEngine } from "../components/testEngine.ts";
+import { sshLine } from "../packages/eucalyptus-provider/testing/sshLine.ts";
 import { createLenientFront } from "./lenientFront.ts";
 import { type Cost, measure } from "./measure.ts";
 import { type Case, reportText } from "./report.ts";
-import { newPublicKey, type Wanted } from "./stacks.ts";
+import type { Wanted } from "./stacks.ts";
 import { pulumiTool, type Tool, terraformTool } from "./tools.ts";
 
 /** Of the stack that both tools have: what the planet has, less what only the planet has. */
@@ -32,7 +33,7 @@ async function sameStack(): Promise<Case[]> {
   const { credentials } = cloud.cloud;
   const front = createLenientFront(cloud.endpoint, credentials);
   const endpoint = await listen(front);
-  const wanted = { endpoint, objects: OBJECTS, image: cloud.settings.image, publicKey: newPublicKey() };
+  const wanted = { endpoint, objects: OBJECTS, image: cloud.settings.image, publicKey: sshLine(2048) };
   const ours = await pulumiTool(credentials);
   const theirs = await ready(await terraformTool(credentials, values["terraform-plugins"]), {
     ...wanted,

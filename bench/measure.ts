@@ -9,7 +9,7 @@ export interface Cost {
 }
 
 /** Often enough for a peak that lasts; a look itself costs a millisecond or two. */
-const LOOK_MS = 50;
+const LOOK_MS = 100;
 
 /** Measures one command; no other child of this process may end meanwhile. @throws {Error} with its output when it fails. */
 export async function measure(start: () => ChildProcess): Promise<Cost> {

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Of Linux's /proc; both are the same on every machine that this project runs on. */
+/** Of Linux's /proc, the same on every machine that this project runs on. */
 const TICK_MS = 10;
-const PAGE_BYTES = 4_096;
 
 interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
-  readonly residentBytes: number;
 }
 
 /** Processor time of all children that this process has waited for, with theirs, in ms. */
@@ -17,7 +15,7 @@ export function waitedForCpuMs(): number {
   return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
 }
 
-/** Resident memory of a process and all its descendants. Pages that they share are counted for each. */
+/** Memory of a process and all its descendants; a page that several share counts once, in parts (Pss of proc(5)). */
 export function treeBytes(root: number): number {
   const processes = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? factsOf(Number(name)) : []));
   const tree = new Set([root]);
@@ -26,15 +24,25 @@ export function treeBytes(root: number): number {
     size = tree.size;
     for (const { pid, parent } of processes) if (tree.has(parent)) tree.add(pid);
   }
-  return processes.reduce((sum, { pid, residentBytes }) => sum + (tree.has(pid) ? residentBytes : 0), 0);
+  return [...tree].reduce((sum, pid) => sum + proportionalBytes(pid), 0);
 }
 
 function factsOf(pid: number): ProcessFacts[] {
+  const text = readProc(pid, "stat");
+  return text === undefined ? [] : [{ pid, parent: Number(statFields(text)[1]) }];
+}
+
+function proportionalBytes(pid: number): number {
+  const [, kilobytes = "0"] = /^Pss:\s+(\d+) kB$/m.exec(readProc(pid, "smaps_rollup") ?? "") ?? [];
+  return Number(kilobytes) * 1_024;
+}
+
+/** Undefined when it has just ended. */
+function readProc(pid: number, name: string): string | undefined {
   try {
-    const fields = statFields(readFileSync(`/proc/${pid}/stat`, "utf8"));
-    return [{ pid, parent: Number(fields[1]), residentBytes: Number(fields[21]) * PAGE_BYTES }];
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
-    return []; // it has just ended
+    return undefined;
   }
 }
 

@@ -1,5 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
-
 /** The same resources for both tools. */
 export interface Wanted {
   readonly endpoint: string;
@@ -16,28 +14,36 @@ const userDataOf = (generation: number) => `#!/bin/sh\n# generation ${generation
 /** An `index.ts` for our provider. */
 export function pulumiProgram({ endpoint, generation, objects, image, publicKey }: Wanted): string {
   const files = Array.from({ length: objects }, (_, index) => bodyOf(index));
-  return `import * as aws from "@pulumi/aws";
-const provider = new aws.Provider("cloud", {
+  // Each type by its own module, as this project's stack does: the whole package would cost a second and 200 MB.
+  return `import { Eip } from "@pulumi/aws/ec2/eip.js";
+import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation.js";
+import { Instance } from "@pulumi/aws/ec2/instance.js";
+import { KeyPair } from "@pulumi/aws/ec2/keyPair.js";
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { Provider } from "@pulumi/aws/provider.js";
+import { Bucket } from "@pulumi/aws/s3/bucket.js";
+import { BucketObjectv2 } from "@pulumi/aws/s3/bucketObjectv2.js";
+const provider = new Provider("cloud", {
   region: "eucalyptus",
   endpoints: [{ ec2: "${endpoint}/services/compute/", s3: "${endpoint}/services/objectstorage/" }],
   skipCredentialsValidation: true, skipMetadataApiCheck: true, skipRegionValidation: true,
   skipRequestingAccountId: true, s3UsePathStyle: true,
 });
 const options = { provider };
-const bucket = new aws.s3.Bucket("bucket", { bucket: "bench-ours" }, options);
+const bucket = new Bucket("bucket", { bucket: "bench-ours" }, options);
 for (const [index, content] of ${JSON.stringify(files)}.entries()) {
   const key = \`file-\${index}.txt\`;
-  new aws.s3.BucketObjectv2(key, { bucket: bucket.bucket, key, content, contentType: "text/plain", acl: "public-read" }, options);
+  new BucketObjectv2(key, { bucket: bucket.bucket, key, content, contentType: "text/plain", acl: "public-read" }, options);
 }
-const key = new aws.ec2.KeyPair("key", { keyName: "bench-ours", publicKey: "${publicKey}" }, options);
+const key = new KeyPair("key", { keyName: "bench-ours", publicKey: "${publicKey}" }, options);
 const everywhere = ["0.0.0.0/0"];
-const group = new aws.ec2.SecurityGroup("group", {
+const group = new SecurityGroup("group", {
   name: "bench-ours",
   description: "benchmark",
   ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: everywhere }],
   egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: everywhere }],
 }, options);
-const server = new aws.ec2.Instance("server", {
+const server = new Instance("server", {
   ami: "${image}",
   instanceType: "m1.small",
   keyName: key.keyName,
@@ -45,8 +51,8 @@ const server = new aws.ec2.Instance("server", {
   userData: ${JSON.stringify(userDataOf(generation))},
   userDataReplaceOnChange: true,
 }, options);
-const address = new aws.ec2.Eip("address", {}, options);
-new aws.ec2.EipAssociation("association", {
+const address = new Eip("address", {}, options);
+new EipAssociation("association", {
   publicIp: address.publicIp, instanceId: server.id, allowReassociation: true,
 }, options);
 `;
@@ -124,23 +130,4 @@ resource "aws_eip_association" "association" {
   allow_reassociation = true
 }
 `;
-}
-
-/** The line of a new `id_rsa.pub`. */
-export function newPublicKey(): string {
-  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const { n = "", e = "" } = publicKey.export({ format: "jwk" });
-  const fields = [
-    Buffer.from("ssh-rsa"),
-    Buffer.from(e, "base64url"),
-    Buffer.from(`00${Buffer.from(n, "base64url").toString("hex")}`, "hex"),
-  ];
-  const blob = Buffer.concat(
-    fields.flatMap((field) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(field.length);
-      return [length, field];
-    }),
-  );
-  return `ssh-rsa ${blob.toString("base64")}`;
 }
