@@ -84,9 +84,9 @@ async function planet(): Promise<Case[]> {
   const replace: Cost[] = [];
   for (let generation = 2; generation < 2 + runs; generation++) {
     say(`planet, run ${generation - 1} of ${runs}`);
-    preview.push(await measure(() => project.start(["preview", "--refresh", "--expect-no-changes"])));
+    preview.push(await measure(() => project.start(["preview", "--expect-no-changes"])));
     await project.configure({ generation });
-    replace.push(await measure(() => project.start(["up", "--yes", "--skip-preview", "--refresh"])));
+    replace.push(await measure(() => project.start(["up", "--yes", "--skip-preview"])));
   }
   await stop();
   return [

@@ -73,7 +73,7 @@ function whenAbsent({ token, name, rule }: Property, { edge, vpc }: Readonly<Rec
   if (isNeeded || rule.required === true || rule === region) return "nobody";
   const bare = [edge, vpc].flatMap(({ lived }) => lived.bare.get(token) ?? []);
   if (bare.some(({ inputs }) => !isEmpty(inputs[name]))) return "provider";
-  return bare.some(({ state }) => !isEmpty(state[name])) ? "cloud" : "nobody";
+  return rule.computed === true || bare.some(({ state }) => !isEmpty(state[name])) ? "cloud" : "nobody";
 }
 
 /** One trial after the other: the recorder tells calls apart by the time when they are made. */
@@ -81,7 +81,7 @@ async function changeOf({ token, name, rule }: Property, mode: Mode, { recorder,
   if (rule === region) return "only the provider's own";
   const change = rule.replaces === true || (rule.replaces === "edge" && mode === "edge") ? "new resource" : "in place";
   const made = lived.made.get(token);
-  const trials = made ? trialsOf({ token, name, rule }, made.inputs) : [];
+  const trials = made ? trialsOf({ token, name, rule }, made.inputs, mode) : [];
   const refusals: string[] = [];
   for (const inputs of trials) {
     const reason = reasonFor(name, await recorder.problems(token, inputs));
@@ -117,9 +117,9 @@ const VALUES: Readonly<Record<SupportedInput["kind"], readonly Value[]>> = {
   objects: [[]],
 };
 
-function trialsOf({ token, name, rule }: Property, inputs: Inputs): readonly Inputs[] {
+function trialsOf({ token, name, rule }: Property, inputs: Inputs, mode: Mode): readonly Inputs[] {
   const life = lives.find((candidate) => candidate.token === token);
-  return life?.trials(inputs)[name] ?? VALUES[rule.kind].map((value) => ({ ...inputs, [name]: value }));
+  return life?.trials(inputs, mode)[name] ?? VALUES[rule.kind].map((value) => ({ ...inputs, [name]: value }));
 }
 
 const isEmpty = (value: Value | undefined) =>

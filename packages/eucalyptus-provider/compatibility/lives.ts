@@ -23,7 +23,7 @@ export interface Life {
   /** Each in turn. */
   readonly changes: (mode: Recorder["mode"]) => readonly Inputs[];
   /** Whole inputs to try a property with, where `{...inputs, [property]: "x"}` will not do. */
-  readonly trials: (inputs: Inputs) => Readonly<Record<string, readonly Inputs[]>>;
+  readonly trials: (inputs: Inputs, mode: Recorder["mode"]) => Readonly<Record<string, readonly Inputs[]>>;
 }
 
 const idOf = (made: ReadonlyMap<string, Made>, token: string) => made.get(token)?.id ?? "";
@@ -60,10 +60,11 @@ export const lives: readonly Life[] = [
     }),
     needs: ["cidrBlocks"],
     variant: (mode) => ({ type: mode === "vpc" ? "egress" : "ingress" }),
-    changes: () => [{ toPort: 23 }],
+    changes: () => [{ description: "ssh" }],
     trials(inputs) {
       const { cidrBlocks: _cidrs, ...bare } = inputs;
       return {
+        securityGroupId: [inputs],
         cidrBlocks: [inputs],
         self: [{ ...bare, self: true }],
         sourceSecurityGroupId: [{ ...bare, sourceSecurityGroupId: "sg-00000001" }],
@@ -111,12 +112,17 @@ export const lives: readonly Life[] = [
       { disableApiTermination: true },
       { disableApiTermination: false, tags: {} },
     ],
-    trials(inputs) {
+    trials(inputs, mode) {
       const { vpcSecurityGroupIds: _groups, userData: _data, ...bare } = inputs;
       return {
         ...Object.fromEntries(
           ["ami", "instanceType", "keyName", "vpcSecurityGroupIds"].map((name) => [name, [inputs]]),
         ),
+        associatePublicIpAddress: [false, true].map((associatePublicIpAddress) => ({
+          ...inputs,
+          associatePublicIpAddress,
+          ...(mode === "vpc" && { subnetId: "subnet-00000001" }),
+        })),
         securityGroups: [{ ...bare, securityGroups: ["default"] }],
         subnetId: [{ ...inputs, subnetId: "subnet-00000001" }],
         privateIp: [{ ...inputs, subnetId: "subnet-00000001", privateIp: "172.31.0.9" }],
@@ -192,14 +198,10 @@ async function liveShortly(recorder: Recorder, life: Life, inputs: Inputs): Prom
 
 /** What was made last goes first. */
 export async function endAll(recorder: Recorder, { made }: Lived): Promise<void> {
-  for (const resource of [...made.values()].toReversed())
-    await recorder.end({ ...resource, token: enderOf(resource.token) });
-}
-
-/** Each of the two types of objects ends the other's, as another process would: neither deletes what it made itself. */
-function enderOf(token: string): string {
-  const objects = ["aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2"];
-  return objects.includes(token) ? (objects.find((other) => other !== token) ?? token) : token;
+  const left = "aws:s3/bucketObject:BucketObject"; // goes with its bucket, which is forced
+  for (const resource of [...made.values()].toReversed()) {
+    if (resource.token !== left) await recorder.end(resource);
+  }
 }
 
 function onlyNeeded({ token, needs = [] }: Life, inputs: Inputs): Inputs {

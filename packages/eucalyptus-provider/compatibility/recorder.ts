@@ -78,7 +78,8 @@ export class Recorder {
     await this.#during(token, "preview", async (provider) => {
       const checked = await provider.check({ ...this.#checkRequest(token, name, news), olds: oldInputs });
       if ("failures" in checked) throw new Error(`${token}: ${JSON.stringify(checked.failures)}`);
-      await provider.diff(request);
+      const { replaces } = await provider.diff(request);
+      if (replaces.length > 0) throw new Error(`${token}: ${replaces.join()} cannot change in place`);
       await provider.update({ ...request, preview: true });
     });
     const { state } = await this.#during(token, "update", (provider) =>
