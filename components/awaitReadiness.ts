@@ -78,7 +78,7 @@ function endedMessage({ instanceId, release }: ReadinessRequest, end: string, co
   return [
     `${instanceId} has ended before it served release ${release}: ${end}`,
     ...(console === "" ? [] : [`Its console ended with:\n${tailOf(console, TAIL_LINES)}`]),
-    `${UNTOUCHED} Mend why it ended and run \`npx pulumi up --refresh\`: it makes another one.`,
+    `${UNTOUCHED} Mend why it ended and run \`npx pulumi up\`: it makes another one.`,
   ].join("\n");
 }
 

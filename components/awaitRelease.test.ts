@@ -47,7 +47,7 @@ describe("awaitReadiness (proves when it ends and what it says; not that a serve
       end: () => "terminated (User terminated)",
     });
     await expect(awaitReadiness(readiness, world)).rejects.toThrow(
-      /i-1 has ended before it served release 0a1b2c3d: terminated \(User[\s\S]*step=install[\s\S]*up --refresh/,
+      /i-1 has ended before it served release 0a1b2c3d: terminated \(User[\s\S]*step=install[\s\S]*pulumi up/,
     );
     expect(world.seconds()).toBeLessThanOrEqual(12);
   });

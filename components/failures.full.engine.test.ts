@@ -68,7 +68,7 @@ describe("a new server that", () => {
   );
 
   test(
-    "ends while it boots is told as such and at once, and `up --refresh` makes another",
+    "ends while it boots is told as such and at once, and `up` makes another",
     async () => {
       const { cloud, project } = engine;
       const [old] = cloud.instances();
@@ -82,7 +82,7 @@ describe("a new server that", () => {
       expect(result.output).toMatch(/has ended before it served release \w+: (shutting-down|terminated)/);
       expect([failed, cloud.holder(address)]).toEqual([0, before.instanceId]);
 
-      await project.up("--refresh");
+      await project.up();
       expect(cloud.instances()).toEqual([(await project.outputs()).instanceId]);
     },
     2 * MINUTES,

@@ -60,7 +60,7 @@ describe("docs/operating.md shows what the commands say", () => {
     await shown("preview of a refusal", ["preview"]);
     await shown("feeds pull", ["feeds", "pull"]);
     await project.commit("feeds: keep the edit");
-    await project.up("--refresh");
+    await project.up();
   }, 120_000);
 
   test("a new server", async () => {

@@ -116,22 +116,18 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     expect((await ask(url)).body).toContain("Edited by hand with s3v4");
   }, 120_000);
 
-  test.each([[[]], [["--refresh"]]])(
-    "a deploy that would undo the edit stops first and shows the diff (%j)",
-    async (options) => {
-      const edited = (await ask(`${bucketUrl()}planet.ini`)).body;
-      await project.edit("site/planet.ini", (text) => text.replace(/^owner_name = .*$/m, "owner_name = Somebody Else"));
-      const { exitCode, output } = await project.pulumi(["up", "--yes", "--skip-preview", ...options]);
+  test("a deploy that would undo the edit stops first and shows the diff", async () => {
+    const edited = (await ask(`${bucketUrl()}planet.ini`)).body;
+    await project.edit("site/planet.ini", (text) => text.replace(/^owner_name = .*$/m, "owner_name = Somebody Else"));
+    const { exitCode, output } = await project.pulumi(["up", "--yes", "--skip-preview"]);
 
-      expect(exitCode).not.toBe(0);
-      expect(output).toContain("Edited by hand with s3v4");
-      expect(output).toContain("planet:overwrite");
-      expect(output).toContain("planet:leave");
-      expect((await ask(`${bucketUrl()}planet.ini`)).body).toBe(edited);
-      expect((await ask(url)).body).toContain("Edited by hand with s3v4");
-    },
-    120_000,
-  );
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("Edited by hand with s3v4");
+    expect(output).toContain("planet:overwrite");
+    expect(output).toContain("planet:leave");
+    expect((await ask(`${bucketUrl()}planet.ini`)).body).toBe(edited);
+    expect((await ask(url)).body).toContain("Edited by hand with s3v4");
+  }, 120_000);
 
   test("a new server takes the address without one failed request", async () => {
     await project.configure({ leave: ["planet.ini"], instanceType: "m1.medium" });
@@ -192,7 +188,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     cloud = await startCloud({ name: CLOUD, owner: cloud.owner, moveDelayMs: 5000, onProgress: quiet });
 
     await waitFor("the page", 30, async () => (await ask(url)).status === 200);
-    await project.up("--refresh", "--expect-no-changes");
+    await project.up("--expect-no-changes");
   }, 120_000);
 
   test("a server that is gone comes back at the same address with its live edit, without cloud-init too", async () => {
@@ -207,21 +203,25 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     const probe = startProbe(url, 20);
     await waitFor("a failed request", 30, async () => probe.report().failures.length > 0);
     await probe.stop();
-    await project.up("--refresh");
+    await project.up();
 
     expect((await project.outputs()).url).toBe(url);
     expect((await ask(url)).body).toContain("Edited before the end");
   }, 300_000);
 
-  test("destroy stops at an edit that Pulumi has not seen, and takes everything away after a refresh", async () => {
+  test("destroy does not begin while an edit is not saved, and takes everything away once it is", async () => {
     const live = (await ask(`${bucketUrl()}planet.ini`)).body;
-    await putPublic(cloud, BUCKET, "planet.ini", `${live}; a last word\n`);
+    const last = `${live}; a last word\n`;
+    await putPublic(cloud, BUCKET, "planet.ini", last);
     const stopped = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
     expect(stopped.exitCode).not.toBe(0);
     expect(stopped.output).toContain("planet.ini");
-    expect((await ask(`${bucketUrl()}planet.ini`)).body).toContain("a last word");
+    expect((await ask(`${bucketUrl()}planet.ini`)).body).toBe(last);
+    expect((await ask(url)).status).toBe(200);
 
-    await project.succeed(["destroy", "--yes", "--skip-preview", "--refresh"]);
+    await project.edit("site/planet.ini", () => last);
+    await project.up();
+    await project.succeed(["destroy", "--yes", "--skip-preview"]);
     expect(await runningInstances()).toEqual([]);
     await expect(ask(url)).rejects.toThrow();
   }, 120_000);

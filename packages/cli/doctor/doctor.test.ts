@@ -281,7 +281,7 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       { cloud: cloud({ bucket: { value: { exists: false, keys: [] } }, buckets: { value: [] } }) },
       "bucket",
       /in the state and not in the cloud/,
-      /--refresh/,
+      /npx pulumi up --stack/,
     ],
   ];
 

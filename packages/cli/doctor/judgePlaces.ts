@@ -26,13 +26,12 @@ function judgeAddress({ addresses }: CloudFacts, { config, state, stack }: Confi
   const isOurs = state?.resources.some(({ id }) => id === instanceId) ?? false;
   if (isOurs) return [ok("address", `${wanted} (${kind}) leads to ${instanceId}`)];
   const text = `${wanted} (${kind}) leads to ${holder}, which is not in the state`;
-  const next = `a deploy moves it to the stack's server; if that is meant: npx pulumi up --refresh --stack ${stack}`;
+  const next = `a deploy moves it to the stack's server; if that is meant: npx pulumi up --stack ${stack}`;
   return [problem("address", text, next)];
 }
 
 function lost(isAdopted: boolean, addresses: readonly { publicAddress: string; instanceId: string }[], stack: string) {
-  if (!isAdopted)
-    return `npx pulumi up --refresh --stack ${stack} allocates another; the planet's DNS name has to follow`;
+  if (!isAdopted) return `npx pulumi up --stack ${stack} allocates another; the planet's DNS name has to follow`;
   const free = addresses.filter(({ instanceId }) => instanceId === "").map(({ publicAddress }) => publicAddress);
   return `set planet:address to one of yours${free.length > 0 ? ` (free: ${free.join(", ")})` : ""}, or take it out to have one allocated`;
 }
@@ -49,9 +48,7 @@ function judgeBucket({ buckets, bucket, manifest }: CloudFacts, { config, stack,
   const isDeployed = state?.resources.some(({ type }) => type === "aws:s3/bucket:Bucket") ?? false;
   if (!exists) {
     if (!isDeployed) return [ok("bucket", `${name} is not there yet: the first update makes it`)];
-    return [
-      problem("bucket", `${name} is in the state and not in the cloud`, `npx pulumi up --refresh --stack ${stack}`),
-    ];
+    return [problem("bucket", `${name} is in the state and not in the cloud`, `npx pulumi up --stack ${stack}`)];
   }
   const isOwn = "error" in buckets || buckets.value.includes(name);
   if (!isOwn) return [problem("bucket", `${name} is another account's, which lets this one look into it`, another)];
@@ -82,9 +79,5 @@ function judgeContent(
     );
   }
   const why = value.state === "unreadable" ? value.reason : "it was written without public-read";
-  return problem(
-    "bucket",
-    `manifest.json of ${name} cannot be used: ${why}`,
-    `npx pulumi up --refresh --stack ${stack}`,
-  );
+  return problem("bucket", `manifest.json of ${name} cannot be used: ${why}`, `npx pulumi up --stack ${stack}`);
 }

@@ -50,7 +50,7 @@ describe("planet feeds pull", () => {
       "--stack",
       "prod",
     ]);
-    expect(err).toContain("npx pulumi up --refresh");
+    expect(err).toContain("npx pulumi up");
   });
 
   test("two changes of one line are left to people", async () => {

@@ -92,7 +92,7 @@ async function finish(
   for (const problem of iniProblems(ini)) err(`${formatProblem(problem)}\n`);
   const isAllowed = await allowMerged(pulled, settings, context, edges);
   const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
-  err(nextWords(pulled, open));
+  err(nextWords(open));
   return open || !isAllowed ? 3 : 0;
 }
 
@@ -119,8 +119,7 @@ async function allowMerged(
   return true;
 }
 
-function nextWords(pulled: readonly PulledFile[], isOpen: boolean): string {
+function nextWords(isOpen: boolean): string {
   if (isOpen) return "Not finished: mend what is named above by hand, then look with `npx planet preview`.\n";
-  const refresh = pulled.some(({ kind }) => kind === "merge") ? " --refresh" : "";
-  return `Next: look with \`git diff site\`, commit, and deploy: npx pulumi up${refresh}\n`;
+  return "Next: look with `git diff site`, commit, and deploy: npx pulumi up\n";
 }

@@ -90,7 +90,7 @@ describe("planet preview and feeds with the genuine engine", () => {
       expect(change.feeds.added.length).toBeGreaterThan(5);
       expect(change.files.map(({ name }) => name)).toContain("planet.ini");
       await project.up();
-      expect((await run(previewCommand, "--expect-no-changes", "--refresh")).code).toBe(0);
+      expect((await run(previewCommand, "--expect-no-changes")).code).toBe(0);
     },
     MINUTES,
   );
@@ -124,7 +124,7 @@ describe("planet preview and feeds with the genuine engine", () => {
       expect((await run(feedsCommand, "pull", "--stack", "test")).code).toBe(0);
       expect(await site("planet.ini")).toMatch(/name = Bakery\n[\s\S]*The Almanac/);
       expect(await preview()).toMatchObject({ verdict: "content", liveEdits: [{ fate: "overwritten" }] });
-      await project.up("--refresh");
+      await project.up();
       expect((await preview()).verdict).toBe("nothing");
     },
     MINUTES,
@@ -154,7 +154,7 @@ describe("planet preview and feeds with the genuine engine", () => {
     async () => {
       const { instanceId = "" } = await project.outputs();
       await createEc2(`${cloud.endpoint}/services/compute/`, connection()).terminateInstance(instanceId);
-      const change = await preview("--refresh");
+      const change = await preview();
       expect(change).toMatchObject({ verdict: "server", server: { kind: "again" }, address: { kind: "returns" } });
     },
     MINUTES,

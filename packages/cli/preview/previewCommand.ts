@@ -48,7 +48,7 @@ export function createPreviewCommand(edges: PreviewEdges): Command {
     summary: "Say in words what a deploy would do: content or new server, feeds, files, address",
     usage: `planet preview [--stack <stack>] [--refresh] [--expect-no-changes] [--json | --markdown]
 
-  --refresh             look first at what is really there: else a server that died is taken for one that runs
+  --refresh             look first at what is really there, in a commit whose Pulumi.yaml does not say so yet
   --expect-no-changes   exit 1 when something would change, or the bucket has an edit
   --markdown            the comment of a pull request`,
 

@@ -61,7 +61,7 @@ describe("the workflows' own steps (proves commands and comments; tests/workflow
         '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY"',
         'npx pulumi up --yes --non-interactive --stack "$PLANET_STACK"',
       ],
-      ["npm ci --ignore-scripts", '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY" --refresh --expect-no-changes'],
+      ["npm ci --ignore-scripts", '.github/scripts/preview.sh "$GITHUB_STEP_SUMMARY" --expect-no-changes'],
     ]);
   });
 
@@ -74,7 +74,7 @@ describe("the workflows' own steps (proves commands and comments; tests/workflow
   test("drift looks at the cloud itself", () => {
     step(steps("drift")[1] ?? "");
     const asked = readFileSync(join(folder, "summary.md"), "utf8");
-    expect(asked).toBe("npx planet preview --stack prod --markdown --refresh --expect-no-changes\n");
+    expect(asked).toBe("npx planet preview --stack prod --markdown --expect-no-changes\n");
   });
 
   test("one comment per stack is made once and then edited in place", () => {

@@ -37,12 +37,12 @@ async function recover(options: Options, edges: OperationEdges, context: Context
   if (isServed && updates.at(-1)?.result === "failed") {
     throw new OperatorError(
       "The last update failed, and readers still get the page of what was there before: there is nothing to recover.\n" +
-        `Mend why it failed and run \`npx pulumi up --refresh --stack ${stack}\`, or go back: \`npx planet rollback --stack ${stack}\`. Nothing was changed.`,
+        `Mend why it failed and run \`npx pulumi up --stack ${stack}\`, or go back: \`npx planet rollback --stack ${stack}\`. Nothing was changed.`,
     );
   }
   const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
   if (verdict === "gone") {
-    context.err("What is gone is made again: `npx pulumi up --refresh`.\n");
+    context.err("What is gone is made again: `npx pulumi up`.\n");
     await agree("Recover?", options, edges);
     return remake(options, deployed, sources, edges, context);
   }

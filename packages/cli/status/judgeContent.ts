@@ -15,7 +15,7 @@ export function judgeContent(facts: StatusFacts): Finding[] {
   if (manifest.state !== "present") {
     if (!facts.served) return [];
     const why = manifest.state === "unreadable" ? `cannot be used: ${manifest.reason}` : `is ${manifest.state}`;
-    return [problem("content", `manifest.json ${why}`, `npx pulumi up --refresh --stack ${stack}`)];
+    return [problem("content", `manifest.json ${why}`, `npx pulumi up --stack ${stack}`)];
   }
   return [judgeRepository(manifest.manifest, facts), ...judgeServed(manifest.manifest, facts), ...judgeEdits(facts)];
 }
@@ -68,7 +68,7 @@ function judgeEdits({ bucket, served, stack }: StatusFacts): Finding[] {
       problem(
         "edit",
         `${name} cannot be read: it was uploaded without public-read`,
-        `upload it again with --acl public-read, or: npx pulumi up --refresh --stack ${stack}`,
+        `upload it again with --acl public-read, or: npx pulumi up --stack ${stack}`,
       ),
     ),
     ...others.map(({ name, line, message }) =>

@@ -53,7 +53,7 @@ function judgeInstance(
   // What the outputs name then is the server of that update.
   if (hasFailed) return note("server", `${text}, from before the update that failed`);
   const expected = `deployed was ${wanted.instanceId}, release ${wanted.release}`;
-  return problem("server", `${text}; ${expected}`, `npx pulumi up --refresh --stack ${wanted.stack}`);
+  return problem("server", `${text}; ${expected}`, `npx pulumi up --stack ${wanted.stack}`);
 }
 
 function judgePage({ generatedAt, nextSync, entries }: ServedStatus, at: Date, recover: string): Finding {

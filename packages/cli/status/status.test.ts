@@ -75,8 +75,8 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /planet recover/,
     ],
     ["a strange answer", { served: { kind: "other", http: 502 } }, "address", /status 502/, /planet recover/],
-    ["another server", { served: page({ instanceId: "i-0009" }) }, "server", /i-0009.*i-0001/, /up --refresh/],
-    ["another release", { served: page({ release: "deadbeef" }) }, "server", /deadbeef.*7cf675d4/, /up --refresh/],
+    ["another server", { served: page({ instanceId: "i-0009" }) }, "server", /i-0009.*i-0001/, /pulumi up/],
+    ["another release", { served: page({ release: "deadbeef" }) }, "server", /deadbeef.*7cf675d4/, /pulumi up/],
     [
       "an old page",
       { served: page({ generatedAt: "2026-03-01T08:00:00Z", nextSync: "2026-03-01T08:05:00Z" }) },
@@ -166,7 +166,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       { bucket: { ...edited, manifest: { state: "missing" } } },
       "content",
       /manifest\.json is missing/,
-      /up --refresh/,
+      /pulumi up/,
     ],
     ["a silent bucket", { bucket: { unreadable: "ETIMEDOUT" } }, "content", /ETIMEDOUT/, /planet doctor/],
     [
