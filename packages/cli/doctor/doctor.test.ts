@@ -166,6 +166,13 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /euare-useruploadpolicy/,
     ],
     [
+      "a proxy that refuses in the cloud's place",
+      { cloud: cloud({ platform: no(403, "ForeignAnswer") }) },
+      "keys",
+      /as expected/,
+      /planet:endpoint/,
+    ],
+    [
       "something else than EC2",
       { cloud: cloud({ platform: no(404, "404 Not Found") }) },
       "keys",

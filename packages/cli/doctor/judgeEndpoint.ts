@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isCloudError } from "@planet/eucalyptus-client";
+import { FOREIGN_ANSWER, isCloudError } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../status/finding.ts";
 import type { CloudFacts, EndpointFacts, Subject } from "./facts.ts";
 import { isMissingPermission, judgePermissions } from "./judgePermissions.ts";
@@ -52,7 +52,8 @@ export function judgeAccount(facts: CloudFacts, { stack }: Subject): Finding[] {
   if ("error" in platform) {
     const { error } = platform;
     if (isMissingPermission(error)) return [accepted, ...judgePermissions(facts)];
-    const isRefusal = isCloudError(error) && (error.status === 401 || error.status === 403);
+    const isOwn = isCloudError(error) && error.code !== FOREIGN_ANSWER;
+    const isRefusal = isOwn && (error.status === 401 || error.status === 403);
     return isRefusal
       ? [problem("keys", `are not accepted: ${error.message}`, "euare-useraddkey, or a new eucarc, gives valid ones")]
       : [problem("keys", `EC2 does not answer as expected: ${error.message}`, "look at planet:endpoint")];

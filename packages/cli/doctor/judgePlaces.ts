@@ -40,7 +40,7 @@ function judgeBucket({ buckets, bucket, manifest }: CloudFacts, { config, stack,
   const name = config.bucket ?? "";
   const another = `npx pulumi config set planet:bucket <another name> --stack ${stack}`;
   if ("error" in bucket) {
-    const isTheirs = isCloudError(bucket.error) && bucket.error.status === 403;
+    const isTheirs = isCloudError(bucket.error, "AccessDenied");
     if (isTheirs) return [problem("bucket", `${name} is another account's`, another)];
     return [note("bucket", `${name} cannot be looked at: ${bucket.error.message}`)];
   }
