@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { read } from "../components/testCloud.ts";
 import { Bench, type Moment, STACK } from "./crash/bench.ts";
 import { breakAt, interruptAfter } from "./crash/breakRun.ts";
-import { falsify } from "./crash/faults.ts";
+import type { Intercept } from "./crash/faultProxy.ts";
 import type { Ended } from "./crash/running.ts";
 import { typedIn } from "./harness/typed.ts";
 
@@ -20,7 +20,7 @@ const BROKEN: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     await bench.checkOut("second");
   },
   "a network that was gone": async (bench) => {
-    bench.proxy.begin(falsify({ call: MOVE, fault: "reset after", isForEver: true }));
+    bench.proxy.begin(goneFrom(MOVE.name));
     expect((await update(bench).ended).exitCode).not.toBe(0);
   },
   "a plugin that died": async (bench) => {
@@ -35,6 +35,15 @@ const BROKEN: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
     for (const server of bench.cloud.instances()) if (!before.includes(server)) bench.cloud.becomes(server, "ready");
   },
 };
+
+/** From the first call of that name on, no call gets through. */
+function goneFrom(name: string): Intercept {
+  let isGone = false;
+  return (call) => {
+    isGone ||= call.name === name;
+    return isGone ? { reachesCloud: false, reply: () => "reset" } : undefined;
+  };
+}
 
 const update = (bench: Bench) => bench.start("up", "--yes", "--skip-preview");
 

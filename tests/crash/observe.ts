@@ -39,7 +39,8 @@ export async function observe(bench: Bench): Promise<Observed> {
   const { credentials } = cloud.cloud;
   const state = bench.readState();
   const facts = await readCloud(cloud.endpoint, credentials, { bucket: "planet" });
-  const findings = judgeLeftovers(facts, { stack: STACK, isLocal: false, config: { bucket: "planet" }, state });
+  const config = { endpoint: bench.proxy.endpoint, bucket: "planet" };
+  const findings = judgeLeftovers(facts, { stack: STACK, isLocal: false, state, config });
   const { outputs, resources } = state;
   const { instances, addresses } = cloud.cloud.describe();
   const buckets = "value" in facts.buckets ? facts.buckets.value : [];
