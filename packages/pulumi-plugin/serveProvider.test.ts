@@ -142,7 +142,7 @@ describe("a plugin process (proves what the engine gets; not what the engine mak
       (error: ServiceError) => error.details,
     );
     expect(await tooSmall).toMatch(/larger than max/); // refused by this client, so it went through the plugin
-  });
+  }, 30_000);
 
   test("it ends at once on SIGINT", async () => {
     const { child } = await start();
