@@ -65,7 +65,7 @@ export class Bench {
     const name = `crash-${mode}-${process.pid}`;
     const cloud = await TestCloud.start(name, mode);
     proxy.cloud = cloud.endpoint;
-    const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 20 };
+    const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 60 };
     const project = await GitProject.create(cloud.cloud.credentials, STACK, settings);
     const commits = await commitSettings(project, refresh);
     return new Bench({ mode, proxy, project, commits, name, cloud });
