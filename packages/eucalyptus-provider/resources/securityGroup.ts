@@ -21,6 +21,9 @@ import { waitUntil } from "../waitUntil.ts";
 /** A group is held until its last instance is terminated. */
 const RELEASE_SECONDS = 300;
 
+/** The SDK writes it where the program says nothing; a group that has another one keeps that, as only a new one could change. */
+const SDK_DESCRIPTION = "Managed by Pulumi";
+
 const inputs: RulesOf<SecurityGroupArgs> = {
   description: text({ replaces: true }),
   egress: objects({ computed: true, same: sameRules }),
@@ -43,9 +46,9 @@ export const securityGroup: Handler = {
   inputs,
   stables: ["arn", "name", "ownerId", "vpcId"],
   complete(news, facts) {
-    // Kept while the group lives: another one needs another group.
-    const description = facts.olds?.description ?? "Managed by Pulumi";
-    return completeName({ description, ...news }, facts, { property: "name", prefix: "namePrefix" });
+    const { description = SDK_DESCRIPTION } = news;
+    const kept = description === SDK_DESCRIPTION ? (facts.olds?.description ?? description) : description;
+    return completeName({ ...news, description: kept }, facts, { property: "name", prefix: "namePrefix" });
   },
   problems: groupProblems,
   replacesInPlace: (olds, news) => isSameFixedName(olds.name, news.name),

@@ -51,13 +51,16 @@ const inputs: RulesOf<SecurityGroupRuleArgs> = {
  * after it were lost as well.
  */
 
+/** Inputs that say together what is open. */
+const WHAT_OPENS = ["cidrBlocks", "fromPort", "protocol", "self", "sourceSecurityGroupId", "toPort"];
+
 /** Some sources of one group's rules. Id: as `pulumi import` takes it, `sg-…_ingress_tcp_80_80_0.0.0.0/0`. */
 export const securityGroupRule: Handler = {
   token: "aws:ec2/securityGroupRule:SecurityGroupRule",
   inputs,
   stables: ["securityGroupRuleId", "securityGroupId", "type"],
   problems,
-  alike: (olds, news) => ((olds.self ?? false) === (news.self ?? false) ? ["self"] : []),
+  alike: (olds, news) => (opensTheSame(olds, news) ? WHAT_OPENS : []),
 
   problemsInCloud(news, _olds, { run }, urn) {
     const twice = keysOf(news).find((key) => run.claimant(key, urn) !== urn);
@@ -207,6 +210,12 @@ function keysOf(rule: Inputs): string[] {
   if (containsUnknown(rule)) return [];
   const groupId = textOf(rule, "securityGroupId");
   return [...singlesOf(rule, groupId).keys()].map((key) => sourceKey(groupId, directionOf(rule), key));
+}
+
+/** Spelling, order and grouping mean nothing: the cloud has the same rules. */
+function opensTheSame(olds: Inputs, news: Inputs): boolean {
+  const [old, now] = [keysOf(olds), keysOf(news)];
+  return now.length > 0 && old.toSorted().join() === now.toSorted().join();
 }
 
 function onlySources(rule: Inputs, left: readonly SingleRule[], ownGroupId: string): Inputs {

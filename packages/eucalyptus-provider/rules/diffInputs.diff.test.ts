@@ -122,8 +122,15 @@ describe("nothing, update or replacement", () => {
       name: "a rule's text",
       type: "SecurityGroupRule",
       olds: { toPort: 80, description: "a" },
-      news: { toPort: 80, description: "b", self: false },
+      news: { toPort: 80, description: "b" },
       detailed: { description: "update" },
+    },
+    {
+      name: "the same sources, written otherwise",
+      type: "SecurityGroupRule",
+      olds: { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["10.0.0.0/8", "192.0.2.1/32"] },
+      news: { protocol: "6", fromPort: 80, toPort: 80, cidrBlocks: ["192.0.2.1/32", "10.1.2.3/8"], self: false },
+      detailed: {},
     },
     {
       name: "a file with other bytes",

@@ -1,0 +1,266 @@
+import { imageId } from "../../local-cloud/machine/images.ts";
+import { sshLine } from "./sshLine.ts";
+
+/** Inputs as the program writes them: names to TypeScript. */
+export type Written = Readonly<Record<string, string>>;
+
+/** What the cloud and the engine said so far: the program's exports. */
+export type Facts = Readonly<Record<string, string>>;
+
+export interface Change {
+  /** The inputs that change; `undefined` drops the line. */
+  readonly set: Readonly<Record<string, string | undefined>>;
+  readonly means: "update" | "replace" | "same";
+}
+
+/** One resource type: what may happen to a thing of it, from its creation to its end. */
+export interface Lifecycle {
+  readonly type:
+    | "ec2.SecurityGroup"
+    | "ec2.SecurityGroupRule"
+    | "ec2.KeyPair"
+    | "ec2.Eip"
+    | "ec2.EipAssociation"
+    | "ec2.Instance"
+    | "s3.Bucket"
+    | "s3.BucketObject"
+    | "s3.BucketObjectv2";
+  readonly token: string;
+  /** Statements of the program before the thing, for what it needs. */
+  readonly around?: string;
+  /** Further exports: name to expression; `thing` is the thing. */
+  readonly exports?: Written;
+  readonly inputs: Written;
+  /** One after the other, each in an update of its own. */
+  changes(facts: Facts): readonly Change[];
+  /** What a person writes for the thing as the changes leave it, with nothing that the cloud chose. */
+  imported(facts: Facts): { readonly id: string; readonly program: Written };
+}
+
+type Mode = "edge" | "vpc";
+
+const AMI = imageId("debian-12-cloud-init");
+const OTHER_AMI = imageId("debian-13-cloud-init");
+const quoted = (text: string | undefined) => JSON.stringify(text ?? "");
+const ports = (from: number, rest: string) => `{ protocol: "tcp", fromPort: ${from}, toPort: ${from}, ${rest} }`;
+const everyone = 'cidrBlocks: ["0.0.0.0/0"]';
+const [KEY, OTHER_KEY] = [sshLine(2048), sshLine(2048)];
+
+/** All nine types in one mode. */
+export function lifecycles(mode: Mode): readonly Lifecycle[] {
+  const isVpc = mode === "vpc";
+  return [
+    securityGroup(isVpc),
+    securityGroupRule(),
+    keyPair(),
+    eip(isVpc),
+    eipAssociation(isVpc),
+    instance(isVpc),
+    bucket(),
+    bucketObject("s3.BucketObject", "aws:s3/bucketObject:BucketObject"),
+    bucketObject("s3.BucketObjectv2", "aws:s3/bucketObjectv2:BucketObjectv2"),
+  ];
+}
+
+function securityGroup(isVpc: boolean): Lifecycle {
+  const egress = '[{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }]';
+  const last = { name: '"life"', description: '"another"', tags: '{ a: "c", d: "e" }' };
+  return {
+    type: "ec2.SecurityGroup",
+    token: "aws:ec2/securityGroup:SecurityGroup",
+    exports: { vpcId: "thing.vpcId" },
+    inputs: { description: '"life"', ingress: `[${ports(80, everyone)}]`, tags: '{ a: "b" }' },
+    changes: ({ vpcId }) => [
+      { set: { tags: last.tags }, means: "update" },
+      { set: { ingress: `[${ports(80, `${everyone}, description: "http"`)}]` }, means: "update" },
+      {
+        set: { ingress: `[${ports(80, `${everyone}, description: "web"`)}, ${ports(443, "self: true")}]` },
+        means: "update",
+      },
+      { set: { egress }, means: "update" },
+      { set: { ingress: undefined, egress: undefined }, means: "same" },
+      ...(isVpc ? [{ set: { vpcId: quoted(vpcId) }, means: "same" } as const] : []),
+      { set: { description: last.description, vpcId: undefined }, means: "replace" },
+      { set: { description: undefined }, means: "same" },
+      { set: { namePrefix: '"pre-"', description: last.description }, means: "replace" },
+      { set: { namePrefix: undefined, name: last.name }, means: "replace" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: last }),
+  };
+}
+
+function securityGroupRule(): Lifecycle {
+  const last = {
+    type: '"ingress"',
+    protocol: '"udp"',
+    fromPort: "53",
+    toPort: "53",
+    self: "true",
+    description: '"names"',
+  };
+  return {
+    type: "ec2.SecurityGroupRule",
+    token: "aws:ec2/securityGroupRule:SecurityGroupRule",
+    around: 'const group = new aws.ec2.SecurityGroup("of-the-rule", {}, options);',
+    exports: { groupId: "group.id" },
+    inputs: {
+      type: '"ingress"',
+      securityGroupId: "group.id",
+      protocol: '"tcp"',
+      fromPort: "22",
+      toPort: "22",
+      cidrBlocks: '["10.0.0.0/8"]',
+    },
+    changes: () => [
+      { set: { description: '"ssh"' }, means: "update" },
+      { set: { description: '"shell"' }, means: "update" },
+      { set: { cidrBlocks: '["10.0.0.0/8", "192.0.2.7/32"]' }, means: "replace" },
+      { set: { cidrBlocks: '["192.0.2.7/32", "10.9.9.9/8"]', self: "false" }, means: "same" },
+      { set: { cidrBlocks: '["192.0.2.7/32"]', self: undefined }, means: "replace" },
+      { set: { fromPort: "53", toPort: "53" }, means: "replace" },
+      { set: { protocol: '"udp"', description: '"names"' }, means: "replace" },
+      { set: { cidrBlocks: undefined, self: "true" }, means: "replace" },
+    ],
+    imported: ({ groupId = "" }) => ({
+      id: `${groupId}_ingress_udp_53_53_self`,
+      program: { ...last, securityGroupId: quoted(groupId) },
+    }),
+  };
+}
+
+function keyPair(): Lifecycle {
+  const last = { keyName: '"life"', publicKey: quoted(OTHER_KEY) };
+  return {
+    type: "ec2.KeyPair",
+    token: "aws:ec2/keyPair:KeyPair",
+    inputs: { publicKey: quoted(KEY) },
+    changes: () => [
+      { set: { publicKey: quoted(KEY.replace(/ \S+$/, " you@there")) }, means: "same" },
+      { set: { publicKey: quoted(OTHER_KEY) }, means: "replace" },
+      { set: { keyNamePrefix: '"pre-"' }, means: "replace" },
+      { set: { keyNamePrefix: undefined, keyName: last.keyName }, means: "replace" },
+      { set: { keyName: undefined }, means: "same" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: last }),
+  };
+}
+
+function eip(isVpc: boolean): Lifecycle {
+  return {
+    type: "ec2.Eip",
+    token: "aws:ec2/eip:Eip",
+    exports: { publicIp: "thing.publicIp", domain: "thing.domain" },
+    inputs: isVpc ? { tags: '{ a: "b" }' } : {},
+    changes: ({ publicIp, domain }) => [
+      ...(isVpc ? [{ set: { tags: '{ a: "c" }' }, means: "update" } as const] : []),
+      { set: { domain: quoted(domain) }, means: "same" },
+      { set: { address: quoted(publicIp), domain: undefined }, means: "same" },
+      { set: { address: undefined }, means: "same" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: isVpc ? { tags: '{ a: "c" }' } : {} }),
+  };
+}
+
+function eipAssociation(isVpc: boolean): Lifecycle {
+  const server = (name: string) =>
+    `new aws.ec2.Instance("${name}", { ami: "${AMI}", instanceType: "m1.small" }, options)`;
+  return {
+    type: "ec2.EipAssociation",
+    token: "aws:ec2/eipAssociation:EipAssociation",
+    around: `
+const address = new aws.ec2.Eip("of-the-association", {}, options);
+const [one, other] = [${server("one")}, ${server("other")}];`,
+    exports: { publicIp: "address.publicIp", instanceId: "thing.instanceId" },
+    inputs: { publicIp: "address.publicIp", instanceId: "one.id", allowReassociation: "true" },
+    changes: () => [
+      { set: { instanceId: "other.id" }, means: "replace" },
+      ...(isVpc ? [{ set: { publicIp: undefined, allocationId: "address.id" }, means: "same" } as const] : []),
+      { set: { publicIp: "address.publicIp", allocationId: undefined }, means: "same" },
+      { set: { allowReassociation: undefined }, means: "same" },
+    ],
+    imported: ({ id = "", publicIp, instanceId }) => ({
+      id,
+      program: { publicIp: quoted(publicIp), instanceId: quoted(instanceId) },
+    }),
+  };
+}
+
+function instance(isVpc: boolean): Lifecycle {
+  const last = {
+    ami: quoted(OTHER_AMI),
+    userData: quoted("#!/bin/sh\n"),
+    userDataReplaceOnChange: "true",
+    tags: '{ Name: "life" }',
+  };
+  return {
+    type: "ec2.Instance",
+    token: "aws:ec2/instance:Instance",
+    around: `
+const [a, b] = ["a", "b"].map((name) => new aws.ec2.SecurityGroup(name, {}, options));
+const key = new aws.ec2.KeyPair("of-the-instance", { publicKey: ${quoted(KEY)} }, options);`,
+    exports: { zone: "thing.availabilityZone", subnetId: "thing.subnetId", group: "a.name" },
+    inputs: {
+      ami: quoted(AMI),
+      instanceType: '"m1.small"',
+      userData: quoted("#!"),
+      userDataReplaceOnChange: "true",
+      vpcSecurityGroupIds: "[a.id]",
+    },
+    changes: ({ zone, subnetId }) => [
+      { set: { tags: last.tags }, means: "update" },
+      { set: { disableApiTermination: "true" }, means: "update" },
+      { set: { disableApiTermination: "false" }, means: "update" },
+      { set: { availabilityZone: quoted(zone), monitoring: "false", disableApiTermination: undefined }, means: "same" },
+      { set: { userData: undefined, userDataBase64: quoted("IyE=") }, means: "same" },
+      {
+        set: { vpcSecurityGroupIds: "[b.id, a.id]", availabilityZone: undefined },
+        means: isVpc ? "update" : "replace",
+      },
+      { set: { vpcSecurityGroupIds: undefined, instanceType: undefined }, means: "same" },
+      ...(isVpc ? [{ set: { subnetId: quoted(subnetId) }, means: "same" } as const] : []),
+      { set: { userDataBase64: undefined, userData: last.userData, subnetId: undefined }, means: "replace" },
+      { set: { keyName: "key.keyName" }, means: "replace" },
+      { set: { keyName: undefined }, means: "same" },
+      { set: { ami: last.ami }, means: "replace" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: last }),
+  };
+}
+
+function bucket(): Lifecycle {
+  return {
+    type: "s3.Bucket",
+    token: "aws:s3/bucket:Bucket",
+    inputs: { bucket: '"life-bucket"' },
+    changes: () => [
+      { set: { acl: '"public-read"' }, means: "update" },
+      { set: { acl: undefined }, means: "same" },
+      { set: { forceDestroy: "true" }, means: "update" },
+      { set: { bucket: '"life-bucket-2"', forceDestroy: undefined }, means: "replace" },
+      { set: { bucket: undefined }, means: "same" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: { bucket: quoted(id) } }),
+  };
+}
+
+function bucketObject(type: "s3.BucketObject" | "s3.BucketObjectv2", token: string): Lifecycle {
+  const name = type.toLowerCase().replace("s3.", "");
+  const last = { key: '"two.txt"', contentType: '"text/html"' };
+  return {
+    type,
+    token,
+    around: `const bucket = new aws.s3.Bucket("of-${name}", { bucket: "of-${name}" }, options);`,
+    exports: { bucket: "bucket.id" },
+    inputs: { bucket: "bucket.id", key: '"one.txt"', content: '"one"', contentType: '"text/plain"' },
+    changes: () => [
+      { set: { content: '"two"' }, means: "update" },
+      { set: { acl: '"public-read"' }, means: "update" },
+      { set: { contentType: last.contentType }, means: "update" },
+      { set: { cacheControl: '"max-age=60"', metadata: '{ a: "b" }' }, means: "update" },
+      { set: { cacheControl: undefined, metadata: undefined, acl: undefined }, means: "update" },
+      { set: { key: last.key }, means: "replace" },
+    ],
+    // What an object contains is not read back: the program that one would write uploads it once more.
+    imported: ({ bucket: place = "" }) => ({ id: `${place}/two.txt`, program: { ...last, bucket: quoted(place) } }),
+  };
+}
