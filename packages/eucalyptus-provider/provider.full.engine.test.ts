@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
 import { imageId } from "../local-cloud/machine/images.ts";
-import { type EngineProject, makeEngineProject } from "./testing/engineProject.ts";
+import { clientsOf, type EngineProject, makeEngineProject } from "./testing/engineProject.ts";
 
 const MINUTES = 60_000;
 const AMI = imageId("debian-12-cloud-init");
@@ -45,14 +44,6 @@ ${more}`;
 }
 
 const living = ({ cloud }: EngineProject) => cloud.describe().instances.filter(({ state }) => state === "running");
-
-function clients({ cloud, endpoint }: EngineProject) {
-  const connection = { region: "eucalyptus", credentials: cloud.credentials, clock: createClock() };
-  return {
-    s3: createS3(`${endpoint}/services/objectstorage/`, connection),
-    ec2: createEc2(`${endpoint}/services/compute/`, connection),
-  };
-}
 
 describe.each(["vpc", "edge"] as const)(
   "the plugin in the genuine engine, cloud in %s mode (no machines boot)",
@@ -118,7 +109,7 @@ describe.each(["vpc", "edge"] as const)(
         const flags = ["--replace", "**aws:ec2/instance:Instance::server", "--replace", "**::planet.ini"];
         expect(await up(...flags)).toMatchObject({ code: 0 });
         expect((await project.outputs()).instanceId).not.toBe(before.instanceId);
-        expect(await clients(project).s3.headObject("planet", "planet.ini")).toMatchObject({
+        expect(await clientsOf(project).s3.headObject("planet", "planet.ini")).toMatchObject({
           contentType: "text/plain; charset=utf-8",
         });
       },
@@ -170,7 +161,7 @@ describe.each(["vpc", "edge"] as const)(
     test(
       "an edit in the bucket is neither overwritten nor deleted, after a refresh neither, until the program has it",
       async () => {
-        const { s3 } = clients(project);
+        const { s3 } = clientsOf(project);
         const edit = {
           bucket: "planet",
           key: "planet.ini",
@@ -218,7 +209,7 @@ describe.each(["vpc", "edge"] as const)(
     test(
       "what exists is imported, and then shows no difference",
       async () => {
-        const { ec2, s3 } = clients(project);
+        const { ec2, s3 } = clientsOf(project);
         const groupId = await ec2.createSecurityGroup({ name: "older", description: "by hand" });
         await ec2.authorize("ingress", groupId, [
           { protocol: "tcp", fromPort: 80, toPort: 80, cidrs: [{ cidr: "10.0.0.0/8" }], groups: [] },
@@ -249,7 +240,7 @@ new aws.s3.BucketObjectv2("a", { bucket: older.id, key: "a", contentType: "text/
         expect(await project.pulumi("destroy", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
         expect(living(project)).toEqual([]);
         expect(project.cloud.describe().addresses).toEqual([]);
-        expect(await clients(project).s3.listBuckets()).toEqual([]);
+        expect(await clientsOf(project).s3.listBuckets()).toEqual([]);
       },
       2 * MINUTES,
     );

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { createClock, createEc2, createS3, type Ec2, type S3 } from "@planet/eucalyptus-client";
 import { type Cloud, createCloud } from "../../local-cloud/cloud.ts";
 import { cloudIdentity } from "../../local-cloud/identity.ts";
 import { IMAGE_NAMES } from "../../local-cloud/machine/images.ts";
@@ -24,6 +25,8 @@ export interface EngineProject {
   readonly cloud: Cloud;
   readonly endpoint: string;
   readonly folder: string;
+  /** Writes a file of the project; answers its path. */
+  write(name: string, text: string): Promise<string>;
   /** Replaces the program; `aws` and the explicit `provider` are in scope, exports are outputs. */
   program(body: string): Promise<void>;
   pulumi(...args: string[]): Promise<Run>;
@@ -78,6 +81,10 @@ export async function makeEngineProject(mode: "edge" | "vpc"): Promise<EnginePro
     cloud,
     endpoint,
     folder,
+    async write(name, text) {
+      await writeFile(path.join(folder, name), text);
+      return path.join(folder, name);
+    },
     program: (body) => writeFile(path.join(folder, "index.ts"), programText(endpoint, body)),
     pulumi: (...args) => run(args),
     pulumiWith: (variables, ...args) => run(args, undefined, variables),
@@ -101,6 +108,20 @@ export async function makeEngineProject(mode: "edge" | "vpc"): Promise<EnginePro
   const { code, output } = await run(["stack", "init", "test"]);
   if (code !== 0) throw new Error(output);
   return project;
+}
+
+export interface Clients {
+  readonly ec2: Ec2;
+  readonly s3: S3;
+}
+
+/** What somebody else uses beside the stack. */
+export function clientsOf({ cloud, endpoint }: EngineProject): Clients {
+  const connection = { region: "eucalyptus", credentials: cloud.credentials, clock: createClock() };
+  return {
+    s3: createS3(`${endpoint}/services/objectstorage/`, connection),
+    ec2: createEc2(`${endpoint}/services/compute/`, connection),
+  };
 }
 
 async function startCloud(
