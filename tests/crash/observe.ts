@@ -38,8 +38,8 @@ export async function observe(bench: Bench): Promise<Observed> {
   const { cloud } = bench;
   const { credentials } = cloud.cloud;
   const state = bench.readState();
-  const facts = await readCloud(cloud.endpoint, credentials, { bucket: "planet" });
-  const config = { endpoint: bench.proxy.endpoint, bucket: "planet" };
+  const config = { bucket: "planet", endpoint: bench.proxy.endpoint };
+  const facts = await readCloud(cloud.endpoint, credentials, config);
   const findings = judgeLeftovers(facts, { stack: STACK, isLocal: false, state, config });
   const { outputs, resources } = state;
   const { instances, addresses } = cloud.cloud.describe();
