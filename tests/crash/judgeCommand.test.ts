@@ -22,6 +22,7 @@ describe("the message of a failure", () => {
   test.each<[string, Call, string]>([
     ["AssociateAddress of 127.0.0.1:8773: nothing came. Run `pulumi up` again.", MOVE, ""],
     ["PUT object planet/objects/0123 of 127.0.0.1:8773: cut. Run `pulumi up` again.", PUT, ""],
+    ["AssociateAddress: foreign (127.0.0.1:8773). Is http://127.0.0.1:8773 the cloud's endpoint?", MOVE, ""],
     ["127.0.0.1:8773: nothing came. Run `pulumi up` again.", MOVE, "the call"],
     ["AssociateAddress: nothing came. Run `pulumi up` again.", MOVE, "the endpoint"],
     ["AssociateAddress of 127.0.0.1:8773: nothing came.", MOVE, "what to do"],

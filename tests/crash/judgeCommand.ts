@@ -9,9 +9,9 @@ const SILENCE_LIMIT_MS = 13_000;
 
 /** After these, once, the same read is simply asked again. */
 const PASSING: readonly FaultName[] = ["503", "throttling", "reset before", "reset after", "never"];
-/** The command, the verb or the thing to look at; whether the advice is good is for a person to judge. */
+/** A command to type, or a sentence that asks for a look. Whether the advice is good is for a person to judge. */
 const ADVICE =
-  /pulumi (up|preview|refresh|destroy)|planet (doctor|status)|run .*again|\b(check|compare|look|is the)\b/i;
+  /pulumi (up|preview|refresh|destroy)|planet (doctor|status)|administrator|(^|[.?:)] )(Run|Check|Compare|Look|Correct|Set|Use|Wait|Is) /m;
 
 /** What a failure has to name: the call, the endpoint, and what to do. Pure. */
 export function judgeMessage(call: Call, { output, exitCode }: Ended, endpoint: string): string[] {
