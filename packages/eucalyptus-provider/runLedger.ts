@@ -41,6 +41,10 @@ export class RunLedger {
     return this.#registered.has(urn);
   }
 
+  registered(): readonly string[] {
+    return [...this.#registered];
+  }
+
   /** False in a destroy and in a mere refresh. */
   get hasProgram(): boolean {
     return this.#registered.size > 0;

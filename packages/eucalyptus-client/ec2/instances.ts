@@ -59,7 +59,7 @@ export interface Launch {
   readonly iamInstanceProfile?: string | undefined;
 }
 
-type InstanceFilter = "client-token" | "instance-id" | "instance-state-name" | "tag-key";
+type InstanceFilter = "client-token" | "instance.group-id" | "instance-id" | "instance-state-name" | "tag-key";
 
 export function instanceCalls(send: Send) {
   return {

@@ -2,10 +2,12 @@ import type { Instance, Launch } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
 import { REPLACES_TAG } from "../rules/tags.ts";
 import { isOrphan } from "./claimInstance.ts";
-import { clientTokens } from "./launch.ts";
+import { clientTokens, tokenFamily } from "./launch.ts";
 
 /** A row of tokens that a kill can have left something under; older ones have their tag. */
 const LOOKED_AT = 10;
+
+type Cloud = Pick<CloudContext, "ec2" | "run">;
 
 export interface Replaced {
   readonly urn: string;
@@ -21,23 +23,36 @@ export interface Begun {
 }
 
 /**
- * Living instances that an `up --replace` or a run after `state taint` had started in place of this one when it died. No
- * state has them, and without a look nobody would ever name them again.
+ * Living instances that a run had started when it died, and that no state has: in place of this one (`up --replace`,
+ * `state taint`), or as another generation of it that nobody deploys any more, in the same security group. Without a look
+ * nobody would ever name them again.
  */
-export async function begunReplacements(
-  { ec2, run }: Pick<CloudContext, "ec2" | "run">,
-  { urn, id, launch }: Replaced,
-): Promise<Begun[]> {
+export async function begunReplacements(cloud: Cloud, { urn, id, launch }: Replaced): Promise<Begun[]> {
+  const { ec2, run } = cloud;
   const tokens = clientTokens(urn, launch, 0, LOOKED_AT);
-  const [ofOurs, named] = await Promise.all([
+  const [ofOurs, named, related] = await Promise.all([
     ec2.describeInstances({ "client-token": tokens }),
     ec2.describeInstances({ [`tag:${REPLACES_TAG}`]: [id] }),
+    otherGenerations(cloud, urn, launch),
   ]);
-  const found = new Map([...ofOurs, ...named].map((instance) => [instance.instanceId, instance]));
+  const found = new Map([...ofOurs, ...named, ...related].map((instance) => [instance.instanceId, instance]));
   return [...found.values()]
     .filter((instance) => isOrphan(instance, id))
     .filter(({ instanceId }) => !run.isInState(instanceId) && run.keeperOf(instanceKey(instanceId)) === undefined)
     .map((instance) => ({ instance, isWanted: tokens.includes(instance.clientToken) }));
+}
+
+/**
+ * A program that has two generations side by side may just be starting the other: then these are left to `planet doctor`.
+ * The group is the state's own, so no other state of the same stack name has an instance in it.
+ */
+async function otherGenerations({ ec2, run }: Cloud, urn: string, launch: Replaced["launch"]): Promise<Instance[]> {
+  const groupIds = launch.securityGroupIds ?? [];
+  const family = tokenFamily(urn);
+  const isAlone = run.registered().every((other) => other === urn || tokenFamily(other) !== family);
+  if (groupIds.length === 0 || !isAlone) return [];
+  const inGroup = await ec2.describeInstances({ "instance.group-id": groupIds });
+  return inGroup.filter(({ clientToken }) => clientToken.startsWith(family));
 }
 
 /** Ends what nobody wants any more. An instance that holds an elastic address serves somebody, and stays. */
@@ -45,7 +60,7 @@ export async function endReplacements(cloud: CloudContext, replaced: Replaced): 
   for (const { instance } of await begunReplacements(cloud, replaced)) {
     const { instanceId } = instance;
     const [held] = await cloud.ec2.describeAddresses({ "instance-id": [instanceId] });
-    const text = `${instanceId}, which an interrupted replacement of ${replaced.id} had started,`;
+    const text = `${instanceId}, which an interrupted run had started beside ${replaced.id},`;
     if (held) cloud.log.warning(replaced.urn, `${text} holds ${held.publicAddress} and runs on`);
     else {
       await cloud.ec2.terminateInstance(instanceId);

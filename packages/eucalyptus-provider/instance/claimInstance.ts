@@ -18,12 +18,12 @@ import { clientTokens } from "./launch.ts";
  *   living and complete                in somebody's state: next ordinal
  *   ended                              the cloud would answer the token with the dead instance for an hour: next ordinal
  *   none                               ours to start
- * A replacement that was begun is seen by the next Diff, which then replaces: begunReplacements.ts.
+ * A replacement that was begun is seen by the next Diff, which then replaces; what was started for a generation that
+ * nobody deploys any more is ended by the next Diff or create: begunReplacements.ts.
  *
- * What a crash leaves: at most one instance, found by the next create with the same inputs. A crash between the tag
- * "complete" of an instance that replaces nothing and the engine's write of the state (milliseconds in a folder, a second
- * in a bucket of a busy cloud) leaves one that cannot be told from another state's, so it stays, and `planet doctor` names
- * it.
+ * What a crash leaves: a crash between the tag "complete" of an instance that replaces nothing and the engine's write of
+ * the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves one that cannot be told from another
+ * state's, so it stays, and `planet doctor` names it.
  */
 
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */

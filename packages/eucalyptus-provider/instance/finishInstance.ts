@@ -5,7 +5,9 @@ import { ExplainedError, messageOf } from "../errors.ts";
 import { COMPLETE_TAG, REPLACES_TAG, syncTags, textMap } from "../rules/tags.ts";
 import { textIn } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
+import { endReplacements } from "./begunReplacements.ts";
 import { instanceState } from "./instanceState.ts";
+import { launchOf } from "./launch.ts";
 
 const START_SECONDS = 900;
 
@@ -21,7 +23,7 @@ export interface Finish {
 }
 
 /**
- * Tags, waits until it runs, and tags it complete. From here on the instance has an id: whatever fails keeps it by an
+ * Ends what an interrupted run had started beside it, tags, waits until it runs, and tags it complete. From here on the instance has an id: whatever fails keeps it by an
  * initialization error, and the next run goes on here. Only an instance that the cloud itself ended is given up.
  */
 export async function finishInstance(cloud: CloudContext, facts: Finish): Promise<Inputs> {
@@ -29,6 +31,7 @@ export async function finishInstance(cloud: CloudContext, facts: Finish): Promis
   const { instanceId } = live;
   const own = replacedId === undefined ? {} : { [REPLACES_TAG]: replacedId };
   try {
+    await endReplacements(cloud, { urn, id: instanceId, launch: launchOf(inputs, cloud.mode) });
     const news = { ...textMap(inputs.tags), ...own };
     await syncTags(cloud, instanceId, { live: live.tags, olds: olds.tags, news });
     const running = await waitUntilRunning(cloud, { urn, instanceId, inputs, seconds: seconds || START_SECONDS });

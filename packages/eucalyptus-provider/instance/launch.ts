@@ -32,10 +32,19 @@ export function clientToken(urn: string, launch: Omit<Launch, "clientToken">, or
   const words = Object.entries(rest)
     .filter(([, value]) => value !== undefined)
     .toSorted(([a], [b]) => a.localeCompare(b));
-  return createHash("sha256")
+  const digest = createHash("sha256")
     .update(JSON.stringify([urn, ordinal, words]))
     .update(userData ?? "")
     .digest("hex");
+  return `${tokenFamily(urn)}${digest.slice(0, -FAMILY_DIGITS)}`;
+}
+
+const FAMILY_DIGITS = 16;
+
+/** What the tokens of one resource begin with, also of its generations whose names end in other hex digits (`planet-<release>`). */
+export function tokenFamily(urn: string): string {
+  const name = urn.replace(/-[0-9a-f]{7,8}$/, "");
+  return createHash("sha256").update(name).digest("hex").slice(0, FAMILY_DIGITS);
 }
 
 /** The first ClientTokens of the row for one urn and one launch. */

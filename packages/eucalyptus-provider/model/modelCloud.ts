@@ -87,7 +87,12 @@ export class ModelCloud {
       this.#change("RunInstances", () => {
         const same = this.instances.find(({ clientToken }) => clientToken === launch.clientToken);
         if (same) return same;
-        const instance = liveInstance({ instanceId: this.#id("i"), clientToken: launch.clientToken });
+        const securityGroups = (launch.securityGroupIds ?? []).map((id) => ({ id, name: id }));
+        const instance = liveInstance({
+          instanceId: this.#id("i"),
+          clientToken: launch.clientToken,
+          securityGroups,
+        });
         this.instances = [...this.instances, instance];
         return instance;
       }),
@@ -193,6 +198,7 @@ export class ModelCloud {
 function matches(instance: Instance, filters: Parameters<Ec2["describeInstances"]>[0]): boolean {
   return Object.entries(filters).every(([name, values]) => {
     if (name === "client-token") return within(values, instance.clientToken);
+    if (name === "instance.group-id") return instance.securityGroups.some(({ id }) => within(values, id));
     if (name.startsWith("tag:")) return within(values, instance.tags[name.slice("tag:".length)]);
     throw new Error(`the model knows no filter ${name}`);
   });

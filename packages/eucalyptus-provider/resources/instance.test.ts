@@ -224,6 +224,34 @@ describe("a forced replacement that was broken off", () => {
     },
   );
 
+  test.each<{ name: string; others: string[]; ended: string[] }>([
+    { name: "what it had started of another generation, in the same group, is ended", others: [], ended: ["i-9"] },
+    {
+      name: "but not where the program has two generations side by side",
+      others: [`${request.urn}-22222222`],
+      ended: [],
+    },
+  ])("$name", async ({ others, ended }) => {
+    const grouped = { ...inputs, vpcSecurityGroupIds: ["sg-1"] };
+    const urn = `${request.urn}-11111111`;
+    const [token = ""] = clientTokens(`${request.urn}-33333333`, launchOf(grouped, "vpc"), 0, 1);
+    const left = liveInstance({ instanceId: "i-9", clientToken: token });
+    const found: string[] = [];
+    const ec2 = {
+      describeInstances: (filters: Record<string, string[]>) => (filters["instance.group-id"] ? [left] : []),
+      describeAddresses: () => [],
+      findInstance: () => liveInstance(),
+      runInstance: () => liveInstance(),
+      createTags: () => undefined,
+      deleteTags: () => undefined,
+      terminateInstance: (id: string) => void found.push(id),
+    };
+    const fake = fakeCloud({ ec2 });
+    for (const registered of [urn, ...others]) fake.cloud.run.register(registered);
+    await instance.create(fake.cloud, { ...createRequest(grouped), urn });
+    expect(found).toEqual(ended);
+  });
+
   test("a server that the state has is nobody's leftover", async () => {
     const fake = fakeCloud({ ec2: shows(begun({ clientToken })) });
     fake.cloud.run.noteInState("i-2");

@@ -52,7 +52,7 @@ export const instance: Handler = {
     if (!first) return found;
     const isWanted = begun.some((replacement) => replacement.isWanted);
     const what = isWanted ? "is finished" : "is undone";
-    cloud.log.info(urn, `a replacement by ${first.instance.instanceId}, which an interrupted run had begun, ${what}`);
+    cloud.log.info(urn, `the start of ${first.instance.instanceId}, which an interrupted run had begun, ${what}`);
     return withChange(found, isWanted ? "update-replace" : "update");
   },
 
@@ -65,7 +65,8 @@ export const instance: Handler = {
     }
     cloud.run.create(instanceKey(live.instanceId), urn);
     const facts = { urn, live, olds: {}, inputs, seconds: timeoutSeconds };
-    return { id: live.instanceId, state: await finishInstance(cloud, { ...facts, replacedId }) };
+    const state = await finishInstance(cloud, { ...facts, replacedId });
+    return { id: live.instanceId, state };
   },
 
   async read(cloud, { id, inputs }) {
@@ -89,7 +90,6 @@ export const instance: Handler = {
         next: "Run `npx pulumi up`: it notices that and makes a new one.",
       });
     }
-    await endReplacements(cloud, { urn, id, launch: launchOf(news, cloud.mode) });
     await syncGroups(cloud, live, news);
     const { disableApiTermination: wanted } = news;
     if (typeof wanted === "boolean" && wanted !== oldInputs.disableApiTermination) {
