@@ -49,7 +49,11 @@ describe("a planet", () => {
     ["that shows another release", { served: "bbbbbbbb" }, /page's release is bbbbbbbb/],
     ["that answers nobody", { served: undefined }, /page's release is unknown/],
     ["without its server", { servers: [] }, /server i-1 does not run/],
-    ["with a second server", { servers: ["i-1", "i-2"] }, /second server runs: i-2/],
+    [
+      "with a second server",
+      { servers: ["i-1", "i-2"] },
+      /second server runs, and planet doctor does not name it: i-2/,
+    ],
     ["whose server the state has forgotten", without("i-1"), /the state has forgotten i-1/],
     ["whose bucket the state has forgotten", without("planet"), /the state has forgotten planet/],
     ["whose group is gone", { groups: [] }, /the state says SecurityGroup sg-1/],

@@ -76,12 +76,14 @@ function judgeState({ servers, addresses, groups, buckets, objects, state }: Obs
 }
 
 /** Exactly one, and the state's. A second one runs, and costs, whether or not `planet doctor` names it. */
-function judgeServers({ servers, state }: Observed): string[] {
+function judgeServers(observed: Observed): string[] {
+  const { servers, state } = observed;
   const { instanceId } = state;
+  const told = (id: string) => (isNamed(id, observed) ? "names it" : "does not name it");
   const others = servers.filter((id) => id !== instanceId);
   return [
     ...(instanceId !== undefined && !servers.includes(instanceId) ? [`server ${instanceId} does not run`] : []),
-    ...others.map((id) => `a second server runs: ${id}`),
+    ...others.map((id) => `a second server runs, and planet doctor ${told(id)}: ${id}`),
   ];
 }
 
