@@ -27,7 +27,7 @@ interface Keys {
 
 const inFolder = (name: string) => mkdtemp(path.join(tmpdir(), `planet-bench-${name}-`));
 
-/** As `npx pulumi` does it, less npx itself: our wrapper, the genuine CLI, our provider. Every command looks first. */
+/** As `npx pulumi` does it, less npx itself: our wrapper, the real CLI, our provider. Every command looks first. */
 export async function pulumiTool(keys: Keys): Promise<Tool> {
   const folder = await inFolder("ours");
   await mkdir(path.join(folder, "state"));

@@ -21,7 +21,7 @@ const bucket = new aws.s3.Bucket("bucket", { bucket: "secrets" }, options);
 new aws.s3.BucketObjectv2("object", { bucket: bucket.id, key: "object", content: hush("content") }, options);
 ${more}`;
 
-describe("secrets in the genuine engine (no machines boot)", () => {
+describe("secrets in the real engine (no machines boot)", () => {
   let project: EngineProject;
   beforeAll(async () => {
     project = await makeEngineProject("vpc");

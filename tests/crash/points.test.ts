@@ -28,7 +28,7 @@ describe("points of a crash", () => {
     ]);
   });
 
-  test("are each of two processes, and each of three ways on", () => {
+  test("are each of two processes, and go on in each of three ways", () => {
     expect(points).toHaveLength(8 * 2 * 3);
     expect(new Set(points.map(idOf)).size).toBe(points.length);
   });
