@@ -121,6 +121,7 @@ async function diffWith(
 /** What was made is kept for this run, also where it is not (yet) as asked for. */
 async function createAndKeep(cloud: CloudContext, handler: Handler, request: CreateRequest) {
   const keep = ({ id, state }: { id: string; state: Inputs }) => {
+    cloud.run.noteInState(id);
     const key = handler.naturalKey?.(id, state);
     if (key !== undefined) cloud.run.create(key, request.urn);
   };

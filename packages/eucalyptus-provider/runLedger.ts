@@ -50,7 +50,7 @@ export class RunLedger {
     return this.#registered.size > 0;
   }
 
-  /** The state has an entry of this id: the engine asked us about it. */
+  /** The state has an entry of this id: the engine asked us about it, or is about to write it down. */
   noteInState(id: string): void {
     this.#inState.add(id);
   }
@@ -77,6 +77,10 @@ export class RunLedger {
   create(key: string, urn: string): void {
     for (const urns of this.#confirmed.values()) urns.delete(urn);
     this.#created.set(key, urn);
+  }
+
+  isCreated(key: string): boolean {
+    return this.#created.has(key);
   }
 
   /** The urn of the resource for which this run keeps what `key` names. */

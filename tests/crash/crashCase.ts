@@ -20,7 +20,7 @@ export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outc
   if (!wasReached) return NOT_REACHED;
 
   bench.proxy.begin();
-  const way = await recover(bench, point.recovery);
+  const way = await recover(life, point.recovery);
   const { address } = expected;
   if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
   return look(bench, { address, release: expected.releases[way.to] });
@@ -53,9 +53,10 @@ interface Way {
 }
 
 /** `pulumi cancel` first where the stack is locked, as docs/state.md says. */
-async function recover(bench: Bench, recovery: Recovery): Promise<Way> {
+async function recover(life: Life, recovery: Recovery): Promise<Way> {
+  const { bench } = life;
   if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
-  if (recovery === "rollback") return rollBack(bench);
+  if (recovery === "rollback") return rollBack(life);
   const to = recovery === "back" ? "first" : "second";
   await bench.checkOut(to);
   return { to, ...(await upFails(bench)) };
@@ -66,12 +67,17 @@ async function upFails(bench: Bench): Promise<{ failure?: string }> {
   return exitCode === 0 ? {} : { failure: `\`pulumi up\` ended with ${exitCode}:\n${tailOf(output)}` };
 }
 
-/** Where there is nothing to go back to, the verb says so and changes nothing; then `up` is the way on. */
-async function rollBack(bench: Bench): Promise<Way> {
+/**
+ * A run that was killed is taken back to what was in service before it; one that had changed nothing yet is unknown, and
+ * the update before it goes. Where there is nothing to go back to, the verb says so and changes nothing; then comes `up`.
+ */
+async function rollBack(life: Life): Promise<Way> {
+  const { bench } = life;
   const { exitCode, output } = await bench.project.planet("rollback", "--yes");
   if (exitCode === 0) {
-    await bench.checkOutRolledBack();
-    return { to: "rolled back" };
+    const isSecond = bench.readState().outputs.release === (await life.seen("second")).state.release;
+    await (isSecond ? bench.checkOut("second") : bench.checkOutRolledBack());
+    return { to: isSecond ? "second" : "rolled back" };
   }
   if (!output.includes("Nothing was changed")) {
     return { to: "rolled back", failure: `\`planet rollback\` ended with ${exitCode}:\n${tailOf(output)}` };

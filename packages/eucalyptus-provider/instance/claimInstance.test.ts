@@ -13,9 +13,10 @@ const complete = { [COMPLETE_TAG]: "true" };
 interface Facts {
   readonly failure?: { readonly status: number; readonly startsAnyway: boolean };
   readonly replacedId?: string | undefined;
+  readonly isInOwnGroup?: boolean | undefined;
 }
 
-async function claim(shown: Instance[], { failure, replacedId }: Facts = {}) {
+async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = false }: Facts = {}) {
   const started: string[] = [];
   const claimed = await claimInstance(
     {
@@ -33,13 +34,20 @@ async function claim(shown: Instance[], { failure, replacedId }: Facts = {}) {
         },
       },
     },
-    { urn: URN, launch: LAUNCH, replacedId },
+    { urn: URN, launch: LAUNCH, replacedId, isInOwnGroup },
   );
   return { id: claimed.instance.instanceId, isOrphan: claimed.isOrphan, started };
 }
 
 describe("which instance a create ends up with", () => {
-  test.each<{ name: string; shown: Instance[]; id: string; ordinal?: number; replacedId?: string }>([
+  test.each<{
+    name: string;
+    shown: Instance[];
+    id: string;
+    ordinal?: number;
+    replacedId?: string;
+    isInOwnGroup?: boolean;
+  }>([
     { name: "nothing is there: a new one", shown: [], id: "i-new", ordinal: 0 },
     { name: "our orphan is taken over", shown: [liveInstance({ clientToken: token(0) })], id: "i-1" },
     {
@@ -97,13 +105,30 @@ describe("which instance a create ends up with", () => {
       replacedId: "i-known",
     },
     {
+      name: "a complete one in our own group is what a kill before the engine's write has left",
+      shown: [liveInstance({ clientToken: token(0), tags: complete })],
+      id: "i-1",
+      isInOwnGroup: true,
+    },
+    {
+      name: "but not beside one that is replaced by force: that may be an older entry of the state",
+      shown: [
+        liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete }),
+        liveInstance({ instanceId: "i-older", clientToken: token(1), tags: complete }),
+      ],
+      id: "i-new",
+      ordinal: 2,
+      replacedId: "i-known",
+      isInOwnGroup: true,
+    },
+    {
       name: "more than one batch of dead ones",
       shown: Array.from({ length: 12 }, (_, index) => liveInstance({ clientToken: token(index), state: "terminated" })),
       id: "i-new",
       ordinal: 12,
     },
-  ])("$name", async ({ shown, id, ordinal, replacedId }) => {
-    expect(await claim(shown, { replacedId })).toEqual({
+  ])("$name", async ({ shown, id, ordinal, replacedId, isInOwnGroup }) => {
+    expect(await claim(shown, { replacedId, isInOwnGroup })).toEqual({
       id,
       isOrphan: ordinal === undefined,
       started: ordinal === undefined ? [] : [token(ordinal)],

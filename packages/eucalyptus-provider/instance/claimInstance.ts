@@ -15,15 +15,16 @@ import { clientTokens } from "./launch.ts";
  * of instances, by ordinal:
  *   living and not complete            our orphan: nobody else knows it; it is taken over
  *   living and made to replace ours    the same, complete or not: what it replaces is still in our state
+ *   living, complete, in our own group a kill between its last tag and the engine's write of the state: the same
  *   living and complete                in somebody's state: next ordinal
  *   ended                              the cloud would answer the token with the dead instance for an hour: next ordinal
  *   none                               ours to start
  * A replacement that was begun is seen by the next Diff, which then replaces; what was started for a generation that
  * nobody deploys any more is ended by the next Diff or create: begunReplacements.ts.
  *
- * What a crash leaves: a crash between the tag "complete" of an instance that replaces nothing and the engine's write of
- * the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves one that cannot be told from another
- * state's, so it stays, and `planet doctor` names it.
+ * What a crash leaves: where the group is not the state's own, a crash between the tag "complete" and the engine's write
+ * (milliseconds in a folder, a second in a bucket of a busy cloud) leaves an instance that cannot be told from another
+ * state's; and so does going back to another generation after such a crash. It stays, and `planet doctor` names it.
  */
 
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */
@@ -35,6 +36,8 @@ export interface Claim {
   readonly launch: Omit<Launch, "clientToken">;
   /** The instance of the state that the new one is to replace. */
   readonly replacedId?: string | undefined;
+  /** A security group of the launch is this state's own: then no other state can have made the same launch. */
+  readonly isInOwnGroup: boolean;
 }
 
 type Cloud = Pick<CloudContext, "sleep"> & {
@@ -48,7 +51,7 @@ export async function claimInstance(cloud: Cloud, claim: Claim): Promise<{ insta
     const shown = await cloud.ec2.describeInstances({ "client-token": tokens });
     for (const clientToken of tokens) {
       const holders = shown.filter((instance) => instance.clientToken === clientToken);
-      const orphan = holders.find((instance) => isOrphan(instance, claim.replacedId));
+      const orphan = holders.find((instance) => isOrphan(instance, claim.replacedId) || isUnwritten(instance, claim, shown));
       if (orphan) return { instance: orphan, isOrphan: true };
       if (holders.length > 0) continue;
       const instance = await runOrFind(cloud, claim, clientToken);
@@ -62,6 +65,12 @@ export async function claimInstance(cloud: Cloud, claim: Claim): Promise<{ insta
     why: `the cloud still shows ${ORDINAL_LIMIT} instances that were made for this resource with these inputs`,
     next: "Terminated ones vanish after an hour; then run `npx pulumi up` again.",
   });
+}
+
+/** Not an older entry of the state under this urn: that one has a successor, which says so. */
+function isUnwritten(instance: Instance, { isInOwnGroup, replacedId }: Claim, shown: readonly Instance[]): boolean {
+  if (!isInOwnGroup || replacedId !== undefined || !isLiving(instance)) return false;
+  return !shown.some(({ tags }) => tags[REPLACES_TAG] === instance.instanceId);
 }
 
 function runOrFind(cloud: Cloud, { launch, replacedId }: Claim, clientToken: string): Promise<Instance> {

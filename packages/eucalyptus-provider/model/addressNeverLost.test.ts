@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { COMPLETE_TAG } from "../rules/tags.ts";
 import { type CallFault, Killed, ModelCloud } from "./modelCloud.ts";
-import { ModelEngine, type RunOptions, StepFailed, type Wanted } from "./modelEngine.ts";
+import { MODEL_GROUP, ModelEngine, type RunOptions, StepFailed, type Wanted } from "./modelEngine.ts";
 
 const MINUTE = 60_000;
 
@@ -20,7 +20,7 @@ function program(cloud: ModelCloud, generation: number, readersWait: boolean): W
         ami: "emi-1",
         userData: `${generation}`,
         userDataReplaceOnChange: true,
-        vpcSecurityGroupIds: ["sg-1"],
+        vpcSecurityGroupIds: [MODEL_GROUP],
       }),
     },
     { name: "gate", trigger: (outputs) => id(outputs[server]), isMet: () => true },

@@ -53,6 +53,8 @@ export interface RunOptions {
 /** A step failed and the run ended with an error; what was made is in the state. */
 export class StepFailed extends Error {}
 
+export const MODEL_GROUP = "sg-1";
+
 const COMMAND = "command";
 const SETTINGS = {
   region: "eucalyptus",
@@ -100,6 +102,7 @@ export class ModelEngine {
     const { mode, ec2 = {}, s3 = {} } = this.#cloud;
     const { cloud } = fakeCloud({ mode, ec2, s3 });
     const context: CloudContext = { ...cloud, newDigits: () => this.#cloud.newDigits() };
+    context.run.noteInState(MODEL_GROUP); // what the program's servers are in, made before them
     const provider = createProvider(() => Promise.resolve(context));
     await provider.configure(SETTINGS);
     return provider;

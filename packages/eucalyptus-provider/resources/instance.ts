@@ -58,7 +58,9 @@ export const instance: Handler = {
 
   async create(cloud, { urn, inputs, timeoutSeconds }) {
     const replacedId = cloud.run.currentId(urn);
-    const claim = { urn, launch: launchOf(inputs, cloud.mode), replacedId };
+    const launch = launchOf(inputs, cloud.mode);
+    const isInOwnGroup = (launch.securityGroupIds ?? []).some((group) => cloud.run.isInState(group));
+    const claim = { urn, launch, replacedId, isInOwnGroup };
     const { instance: live, isOrphan } = await claimInstance(cloud, claim);
     if (isOrphan) {
       cloud.log.info(urn, `took over ${live.instanceId}, which an interrupted run had started with these inputs`);
@@ -99,6 +101,8 @@ export const instance: Handler = {
   },
 
   async delete(cloud, { urn, id, oldInputs, timeoutSeconds }) {
+    // Taken over by a create of this run: an older entry of the state named it, too.
+    if (cloud.run.isCreated(instanceKey(id))) return;
     await endReplacements(cloud, { urn, id, launch: launchOf(oldInputs, cloud.mode) });
     await endInstance(cloud, { urn, id, seconds: timeoutSeconds });
   },
