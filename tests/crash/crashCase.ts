@@ -4,7 +4,7 @@ import { type Expected, judgePlanet, namedLeftovers } from "./judge.ts";
 import type { Life } from "./life.ts";
 import { observe } from "./observe.ts";
 import { NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
-import { type CrashPoint, callOf, type Recovery } from "./points.ts";
+import { type CrashPoint, callOf, mayLeaveServer, type Recovery } from "./points.ts";
 import { CRASHED } from "./scenarios.ts";
 
 const UP = ["up", "--yes", "--skip-preview"];
@@ -23,7 +23,7 @@ export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outc
   const way = await recover(life, point.recovery);
   const { address } = expected;
   if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
-  return look(bench, { address, release: expected.releases[way.to] });
+  return look(bench, { address, release: expected.releases[way.to], mayLeaveServer: mayLeaveServer(point) });
 }
 
 interface Expectations {

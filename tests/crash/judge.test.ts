@@ -70,12 +70,15 @@ describe("a planet", () => {
     expect(judgePlanet(WELL, { address: "127.0.0.9", release: "bbbbbbbb", instanceId: "i-9" })).toHaveLength(3);
   });
 
-  test("may have left what planet doctor names, but never a second server", () => {
+  test("may have left what planet doctor names, and a second server only where that is a listed exception", () => {
     const leftovers = ["address 127.0.0.2 is free", "server i-2 (running) is not in the state"];
     const left = { ...WELL, addresses: [...WELL.addresses, SECOND], leftovers };
     expect(judgePlanet(left, {})).toEqual([]);
     expect(namedLeftovers(left)).toEqual(["127.0.0.2"]);
-    expect(judgePlanet({ ...left, servers: ["i-1", "i-2"] }, {})).toHaveLength(1);
+    const second = { ...left, servers: ["i-1", "i-2"] };
+    expect(judgePlanet(second, {})).toHaveLength(1);
+    expect(judgePlanet(second, { mayLeaveServer: true })).toEqual([]);
+    expect(judgePlanet({ ...second, leftovers: [] }, { mayLeaveServer: true })).not.toEqual([]);
   });
 });
 

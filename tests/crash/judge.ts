@@ -7,6 +7,8 @@ export interface Expected {
   readonly release?: string | undefined;
   /** Nothing was to be replaced. */
   readonly instanceId?: string | undefined;
+  /** One of the exceptions that docs/state.md lists: a second server that `planet doctor` names. */
+  readonly mayLeaveServer?: boolean | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export function judgePlanet(observed: Observed, expected: Expected): string[] {
       ? differs("the holder of the address", held.holder || "nobody", instanceId)
       : [`${address} is not allocated`]),
     ...differs("the page's release", observed.served, release),
-    ...judgeServers(observed),
+    ...judgeServers(observed, expected),
     ...judgeForgotten(observed),
     ...judgeState(observed),
     ...judgeLeft(observed),
@@ -75,12 +77,12 @@ function judgeState({ servers, addresses, groups, buckets, objects, state }: Obs
   return gone.map(({ type, id }) => `the state says ${type.split(":").at(-1)} ${id}, the cloud does not`);
 }
 
-/** Exactly one, and the state's. A second one runs, and costs, whether or not `planet doctor` names it. */
-function judgeServers(observed: Observed): string[] {
+/** Exactly one, and the state's. A second one runs, and costs; only an exception makes good that `planet doctor` names it. */
+function judgeServers(observed: Observed, { mayLeaveServer = false }: Expected): string[] {
   const { servers, state } = observed;
   const { instanceId } = state;
   const told = (id: string) => (isNamed(id, observed) ? "names it" : "does not name it");
-  const others = servers.filter((id) => id !== instanceId);
+  const others = servers.filter((id) => id !== instanceId && !(mayLeaveServer && isNamed(id, observed)));
   return [
     ...(instanceId !== undefined && !servers.includes(instanceId) ? [`server ${instanceId} does not run`] : []),
     ...others.map((id) => `a second server runs, and planet doctor ${told(id)}: ${id}`),
@@ -113,6 +115,7 @@ export function namedLeftovers(observed: Observed): string[] {
   const names = [
     ...observed.addresses.map(({ publicAddress }) => publicAddress),
     ...observed.groups.map(({ id }) => id),
+    ...observed.servers,
   ];
   return names.filter((name) => isNamed(name, observed));
 }

@@ -54,6 +54,14 @@ export function stratumOf(point: Point): string {
 }
 
 /**
+ * A new server is tagged last, and the engine writes it down after that: what a kill in between has left is taken over by
+ * the same settings, and not by others, which cannot tell it from another state's. See docs/state.md.
+ */
+export function mayLeaveServer({ scenario, call, recovery }: CrashPoint): boolean {
+  return ["first", "replacing"].includes(scenario) && call.startsWith("CreateTags#") && recovery !== "again";
+}
+
+/**
  * Every kill that can leave something of its own, by the calls of a rehearsal. A read changes nothing in the cloud, so a
  * kill anywhere between two writes leaves what a kill after the first one's answer or one before the second leaves: only
  * writes are points. What is before the first write and behind the last one is stood for by the first and the last call.
