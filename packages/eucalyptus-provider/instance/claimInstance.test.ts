@@ -14,9 +14,10 @@ interface Facts {
   readonly failure?: { readonly status: number; readonly startsAnyway: boolean };
   readonly replacedId?: string | undefined;
   readonly isInOwnGroup?: boolean | undefined;
+  readonly isForced?: boolean | undefined;
 }
 
-async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = false }: Facts = {}) {
+async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = false, isForced = false }: Facts = {}) {
   const started: string[] = [];
   const claimed = await claimInstance(
     {
@@ -34,7 +35,7 @@ async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = fa
         },
       },
     },
-    { urn: URN, launch: LAUNCH, replacedId, isInOwnGroup },
+    { urn: URN, launch: LAUNCH, replacedId, isInOwnGroup, isForced },
   );
   return { id: claimed.instance.instanceId, isOrphan: claimed.isOrphan, started };
 }
@@ -47,6 +48,7 @@ describe("which instance a create ends up with", () => {
     ordinal?: number;
     replacedId?: string;
     isInOwnGroup?: boolean;
+    isForced?: boolean;
   }>([
     { name: "nothing is there: a new one", shown: [], id: "i-new", ordinal: 0 },
     { name: "our orphan is taken over", shown: [liveInstance({ clientToken: token(0) })], id: "i-1" },
@@ -122,13 +124,38 @@ describe("which instance a create ends up with", () => {
       isInOwnGroup: true,
     },
     {
+      name: "by force: never the one that is to be replaced",
+      shown: [liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete })],
+      id: "i-new",
+      ordinal: 1,
+      isForced: true,
+      isInOwnGroup: true,
+    },
+    {
+      name: "by force once more: what the first time has made, as long as the old one lives",
+      shown: [
+        liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete }),
+        liveInstance({ clientToken: token(1), tags: { ...complete, [REPLACES_TAG]: "i-known" } }),
+      ],
+      id: "i-1",
+      isForced: true,
+    },
+    {
+      name: "by force after a replacement that is over: a new one",
+      shown: [liveInstance({ clientToken: token(1), tags: { ...complete, [REPLACES_TAG]: "i-ended" } })],
+      id: "i-new",
+      ordinal: 0,
+      isForced: true,
+      isInOwnGroup: true,
+    },
+    {
       name: "more than one batch of dead ones",
       shown: Array.from({ length: 12 }, (_, index) => liveInstance({ clientToken: token(index), state: "terminated" })),
       id: "i-new",
       ordinal: 12,
     },
-  ])("$name", async ({ shown, id, ordinal, replacedId, isInOwnGroup }) => {
-    expect(await claim(shown, { replacedId, isInOwnGroup })).toEqual({
+  ])("$name", async ({ shown, id, ordinal, replacedId, isInOwnGroup, isForced }) => {
+    expect(await claim(shown, { replacedId, isInOwnGroup, isForced })).toEqual({
       id,
       isOrphan: ordinal === undefined,
       started: ordinal === undefined ? [] : [token(ordinal)],

@@ -34,29 +34,42 @@ const BATCH = 10;
 export interface Claim {
   readonly urn: string;
   readonly launch: Omit<Launch, "clientToken">;
-  /** The instance of the state that the new one is to replace. */
+  /** The instance of the state that the new one is to replace, where the engine has named it. */
   readonly replacedId?: string | undefined;
+  /** It replaces one of the state by force, which the engine did not name. */
+  readonly isForced: boolean;
   /** A security group of the launch is this state's own: then no other state can have made the same launch. */
   readonly isInOwnGroup: boolean;
+}
+
+export interface Claimed {
+  /** Pending or running. */
+  readonly instance: Instance;
+  /** Taken over from an earlier run. */
+  readonly isOrphan: boolean;
+  /** What it replaces, as far as that is known. */
+  readonly replacedId?: string | undefined;
 }
 
 type Cloud = Pick<CloudContext, "sleep"> & {
   readonly ec2: Pick<CloudContext["ec2"], "describeInstances" | "runInstance">;
 };
 
-/** Takes over our orphan or starts an instance; the answer is pending or running. */
-export async function claimInstance(cloud: Cloud, claim: Claim): Promise<{ instance: Instance; isOrphan: boolean }> {
+/** Takes over our orphan or starts an instance. */
+export async function claimInstance(cloud: Cloud, claim: Claim): Promise<Claimed> {
   for (let first = 0; first < ORDINAL_LIMIT; first += BATCH) {
     const tokens = clientTokens(claim.urn, claim.launch, first, BATCH);
     const shown = await cloud.ec2.describeInstances({ "client-token": tokens });
+    const replacedId = claim.replacedId ?? (claim.isForced ? replacedByForce(shown) : undefined);
+    const orphan = tokens
+      .flatMap((token) => shown.filter(({ clientToken }) => clientToken === token))
+      .find((instance) => isOrphan(instance, replacedId) || isBegun(instance, claim, shown));
+    if (orphan) return { instance: orphan, isOrphan: true, replacedId: orphan.tags[REPLACES_TAG] ?? replacedId };
     for (const clientToken of tokens) {
-      const holders = shown.filter((instance) => instance.clientToken === clientToken);
-      const orphan = holders.find((instance) => isOrphan(instance, claim.replacedId) || isUnwritten(instance, claim, shown));
-      if (orphan) return { instance: orphan, isOrphan: true };
-      if (holders.length > 0) continue;
+      if (shown.some((instance) => instance.clientToken === clientToken)) continue;
       const instance = await runOrFind(cloud, claim, clientToken);
       // Not shown a moment ago and yet not new: somebody buried it in between. The next ordinal is free of it.
-      if (isLiving(instance)) return { instance, isOrphan: false };
+      if (isLiving(instance)) return { instance, isOrphan: false, replacedId };
     }
   }
   throw new ExplainedError({
@@ -67,11 +80,29 @@ export async function claimInstance(cloud: Cloud, claim: Claim): Promise<{ insta
   });
 }
 
-/** Not an older entry of the state under this urn: that one has a successor, which says so. */
-function isUnwritten(instance: Instance, { isInOwnGroup, replacedId }: Claim, shown: readonly Instance[]): boolean {
-  if (!isInOwnGroup || replacedId !== undefined || !isLiving(instance)) return false;
-  return !shown.some(({ tags }) => tags[REPLACES_TAG] === instance.instanceId);
+/** The one of the row that has no successor: the state's, when it was made with the same inputs. */
+function replacedByForce(shown: readonly Instance[]): string | undefined {
+  return shown.find((instance) => isComplete(instance) && !hasSuccessor(instance, shown))?.instanceId;
 }
+
+/**
+ * Complete, and all the same for us. By force: what an earlier such run made, while what it replaces still lives.
+ * Otherwise, in our own group: what was killed before the engine's write; an older entry of the state has a successor.
+ */
+function isBegun(
+  instance: Instance,
+  { isForced, isInOwnGroup, replacedId }: Claim,
+  shown: readonly Instance[],
+): boolean {
+  if (!isComplete(instance) || replacedId !== undefined) return false;
+  if (!isForced) return isInOwnGroup && !hasSuccessor(instance, shown);
+  return shown.some((other) => isLiving(other) && other.instanceId === instance.tags[REPLACES_TAG]);
+}
+
+const isComplete = (instance: Instance): boolean => isLiving(instance) && COMPLETE_TAG in instance.tags;
+
+const hasSuccessor = ({ instanceId }: Instance, shown: readonly Instance[]): boolean =>
+  shown.some(({ tags }) => tags[REPLACES_TAG] === instanceId);
 
 function runOrFind(cloud: Cloud, { launch, replacedId }: Claim, clientToken: string): Promise<Instance> {
   return inDoubt(

@@ -121,10 +121,11 @@ export class ModelEngine {
     if ("trigger" in wanted) return this.#runCommand(wanted, outputs, old);
     const base = { urn: urnOf(wanted.name), type: wanted.type, name: wanted.name, randomSeed: new Uint8Array(32) };
     const news = await checked(provider, { ...base, news: wanted.inputs(outputs) }, old?.inputs);
-    if (!old) return this.#create(provider, wanted, news, undefined);
+    // A forced replacement is not asked about: the engine blames the id without calling Diff.
+    if (!old || isForced) return this.#create(provider, wanted, news, old);
     const facts = { ...request(old), oldInputs: old.inputs, olds: old.state, news };
     const found = await provider.diff({ ...facts, ignoreChanges: [] }).catch(refused);
-    if (isForced || found.replaces.length > 0) return this.#create(provider, wanted, news, old);
+    if (found.replaces.length > 0) return this.#create(provider, wanted, news, old);
     if (!found.changes && !old.isUnfinished) return this.#write(`same ${wanted.name}`, old, { ...old, inputs: news });
     const update = { ...facts, preview: false, ignoreChanges: [], timeoutSeconds: 0 };
     const { state } = await this.#step(() => provider.update(update));

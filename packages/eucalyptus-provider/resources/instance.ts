@@ -40,6 +40,8 @@ export const instance: Handler = {
     };
   },
 
+  naturalKey: instanceKey,
+
   async diffInCloud(cloud, { urn, id, news }, found) {
     if (found.replaces.length > 0) return found;
     const replaced = { urn, id, launch: launchOf(news, cloud.mode) };
@@ -57,11 +59,11 @@ export const instance: Handler = {
   },
 
   async create(cloud, { urn, inputs, timeoutSeconds }) {
-    const replacedId = cloud.run.currentId(urn);
+    const { run } = cloud;
     const launch = launchOf(inputs, cloud.mode);
-    const isInOwnGroup = (launch.securityGroupIds ?? []).some((group) => cloud.run.isInState(group));
-    const claim = { urn, launch, replacedId, isInOwnGroup };
-    const { instance: live, isOrphan } = await claimInstance(cloud, claim);
+    const isInOwnGroup = (launch.securityGroupIds ?? []).some((group) => run.isInState(group));
+    const claim = { urn, launch, replacedId: run.currentId(urn), isForced: run.isForced(urn), isInOwnGroup };
+    const { instance: live, isOrphan, replacedId } = await claimInstance(cloud, claim);
     if (isOrphan) {
       cloud.log.info(urn, `took over ${live.instanceId}, which an interrupted run had started with these inputs`);
     }
@@ -101,8 +103,6 @@ export const instance: Handler = {
   },
 
   async delete(cloud, { urn, id, oldInputs, timeoutSeconds }) {
-    // Taken over by a create of this run: an older entry of the state named it, too.
-    if (cloud.run.isCreated(instanceKey(id))) return;
     await endReplacements(cloud, { urn, id, launch: launchOf(oldInputs, cloud.mode) });
     await endInstance(cloud, { urn, id, seconds: timeoutSeconds });
   },
