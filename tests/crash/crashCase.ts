@@ -75,9 +75,14 @@ async function rollBack(life: Life): Promise<Way> {
   const { bench } = life;
   const { exitCode, output } = await bench.project.planet("rollback", "--yes");
   if (exitCode === 0) {
-    const isSecond = bench.readState().outputs.release === (await life.seen("second")).state.release;
-    await (isSecond ? bench.checkOut("second") : bench.checkOutRolledBack());
-    return { to: isSecond ? "second" : "rolled back" };
+    const { release } = bench.readState().outputs;
+    for (const to of ["first", "second"] as const) {
+      if (release !== (await life.seen(to)).state.release) continue;
+      await bench.checkOut(to);
+      return { to };
+    }
+    await bench.checkOutRolledBack();
+    return { to: "rolled back" };
   }
   if (!output.includes("Nothing was changed")) {
     return { to: "rolled back", failure: `\`planet rollback\` ended with ${exitCode}:\n${tailOf(output)}` };

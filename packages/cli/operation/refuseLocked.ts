@@ -1,6 +1,6 @@
 import { type Context, OperatorError } from "../command.ts";
 import { isUnreadable } from "../status/facts.ts";
-import { judgeLock } from "../status/judgeState.ts";
+import { judgeLock, unlock } from "../status/judgeState.ts";
 import type { OperationEdges } from "./edges.ts";
 
 /**
@@ -16,7 +16,9 @@ export async function refuseLocked(
   const [lock] = locks === "unknown" || isUnreadable(locks) ? [] : locks;
   if (!lock) return;
   const { text, next } = judgeLock(lock, stack, new Date());
+  const isLeft = next !== undefined;
+  const advice = isLeft ? unlock(stack) : "Wait until that update has come to its end";
   throw new OperatorError(
-    `The stack "${stack}" is locked: ${text}. Nothing was changed.\n${next ?? "Wait until that update has come to its end, then repeat."}`,
+    `The stack "${stack}" is locked: ${text}. Nothing was changed.\n${advice}, then repeat this command.`,
   );
 }

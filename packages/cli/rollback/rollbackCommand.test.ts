@@ -124,6 +124,16 @@ describe("planet rollback (proves what is decided and in which order; not what a
       expect(world.err).toMatch(/was broken off[\s\S]*Back to update 2[\s\S]*main has to go back/);
     });
 
+    test("with the generation that was in service, whatever the killed run had raised it to", async () => {
+      const { world, prepared, run } = killed("c".repeat(40));
+      const ended = { endTime: "2026-03-01T10:00:00.000Z" };
+      const inService = historyEntry(b, { ...ended, config: { "planet:generation": { value: "3" } } });
+      const failed = { ...ended, result: "failed", config: { "planet:generation": { value: "8" } } };
+      world.history = [historyEntry("d".repeat(40), failed), inService, historyEntry(a, ended)];
+      expect(await run("--yes")).toBe(0);
+      expect(prepared[0]).toMatchObject({ commit: b, generation: 3 });
+    });
+
     test("and to another update when that is named", async () => {
       const { world, run } = killed(b);
       expect(await run("--yes", "--to=1")).toBe(0);

@@ -94,10 +94,12 @@ async function rollBack(
   context: Context,
 ): Promise<number> {
   const { stack, to } = options;
-  const generation = Math.max(await generationHere(stack, edges, context), highestGeneration(updates));
+  const highest = Math.max(await generationHere(stack, edges, context), highestGeneration(updates));
+  // What was in service before a run that broke off comes back as it was: its server may still run, or even serve.
+  const generationOf = ({ target, isAfterBreak }: Target) => (isAfterBreak ? (target.generation ?? 0) : highest);
   const killed = await killedRun(stack, updates, edges, context);
   let choice = await choose(stack, { to, killed }, updates, edges, context);
-  while (!(await goBack(options, choice, generation, edges, context))) {
+  while (!(await goBack(options, choice, generationOf(choice), edges, context))) {
     const { number } = choice.target;
     // Somebody who named an update does not mean the one before it.
     if (to !== undefined) {
@@ -109,7 +111,7 @@ async function rollBack(
     context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
     choice = await choose(stack, { before: number, killed }, updates, edges, context);
   }
-  await remind({ stack, generation }, choice, updates, edges, context);
+  await remind({ stack, generation: generationOf(choice) }, choice, updates, edges, context);
   return 0;
 }
 

@@ -117,9 +117,8 @@ export function judgeLock(lock: Lock, stack: string, now: Date): Finding {
   const text = `${who}@${host} (pid ${pid}) works on the stack since ${duration(age)}`;
   if (!isLeft(lock, now)) return note("lock", text);
   const reason = isAlive === false ? "that process is gone" : "no update takes so long";
-  return problem(
-    "lock",
-    `${text}, but ${reason}`,
-    `npx pulumi cancel --yes --stack ${stack}, then: npx pulumi up --stack ${stack}`,
-  );
+  return problem("lock", `${text}, but ${reason}`, `${unlock(stack)}, then: npx pulumi up --stack ${stack}`);
 }
+
+/** Takes away a lock that nobody holds any more. */
+export const unlock = (stack: string): string => `npx pulumi cancel --yes --stack ${stack}`;
