@@ -23,6 +23,10 @@ How to read a type's tables, and where each fact comes from:
 - **Calls**: every call by which the plugin did its work on the local cloud, recorded on the wire: a preview, a create, a read
   (a refresh or an import), an update, a delete. The local cloud refuses what Eucalyptus' source refuses.
 
+Each type can be imported: \`npx pulumi import --generate-code=false <type> <name> <id>\`, then write the program that one would
+write; what the cloud chose may be left out. Without that option the CLI asks for a schema, which this plugin has not, and
+ends with an error although it has imported.
+
 Types and functions that are not on this page are refused with a sentence that says whether Eucalyptus has such a thing.
 `;
 
