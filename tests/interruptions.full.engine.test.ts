@@ -60,7 +60,7 @@ describe("after an update that was broken off, what the documents say to type is
   let planet: Moment;
   let first: Record<string, string>;
   beforeAll(async () => {
-    bench = await Bench.create({ mode: "vpc" });
+    bench = await Bench.create({ mode: "vpc", name: "crash-interruptions" });
     await bench.checkOut("first");
     await bench.succeed("up", "--yes", "--skip-preview");
     first = outputsOf(bench);

@@ -22,6 +22,8 @@ export interface BenchOptions {
   readonly mode: Mode;
   /** Whether the engine looks before each command (`refresh: always` of Pulumi.yaml). @defaultValue as in Pulumi.yaml */
   readonly refresh?: boolean;
+  /** Of the cloud, from which its addresses follow: other clouds at the same time need others. @defaultValue by process */
+  readonly name?: string;
 }
 
 /** What cloud and state were at a moment; see {@link Bench.restore}. */
@@ -60,9 +62,8 @@ export class Bench {
   readonly #kept: string[] = [];
   #cloud: TestCloud;
 
-  static async create({ mode, refresh }: BenchOptions): Promise<Bench> {
+  static async create({ mode, refresh, name = `crash-${mode}-${process.pid}` }: BenchOptions): Promise<Bench> {
     const proxy = await FaultProxy.start();
-    const name = `crash-${mode}-${process.pid}`;
     const cloud = await TestCloud.start(name, mode);
     proxy.cloud = cloud.endpoint;
     const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 60 };

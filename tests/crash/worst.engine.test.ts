@@ -30,7 +30,7 @@ const WORST: readonly Point[] = [
 
 let life: Life;
 beforeAll(async () => {
-  life = await Life.begin({ mode: "edge" });
+  life = await Life.begin({ mode: "edge", name: "crash-worst" });
 }, 5 * MINUTES);
 afterAll(() => life?.end(), MINUTES);
 
