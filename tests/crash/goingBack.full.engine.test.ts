@@ -22,7 +22,7 @@ describe.each<{ mode: Mode; refresh: boolean }>([
   let planet: Moment;
   let before: Record<string, string>;
   beforeAll(async () => {
-    bench = await Bench.create({ mode, refresh, name: `crash-back-${mode}-${refresh}` });
+    bench = await Bench.create({ mode, refresh, name: `back-${mode}-${refresh}` });
     await bench.checkOut("first");
     await bench.succeed("up", "--yes", "--skip-preview");
     before = bench.readState().outputs;
