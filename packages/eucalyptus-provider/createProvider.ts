@@ -46,7 +46,7 @@ export function createProvider(connect: (configuration: Configuration) => Promis
 
     async check({ urn, type, name, news, olds, randomSeed }) {
       const handler = handlerOf(type);
-      connected?.run.register(urn, { hasOlds: olds !== undefined });
+      connected?.run.register(urn);
       const problems = checkInputs(handler.inputs, news, connected?.region);
       if (problems.length > 0) return { failures: problems };
       const facts: CheckFacts = { name, olds, randomSeed, mode: connected?.mode };

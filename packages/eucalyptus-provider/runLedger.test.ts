@@ -54,7 +54,7 @@ describe("what a run keeps", () => {
     const run = new RunLedger();
     run.noteInState("i-1");
     expect(run.hasProgram).toBe(false);
-    run.register("urn:a", { hasOlds: false });
+    run.register("urn:a");
     expect([run.hasProgram, run.isRegistered("urn:a"), run.isRegistered("urn:b")]).toEqual([true, true, false]);
   });
 });

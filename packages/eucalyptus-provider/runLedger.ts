@@ -19,7 +19,6 @@ export interface LiveEdit {
 /** What this run did and saw so far. Keys are a kind and a name that means one thing in the cloud: `key pair anna`. */
 export class RunLedger {
   readonly #registered = new Set<string>();
-  readonly #withOlds = new Set<string>();
   readonly #inState = new Set<string>();
   readonly #current = new Map<string, string>();
   /** Key → urns. */
@@ -34,9 +33,8 @@ export class RunLedger {
   readonly #announcedKeyPairs = new Set<string>();
 
   /** The program has this resource: the engine checked it. A refresh and a destroy check nothing. */
-  register(urn: string, { hasOlds }: { readonly hasOlds: boolean }): void {
+  register(urn: string): void {
     this.#registered.add(urn);
-    if (hasOlds) this.#withOlds.add(urn);
   }
 
   isRegistered(urn: string): boolean {
@@ -68,11 +66,6 @@ export class RunLedger {
 
   currentId(urn: string): string | undefined {
     return this.#current.get(urn);
-  }
-
-  /** The state has the resource, and the engine asked for no difference: `up --replace`, `state taint`. It names no id. */
-  isForced(urn: string): boolean {
-    return this.#withOlds.has(urn) && !this.#current.has(urn);
   }
 
   /** The program has what `key` names, and the state has it as it should be: its older twin in the state is not deleted. */

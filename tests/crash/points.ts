@@ -54,11 +54,11 @@ export function stratumOf(point: Point): string {
 }
 
 /**
- * A new server is tagged last, and the engine writes it down after that: what a kill in between has left is taken over by
- * the same settings, and not by others, which cannot tell it from another state's. See docs/state.md.
+ * A new server is tagged last, and the engine writes it down after that: what a kill in between has left cannot be told from
+ * one that is to be replaced by force. See docs/state.md.
  */
-export function mayLeaveServer({ scenario, call, recovery }: CrashPoint): boolean {
-  return ["first", "replacing"].includes(scenario) && call.startsWith("CreateTags#") && recovery !== "again";
+export function mayLeaveServer({ scenario, call }: CrashPoint): boolean {
+  return ["first", "replacing"].includes(scenario) && call.startsWith("CreateTags#");
 }
 
 /**

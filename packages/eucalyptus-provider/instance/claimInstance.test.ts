@@ -14,10 +14,9 @@ interface Facts {
   readonly failure?: { readonly status: number; readonly startsAnyway: boolean };
   readonly replacedId?: string | undefined;
   readonly isInOwnGroup?: boolean | undefined;
-  readonly isForced?: boolean | undefined;
 }
 
-async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = false, isForced = false }: Facts = {}) {
+async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = false }: Facts = {}) {
   const started: string[] = [];
   const claimed = await claimInstance(
     {
@@ -35,7 +34,7 @@ async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = fa
         },
       },
     },
-    { urn: URN, launch: LAUNCH, replacedId, isInOwnGroup, isForced },
+    { urn: URN, launch: LAUNCH, replacedId, isInOwnGroup },
   );
   return { id: claimed.instance.instanceId, isOrphan: claimed.isOrphan, started };
 }
@@ -48,7 +47,6 @@ describe("which instance a create ends up with", () => {
     ordinal?: number;
     replacedId?: string;
     isInOwnGroup?: boolean;
-    isForced?: boolean;
   }>([
     { name: "nothing is there: a new one", shown: [], id: "i-new", ordinal: 0 },
     { name: "our orphan is taken over", shown: [liveInstance({ clientToken: token(0) })], id: "i-1" },
@@ -107,13 +105,7 @@ describe("which instance a create ends up with", () => {
       replacedId: "i-known",
     },
     {
-      name: "a complete one in our own group is what a kill before the engine's write has left",
-      shown: [liveInstance({ clientToken: token(0), tags: complete })],
-      id: "i-1",
-      isInOwnGroup: true,
-    },
-    {
-      name: "but not beside one that is replaced by force: that may be an older entry of the state",
+      name: "a complete one beside what is replaced may be an older entry of the state",
       shown: [
         liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete }),
         liveInstance({ instanceId: "i-older", clientToken: token(1), tags: complete }),
@@ -128,7 +120,6 @@ describe("which instance a create ends up with", () => {
       shown: [liveInstance({ instanceId: "i-known", clientToken: token(0), tags: complete })],
       id: "i-new",
       ordinal: 1,
-      isForced: true,
       isInOwnGroup: true,
     },
     {
@@ -138,14 +129,13 @@ describe("which instance a create ends up with", () => {
         liveInstance({ clientToken: token(1), tags: { ...complete, [REPLACES_TAG]: "i-known" } }),
       ],
       id: "i-1",
-      isForced: true,
+      isInOwnGroup: true,
     },
     {
       name: "by force after a replacement that is over: a new one",
       shown: [liveInstance({ clientToken: token(1), tags: { ...complete, [REPLACES_TAG]: "i-ended" } })],
       id: "i-new",
       ordinal: 0,
-      isForced: true,
       isInOwnGroup: true,
     },
     {
@@ -154,8 +144,8 @@ describe("which instance a create ends up with", () => {
       id: "i-new",
       ordinal: 12,
     },
-  ])("$name", async ({ shown, id, ordinal, replacedId, isInOwnGroup, isForced }) => {
-    expect(await claim(shown, { replacedId, isInOwnGroup, isForced })).toEqual({
+  ])("$name", async ({ shown, id, ordinal, replacedId, isInOwnGroup }) => {
+    expect(await claim(shown, { replacedId, isInOwnGroup })).toEqual({
       id,
       isOrphan: ordinal === undefined,
       started: ordinal === undefined ? [] : [token(ordinal)],

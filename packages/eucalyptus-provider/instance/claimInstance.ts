@@ -15,16 +15,15 @@ import { clientTokens } from "./launch.ts";
  * of instances, by ordinal:
  *   living and not complete            our orphan: nobody else knows it; it is taken over
  *   living and made to replace ours    the same, complete or not: what it replaces is still in our state
- *   living, complete, in our own group a kill between its last tag and the engine's write of the state: the same
  *   living and complete                in somebody's state: next ordinal
  *   ended                              the cloud would answer the token with the dead instance for an hour: next ordinal
  *   none                               ours to start
  * A replacement that was begun is seen by the next Diff, which then replaces; what was started for a generation that
  * nobody deploys any more is ended by the next Diff or create: begunReplacements.ts.
  *
- * What a crash leaves: where the group is not the state's own, a crash between the tag "complete" and the engine's write
- * (milliseconds in a folder, a second in a bucket of a busy cloud) leaves an instance that cannot be told from another
- * state's; and so does going back to another generation after such a crash. It stays, and `planet doctor` names it.
+ * What a crash leaves: a crash between the tag "complete" of an instance that replaces nothing and the engine's write of
+ * the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves one that cannot be told from one that is
+ * to be replaced by force, or from another state's. It stays, and `planet doctor` names it.
  */
 
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */
@@ -36,9 +35,10 @@ export interface Claim {
   readonly launch: Omit<Launch, "clientToken">;
   /** The instance of the state that the new one is to replace, where the engine has named it. */
   readonly replacedId?: string | undefined;
-  /** It replaces one of the state by force, which the engine did not name. */
-  readonly isForced: boolean;
-  /** A security group of the launch is this state's own: then no other state can have made the same launch. */
+  /**
+   * A security group of the launch is this state's own: then no other state can have made the same launch, and a complete
+   * instance of it is what `up --replace` or `state taint` replaces. The engine shows such a create as any other.
+   */
   readonly isInOwnGroup: boolean;
 }
 
@@ -60,7 +60,7 @@ export async function claimInstance(cloud: Cloud, claim: Claim): Promise<Claimed
   for (let first = 0; first < ORDINAL_LIMIT; first += BATCH) {
     const tokens = clientTokens(claim.urn, claim.launch, first, BATCH);
     const shown = await cloud.ec2.describeInstances({ "client-token": tokens });
-    const replacedId = claim.replacedId ?? (claim.isForced ? replacedByForce(shown) : undefined);
+    const replacedId = claim.replacedId ?? (claim.isInOwnGroup ? replacedByForce(shown) : undefined);
     const orphan = tokens
       .flatMap((token) => shown.filter(({ clientToken }) => clientToken === token))
       .find((instance) => isOrphan(instance, replacedId) || isBegun(instance, claim, shown));
@@ -85,17 +85,9 @@ function replacedByForce(shown: readonly Instance[]): string | undefined {
   return shown.find((instance) => isComplete(instance) && !hasSuccessor(instance, shown))?.instanceId;
 }
 
-/**
- * Complete, and all the same for us. By force: what an earlier such run made, while what it replaces still lives.
- * Otherwise, in our own group: what was killed before the engine's write; an older entry of the state has a successor.
- */
-function isBegun(
-  instance: Instance,
-  { isForced, isInOwnGroup, replacedId }: Claim,
-  shown: readonly Instance[],
-): boolean {
-  if (!isComplete(instance) || replacedId !== undefined) return false;
-  if (!isForced) return isInOwnGroup && !hasSuccessor(instance, shown);
+/** What an earlier replacement by force has made, as long as what it replaces still lives. */
+function isBegun(instance: Instance, { isInOwnGroup, replacedId }: Claim, shown: readonly Instance[]): boolean {
+  if (!isInOwnGroup || replacedId !== undefined || !isComplete(instance)) return false;
   return shown.some((other) => isLiving(other) && other.instanceId === instance.tags[REPLACES_TAG]);
 }
 

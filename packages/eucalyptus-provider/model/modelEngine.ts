@@ -120,8 +120,8 @@ export class ModelEngine {
     const old = this.state.find(({ urn, isCondemned }) => urn === urnOf(wanted.name) && !isCondemned);
     if ("trigger" in wanted) return this.#runCommand(wanted, outputs, old);
     const base = { urn: urnOf(wanted.name), type: wanted.type, name: wanted.name, randomSeed: new Uint8Array(32) };
-    const news = await checked(provider, { ...base, news: wanted.inputs(outputs) }, old?.inputs);
-    // A forced replacement is not asked about: the engine blames the id without calling Diff.
+    const news = await checked(provider, { ...base, news: wanted.inputs(outputs) }, isForced ? undefined : old?.inputs);
+    // A forced replacement is not asked about: the engine gives no olds and blames the id without calling Diff.
     if (!old || isForced) return this.#create(provider, wanted, news, old);
     const facts = { ...request(old), oldInputs: old.inputs, olds: old.state, news };
     const found = await provider.diff({ ...facts, ignoreChanges: [] }).catch(refused);

@@ -145,7 +145,7 @@ describe("deleting a server", () => {
 
   test("a server that holds an elastic address is not ended by an update: the address would be on no server", async () => {
     const fake = fakeCloud({ ec2: { ...living, describeAddresses: () => held("192.0.2.1") } });
-    fake.cloud.run.register("urn:of:something:the:program:has", { hasOlds: false });
+    fake.cloud.run.register("urn:of:something:the:program:has");
     await expect(instance.delete(fake.cloud, deleteRequest("i-1"))).rejects.toMatchObject({ code: "HOLDS_ADDRESS" });
     expect(fake.calls.map(([name]) => name)).not.toContain("terminateInstance");
   });
@@ -155,7 +155,7 @@ describe("deleting a server", () => {
     {
       name: "so does an update that gives the address up",
       prepare: (run) => {
-        run.register("urn", { hasOlds: false });
+        run.register("urn");
         run.giveUp(addressKey("192.0.2.1"));
       },
     },
@@ -174,7 +174,7 @@ describe("deleting a server", () => {
 
   test("an address that is given up and wanted by another association counts as wanted", async () => {
     const fake = fakeCloud({ ec2: { ...living, describeAddresses: () => held("192.0.2.1") } });
-    fake.cloud.run.register("urn", { hasOlds: false });
+    fake.cloud.run.register("urn");
     fake.cloud.run.giveUp(addressKey("192.0.2.1"));
     fake.cloud.run.create(addressKey("192.0.2.1"), "urn");
     await expect(instance.delete(fake.cloud, deleteRequest("i-1"))).rejects.toMatchObject({ code: "HOLDS_ADDRESS" });
@@ -247,7 +247,7 @@ describe("a forced replacement that was broken off", () => {
       terminateInstance: (id: string) => void found.push(id),
     };
     const fake = fakeCloud({ ec2 });
-    for (const registered of [urn, ...others]) fake.cloud.run.register(registered, { hasOlds: false });
+    for (const registered of [urn, ...others]) fake.cloud.run.register(registered);
     await instance.create(fake.cloud, { ...createRequest(grouped), urn });
     expect(found).toEqual(ended);
   });

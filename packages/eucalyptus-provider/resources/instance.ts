@@ -62,7 +62,7 @@ export const instance: Handler = {
     const { run } = cloud;
     const launch = launchOf(inputs, cloud.mode);
     const isInOwnGroup = (launch.securityGroupIds ?? []).some((group) => run.isInState(group));
-    const claim = { urn, launch, replacedId: run.currentId(urn), isForced: run.isForced(urn), isInOwnGroup };
+    const claim = { urn, launch, replacedId: run.currentId(urn), isInOwnGroup };
     const { instance: live, isOrphan, replacedId } = await claimInstance(cloud, claim);
     if (isOrphan) {
       cloud.log.info(urn, `took over ${live.instanceId}, which an interrupted run had started with these inputs`);
