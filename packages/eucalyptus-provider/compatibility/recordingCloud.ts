@@ -3,10 +3,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createCloud } from "../../local-cloud/cloud.ts";
-import { cloudIdentity } from "../../local-cloud/identity.ts";
-import { IMAGE_NAMES } from "../../local-cloud/machine/images.ts";
-import { noneDriver } from "../../local-cloud/machine/noneDriver.ts";
+import { startMachinelessCloud } from "../testing/machinelessCloud.ts";
 import { callName } from "./callName.ts";
 
 /** A local cloud without machines; every call to it is noted by the name that the cloud has for it. */
@@ -20,17 +17,7 @@ export interface RecordingCloud {
 
 export async function startRecordingCloud(mode: "edge" | "vpc"): Promise<RecordingCloud> {
   const folder = await mkdtemp(path.join(tmpdir(), "planet-compatibility-"));
-  const cloud = createCloud({
-    identity: cloudIdentity("compatibility"),
-    mode,
-    driver: noneDriver(),
-    network: { apply: () => {} },
-    stateFile: path.join(folder, "cloud.json"),
-    objectsDirectory: path.join(folder, "objects"),
-    imageNames: IMAGE_NAMES,
-    log: () => {},
-  });
-  await cloud.start();
+  const cloud = await startMachinelessCloud("compatibility", mode, folder);
   const behind = createServer((incoming, response) => cloud.handle(incoming, response));
   const port = await listen(behind);
   let calls: string[] = [];

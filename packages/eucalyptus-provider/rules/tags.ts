@@ -1,5 +1,5 @@
 import { TAG_LIMIT } from "@planet/eucalyptus-client";
-import { type Inputs, isMap, type Value } from "@planet/pulumi-plugin";
+import { isMap, type Value } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { type InputRule, stringMap } from "./inputRule.ts";
 
@@ -59,9 +59,4 @@ export async function syncTags(
   const changed = Object.entries(wanted).filter(([key, value]) => facts.live[key] !== value);
   await ec2.deleteTags(id, surplus);
   await ec2.createTags(id, Object.fromEntries(changed));
-}
-
-/** The inputs' tags as a refresh sees them: only where the user sets tags at all. */
-export function refreshedTags(inputs: Inputs, live: Readonly<Record<string, string>>): Inputs {
-  return inputs.tags === undefined ? {} : { tags: visibleTags(live) };
 }

@@ -6,10 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClock, createEc2, createS3, type Ec2, type S3 } from "@planet/eucalyptus-client";
-import { type Cloud, createCloud } from "../../local-cloud/cloud.ts";
-import { cloudIdentity } from "../../local-cloud/identity.ts";
-import { IMAGE_NAMES } from "../../local-cloud/machine/images.ts";
-import { noneDriver } from "../../local-cloud/machine/noneDriver.ts";
+import type { Cloud } from "../../local-cloud/cloud.ts";
+import { startMachinelessCloud } from "./machinelessCloud.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -128,17 +126,7 @@ async function startCloud(
   mode: "edge" | "vpc",
   folder: string,
 ): Promise<{ cloud: Cloud; server: Server; endpoint: string }> {
-  const cloud = createCloud({
-    identity: cloudIdentity("provider-test"),
-    mode,
-    driver: noneDriver(),
-    network: { apply: () => {} },
-    stateFile: path.join(folder, "cloud.json"),
-    objectsDirectory: path.join(folder, "objects"),
-    imageNames: IMAGE_NAMES,
-    log: () => {},
-  });
-  await cloud.start();
+  const cloud = await startMachinelessCloud("provider-test", mode, folder);
   const server = createServer((request, response) => cloud.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { cloud, server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
