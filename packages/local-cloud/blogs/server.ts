@@ -21,22 +21,22 @@ export interface BlogAnswer {
   readonly body: Uint8Array;
 }
 
+/** `broken` begins with its 500, whatever other blogs are asked for at the same time. */
+const FIRST_TURN = 2;
+
 /** Serves all sample blogs by Host name. */
 export function blogHandler(): RequestListener {
-  let requests = 0;
+  let turn = FIRST_TURN;
   return (request, response) => {
-    const answer = blogAnswer(
-      request.headers.host ?? "",
-      request.url ?? "/",
-      request.headers["if-none-match"],
-      requests++,
-    );
+    const host = request.headers.host ?? "";
+    const answer = blogAnswer(host, request.url ?? "/", request.headers["if-none-match"], turn);
+    if (host.startsWith("broken.")) turn += 1;
     response.writeHead(answer.status, { ...answer.headers, "Content-Length": String(answer.body.length) });
     response.end(request.method === "HEAD" ? undefined : answer.body);
   };
 }
 
-/** @param turn counts requests: `broken` fails in two ways in turn. */
+/** @param turn counts requests of `broken`, which fails in two ways in turn. */
 export function blogAnswer(host: string, url: string, knownTag: string | undefined, turn: number): BlogAnswer {
   const blog = BLOGS.find((name) => host.replace(/:\d+$/, "").toLowerCase() === `${name}.blogs.test`);
   if (!blog) return text(404, "No such blog. The sample blogs go by their names, <blog>.blogs.test.\n");
