@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { publicReader } from "@planet/content/live";
+import { readSite } from "@planet/content/siteFolder";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
 import { writeBundle } from "./components/bundle.ts";
@@ -7,9 +9,7 @@ import { ConfigBucket } from "./components/configBucket.ts";
 import { prepareContent } from "./components/content.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Readiness } from "./components/readiness.ts";
-import { publicReader } from "./components/readPublic.ts";
 import { keyNameOf, Server } from "./components/server.ts";
-import { readSite } from "./components/siteFiles.ts";
 import { loadSettings } from "./settings.ts";
 import { renderServer } from "./userdata/render.ts";
 

@@ -45,7 +45,7 @@ export const publicKey = matching(
   /^ssh-rsa [A-Za-z0-9+/]+={0,2}( [^\n]*)?$/,
   "one line of an RSA key's .pub file (`ssh-keygen -t rsa -b 4096`): Eucalyptus takes no other type",
 );
-/** The names that may be published; the files themselves are judged in components/siteRules.ts. */
+/** The names that may be published; the files themselves are judged in packages/content/siteRules.ts. */
 export const fileName = matching(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)?$/, "a published file's name");
 
 export function boolean(text: string): boolean {

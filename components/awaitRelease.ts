@@ -6,8 +6,8 @@
 // Nothing is changed by either: a failure leaves the old server in service, and a second `pulumi up` only asks again.
 // What is asked is in the environment (PLANET_*); credentials for the console are in the process' own environment.
 import { awaitReadiness } from "./awaitReadiness.ts";
+import { httpGet } from "./awaitRelease/httpGet.ts";
 import { awaitServed } from "./awaitServed.ts";
-import { httpGet } from "./httpGet.ts";
 import { instanceReader } from "./readInstance.ts";
 import type { World } from "./waiting.ts";
 

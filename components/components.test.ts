@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { sha256Of } from "@planet/content";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import { createCloud } from "./cloud.ts";
 import { ConfigBucket } from "./configBucket.ts";
 import type { Content } from "./content.ts";
-import { type ContentFile, sha256 } from "./decideContent.ts";
+import type { ContentFile } from "./decideContent.ts";
 import { PublicAddress } from "./publicAddress.ts";
 import { Readiness } from "./readiness.ts";
 import { keyNameOf, Server, type ServerArgs } from "./server.ts";
@@ -14,7 +15,7 @@ const release = "0a1b2c3d";
 const inCloud = () => ({ providers: { aws: createCloud("eucalyptus", { endpoint, region: "eucalyptus" }) } });
 
 const file = (name: string, bytes: Buffer, more: Partial<ContentFile> = {}): ContentFile => {
-  return { name, bytes, sha256: sha256(bytes), type: "text/plain", fromSite: true, keepLive: false, ...more };
+  return { name, bytes, sha256: sha256Of(bytes), type: "text/plain", fromSite: true, keepLive: false, ...more };
 };
 const ini = file("planet.ini", Buffer.from("[Planet]\n"));
 const logo = file("images/logo.png", Buffer.from([0x89, 0]), { type: "image/png" });

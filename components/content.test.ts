@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseManifest, serializeManifest } from "@planet/aggregator";
+import { parseManifest, serializeManifest, sha256Of } from "@planet/content";
+import type { LiveObject } from "@planet/content/live";
+import { CloudError, FOREIGN_ANSWER } from "@planet/eucalyptus-client";
 import { prepareContent } from "./content.ts";
-import { sha256 } from "./decideContent.ts";
-import type { PublicObject } from "./published.ts";
 
 const ini = "[Planet]\nname = P\nlink = http://p.example/\n\n[http://a.example/feed]\nname = A\n";
 const site = [{ name: "planet.ini", bytes: Buffer.from(ini) }];
@@ -11,7 +11,7 @@ const settings = { stack: "local", overwrite: {}, leave: [] };
 /** A bucket with these objects. */
 const bucket =
   (objects: Record<string, string>) =>
-  async (key: string): Promise<PublicObject> => {
+  async (key: string): Promise<LiveObject> => {
     const text = objects[key];
     return text === undefined
       ? { state: "missing" }
@@ -23,8 +23,8 @@ const prepare = (objects: Record<string, string>, files = site) =>
 describe("prepareContent", () => {
   test("makes a content release for an empty bucket", async () => {
     const content = await prepare({});
-    expect(parseManifest(content.manifest)).toMatchObject({ stack: "local", files: [{ sha256: sha256(ini) }] });
-    expect(sha256(content.pinned)).toBe(content.digest);
+    expect(parseManifest(content.manifest)).toMatchObject({ stack: "local", files: [{ sha256: sha256Of(ini) }] });
+    expect(sha256Of(content.pinned)).toBe(content.digest);
   });
 
   test("makes the same one again", async () => {
@@ -37,6 +37,16 @@ describe("prepareContent", () => {
     const read = () => Promise.reject(new Error("must not be asked"));
     const broken = [{ name: "planet.ini", bytes: Buffer.from("[http://a.example/feed\n") }];
     await expect(prepareContent(settings, broken, "", read)).rejects.toMatchObject({ code: "SITE" });
+  });
+
+  test("stops with a way out when the storage does not answer", async () => {
+    const facts = { code: FOREIGN_ANSWER, status: 404, message: "a web page", action: "GET manifest.json" };
+    const read = () => Promise.reject(new CloudError(facts));
+    const preparing = prepareContent(settings, site, "http://c.example/planet", read);
+    await expect(preparing).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      message: expect.stringContaining("a web page"),
+    });
   });
 
   test("stops at another stack's bucket", async () => {

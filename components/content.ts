@@ -1,11 +1,19 @@
-import { contentDigest, pinnedManifest, serializeManifest } from "@planet/aggregator";
+import {
+  contentDigest,
+  formatProblem,
+  pinnedManifest,
+  type SiteFile,
+  serializeManifest,
+  siteProblems,
+} from "@planet/content";
+import type { ReadLive } from "@planet/content/live";
+import { isCloudError } from "@planet/eucalyptus-client/publicObject";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
 import { type ContentFile, type Decision, decideContent } from "./decideContent.ts";
 import { ExplainedError } from "./explainedError.ts";
-import { type Published, type ReadObject, readPublished } from "./published.ts";
+import { type Published, readPublished } from "./preflight/published.ts";
 import { bucketRefusal, fileRefusals } from "./refusals.ts";
-import { formatProblem, type SiteFile, siteProblems } from "./siteRules.ts";
 
 /** The content release of this deploy, allowed by the pre-flight. */
 export interface Content {
@@ -21,17 +29,17 @@ export interface Content {
 /**
  * The pre-flight: validates site/, reads what is published and live, and decides. It runs in preview and update
  * alike, before any resource is registered, so that a refusal leaves everything as it is.
- * @throws {ExplainedError} `SITE`, `BUCKET`, `EDITED`; whatever `read` throws when the endpoint does not answer.
+ * @throws {ExplainedError} `SITE`, `UNREACHABLE`, `BUCKET`, `EDITED`.
  */
 export async function prepareContent(
   settings: Pick<Settings, "stack" | "overwrite" | "leave">,
   site: readonly SiteFile[],
   bucketUrl: string,
-  read: ReadObject,
+  read: ReadLive,
 ): Promise<Content> {
   checkSite(site);
   const names = site.map(({ name }) => name);
-  const published = await readPublished(read, names, settings);
+  const published = await readPublished(read, names, settings).catch((error: unknown) => unreachable(bucketUrl, error));
   const decision = decide(settings, site, bucketUrl, published);
   for (const warning of decision.warnings) void pulumi.log.warn(warning);
   for (const note of decision.notes) void pulumi.log.info(note);
@@ -42,6 +50,16 @@ export async function prepareContent(
     digest: contentDigest(decision.manifest),
     pinned: pinnedManifest(decision.manifest),
   };
+}
+
+/** A page of a proxy or a login is not the storage's answer either: as an empty bucket it would have nothing to lose. */
+function unreachable(bucketUrl: string, error: unknown): never {
+  if (!isCloudError(error)) throw error;
+  throw new ExplainedError("UNREACHABLE", {
+    what: `The object storage does not answer: ${bucketUrl}`,
+    why: `Reason: ${error.message}`,
+    next: "Check planet:endpoint and the network, proxies included; for the local cloud, `npm start` starts it. Nothing was changed.",
+  });
 }
 
 function checkSite(site: readonly SiteFile[]): void {

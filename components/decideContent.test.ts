@@ -1,21 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Manifest, serializeManifest } from "@planet/aggregator";
-import { decideContent, type Request, sha256 } from "./decideContent.ts";
-import type { PublicObject, Published } from "./published.ts";
+import { type Manifest, serializeManifest, sha256Of } from "@planet/content";
+import type { LiveObject } from "@planet/content/live";
+import { decideContent, type Request } from "./decideContent.ts";
+import type { Published } from "./preflight/published.ts";
 
 const bytes = (text: string) => Buffer.from(text);
 const early = new Date("2026-01-01T10:00:00Z");
 const switched = new Date("2026-01-01T11:00:00Z");
 const late = new Date("2026-01-01T12:00:00Z");
 
-const live = (text: string, modified = early): PublicObject => ({ state: "present", bytes: bytes(text), modified });
-const forbidden: PublicObject = { state: "forbidden" };
+const live = (text: string, modified = early): LiveObject => ({ state: "present", bytes: bytes(text), modified });
+const forbidden: LiveObject = { state: "forbidden" };
 
 /** What the last deploy published: name → newest text first, then the texts before it. */
-function published(entries: Record<string, string[]>, now: Record<string, PublicObject>): Published {
+function published(entries: Record<string, string[]>, now: Record<string, LiveObject>): Published {
   const files = Object.entries(entries).map(([name, [text = "", ...before]]) => {
-    const replaces = before.map((old) => sha256(old));
-    return { name, sha256: sha256(text), size: text.length, type: "text/plain; charset=utf-8", replaces };
+    const replaces = before.map((old) => sha256Of(old));
+    return { name, sha256: sha256Of(text), size: text.length, type: "text/plain; charset=utf-8", replaces };
   });
   return {
     manifest: { state: "present", manifest: { stack: "local", files }, modified: switched },
@@ -32,10 +33,10 @@ function decide(site: Record<string, string>, state: Published, more: Partial<Re
 }
 
 const entry = (manifest: Manifest, name: string) => manifest.files.find((file) => file.name === name);
-const L = sha256("edited").slice(0, 8);
+const L = sha256Of("edited").slice(0, 8);
 
 describe("decideContent for planet.ini, which this deploy makes `new` (proves the decision, not the reading)", () => {
-  test.each<[string, string[] | undefined, PublicObject, string[]]>([
+  test.each<[string, string[] | undefined, LiveObject, string[]]>([
     ["nothing is published", undefined, { state: "missing" }, []],
     ["live and published are in step", ["old"], live("old"), []],
     ["live is gone", ["old"], { state: "missing" }, []],
@@ -66,7 +67,7 @@ describe("decideContent for planet.ini, which this deploy makes `new` (proves th
 });
 
 describe("decideContent for a file that this deploy does not change", () => {
-  test.each<[string, PublicObject, boolean]>([
+  test.each<[string, LiveObject, boolean]>([
     ["in step", live("same"), false],
     ["an edit", live("edited", late), true],
     ["closed", forbidden, false],
@@ -74,17 +75,17 @@ describe("decideContent for a file that this deploy does not change", () => {
   ])("%s never stops it", (_, object, keepLive) => {
     const decision = decide({ "planet.ini": "same" }, published({ "planet.ini": ["same"] }, { "planet.ini": object }));
     expect(decision.refused).toEqual([]);
-    expect(decision.files[0]).toMatchObject({ name: "planet.ini", sha256: sha256("same"), keepLive });
+    expect(decision.files[0]).toMatchObject({ name: "planet.ini", sha256: sha256Of("same"), keepLive });
     expect(decision.warnings).toHaveLength(keepLive ? 1 : 0);
   });
 });
 
 describe("decideContent for a file that this deploy removes", () => {
   const site = { "planet.ini": "same" };
-  const state = (object: PublicObject) =>
+  const state = (object: LiveObject) =>
     published({ "planet.ini": ["same"], "a.css": ["old"] }, { "planet.ini": live("same"), "a.css": object });
 
-  test.each<[string, PublicObject, string[]]>([
+  test.each<[string, LiveObject, string[]]>([
     ["in step", live("old"), []],
     ["gone", { state: "missing" }, []],
     ["edited", live("edited", late), ["a.css edited"]],
@@ -100,7 +101,7 @@ describe("decideContent for a file that this deploy removes", () => {
     const decision = decide(site, kept, { leave: ["a.css"] });
     expect(decision.refused).toEqual([]);
     expect(decision.files[0]).toMatchObject({ name: "a.css", bytes: bytes("old"), fromSite: false, keepLive: true });
-    expect(entry(decision.manifest, "a.css")?.sha256).toBe(sha256("old"));
+    expect(entry(decision.manifest, "a.css")?.sha256).toBe(sha256Of("old"));
   });
 });
 
@@ -111,8 +112,8 @@ describe("ways on", () => {
   test("overwrite with the right hash goes on, keeps the text and remembers it", () => {
     const decision = decide(site, edited, { overwrite: { "planet.ini": L } });
     expect(decision.refused).toEqual([]);
-    expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256("edited"), bytes: bytes("edited") }]);
-    expect(entry(decision.manifest, "planet.ini")?.replaces).toEqual([sha256("edited"), sha256("old")]);
+    expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256Of("edited"), bytes: bytes("edited") }]);
+    expect(entry(decision.manifest, "planet.ini")?.replaces).toEqual([sha256Of("edited"), sha256Of("old")]);
   });
 
   test("overwrite with another hash stops: somebody edited again", () => {
@@ -125,8 +126,8 @@ describe("ways on", () => {
     const same = { "planet.ini": "old" };
     const decision = decide(same, edited, { overwrite: { "planet.ini": L } });
     expect(decision).toMatchObject({ refused: [], warnings: [], files: [{ keepLive: false }] });
-    expect(decision.rescued).toMatchObject([{ name: "planet.ini", sha256: sha256("edited") }]);
-    expect(entry(decision.manifest, "planet.ini")?.replaces).toEqual([sha256("edited")]);
+    expect(decision.rescued).toMatchObject([{ name: "planet.ini", sha256: sha256Of("edited") }]);
+    expect(entry(decision.manifest, "planet.ini")?.replaces).toEqual([sha256Of("edited")]);
     const again = decide(same, edited, { overwrite: { "planet.ini": "00000000" } });
     expect(again).toMatchObject({ refused: [], rescued: [], files: [{ keepLive: true }] });
   });
@@ -137,9 +138,9 @@ describe("ways on", () => {
     const done = { ...published({ "planet.ini": ["new", "edited", "old"] }, { "planet.ini": live("new") }), ...kept };
     const decision = decide(site, done, { overwrite: { "planet.ini": L, toString: L } });
     expect(decision).toMatchObject({ refused: [], warnings: [] });
-    expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256("edited"), bytes: bytes("edited") }]);
+    expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256Of("edited"), bytes: bytes("edited") }]);
     expect(decision.notes).toEqual([
-      `planet:overwrite of planet.ini is done, the edit stays as objects/${sha256("edited")}; the entry can go`,
+      `planet:overwrite of planet.ini is done, the edit stays as objects/${sha256Of("edited")}; the entry can go`,
       "planet:overwrite of toString has no edit to overwrite; the entry can go",
     ]);
   });
@@ -167,7 +168,7 @@ describe("ways on", () => {
   test("leave adopts what no deploy has published", () => {
     const old: Published = { ...edited, manifest: { state: "missing" } };
     const decision = decide(site, old, { leave: ["planet.ini"] });
-    expect(decision.files).toMatchObject([{ sha256: sha256("edited"), keepLive: true }]);
+    expect(decision.files).toMatchObject([{ sha256: sha256Of("edited"), keepLive: true }]);
   });
 
   test("leave of nothing stops", () => {
@@ -190,6 +191,6 @@ describe("manifest", () => {
   test("remembers what it replaces, newest first, at most five, never itself", () => {
     const state = published({ "planet.ini": ["6", "5", "new", "4", "3", "2"] }, {});
     const replaces = entry(decide({ "planet.ini": "new" }, state).manifest, "planet.ini")?.replaces;
-    expect(replaces).toEqual(["6", "5", "4", "3", "2"].map((text) => sha256(text)));
+    expect(replaces).toEqual(["6", "5", "4", "3", "2"].map((text) => sha256Of(text)));
   });
 });

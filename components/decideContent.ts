@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import type { SiteFile } from "@planet/content";
 import {
   contentType,
   isOperatorEdit,
@@ -6,9 +6,10 @@ import {
   type Manifest,
   type ManifestFile,
   REPLACES_LIMIT,
-} from "@planet/aggregator";
-import type { PublicObject, Published } from "./published.ts";
-import type { SiteFile } from "./siteRules.ts";
+  sha256Of,
+} from "@planet/content";
+import type { LiveObject } from "@planet/content/live";
+import type { Published } from "./preflight/published.ts";
 
 /** One file of the content release that this deploy makes. */
 export interface ContentFile {
@@ -51,8 +52,6 @@ export interface Request {
   readonly leave: readonly string[];
 }
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
-
 /**
  * Decides, file by file, what this deploy publishes and whether it may. Pure: the same bucket and repository give
  * the same decision in preview and update. A file that is not changed by the deploy is never a reason to stop.
@@ -88,7 +87,7 @@ interface Subject {
   readonly name: string;
   readonly wanted: SiteFile | undefined;
   readonly entry: ManifestFile | undefined;
-  readonly live: PublicObject;
+  readonly live: LiveObject;
 }
 
 interface Verdict {
@@ -100,7 +99,7 @@ interface Verdict {
 
 function deployFile(subject: Subject, request: Request): Verdict {
   const { name, wanted, entry, live } = subject;
-  const hash = wanted && sha256(wanted.bytes);
+  const hash = wanted && sha256Of(wanted.bytes);
   const unchanged = hash !== undefined && hash === entry?.sha256;
   const edit = editOf(subject, hash, request.published);
   const allowed = Object.hasOwn(request.overwrite, name) ? request.overwrite[name] : undefined;
@@ -122,10 +121,10 @@ function leaveFile({ name, wanted, entry, live }: Subject, { published }: Reques
   if (!entry) {
     if (live.state === "forbidden") return { refusal: { name, kind: "forbidden" } };
     if (live.state === "missing") return { refusal: { name, kind: "nothing-to-leave" } };
-    return { file: toFile(name, live.bytes, sha256(live.bytes), { fromSite: false, keepLive: true }) };
+    return { file: toFile(name, live.bytes, sha256Of(live.bytes), { fromSite: false, keepLive: true }) };
   }
   const candidates = [wanted?.bytes, bytesOf(published.kept.get(name)), bytesOf(live)];
-  const bytes = candidates.find((candidate) => candidate && sha256(candidate) === entry.sha256);
+  const bytes = candidates.find((candidate) => candidate && sha256Of(candidate) === entry.sha256);
   if (!bytes) return { refusal: { name, kind: "lost" } };
   return { file: toFile(name, bytes, entry.sha256, { fromSite: false, keepLive: true }) };
 }
@@ -133,7 +132,7 @@ function leaveFile({ name, wanted, entry, live }: Subject, { published }: Reques
 /** The operator's edit that is live under this name, if there is one that differs from what is wanted. */
 function editOf({ entry, live }: Subject, wanted: string | undefined, { manifest }: Published): Refusal["live"] {
   if (live.state !== "present") return undefined;
-  const hash = sha256(live.bytes);
+  const hash = sha256Of(live.bytes);
   if (hash === wanted) return undefined;
   // Without a manifest every live object is somebody's: the bucket of the days before this program, for one.
   const verdict = judgeLiveObject({
@@ -154,7 +153,7 @@ function toFile(
   return { name, sha256: hash, bytes, type: contentType(name), ...how };
 }
 
-const bytesOf = (object: PublicObject | undefined) => (object?.state === "present" ? object.bytes : undefined);
+const bytesOf = (object: LiveObject | undefined) => (object?.state === "present" ? object.bytes : undefined);
 
 /**
  * An unchanged file's entry stays as it is, so that a second preview is empty: no clock and no counter. Only an edit that
@@ -190,7 +189,7 @@ function nextManifest(
 function keptEdits({ overwritten }: Published, manifest: Manifest, now: Decision["rescued"]): Decision["rescued"] {
   return [...overwritten].flatMap(([name, object]) => {
     if (object.state !== "present" || now.some((edit) => edit.name === name)) return [];
-    const hash = sha256(object.bytes);
+    const hash = sha256Of(object.bytes);
     const isRemembered = manifest.files.some((file) => file.name === name && file.replaces.includes(hash));
     return isRemembered ? [{ name, sha256: hash, bytes: object.bytes }] : [];
   });

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { type Refusal, sha256 } from "./decideContent.ts";
+import { sha256Of } from "@planet/content";
+import type { Refusal } from "./decideContent.ts";
 import { ExplainedError } from "./explainedError.ts";
-import type { Published } from "./published.ts";
+import type { Published } from "./preflight/published.ts";
 import { bucketRefusal, fileRefusals } from "./refusals.ts";
 
 const place = { stack: "local", bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet", leave: [] };
@@ -12,7 +13,7 @@ const ofStack = (stack: string): Published => {
   return { ...none, manifest: { state: "present", manifest: { stack, files: [] }, modified: undefined } };
 };
 const refusal = (name: string, kind: Refusal["kind"], before: string, after?: string): Refusal => {
-  const live = { sha256: sha256(before), bytes: Buffer.from(before), modified: new Date("2026-03-01T09:30:00Z") };
+  const live = { sha256: sha256Of(before), bytes: Buffer.from(before), modified: new Date("2026-03-01T09:30:00Z") };
   return { name, kind, live, ...(after !== undefined && { wanted: Buffer.from(after) }) };
 };
 

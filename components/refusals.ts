@@ -1,8 +1,8 @@
+import { textOf } from "@planet/content";
 import { createTwoFilesPatch } from "diff";
 import type { Refusal } from "./decideContent.ts";
 import type { Explanation } from "./explainedError.ts";
-import type { Published } from "./published.ts";
-import { textOf } from "./siteRules.ts";
+import type { Published } from "./preflight/published.ts";
 
 /** A longer diff hides the ways on; the whole of it is `npx planet feeds pull` and `git diff` away. */
 const DIFF_LIMIT_LINES = 120;

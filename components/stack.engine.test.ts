@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { sha256Of } from "@planet/content";
 import type { TestProject } from "../tests/harness/project.ts";
-import { sha256 } from "./decideContent.ts";
 import { read, type TestCloud } from "./testCloud.ts";
 import { startEngine, type TestEngine } from "./testEngine.ts";
 
@@ -63,7 +63,7 @@ describe("content", () => {
         const { exitCode, output } = await project.pulumi(args);
         expect(exitCode).not.toBe(0);
         expect(output).toContain("-body { color: teal }");
-        expect(output).toContain(`'planet:overwrite["planet.css"]' ${sha256("body { color: teal }\n").slice(0, 8)}`);
+        expect(output).toContain(`'planet:overwrite["planet.css"]' ${sha256Of("body { color: teal }\n").slice(0, 8)}`);
         expect(output).not.toMatch(/^\s+at .*\.ts:\d+/m); // a text for people, without a stack trace
       }
       expect(await live("manifest.json")).toBe(manifest);
@@ -78,7 +78,7 @@ describe("content", () => {
       await project.up();
       expect(await live("planet.css")).toBe("body { color: teal }\n");
 
-      const hash = sha256("body { color: teal }\n");
+      const hash = sha256Of("body { color: teal }\n");
       await project.configure({ leave: undefined, overwrite: { "planet.css": hash.slice(0, 8) } });
       await project.up();
       expect(await live("planet.css")).toContain("/* ours */");
@@ -155,10 +155,10 @@ describe("an edit that nobody has pulled", () => {
     "is overwritten on request, also where the deploy changes nothing else, and is kept",
     async () => {
       const own = await readFile(join(project.directory, "site/planet.css"), "utf8");
-      await project.configure({ overwrite: { "planet.css": sha256(OLIVE).slice(0, 8) } });
+      await project.configure({ overwrite: { "planet.css": sha256Of(OLIVE).slice(0, 8) } });
       await project.up();
       expect(await live("planet.css")).toBe(own);
-      expect(await live(`objects/${sha256(OLIVE)}`)).toBe(OLIVE);
+      expect(await live(`objects/${sha256Of(OLIVE)}`)).toBe(OLIVE);
       await project.up("--expect-no-changes");
     },
     2 * MINUTES,

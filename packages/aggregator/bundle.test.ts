@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { sha256Of } from "@planet/content";
 import { buildBundle } from "./bundle.ts";
-import { sha256Of } from "./manifest/manifest.ts";
 
 /** Methods that Node 18.20 does not have; esbuild lowers syntax, never these. */
 const TOO_NEW =

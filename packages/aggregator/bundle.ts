@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sha256Of } from "@planet/content";
 import type { Plugin } from "esbuild";
-import { sha256Of } from "./manifest/manifest.ts";
 
 export interface Bundle {
   readonly bytes: Uint8Array;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
-import { readPlanetIni } from "./ini/readPlanetIni.ts";
+import { readPlanetIni } from "@planet/content";
 import { buildSite } from "./site/buildSite.ts";
 import { hasCode } from "./sync/files.ts";
 import { runSync } from "./sync/runSync.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { FeedConfig } from "../ini/types.ts";
+import type { FeedConfig } from "@planet/content";
 import type { ParsedEntry, ParsedFeed } from "../parse/types.ts";
 import { configOf } from "../site/testing/sampleSite.ts";
 import { collectEntries } from "./collect.ts";

@@ -1,4 +1,4 @@
-import type { FeedConfig, FutureDates, TextType } from "../ini/types.ts";
+import type { FeedConfig, FutureDates, TextType } from "@planet/content";
 import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
 import { entryKey } from "./identity.ts";
 import type { Channel, Entry } from "./types.ts";

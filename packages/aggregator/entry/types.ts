@@ -1,4 +1,4 @@
-import type { FeedConfig } from "../ini/types.ts";
+import type { FeedConfig } from "@planet/content";
 import type { ParsedEntry, ParsedFeed } from "../parse/types.ts";
 
 /** A feed's last good document together with its section of planet.ini. */

@@ -1,4 +1,4 @@
-import type { PlanetConfig } from "../ini/types.ts";
+import type { PlanetConfig } from "@planet/content";
 import { normalisedLink } from "./identity.ts";
 import type { Entry } from "./types.ts";
 

@@ -1,5 +1,5 @@
+import { decodeWindows1252 } from "@planet/content";
 import { FetchError } from "../fetch/errors.ts";
-import { decodeWindows1252 } from "./windows1252.ts";
 
 /** A document as text, and how it was read. */
 export interface Decoded {

@@ -1,4 +1,4 @@
-import type { FeedConfig } from "../ini/types.ts";
+import type { FeedConfig } from "@planet/content";
 
 const MAX_BYTES = 200 * 1024;
 const MAX_PIXELS = 512;

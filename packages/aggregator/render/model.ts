@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { FeedConfig, PlanetConfig } from "@planet/content";
 import { publishedId } from "../entry/identity.ts";
 import type { Entry } from "../entry/types.ts";
-import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { formatDate, isoDate, isoDay, rfc822Date } from "./dateFormat.ts";

@@ -1,7 +1,7 @@
+import type { PlanetConfig } from "@planet/content";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { selectWindow } from "../entry/window.ts";
-import type { PlanetConfig } from "../ini/types.ts";
 import { faceOf } from "../render/faces.ts";
 import { type ChannelFacts, pageModel, type ShownEntry } from "../render/model.ts";
 import { siteFiles } from "../render/siteFiles.ts";

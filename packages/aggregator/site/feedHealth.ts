@@ -1,4 +1,4 @@
-import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
+import type { FeedConfig, PlanetConfig } from "@planet/content";
 import { formatDate, isoDate } from "../render/dateFormat.ts";
 import { MOVED_AFTER } from "./feedOutcome.ts";
 import type { FeedRecord } from "./feedRecord.ts";

@@ -1,4 +1,4 @@
-import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
+import type { FeedConfig, PlanetConfig } from "@planet/content";
 import type { Outline } from "../parse/types.ts";
 import type { FeedRecord } from "./feedRecord.ts";
 

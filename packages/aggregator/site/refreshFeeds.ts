@@ -1,9 +1,9 @@
+import type { FeedConfig, PlanetConfig } from "@planet/content";
 import { addressPolicy } from "../fetch/addresses.ts";
 import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { httpClient } from "../fetch/request.ts";
-import type { FeedConfig, PlanetConfig } from "../ini/types.ts";
 import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, withoutChange } from "./feedOutcome.ts";
 import type { FeedRecord, FeedRecords } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";

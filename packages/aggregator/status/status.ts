@@ -1,4 +1,4 @@
-import { readPlanetIni } from "../ini/readPlanetIni.ts";
+import { readPlanetIni } from "@planet/content";
 import type { SiteReport } from "../site/buildSite.ts";
 import type { Content } from "../sync/context.ts";
 import type { Notice } from "../sync/decide.ts";

@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { sha256Of } from "../manifest/manifest.ts";
+import { sha256Of } from "@planet/content";
 
 /** What the bucket said about one object. Never thrown: a sync goes on without it. */
 export type BucketAnswer =

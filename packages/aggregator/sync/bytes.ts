@@ -1,6 +1,5 @@
-import { readPlanetIni } from "../ini/readPlanetIni.ts";
-import type { PlanetConfig } from "../ini/types.ts";
-import { sha256Of } from "../manifest/manifest.ts";
+import type { PlanetConfig } from "@planet/content";
+import { readPlanetIni, sha256Of } from "@planet/content";
 import type { SyncContext } from "./context.ts";
 import type { Decision } from "./decide.ts";
 import { ContentUnreadableError } from "./manifestSource.ts";

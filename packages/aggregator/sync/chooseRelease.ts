@@ -1,3 +1,4 @@
+import { namedFiles, type Refusal } from "@planet/content";
 import { configOf, overlayBytes } from "./bytes.ts";
 import { type Composition, compose } from "./compose.ts";
 import type { SyncContext } from "./context.ts";
@@ -7,7 +8,6 @@ import type { Observation } from "./observe.ts";
 import { installRelease, isEdited, isSameRelease, type LoadedRelease, type ReleaseFile } from "./release.ts";
 import type { RejectedRecord, SyncState } from "./state.ts";
 import { refuseByTrial } from "./trial.ts";
-import { namedFiles, type Refusal } from "./validate.ts";
 
 export interface Choice {
   readonly context: SyncContext;

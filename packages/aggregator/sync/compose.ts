@@ -1,8 +1,7 @@
-import type { PlanetConfig } from "../ini/types.ts";
-import { contentProblems } from "../manifest/names.ts";
+import type { PlanetConfig } from "@planet/content";
+import { contentProblems, type Refusal, refuseEdit } from "@planet/content";
 import type { Decision, Overlay } from "./decide.ts";
 import type { ReleaseFile } from "./release.ts";
-import { type Refusal, refuseEdit } from "./validate.ts";
 
 export interface Composition {
   readonly files: ReadonlyMap<string, ReleaseFile>;

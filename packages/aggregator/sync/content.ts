@@ -1,3 +1,4 @@
+import { namedFiles } from "@planet/content";
 import { configOf, readBase } from "./bytes.ts";
 import { chooseRelease, forgetRejections } from "./chooseRelease.ts";
 import type { Content, Drift, SyncContext } from "./context.ts";
@@ -5,7 +6,6 @@ import { decide } from "./decide.ts";
 import { type ManifestReading, readPublishedManifest } from "./manifestSource.ts";
 import { type Observation, observeAll } from "./observe.ts";
 import { isEdited, type LoadedRelease, type ReleaseFile } from "./release.ts";
-import { namedFiles } from "./validate.ts";
 
 /**
  * Follows the manifest and the live edits.

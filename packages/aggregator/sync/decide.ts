@@ -1,5 +1,5 @@
-import { isOperatorEdit, judgeLiveObject } from "../manifest/judge.ts";
-import type { Manifest } from "../manifest/manifest.ts";
+import type { Manifest } from "@planet/content";
+import { isOperatorEdit, judgeLiveObject } from "@planet/content";
 import type { Observation } from "./observe.ts";
 import type { LocalRelease } from "./release.ts";
 import type { RejectedRecord } from "./state.ts";

@@ -1,4 +1,4 @@
-import { contentDigest, type Manifest, ManifestError, parseManifest } from "../manifest/manifest.ts";
+import { contentDigest, type Manifest, ManifestError, parseManifest } from "@planet/content";
 import type { Bucket } from "./bucket.ts";
 import { recordOf, validatorsOf } from "./observe.ts";
 import type { SyncSettings } from "./settings.ts";

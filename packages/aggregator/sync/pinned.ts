@@ -1,4 +1,4 @@
-import { isOperatorEdit, judgeLiveObject } from "../manifest/judge.ts";
+import { isOperatorEdit, judgeLiveObject } from "@planet/content";
 import { configOf, readBase } from "./bytes.ts";
 import { install } from "./chooseRelease.ts";
 import { filesOf } from "./content.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { sha256Of } from "../manifest/manifest.ts";
+import { sha256Of } from "@planet/content";
 import { linkTarget, readIfThere, switchLink } from "./files.ts";
 import type { Places } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { sha256Of } from "../manifest/manifest.ts";
+import { sha256Of } from "@planet/content";
 import { ini, World } from "./testing/world.ts";
 
 let world: World;

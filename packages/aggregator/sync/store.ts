@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256Of } from "../manifest/manifest.ts";
+import { sha256Of } from "@planet/content";
 import { readIfThere, writeAtomically } from "./files.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readPlanetIni } from "../ini/readPlanetIni.ts";
+import type { Refusal } from "@planet/content";
+import { readPlanetIni } from "@planet/content";
 import type { SiteReport, SiteRequest } from "../site/buildSite.ts";
 import type { SyncSettings } from "./settings.ts";
-import type { Refusal } from "./validate.ts";
 
 export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
 

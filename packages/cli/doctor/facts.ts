@@ -1,3 +1,4 @@
+import type { LiveManifest } from "@planet/content/live";
 import type {
   Address,
   CallerIdentity,
@@ -8,7 +9,6 @@ import type {
   Platform,
   SecurityGroup,
 } from "@planet/eucalyptus-client";
-import type { LiveManifest } from "../feeds/liveBucket.ts";
 import type { Backend } from "../status/backend.ts";
 import type { Lock } from "../status/locks.ts";
 import type { StackConfig } from "../status/stackConfig.ts";

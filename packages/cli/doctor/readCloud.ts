@@ -1,3 +1,4 @@
+import { publicReader, readManifest } from "@planet/content/live";
 import {
   type Connection,
   type Credentials,
@@ -9,7 +10,6 @@ import {
   publicBucketUrl,
   serviceUrls,
 } from "@planet/eucalyptus-client";
-import { publicReader, readManifest } from "../feeds/liveBucket.ts";
 import type { StackConfig } from "../status/stackConfig.ts";
 import { type Asked, ask } from "./asked.ts";
 import type { CloudFacts } from "./facts.ts";

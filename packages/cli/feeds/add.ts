@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
-import { addFeed, IniEditError, normalizeFeedUrl, type ProbedFeed, readPlanetIni } from "@planet/aggregator";
+import type { ProbedFeed } from "@planet/aggregator";
+import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni } from "@planet/content";
+import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { type Context, OperatorError, UsageError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
-import { unifiedDiff } from "../preview/unifiedDiff.ts";
 import type { FeedsEdges } from "./edges.ts";
 import { nextSteps } from "./nextSteps.ts";
 import { readIni, writeSiteFile } from "./siteFolder.ts";

@@ -1,10 +1,9 @@
-import { nameProblem } from "@planet/aggregator";
+import { nameProblem, sha256Of } from "@planet/content";
+import { type LiveObject, type ReadLive, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
-import { sha256 } from "../preview/contentTexts.ts";
-import { formatProblem, problemsOf } from "./check.ts";
+import { problemsOf, visibleProblem } from "./check.ts";
 import type { FeedsEdges } from "./edges.ts";
-import { type LiveObject, type ReadLive, readObjects } from "./liveBucket.ts";
 import type { PulledFile } from "./planPull.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
 import { readSiteFiles, writeSiteFile } from "./siteFolder.ts";
@@ -43,8 +42,8 @@ export async function adoptBucket(facts: AdoptFacts, context: Context, edges: Fe
 
 function adoptFile(name: string, live: LiveObject | undefined, before: Uint8Array | undefined): PulledFile | undefined {
   if (live?.state !== "present") return undefined;
-  const facts = { name, live: { sha256: sha256(live.bytes), bytes: live.bytes }, ...(before && { before }) };
-  if (before && sha256(before) === facts.live.sha256) return { ...facts, kind: "same" };
+  const facts = { name, live: { sha256: sha256Of(live.bytes), bytes: live.bytes }, ...(before && { before }) };
+  if (before && sha256Of(before) === facts.live.sha256) return { ...facts, kind: "same" };
   return { ...facts, kind: "take", after: live.bytes };
 }
 
@@ -74,7 +73,7 @@ function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, 
   }
   if (isIniClosed) err("planet.ini: not public; upload it again with --acl public-read, else the deploy stops at it\n");
   const problems = problemsOf(readSiteFiles(checkout));
-  for (const problem of problems) err(`${formatProblem(problem)}\n`);
+  for (const problem of problems) err(`${visibleProblem(problem)}\n`);
   const isBroken = problems.some(({ level }) => level === "error");
   err(nextWords(settings, isBroken));
   return isBroken || isIniClosed ? 3 : 0;

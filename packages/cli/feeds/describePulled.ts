@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { textOf } from "@planet/content";
+import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { visible } from "../preview/cleanse.ts";
-import { unifiedDiff } from "../preview/unifiedDiff.ts";
-import { textOf } from "./mergeEdit.ts";
 import type { PulledFile } from "./planPull.ts";
 import { type StackSettings, stackOption } from "./stackSettings.ts";
 

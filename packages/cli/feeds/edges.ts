@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type ProbedFeed, type ProbeRequest, probeFeed } from "@planet/aggregator";
+import { type LiveObject, publicReader, type ReadLive } from "@planet/content/live";
+import { SITE } from "@planet/content/siteFolder";
 import {
   createClock,
   createS3,
@@ -12,8 +14,6 @@ import {
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
 import { readPulumi } from "../runPulumi.ts";
-import { type LiveObject, publicReader, type ReadLive } from "./liveBucket.ts";
-import { SITE } from "./siteFolder.ts";
 import type { StackSettings } from "./stackSettings.ts";
 
 /** What the feeds verbs need of the world. */

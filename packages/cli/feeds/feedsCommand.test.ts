@@ -103,8 +103,8 @@ describe("planet feeds list, remove, check", () => {
     const site = { "planet.ini": INI, "planet.css": "<html>no</html>", "logo.png": "random" };
     const { code, out } = await feeds(["check"], checkoutWith(site));
     expect(code).toBe(1);
-    expect(out).toContain("site/logo.png:0: error: is no image/png");
-    expect(out).toContain("site/planet.css:0: error: is no text/css; it is an HTML page");
+    expect(out).toContain("site/logo.png: error: is no image/png");
+    expect(out).toContain("site/planet.css: error: is no text/css; it is an HTML page");
   });
 
   test("check prints file, line and level, and fails on errors", async () => {
@@ -112,7 +112,7 @@ describe("planet feeds list, remove, check", () => {
     expect([good.code, good.out]).toEqual([0, ""]);
     const bad = await feeds(["check"], checkoutWith({ "planet.ini": `${INI}[http://b.example/\n`, "Logo.PNG": "x" }));
     expect(bad.code).toBe(1);
-    expect(bad.out).toContain("site/Logo.PNG:0: error: must be lower-case");
+    expect(bad.out).toContain("site/Logo.PNG: error: must be lower-case");
     expect(bad.out).toMatch(/^site\/planet\.ini:8: error: section header/m);
   });
 

@@ -2,10 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { serializeManifest } from "@planet/aggregator";
-import { sha256 } from "../preview/contentTexts.ts";
+import { serializeManifest, sha256Of } from "@planet/content";
+import type { LiveObject } from "@planet/content/live";
 import { edges } from "./edges.ts";
-import type { LiveObject } from "./liveBucket.ts";
 import { checkoutWith, feeds, siteFile } from "./testFeeds.ts";
 
 const ini = (items: number, name = "P") =>
@@ -31,9 +30,9 @@ async function pull(bucket: Bucket) {
   const { live, modified = BEFORE, copies = [], committed = [], site = OURS, name = "planet.ini" } = bucket;
   const published = name === "planet.ini" ? OURS : site;
   const entry = (file: string, text: string, replaces: string[]) => {
-    return { name: file, sha256: sha256(text), size: Buffer.byteLength(text), type: "text/plain", replaces };
+    return { name: file, sha256: sha256Of(text), size: Buffer.byteLength(text), type: "text/plain", replaces };
   };
-  const files = [entry(name, published, [sha256(OVERWRITTEN), sha256(OLD)])];
+  const files = [entry(name, published, [sha256Of(OVERWRITTEN), sha256Of(OLD)])];
   if (name !== "planet.ini") files.push(entry("planet.ini", OURS, []));
   const objects = new Map<string, LiveObject>();
   const put = (key: string, text: string, at?: Date) =>
@@ -41,7 +40,7 @@ async function pull(bucket: Bucket) {
   put("manifest.json", serializeManifest({ stack: "prod", files }), MANIFEST);
   put("planet.ini", OURS, LATER);
   put(name, live, modified);
-  for (const text of copies) put(`objects/${sha256(text)}`, text);
+  for (const text of copies) put(`objects/${sha256Of(text)}`, text);
   const checkout = checkoutWith({ "planet.ini": OURS, [name]: site });
   const result = await feeds(["pull"], checkout, {
     reader: () => async (key) => objects.get(key) ?? { state: "missing" },

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readPlanetIni } from "@planet/aggregator";
+import { readPlanetIni } from "@planet/content";
 import { type Context, OperatorError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
 import { readIni } from "./siteFolder.ts";

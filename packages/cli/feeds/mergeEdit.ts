@@ -1,4 +1,4 @@
-import { readPlanetIni } from "@planet/aggregator";
+import { readPlanetIni, textOf } from "@planet/content";
 import { diffArrays } from "diff";
 
 /** Longer than any planet.ini takes; a file that is not compared by then is left to people. */
@@ -115,9 +115,3 @@ const isEqual = (a: Change, b: Change): boolean =>
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b);
-
-/** The bytes as text, if that text stands for exactly these bytes. */
-export function textOf(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes).toString("utf8");
-  return text.includes("\0") || !Buffer.from(text).equals(bytes) ? undefined : text;
-}

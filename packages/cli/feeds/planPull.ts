@@ -5,9 +5,9 @@ import {
   type ManifestFile,
   readPlanetIni,
   refuseEdit,
-} from "@planet/aggregator";
-import { sha256 } from "../preview/contentTexts.ts";
-import type { LiveBucket, LiveObject } from "./liveBucket.ts";
+  sha256Of,
+} from "@planet/content";
+import type { LiveBucket, LiveObject } from "@planet/content/live";
 import { mergeEdit } from "./mergeEdit.ts";
 
 /**
@@ -42,7 +42,7 @@ const manifestOf = ({ manifest }: LiveBucket): Manifest | undefined =>
 export function basesNeeded({ bucket, site }: Omit<PullFacts, "bases">): { name: string; hashes: string[] }[] {
   return (manifestOf(bucket)?.files ?? []).flatMap(({ name, sha256: published, replaces }) => {
     const [live, ours] = [bucket.objects.get(name), site.get(name)];
-    if (live?.state !== "present" || ours === undefined || sha256(live.bytes) === published) return [];
+    if (live?.state !== "present" || ours === undefined || sha256Of(live.bytes) === published) return [];
     return [{ name, hashes: [published, ...replaces] }];
   });
 }
@@ -58,11 +58,11 @@ function planFile(name: string, facts: PullFacts): PulledFile | undefined {
   const entry = manifestOf(bucket)?.files.find((file) => file.name === name);
   if (object?.state === "forbidden") return { name, kind: "closed" };
   if (object?.state !== "present") return undefined;
-  const hash = sha256(object.bytes);
+  const hash = sha256Of(object.bytes);
   const verdict = judgeLiveObject({ live: hash, manifestFile: entry, ...timesOf(object, bucket) });
   if (!isOperatorEdit(verdict)) return undefined;
   const before = site.get(name);
-  const ours = before && sha256(before);
+  const ours = before && sha256Of(before);
   const subject = { name, live: { sha256: hash, bytes: object.bytes }, ...(before && { before }) };
   const why = refusalOf(name, object.bytes, before);
   if (why !== undefined) return { ...subject, kind: "rejected", why, isChangedHere: ours !== entry?.sha256 };
@@ -83,7 +83,7 @@ interface Subject {
 
 function mergeInto({ name, before, object, entry, replaces }: Subject, { bucket, bases }: PullFacts) {
   const { liveModified, manifestModified } = timesOf(object, bucket);
-  const isPublished = entry?.sha256 === sha256(before);
+  const isPublished = entry?.sha256 === sha256Of(before);
   return mergeEdit({
     name,
     live: object.bytes,

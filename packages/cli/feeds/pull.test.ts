@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { sha256Of } from "@planet/content";
 import { OperatorError } from "../command.ts";
-import { sha256 } from "../preview/contentTexts.ts";
 import { bucketReader, checkoutWith, type Files, feeds, INI, siteFile } from "./testFeeds.ts";
 
 const CSS = "a {}\n";
@@ -40,7 +40,7 @@ describe("planet feeds pull", () => {
     ]);
     expect(code).toBe(0);
     expect(siteFile(checkout)).toBe(OURS.replace("Anna", "Annabel"));
-    const digits = sha256(EDITED).slice(0, 8);
+    const digits = sha256Of(EDITED).slice(0, 8);
     expect(calls.at(-1)).toEqual([
       "config",
       "set",
@@ -110,7 +110,7 @@ describe("planet feeds pull", () => {
     const live = { "planet.css": "<html>no</html>", "planet.ini": EDITED };
     const { code, out, checkout } = await pull(live, { ...PUBLISHED, "planet.css": "b {}\n" });
     expect(code).toBe(3);
-    const digits = sha256("<html>no</html>").slice(0, 8);
+    const digits = sha256Of("<html>no</html>").slice(0, 8);
     expect(out).toContain(`overwrite it: npx pulumi config set --path 'planet:overwrite["planet.css"]' ${digits}`);
     expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([EDITED, "b {}\n"]);
   });

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { namedFiles, readPlanetIni, refuseEdit } from "@planet/aggregator";
+import { iniProblems, namedFiles, readPlanetIni, refuseEdit } from "@planet/content";
+import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
 import { adoptBucket } from "./adopt.ts";
-import { formatProblem, iniProblems } from "./check.ts";
+import { visibleProblem } from "./check.ts";
 import { describePulled, pulledPath } from "./describePulled.ts";
 import type { FeedsEdges } from "./edges.ts";
-import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "./liveBucket.ts";
 import { type PulledFile, planPull } from "./planPull.ts";
 import { readBases } from "./readBases.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
@@ -89,7 +89,7 @@ async function finish(
     return 0;
   }
   const ini = pulled.find(({ name, after }) => name === "planet.ini" && after)?.after;
-  for (const problem of iniProblems(ini)) err(`${formatProblem(problem)}\n`);
+  for (const problem of iniProblems(ini)) err(`${visibleProblem(problem)}\n`);
   const isAllowed = await allowMerged(pulled, settings, context, edges);
   const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
   err(nextWords(open));

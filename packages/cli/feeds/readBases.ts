@@ -1,5 +1,5 @@
-import { sha256 } from "../preview/contentTexts.ts";
-import { type ReadLive, readObjects } from "./liveBucket.ts";
+import { sha256Of } from "@planet/content";
+import { type ReadLive, readObjects } from "@planet/content/live";
 import { basesNeeded, type PullFacts } from "./planPull.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function readBases(
   const wanted = new Set(needed.flatMap(({ hashes }) => hashes));
   const bases = new Map<string, Uint8Array>();
   const keep = (bytes: Uint8Array) => {
-    const hash = sha256(bytes);
+    const hash = sha256Of(bytes);
     if (wanted.has(hash)) bases.set(hash, bytes);
   };
   for (const bytes of facts.site.values()) keep(bytes);

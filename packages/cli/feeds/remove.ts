@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { IniEditError, readPlanetIni, removeFeed } from "@planet/aggregator";
+import { IniEditError, readPlanetIni, removeFeed } from "@planet/content";
+import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { type Context, OperatorError, UsageError } from "../command.ts";
 import { visible } from "../preview/cleanse.ts";
-import { unifiedDiff } from "../preview/unifiedDiff.ts";
 import { nextSteps } from "./nextSteps.ts";
 import { readIni, writeSiteFile } from "./siteFolder.ts";
 

@@ -1,22 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { nameProblem } from "@planet/aggregator";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { nameProblem } from "@planet/content";
+import { readSite, SITE } from "@planet/content/siteFolder";
 import { OperatorError } from "../command.ts";
 
-/** Where the repository keeps what is published. */
-export const SITE = "site";
-
-/** Bytes of all published files by name, sorted; names that begin with a dot are the tools' own. */
-export function readSiteFiles(checkout: string): Map<string, Buffer> {
+/** Bytes of all published files by name, sorted. */
+export function readSiteFiles(checkout: string): Map<string, Uint8Array> {
   const folder = join(checkout, SITE);
   if (!existsSync(folder))
     throw new OperatorError(`There is no folder ${folder}; run this in a checkout of the planet.`);
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
-  const named = paths.map((path) => [relative(folder, path).replaceAll("\\", "/"), path] as const);
-  const published = named.filter(([name]) => !name.split("/").some((part) => part.startsWith(".")));
-  const sorted = published.toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return new Map(sorted.map(([name, path]) => [name, readFileSync(path)]));
+  return new Map(readSite(folder).map(({ name, bytes }) => [name, bytes]));
 }
 
 /** planet.ini alone. */

@@ -2,12 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach } from "@jest/globals";
-import { serializeManifest } from "@planet/aggregator";
-import { sha256 } from "../preview/contentTexts.ts";
+import { serializeManifest, sha256Of } from "@planet/content";
+import type { LiveObject } from "@planet/content/live";
 import { manifestOf } from "../preview/testChange.ts";
 import type { FeedsEdges } from "./edges.ts";
 import { createFeedsCommand } from "./feedsCommand.ts";
-import type { LiveObject } from "./liveBucket.ts";
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -43,7 +42,7 @@ export function bucketReader(published: Files | undefined, live: Readonly<Record
   const objects = new Map<string, string | null>(Object.entries(live));
   if (published) {
     objects.set("manifest.json", serializeManifest(manifestOf(published)));
-    for (const text of Object.values(published)) objects.set(`objects/${sha256(text)}`, text);
+    for (const text of Object.values(published)) objects.set(`objects/${sha256Of(text)}`, text);
   }
   return async (key: string): Promise<LiveObject> => {
     const text = objects.get(key);

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type Manifest, parseManifest } from "@planet/aggregator";
+import { type Manifest, parseManifest, sha256Of } from "@planet/content";
 import { input, type Preview, type Step } from "./previewJson.ts";
 
 const OBJECT = /^aws:s3\/bucketObject(v2)?:/;
@@ -23,7 +22,7 @@ export function textsByHash({ steps }: Preview): ReadonlyMap<string, string> {
   for (const step of steps.filter(isObject)) {
     for (const state of [step.before, step.after]) {
       const content = input(state, "content");
-      if (content !== undefined) texts.set(sha256(content), content);
+      if (content !== undefined) texts.set(sha256Of(content), content);
     }
   }
   return texts;
@@ -44,8 +43,4 @@ function readManifest(text: string | undefined): Manifest | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Manifest } from "@planet/aggregator";
-import type { LiveBucket } from "../feeds/liveBucket.ts";
+import type { Manifest } from "@planet/content";
+import type { LiveBucket } from "@planet/content/live";
 import { addressChange } from "./addressChange.ts";
 import type { Change, LiveEdit, OtherChange, Verdict } from "./change.ts";
 import { isObject, liveSteps, manifests, textsByHash } from "./contentTexts.ts";

@@ -1,4 +1,4 @@
-import { type FeedConfig, normalizeFeedUrl, readPlanetIni } from "@planet/aggregator";
+import { type FeedConfig, normalizeFeedUrl, readPlanetIni } from "@planet/content";
 import type { Feed, FeedChanges, ValueChange } from "./change.ts";
 
 /** Feeds by their normalised URL: writing `HTTP://Host` in another way is no other feed. */

@@ -1,8 +1,8 @@
-import type { Manifest, ManifestFile } from "@planet/aggregator";
+import type { Manifest, ManifestFile } from "@planet/content";
+import { unifiedDiff } from "@planet/content/unifiedDiff";
 import type { FileChange } from "./change.ts";
 import { keyOf } from "./contentTexts.ts";
 import type { Step } from "./previewJson.ts";
-import { unifiedDiff } from "./unifiedDiff.ts";
 
 export interface FileFacts {
   /** Published now; absent when nothing is, or when the manifest does not change. */

@@ -1,7 +1,6 @@
-import { isOperatorEdit, judgeLiveObject, type Manifest } from "@planet/aggregator";
-import type { LiveBucket } from "../feeds/liveBucket.ts";
+import { isOperatorEdit, judgeLiveObject, type Manifest, sha256Of } from "@planet/content";
+import type { LiveBucket } from "@planet/content/live";
 import type { LiveEdit } from "./change.ts";
-import { sha256 } from "./contentTexts.ts";
 
 /**
  * What operators changed in the bucket, and what this deploy does with it. Whether it may is the pre-flight's to say;
@@ -15,7 +14,7 @@ export function liveEdits(bucket: LiveBucket, next: Manifest | undefined, stoppe
   return names.flatMap((name): LiveEdit[] => {
     const live = bucket.objects.get(name);
     if (live?.state !== "present") return [];
-    const hash = sha256(live.bytes);
+    const hash = sha256Of(live.bytes);
     const entry = published?.manifest.files.find((file) => file.name === name);
     const verdict = judgeLiveObject({
       live: hash,

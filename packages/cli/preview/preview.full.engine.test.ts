@@ -1,13 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { publicReader, readLiveBucket } from "@planet/content/live";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
 import { TestCloud } from "../../../components/testCloud.ts";
 import { TestProject } from "../../../tests/harness/project.ts";
 import type { Command } from "../command.ts";
 import { edges } from "../feeds/edges.ts";
 import { createFeedsCommand } from "../feeds/feedsCommand.ts";
-import { publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import type { Change } from "./change.ts";
 import { createPreviewCommand } from "./previewCommand.ts";
 

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
+import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Command, type Context, UsageError } from "../command.ts";
-import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { createGit } from "../git/git.ts";
 import { undoneHere } from "../history/undone.ts";
 import { stackName } from "../operation/deployment.ts";

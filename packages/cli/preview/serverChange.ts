@@ -1,6 +1,6 @@
+import { unifiedDiff } from "@planet/content/unifiedDiff";
 import type { ServerChange, ValueChange } from "./change.ts";
 import { input, type Preview, record, type State, type Step } from "./previewJson.ts";
-import { unifiedDiff } from "./unifiedDiff.ts";
 
 /** Which setting a line of the user-data's header comes from; userdata/render.ts writes them. */
 const SETTINGS: Readonly<Record<string, string>> = {

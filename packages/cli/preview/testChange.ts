@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect } from "@jest/globals";
-import { type Manifest, serializeManifest } from "@planet/aggregator";
-import type { LiveBucket, LiveObject } from "../feeds/liveBucket.ts";
+import { type Manifest, serializeManifest, sha256Of } from "@planet/content";
+import type { LiveBucket, LiveObject } from "@planet/content/live";
 import type { Change } from "./change.ts";
 import { cleanse } from "./cleanse.ts";
-import { sha256 } from "./contentTexts.ts";
 import { describeChange } from "./describeChange.ts";
 import { type Preview, parsePreview } from "./previewJson.ts";
 
@@ -42,7 +41,7 @@ export function bucketWith(published: Readonly<Record<string, string>>, edits: R
 export function manifestOf(files: Readonly<Record<string, string>>): Manifest {
   const entries = Object.entries(files).map(([name, text]) => {
     const size = Buffer.byteLength(text);
-    return { name, sha256: sha256(text), size, type: "text/plain", replaces: [] };
+    return { name, sha256: sha256Of(text), size, type: "text/plain", replaces: [] };
   });
   return { stack: "prod", files: entries };
 }

@@ -1,4 +1,4 @@
-import type { LiveBucket } from "../feeds/liveBucket.ts";
+import type { LiveBucket } from "@planet/content/live";
 import type { Update } from "../history/updates.ts";
 import type { Lock } from "./locks.ts";
 import type { Served } from "./readServed.ts";

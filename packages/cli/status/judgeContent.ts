@@ -1,8 +1,8 @@
-import { contentDigest, type Manifest } from "@planet/aggregator";
+import type { ServedStatus } from "@planet/content";
+import { contentDigest, type Manifest } from "@planet/content";
 import { liveEdits } from "../preview/liveEdits.ts";
 import { isUnreadable, type StatusFacts } from "./facts.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
-import type { ServedStatus } from "./servedStatus.ts";
 
 /** Content on its way from the repository over the bucket to the page, and what operators changed in between. */
 export function judgeContent(facts: StatusFacts): Finding[] {

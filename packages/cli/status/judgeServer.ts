@@ -1,6 +1,6 @@
+import type { ServedFeed, ServedStatus } from "@planet/content";
 import type { StatusFacts } from "./facts.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
-import type { ServedFeed, ServedStatus } from "./servedStatus.ts";
 
 /** A page that is older than this many intervals is one that nobody makes any more. */
 const STALE_INTERVALS = 3;

@@ -1,4 +1,4 @@
-import { parseServedStatus, type ServedStatus } from "./servedStatus.ts";
+import { parseServedStatus, type ServedStatus } from "@planet/content";
 
 /** What a reader gets at the address. */
 export type Served =

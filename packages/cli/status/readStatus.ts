@@ -1,14 +1,14 @@
+import { sha256Of } from "@planet/content";
+import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
-import { type LiveBucket, publicReader, readLiveBucket } from "../feeds/liveBucket.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
 import { createGit } from "../git/git.ts";
 import { undoneHere } from "../history/undone.ts";
 import { readUpdates } from "../history/updates.ts";
 import { stackName } from "../operation/deployment.ts";
 import { RECENT } from "../operation/history.ts";
-import { sha256 } from "../preview/contentTexts.ts";
 import { readPulumi } from "../runPulumi.ts";
 import type { StatusFacts, Unreadable } from "./facts.ts";
 import { readServed } from "./readServed.ts";
@@ -45,7 +45,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     rollout: config.rollout ?? "live",
     leave: listIn(config, "leave"),
     bucket,
-    site: new Map([...site].map(([name, bytes]) => [name, sha256(bytes)])),
+    site: new Map([...site].map(([name, bytes]) => [name, sha256Of(bytes)])),
     ...(lastUpdate && { lastUpdate }),
     undone,
     ...(head && { head }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sha256 } from "../preview/contentTexts.ts";
+import { sha256Of } from "@planet/content";
 import { bucketWith } from "../preview/testChange.ts";
 import type { StatusFacts } from "./facts.ts";
 import { duration } from "./judgeServer.ts";
@@ -96,8 +96,8 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "an unpublished change",
       {
         site: new Map([
-          ["planet.ini", sha256("other")],
-          ["planet.css", sha256(FILES["planet.css"])],
+          ["planet.ini", sha256Of("other")],
+          ["planet.css", sha256Of(FILES["planet.css"])],
         ]),
       },
       "repository",

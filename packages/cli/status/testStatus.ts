@@ -1,8 +1,6 @@
-import { contentDigest } from "@planet/aggregator";
-import { sha256 } from "../preview/contentTexts.ts";
+import { contentDigest, parseServedStatus, type ServedStatus, sha256Of } from "@planet/content";
 import { bucketWith, manifestOf } from "../preview/testChange.ts";
 import type { StatusFacts } from "./facts.ts";
-import { parseServedStatus, type ServedStatus } from "./servedStatus.ts";
 import { parseState } from "./stackState.ts";
 
 export const FILES = { "planet.css": "body {}\n", "planet.ini": "[Planet]\n" };
@@ -72,7 +70,7 @@ export function statusFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
     leave: [],
     served: page(),
     bucket: bucketWith(FILES),
-    site: new Map(Object.entries(FILES).map(([name, text]) => [name, sha256(text)])),
+    site: new Map(Object.entries(FILES).map(([name, text]) => [name, sha256Of(text)])),
     head: { commit: COMMIT },
     lastUpdate: update(),
     undone: [],

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readPlanetIni } from "../../ini/readPlanetIni.ts";
-import type { PlanetConfig } from "../../ini/types.ts";
+import type { PlanetConfig } from "@planet/content";
+import { readPlanetIni } from "@planet/content";
 import { parseDocument } from "../../parse/parseDocument.ts";
 import { buildSite, type SiteReport, type SiteRequest } from "../buildSite.ts";
 import { withDocument } from "../feedOutcome.ts";

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
   contentDigest,
+  contentType,
   type Manifest,
   parseManifest,
   pinnedManifest,
   serializeManifest,
   sha256Of,
-} from "../../manifest/manifest.ts";
-import { contentType } from "../../manifest/names.ts";
+} from "@planet/content";
 import type { Status } from "../../status/status.ts";
 import { runSync } from "../runSync.ts";
 import { readSettings, type SyncSettings } from "../settings.ts";

@@ -1,14 +1,14 @@
-import { type Manifest, parseManifest } from "@planet/aggregator";
-import { isCloudError, readPublicObject } from "@planet/eucalyptus-client";
+import { isCloudError, readPublicObject } from "@planet/eucalyptus-client/publicObject";
+import { type Manifest, parseManifest } from "../manifest/manifest.ts";
 
 /** What an anonymous reader of the bucket gets; times are the storage's own. */
 export type LiveObject =
-  | { readonly state: "present"; readonly bytes: Uint8Array; readonly modified?: Date }
+  | { readonly state: "present"; readonly bytes: Uint8Array; readonly modified?: Date | undefined }
   | { readonly state: "missing" }
   | { readonly state: "forbidden" };
 
 export type LiveManifest =
-  | { readonly state: "present"; readonly manifest: Manifest; readonly modified?: Date }
+  | { readonly state: "present"; readonly manifest: Manifest; readonly modified?: Date | undefined }
   | { readonly state: "missing" }
   | { readonly state: "forbidden" }
   | { readonly state: "unreadable"; readonly reason: string };
@@ -32,8 +32,7 @@ export function publicReader(bucketUrl: string): ReadLive {
     try {
       const found = await readPublicObject(`${bucketUrl}/${path}`, { timeoutMs: 20_000 });
       if (!found) return { state: "missing" };
-      const { bytes, lastModified } = found;
-      return { state: "present", bytes, ...(lastModified && { modified: lastModified }) };
+      return { state: "present", bytes: found.bytes, modified: found.lastModified };
     } catch (error) {
       if (isCloudError(error, "AccessDenied")) return { state: "forbidden" };
       throw error;
@@ -65,8 +64,7 @@ export async function readObjects(read: ReadLive, names: readonly string[]): Pro
 function toManifest(object: LiveObject): LiveManifest {
   if (object.state !== "present") return object;
   try {
-    const { modified } = object;
-    return { state: "present", manifest: parseManifest(object.bytes), ...(modified && { modified }) };
+    return { state: "present", manifest: parseManifest(object.bytes), modified: object.modified };
   } catch (error) {
     return { state: "unreadable", reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { readSite } from "./siteFiles.ts";
-import { formatProblem, type SiteFile, siteProblems, textOf } from "./siteRules.ts";
+import { readSite } from "./siteFolder.ts";
+import { formatProblem, type SiteFile, siteProblems } from "./siteRules.ts";
+import { textOf } from "./text/textOf.ts";
 
 const file = (name: string, bytes: string | Buffer): SiteFile => ({ name, bytes: Buffer.from(bytes) });
 const ini = file("planet.ini", "[Planet]\nname = P\nlink = http://p.example/\n\n[http://a.example/feed]\nname = A\n");

@@ -53,7 +53,7 @@ export function pinnedManifest({ stack, files }: Manifest): string {
 
 /** Names a content release: SHA-256 of {@link pinnedManifest}, 64 hex digits. */
 export function contentDigest(manifest: Manifest): string {
-  return createHash("sha256").update(pinnedManifest(manifest)).digest("hex");
+  return sha256Of(pinnedManifest(manifest));
 }
 
 /** @throws {ManifestError} on anything but a whole, legal manifest: an error page, a cut download, a foreign name. */
@@ -93,6 +93,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/** 64 lower-case hex digits. */
+export function sha256Of(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
 }

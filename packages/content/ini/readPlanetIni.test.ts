@@ -121,6 +121,14 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     expect(readPlanetIni(bytes).problems.map(({ code }) => code)).toEqual(expected);
   });
 
+  test("reads the quotes and the euro sign of windows-1252 as such, whatever Node's own decoder makes of them", () => {
+    const bytes = Buffer.concat([
+      Buffer.from(`${PLANET}[https://a.example/f]\nname = `),
+      Buffer.from([0x93, 0x80, 0x94]),
+    ]);
+    expect(readPlanetIni(bytes).config?.feeds.map(({ name }) => name)).toEqual(["\u201c\u20ac\u201d"]);
+  });
+
   test("never throws, whatever the bytes", () => {
     const words = [
       "[",

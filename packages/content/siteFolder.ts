@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { SiteFile } from "./siteRules.ts";
 
+/** Where the repository keeps what is published. */
+export const SITE = "site";
+
 /**
  * All files below the folder, sorted by name. Names that begin with a dot are the tools' own and are not published.
  * @throws {Error} for a link or device: what is published must be what is reviewed.

@@ -1,7 +1,7 @@
-import { readPlanetIni } from "../ini/readPlanetIni.ts";
-import type { PlanetConfig } from "../ini/types.ts";
-import { editProblem } from "../manifest/fileProblem.ts";
-import { nameProblem } from "../manifest/names.ts";
+import { readPlanetIni } from "./ini/readPlanetIni.ts";
+import type { PlanetConfig } from "./ini/types.ts";
+import { editProblem } from "./manifest/fileProblem.ts";
+import { nameProblem } from "./manifest/names.ts";
 
 /** Why an edit is not taken. Becomes an entry of `rejected` in status.json. */
 export interface Refusal {

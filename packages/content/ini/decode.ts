@@ -1,7 +1,8 @@
+import { decodeWindows1252 } from "../text/windows1252.ts";
 import type { IniProblem } from "./types.ts";
 
 /** The largest public planet.ini that was found has 158 KB. */
-export const FILE_LIMIT_BYTES = 1_048_576;
+export const INI_LIMIT_BYTES = 1_048_576;
 
 export interface Decoded {
   readonly text: string;
@@ -10,8 +11,8 @@ export interface Decoded {
 
 /** UTF-8 with or without a byte order mark; anything else is read as windows-1252, which has a letter for every byte. */
 export function decodeIni(bytes: Uint8Array): Decoded {
-  if (bytes.length > FILE_LIMIT_BYTES) {
-    return broken("too-large", `is ${bytes.length} bytes, the limit is ${FILE_LIMIT_BYTES}`);
+  if (bytes.length > INI_LIMIT_BYTES) {
+    return broken("too-large", `is ${bytes.length} bytes, the limit is ${INI_LIMIT_BYTES}`);
   }
   if (bytes.includes(0)) return broken("not-text", "is not text: it holds NUL bytes");
   try {
@@ -19,7 +20,7 @@ export function decodeIni(bytes: Uint8Array): Decoded {
   } catch {
     const text = "is not UTF-8, read as windows-1252; save it as UTF-8";
     return {
-      text: new TextDecoder("windows-1252").decode(bytes),
+      text: decodeWindows1252(bytes),
       problems: [{ line: 0, level: "warning", code: "not-utf8", text }],
     };
   }

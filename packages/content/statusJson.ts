@@ -1,4 +1,4 @@
-import { isRecord, record } from "../preview/previewJson.ts";
+import { isRecord, record } from "../cli/preview/previewJson.ts";
 
 /** What is read of a server's status.json; its whole shape is the aggregator's. */
 export interface ServedStatus {

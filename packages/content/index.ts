@@ -1,0 +1,27 @@
+/**
+ * A site folder and its bucket: planet.ini, the manifest and what a live object is compared with it, status.json.
+ * Everything here is pure. Reading the bucket is `@planet/content/live`, reading the folder `@planet/content/siteFolder`.
+ */
+export { addFeed, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
+export { normalizeFeedUrl } from "./ini/feedUrl.ts";
+export { type IniReading, readPlanetIni } from "./ini/readPlanetIni.ts";
+export type { FeedConfig, FutureDates, IniProblem, PlanetConfig, TextType } from "./ini/types.ts";
+export { filesProblems, type NamedBytes } from "./manifest/fileProblem.ts";
+export { isOperatorEdit, judgeLiveObject, type LiveObjectFacts, type Verdict } from "./manifest/judge.ts";
+export {
+  contentDigest,
+  type Manifest,
+  ManifestError,
+  type ManifestFile,
+  parseManifest,
+  pinnedManifest,
+  REPLACES_LIMIT,
+  serializeManifest,
+  sha256Of,
+} from "./manifest/manifest.ts";
+export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
+export { namedFiles, type Refusal, refuseEdit } from "./refuseEdit.ts";
+export { formatProblem, iniProblems, type SiteFile, type SiteProblem, siteProblems } from "./siteRules.ts";
+export { parseServedStatus, type ServedFeed, type ServedStatus } from "./statusJson.ts";
+export { textOf } from "./text/textOf.ts";
+export { decodeWindows1252 } from "./text/windows1252.ts";

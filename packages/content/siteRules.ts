@@ -1,0 +1,31 @@
+import { readPlanetIni } from "./ini/readPlanetIni.ts";
+import { filesProblems, type NamedBytes } from "./manifest/fileProblem.ts";
+
+/** One file of site/ as it will be published: its name there is its path below site/. */
+export type SiteFile = NamedBytes;
+
+export interface SiteProblem {
+  readonly file: string;
+  /** 0 is the file as a whole. */
+  readonly line: number;
+  readonly level: "error" | "warning";
+  readonly text: string;
+}
+
+/** All that is wrong with the files as files, and with planet.ini as the server will read it. */
+export function siteProblems(files: readonly SiteFile[]): SiteProblem[] {
+  const whole = filesProblems(files).map(({ name, reason }): SiteProblem => {
+    return { file: name, line: 0, level: "error", text: reason };
+  });
+  return [...whole, ...iniProblems(files.find(({ name }) => name === "planet.ini")?.bytes)];
+}
+
+export function iniProblems(bytes: Uint8Array | undefined): SiteProblem[] {
+  const problems = bytes ? readPlanetIni(bytes).problems : [];
+  return problems.map(({ line, level, text }) => ({ file: "planet.ini", line, level, text }));
+}
+
+/** `site/planet.ini:3: error: …`, as compilers write it. */
+export function formatProblem({ file, line, level, text }: SiteProblem): string {
+  return `site/${file}:${line === 0 ? "" : `${line}:`} ${level}: ${text}`;
+}
