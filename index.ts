@@ -6,11 +6,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { writeBundle } from "./components/bundle.ts";
 import { createCloud } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
-import { prepareContent } from "./components/content.ts";
+import { prepareContent } from "./components/preflight/prepareContent.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Readiness } from "./components/readiness.ts";
 import { keyNameOf, Server } from "./components/server.ts";
-import { loadSettings } from "./settings.ts";
+import { loadSettings } from "./settings/settings.ts";
 import { renderServer } from "./userdata/render.ts";
 
 const settings = loadSettings();

@@ -2,9 +2,9 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import { TestCloud } from "../components/testCloud.ts";
-import { startEngine } from "../components/testEngine.ts";
 import { sshLine } from "../packages/eucalyptus-provider/testing/sshLine.ts";
+import { TestCloud } from "../tests/harness/testCloud.ts";
+import { startEngine } from "../tests/harness/testEngine.ts";
 import { createLenientFront } from "./lenientFront.ts";
 import { type Cost, measure } from "./measure.ts";
 import { type Case, reportText } from "./report.ts";

@@ -3,12 +3,12 @@ import { sha256Of } from "@planet/content";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import { createCloud } from "./cloud.ts";
 import { ConfigBucket } from "./configBucket.ts";
-import type { Content } from "./content.ts";
-import type { ContentFile } from "./decideContent.ts";
+import type { ContentFile } from "./preflight/decideContent.ts";
+import type { Content } from "./preflight/prepareContent.ts";
 import { PublicAddress } from "./publicAddress.ts";
 import { Readiness } from "./readiness.ts";
 import { keyNameOf, Server, type ServerArgs } from "./server.ts";
-import { registeredBy } from "./testStack.ts";
+import { registeredBy } from "./testing/testStack.ts";
 
 const endpoint = "http://10.67.0.1:8773";
 const release = "0a1b2c3d";
@@ -173,7 +173,7 @@ describe("Readiness and PublicAddress", () => {
       ignoreChanges: ["create", "update", "environment"],
       dependsOn: [`planet-${release}`],
       inputs: {
-        create: "node components/awaitRelease.ts readiness",
+        create: "node components/awaitRelease/main.ts readiness",
         triggers: [`planet-${release}-id`],
         environment: {
           PLANET_RELEASE: release,
@@ -202,7 +202,7 @@ describe("Readiness and PublicAddress", () => {
     const served = (await whole()).get("address-served");
     expect(served?.dependsOn).toContain("address-association");
     expect(served?.inputs).toMatchObject({
-      create: "node components/awaitRelease.ts served",
+      create: "node components/awaitRelease/main.ts served",
       triggers: ["address-association-id"],
       environment: { PLANET_ADDRESS: "192.0.2.9", PLANET_RELEASE: release, PLANET_DRAINING: "5" },
     });

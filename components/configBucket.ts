@@ -3,8 +3,8 @@ import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import { BucketObjectv2, type BucketObjectv2Args } from "@pulumi/aws/s3/bucketObjectv2.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BundleFile } from "./bundle.ts";
-import type { Content } from "./content.ts";
-import type { ContentFile } from "./decideContent.ts";
+import type { ContentFile } from "./preflight/decideContent.ts";
+import type { Content } from "./preflight/prepareContent.ts";
 
 export interface ConfigBucketArgs {
   /** Made when absent, adopted when it is this account's. A destroy stops at objects that no deploy has written. */

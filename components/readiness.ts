@@ -55,7 +55,7 @@ export function awaitRelease(
 ): pulumi.Resource {
   return new Command(
     name,
-    { create: `node components/awaitRelease.ts ${verb}`, triggers: [how.trigger], environment: how.environment },
+    { create: `node components/awaitRelease/main.ts ${verb}`, triggers: [how.trigger], environment: how.environment },
     {
       parent,
       dependsOn: how.dependsOn,

@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createS3 } from "@planet/eucalyptus-client";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud } from "@planet/local-cloud";
-import { startProbe } from "../packages/cli/proof/probe.ts";
+import { startProbe } from "../packages/cli/page/probe.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { ask } from "./harness/page.ts";

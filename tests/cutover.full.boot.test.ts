@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { changeSettings, cloudStatus, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
-import { type ProbeReport, startProbe } from "../packages/cli/proof/probe.ts";
+import { type ProbeReport, startProbe } from "../packages/cli/page/probe.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { keepAliveReader } from "./harness/keepAlive.ts";

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { read } from "../components/testCloud.ts";
 import { Bench, type Moment, STACK } from "./crash/bench.ts";
 import { breakAt, interruptAfter } from "./crash/breakRun.ts";
 import type { Intercept } from "./crash/faultProxy.ts";
 import type { Ended } from "./crash/running.ts";
+import { read } from "./harness/testCloud.ts";
 import { typedIn } from "./harness/typed.ts";
 
 const MINUTES = 60_000;

@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createS3, type S3 } from "@planet/eucalyptus-client";
-import { TestCloud } from "../components/testCloud.ts";
 import { type CommandResult, TestProject } from "./harness/project.ts";
+import { TestCloud } from "./harness/testCloud.ts";
 import { waitFor } from "./harness/wait.ts";
 
 // The genuine CLI with the stack's state in a bucket of the same cloud, against the local cloud's object storage, which

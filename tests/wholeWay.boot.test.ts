@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
-import { type ProbeReport, startProbe } from "../packages/cli/proof/probe.ts";
+import { type ProbeReport, startProbe } from "../packages/cli/page/probe.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { ask, countArticles, status } from "./harness/page.ts";
 import { TestProject } from "./harness/project.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createEc2, createS3, type S3 } from "@planet/eucalyptus-client";
-import { read, TestCloud } from "../components/testCloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { RepositoryHost } from "./harness/repositoryHost.ts";
+import { read, TestCloud } from "./harness/testCloud.ts";
 
 const MINUTES = 60_000;
 const STATE = "planet-state";

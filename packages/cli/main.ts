@@ -1,17 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { CloudError } from "@planet/local-cloud";
 import { ToolchainError } from "@planet/toolchain";
-import { cloudCommand } from "./cloud.ts";
 import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
-import { doctorCommand } from "./doctor/doctorCommand.ts";
-import { environmentCommand } from "./environment.ts";
-import { feedsCommand } from "./feeds/feedsCommand.ts";
-import { previewCommand } from "./preview/previewCommand.ts";
-import { recoverCommand } from "./recover/recoverCommand.ts";
-import { rollCommand } from "./roll/rollCommand.ts";
-import { rollbackCommand } from "./rollback/rollbackCommand.ts";
-import { startCommand } from "./start.ts";
-import { statusCommand } from "./status/statusCommand.ts";
+import { cloudCommand } from "./verbs/cloud/cloudCommand.ts";
+import { doctorCommand } from "./verbs/doctor/doctorCommand.ts";
+import { environmentCommand } from "./verbs/environment.ts";
+import { feedsCommand } from "./verbs/feeds/feedsCommand.ts";
+import { previewCommand } from "./verbs/preview/previewCommand.ts";
+import { recoverCommand } from "./verbs/recover/recoverCommand.ts";
+import { rollCommand } from "./verbs/roll/rollCommand.ts";
+import { rollbackCommand } from "./verbs/rollback/rollbackCommand.ts";
+import { startCommand } from "./verbs/start.ts";
+import { statusCommand } from "./verbs/status/statusCommand.ts";
 
 const COMMANDS: readonly Command[] = [
   startCommand,

@@ -22,6 +22,14 @@ export {
 export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
 export { namedFiles, type Refusal, refuseEdit } from "./refuseEdit.ts";
 export { formatProblem, iniProblems, type SiteFile, type SiteProblem, siteProblems } from "./siteRules.ts";
-export { parseServedStatus, type ServedFeed, type ServedStatus } from "./statusJson.ts";
+export {
+  type FeedState,
+  isStale,
+  readStatusJson,
+  type ServedFeed,
+  type ServedStatus,
+  type StatusFeed,
+  type StatusJson,
+} from "./statusJson.ts";
 export { textOf } from "./text/textOf.ts";
 export { decodeWindows1252 } from "./text/windows1252.ts";

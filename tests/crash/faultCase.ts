@@ -1,4 +1,4 @@
-import { read } from "../../components/testCloud.ts";
+import { read } from "../harness/testCloud.ts";
 import type { Bench } from "./bench.ts";
 import type { Call } from "./call.ts";
 import { falsify } from "./faults.ts";

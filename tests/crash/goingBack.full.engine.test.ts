@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { read } from "../../components/testCloud.ts";
+import { read } from "../harness/testCloud.ts";
 import { Bench, type Mode, type Moment } from "./bench.ts";
 import { breakAt, interruptAfter } from "./breakRun.ts";
 import { falsify } from "./faults.ts";

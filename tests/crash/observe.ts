@@ -1,7 +1,7 @@
 import { createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
-import { read } from "../../components/testCloud.ts";
-import { judgeLeftovers } from "../../packages/cli/doctor/judgeLeftovers.ts";
-import { readCloud } from "../../packages/cli/doctor/readCloud.ts";
+import { judgeLeftovers } from "../../packages/cli/verbs/doctor/judgeLeftovers.ts";
+import { readCloud } from "../../packages/cli/verbs/doctor/readCloud.ts";
+import { read } from "../harness/testCloud.ts";
 import { type Bench, STACK } from "./bench.ts";
 
 /** All that counts of a cloud and of what the state says about it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { linkDependencies } from "../../packages/cli/rollback/dependencies.ts";
+import { linkDependencies } from "../../packages/cli/verbs/rollback/dependencies.ts";
 import { type CommandResult, collect } from "./project.ts";
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));

@@ -6,16 +6,7 @@ import { fileURLToPath } from "node:url";
 import { ensureToolchain, toolchainEnvironment } from "@planet/toolchain";
 
 /** What makes a stack; the rest of a working copy is linked, so that no second `npm ci` is needed. */
-const STACK_FILES = [
-  "Pulumi.yaml",
-  "index.ts",
-  "settings.ts",
-  "settingsFields.ts",
-  "package.json",
-  "components",
-  "userdata",
-  "site",
-];
+const STACK_FILES = ["Pulumi.yaml", "index.ts", "settings", "package.json", "components", "userdata", "site"];
 const LINKED = ["node_modules", "packages", "scripts"];
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));

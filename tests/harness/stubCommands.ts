@@ -21,7 +21,7 @@ if (args.includes("--jq")) {
 }
 `;
 
-const dependencies = new URL("../../packages/cli/rollback/dependencies.ts", import.meta.url).href;
+const dependencies = new URL("../../packages/cli/verbs/rollback/dependencies.ts", import.meta.url).href;
 const checkout = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Gives the folder that it runs in our own dependencies by links; a run that wants more than them fails. */

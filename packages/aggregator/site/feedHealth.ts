@@ -7,7 +7,9 @@ const DAY_MS = 86_400_000;
 /** A feed whose last attempts failed this seldom is not called failing on the page: everybody restarts a server. */
 const QUIET_FAILURES = 1;
 
-export type FeedState = "ok" | "unchanged" | "failing" | "moved" | "gone" | "never";
+import type { FeedState } from "@planet/content";
+
+export type { FeedState };
 
 /** How one feed fares; goes to status.json. */
 export interface FeedReport {

@@ -1,8 +1,8 @@
+import type { StatusJson } from "@planet/content";
 import { escapeXml } from "../render/xml.ts";
-import type { Status } from "./status.ts";
 
 /** `feeds.html`: status.json for people. Plain on purpose: it must be readable when a theme is broken. */
-export function feedsPage(status: Status): string {
+export function feedsPage(status: StatusJson): string {
   const title = `${escapeXml(status.planet)}: feeds`;
   return `<!doctype html>
 <html lang="en">
@@ -40,7 +40,7 @@ ${problemList("Warnings", status.warnings)}
 `;
 }
 
-function rejectedLine({ name, line, message }: Status["rejected"][number]): string {
+function rejectedLine({ name, line, message }: StatusJson["rejected"][number]): string {
   return `${name}${line === undefined ? "" : `, line ${line}`}: ${message}`;
 }
 
@@ -50,7 +50,7 @@ function problemList(title: string, lines: readonly string[]): string {
   return `<h2>${title}</h2>\n<ul>\n${items}\n</ul>`;
 }
 
-function feedRow({ name, url, state, reason, last_ok, entries }: Status["feeds"][number]): string {
+function feedRow({ name, url, state, reason, last_ok, entries }: StatusJson["feeds"][number]): string {
   const why = reason === undefined ? state : `${state}: ${reason}`;
   const when = last_ok === undefined ? "never" : `${last_ok.slice(0, 16).replace("T", " ")} UTC`;
   const cells = [

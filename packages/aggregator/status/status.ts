@@ -1,4 +1,4 @@
-import { readPlanetIni } from "@planet/content";
+import { readPlanetIni, type StatusFeed, type StatusJson } from "@planet/content";
 import type { SiteReport } from "../site/buildSite.ts";
 import type { Content } from "../sync/context.ts";
 import type { Notice } from "../sync/decide.ts";
@@ -18,15 +18,13 @@ export interface StatusFacts {
   readonly now: Date;
 }
 
-export type Status = ReturnType<typeof statusOf>;
-
 const LIST_LIMIT = 100;
 
 /**
- * The public state of a server, and its readiness probe: it is ready when this answers with the wanted `release` and a
- * `generated_at` younger than three intervals. It holds no user-data, and errors are codes with our own sentences.
+ * The public state of a server, and its readiness probe: it is ready when this answers with the wanted
+ * `release` and a page that is not stale (`isStale` of @planet/content). It holds no user-data, and errors are codes with our own sentences.
  */
-export function statusOf({ settings, content, rejected, degraded, report, nodeVersion, now }: StatusFacts) {
+export function statusOf({ settings, content, rejected, degraded, report, nodeVersion, now }: StatusFacts): StatusJson {
   const ini = readPlanetIni(content.release.contents.get("planet.ini") ?? new Uint8Array());
   return {
     schema: 1,
@@ -61,7 +59,7 @@ export function statusOf({ settings, content, rejected, degraded, report, nodeVe
   };
 }
 
-function rejectedList(rejected: StatusFacts["rejected"]) {
+function rejectedList(rejected: StatusFacts["rejected"]): StatusJson["rejected"] {
   return Object.entries(rejected).map(([name, { sha256, at, line, code, message }]) => ({
     name,
     live_sha: sha256,
@@ -72,7 +70,7 @@ function rejectedList(rejected: StatusFacts["rejected"]) {
   }));
 }
 
-function countsOf(report: SiteReport | undefined) {
+function countsOf(report: SiteReport | undefined): StatusJson["counts"] {
   const feeds = report?.feeds ?? [];
   const inState = (...states: string[]) => feeds.filter(({ state }) => states.includes(state)).length;
   return {
@@ -85,7 +83,7 @@ function countsOf(report: SiteReport | undefined) {
   };
 }
 
-function feedOf({ lastOk, lastTry, nextTry, movedTo, ...feed }: SiteReport["feeds"][number]) {
+function feedOf({ lastOk, lastTry, nextTry, movedTo, ...feed }: SiteReport["feeds"][number]): StatusFeed {
   return { ...feed, last_ok: lastOk, last_try: lastTry, next_try: nextTry, moved_to: movedTo };
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { StatusJson } from "@planet/content";
 import {
   contentDigest,
   contentType,
@@ -10,7 +11,6 @@ import {
   serializeManifest,
   sha256Of,
 } from "@planet/content";
-import type { Status } from "../../status/status.ts";
 import { runSync } from "../runSync.ts";
 import { readSettings, type SyncSettings } from "../settings.ts";
 import type { BuildSite } from "../trial.ts";
@@ -83,7 +83,7 @@ export class World {
     return digest;
   }
 
-  async sync(buildSite: BuildSite = this.#buildSite): Promise<Status> {
+  async sync(buildSite: BuildSite = this.#buildSite): Promise<StatusJson> {
     await runSync(this.settings, {
       buildSite,
       log: (line) => this.log.push(line),
@@ -93,7 +93,7 @@ export class World {
     return this.status;
   }
 
-  get status(): Status {
+  get status(): StatusJson {
     return JSON.parse(readFileSync(join(this.home, "www/current/status.json"), "utf8"));
   }
 

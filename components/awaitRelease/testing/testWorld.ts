@@ -1,0 +1,46 @@
+import type { World } from "../waiting.ts";
+
+type Answer = { status: number; text: string } | Error;
+
+/** A server that shows this release. */
+export const serving = (release: string): Answer => ({ status: 200, text: JSON.stringify({ release, state: "ok" }) });
+
+export interface FakeWorld extends World {
+  readonly said: string[];
+  readonly complained: string[];
+  readonly asked: string[];
+  /** Seconds since the start. */
+  seconds(): number;
+}
+
+/** A world whose clock moves by sleeping only. What addresses and console answer may depend on the second. */
+export function fakeWorld(answers: {
+  readonly get?: (url: string, second: number) => Answer;
+  readonly console?: (second: number) => string | Error;
+  readonly end?: (second: number) => string | undefined;
+}): FakeWorld {
+  let ms = 0;
+  const said: string[] = [];
+  const complained: string[] = [];
+  const asked: string[] = [];
+  const result = <T>(value: T | Error): Promise<T> =>
+    value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+  return {
+    said,
+    complained,
+    asked,
+    seconds: () => ms / 1000,
+    now: () => ms,
+    sleep: async (duration) => {
+      ms += duration;
+    },
+    say: (line) => void said.push(line),
+    complain: (text) => void complained.push(text),
+    get: (url) => {
+      asked.push(url);
+      return result(answers.get?.(url, ms / 1000) ?? new Error("connect ETIMEDOUT"));
+    },
+    readEnd: () => Promise.resolve(answers.end?.(ms / 1000)),
+    readConsole: () => result(answers.console?.(ms / 1000) ?? ""),
+  };
+}

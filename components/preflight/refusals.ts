@@ -1,0 +1,111 @@
+import { textOf } from "@planet/content";
+import { createTwoFilesPatch } from "diff";
+import type { Explanation } from "../explainedError.ts";
+import type { Refusal } from "./decideContent.ts";
+import type { Published } from "./published.ts";
+
+/** A longer diff hides the ways on; the whole of it is `npx planet feeds pull` and `git diff` away. */
+const DIFF_LIMIT_LINES = 120;
+/** Two megabytes of unlike lines must not hold up a preview. */
+const DIFF_TIMEOUT_MS = 2_000;
+
+interface Place {
+  readonly stack: string;
+  readonly bucketUrl: string;
+}
+
+/** `leave`: what the setting names already. */
+type DeployPlace = Pick<Place, "bucketUrl"> & { readonly leave: readonly string[] };
+
+/** Why the bucket as a whole may not be written, if so. */
+export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Place): Explanation | undefined {
+  const what = `${bucketUrl} may not be written by stack "${stack}"`;
+  if (manifest.state === "present" && manifest.manifest.stack !== stack) {
+    return {
+      what,
+      why: `Its manifest.json belongs to stack "${manifest.manifest.stack}".`,
+      next: "Give this stack a bucket of its own (planet:bucket), or select the other stack.",
+    };
+  }
+  if (manifest.state === "forbidden") {
+    return {
+      what,
+      why: "Its manifest.json exists and may not be read without credentials (403).",
+      next: "If the bucket is yours, give manifest.json the ACL public-read; else choose another planet:bucket.",
+    };
+  }
+  if (manifest.state === "unreadable") {
+    return {
+      what,
+      why: `Its manifest.json cannot be read: ${manifest.reason}.`,
+      next: "Remove that object if it is not a planet's, or deploy with the version of this program that wrote it.",
+    };
+  }
+  return undefined;
+}
+
+/** One text that names every file, shows each difference, and ends with the ways on. */
+export function fileRefusals(
+  refusals: readonly Refusal[],
+  { manifest }: Published,
+  { bucketUrl, leave }: DeployPlace,
+): Explanation {
+  const adopt = manifest.state === "missing";
+  return {
+    what: `This deploy would change or remove ${refusals.length} file(s) in ${bucketUrl} that somebody else has changed:`,
+    why: refusals.map((refusal) => `\n${describe(refusal)}`).join("\n"),
+    next: `\n${[...waysOn(refusals, leave, adopt), "Nothing was changed."].join("\n")}`,
+  };
+}
+
+function describe({ name, kind, live, wanted }: Refusal): string {
+  if (kind === "forbidden") {
+    return `${name}: 403, it was uploaded without --acl public-read, so nobody can see whether it holds an edit`;
+  }
+  if (kind === "nothing-to-leave")
+    return `${name}: planet:leave names it, but it is neither published nor in the bucket`;
+  if (kind === "lost") return `${name}: planet:leave names it, but its published bytes are no longer in the bucket`;
+  if (!live) return name;
+  const since = live.modified?.toISOString() ?? "an unknown time";
+  const again = kind === "edited-again" ? ", not the version that planet:overwrite names" : "";
+  const head = `${name}: live is ${live.sha256.slice(0, 8)} of ${since}${again}`;
+  return `${head}\n${difference(name, live.bytes, wanted)}`;
+}
+
+function difference(name: string, live: Uint8Array, wanted: Uint8Array | undefined): string {
+  if (!wanted) return "this deploy would remove it";
+  const before = textOf(live);
+  const after = textOf(wanted);
+  if (before === undefined || after === undefined) return `binary, ${live.length} bytes live, ${wanted.length} here`;
+  const options = { context: 3, timeout: DIFF_TIMEOUT_MS };
+  const patch = createTwoFilesPatch(`live/${name}`, `site/${name}`, before, after, "", "", options);
+  if (patch === undefined) return "the texts are too unlike to be compared";
+  const lines = patch.trimEnd().split("\n").slice(1);
+  const more = lines.length - DIFF_LIMIT_LINES;
+  return [...lines.slice(0, DIFF_LIMIT_LINES), ...(more > 0 ? [`… and ${more} more lines`] : [])]
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function waysOn(refusals: readonly Refusal[], leave: readonly string[], adopt: boolean): string[] {
+  const edited = refusals.filter(({ live }) => live);
+  const closed = refusals.filter(({ kind }) => kind === "forbidden");
+  const first = edited[0] ?? closed[0] ?? refusals[0];
+  const pull = adopt ? "npx planet feeds pull --adopt" : "npx planet feeds pull";
+  const why = adopt ? "the bucket has no manifest: take what is live into site/, once" : "take the edits into site/";
+  return [
+    "Ways on:",
+    ...(edited.length > 0 ? [`  ${pull}`, `      ${why}, look at them with git diff, deploy again`] : []),
+    ...edited.flatMap(({ name, live }) => [
+      `  npx pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)}`,
+      `      overwrite it; the text stays as objects/${live?.sha256.slice(0, 8)}…`,
+    ]),
+    ...(closed.length > 0 ? ["  upload the 403 ones again with --acl public-read, or"] : []),
+    ...(edited.length + closed.length > 0
+      ? [
+          `  npx pulumi config set --path 'planet:leave[${leave.length}]' ${first?.name}`,
+          "      leave it out of this deploy",
+        ]
+      : ["  take these names out of planet:leave"]),
+  ];
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "@jest/globals";
+import { addressChange } from "./addressChange.ts";
+import { serverChange } from "./serverChange.ts";
+import { previewOf, serverSteps, urn, userData } from "./testing/testChange.ts";
+
+const instance = (release: string) => urn("Server$aws:ec2/instance:Instance", `planet-${release}`);
+const served = urn("PublicAddress$command:local:Command", "address-served");
+const state = (release: string) => ({ inputs: { tags: { "planet:release": release }, userData: "" } });
+const wait = (release: string) => ({ inputs: { environment: { PLANET_RELEASE: release } } });
+const associated = urn("PublicAddress$aws:ec2/eipAssociation:EipAssociation", "address-association");
+const there = (publicIp: string) => ({ inputs: { publicIp } });
+
+describe("serverChange (proves what the steps are read as; not that the engine makes such steps)", () => {
+  test.each<{ name: string; steps: object[]; kind: string | undefined }>([
+    { name: "no step", steps: [], kind: undefined },
+    {
+      name: "only a tag",
+      steps: [{ op: "update", urn: instance("1"), oldState: state("1"), newState: state("1") }],
+      kind: undefined,
+    },
+    { name: "create", steps: [{ op: "create", urn: instance("1"), newState: state("1") }], kind: "first" },
+    {
+      name: "create and delete",
+      steps: [
+        { op: "create", urn: instance("2"), newState: state("2") },
+        { op: "delete", urn: instance("1"), oldState: state("1") },
+      ],
+      kind: "new",
+    },
+    {
+      name: "replace by name",
+      steps: [{ op: "replace", urn: instance("1"), oldState: state("1"), newState: state("1") }],
+      kind: "again",
+    },
+    {
+      name: "the machine was gone at the refresh",
+      steps: [
+        { op: "create", urn: instance("1"), newState: state("1") },
+        { op: "replace", urn: served, oldState: wait("1"), newState: wait("1") },
+      ],
+      kind: "again",
+    },
+    {
+      name: "an earlier server still runs",
+      steps: [
+        { op: "replace", urn: served, oldState: wait("2"), newState: wait("1") },
+        { op: "delete", urn: instance("2"), oldState: state("2") },
+      ],
+      kind: "back",
+    },
+    {
+      name: "destroy",
+      steps: [
+        { op: "delete", urn: served, oldState: wait("1") },
+        { op: "delete", urn: instance("1"), oldState: state("1") },
+      ],
+      kind: "removed",
+    },
+  ])("$name: $kind", ({ steps, kind }) => expect(serverChange(previewOf(steps))?.kind).toBe(kind));
+
+  test("reasons come from the header of the user-data, quotes included", () => {
+    const before = { release: "1", userData: userData({ INTERVAL: "300", ALLOW_HOSTS: "a'\\''b" }) };
+    const after = {
+      release: "2",
+      userData: userData({ INTERVAL: "60", ALLOW_HOSTS: "" }, "set -x\n"),
+      ami: "emi-00000001",
+    };
+    expect(serverChange(previewOf(serverSteps(before, after)))?.reasons).toEqual([
+      { what: "planet:image", before: "emi-f3df1488", after: "emi-00000001" },
+      { what: "planet:allowHosts", before: "a'b", after: "" },
+      { what: "planet:interval", before: "300", after: "60" },
+      { what: "userdata/planet.sh" },
+    ]);
+  });
+});
+
+describe("addressChange", () => {
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  test.each<{ name: string; steps: object[]; is: object }>([
+    { name: "no step", steps: [], is: { kind: "stays", before: "192.0.2.9", after: "192.0.2.9" } },
+    { name: "first", steps: [{ op: "create", urn: associated, newState: there(unknown) }], is: { kind: "new" } },
+    {
+      name: "adopted",
+      steps: [{ op: "create", urn: associated, newState: there("192.0.2.1") }],
+      is: { kind: "new", after: "192.0.2.1" },
+    },
+    {
+      name: "the stack's own again",
+      steps: [{ op: "create", urn: associated, newState: there("192.0.2.9") }],
+      is: { kind: "returns", after: "192.0.2.9" },
+    },
+    {
+      name: "moved",
+      steps: [{ op: "replace", urn: associated, oldState: there("192.0.2.9"), newState: there("192.0.2.9") }],
+      is: { kind: "moves", before: "192.0.2.9", after: "192.0.2.9" },
+    },
+    {
+      name: "another, to be allocated",
+      steps: [{ op: "replace", urn: associated, oldState: there("192.0.2.9"), newState: there(unknown) }],
+      is: { kind: "differs", before: "192.0.2.9" },
+    },
+    {
+      name: "gone",
+      steps: [{ op: "delete", urn: associated, oldState: there("192.0.2.9") }],
+      is: { kind: "removed", before: "192.0.2.9" },
+    },
+  ])("$name", ({ steps, is }) => expect(addressChange(previewOf(steps))).toEqual(is));
+});

@@ -1,0 +1,44 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Context } from "../command.ts";
+import { createGit, type Git } from "../git.ts";
+import { type Probe, startProbe } from "../page/probe.ts";
+import { readServed, type Served } from "../page/readServed.ts";
+import { readPulumi, runPulumi } from "../stack/runPulumi.ts";
+import { locksOfStack } from "../stack/stackLocks.ts";
+import { confirm } from "./confirm.ts";
+import { type CloudLook, lookAtCloud } from "./lookAtCloud.ts";
+
+/** What the verbs that change a running planet need of the world. */
+export interface OperationEdges {
+  readonly read: typeof readPulumi;
+  readonly run: typeof runPulumi;
+  readonly git: (checkout: string) => Git;
+  readonly startProbe: (url: string, requestsPerSecond: number) => Probe;
+  readonly page: (url: string) => Promise<Served>;
+  readonly cloud: (stack: string, of: { instanceId: string; address: string }, context: Context) => Promise<CloudLook>;
+  readonly locks: typeof locksOfStack;
+  /** Asks a yes-or-no question; refuses where nobody can answer. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Undefined when there is no such file. */
+  readonly readText: (file: string) => Promise<string | undefined>;
+  readonly writeText: (file: string, text: string) => Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export const edges: OperationEdges = {
+  read: readPulumi,
+  run: runPulumi,
+  git: createGit,
+  startProbe,
+  page: readServed,
+  cloud: lookAtCloud,
+  locks: locksOfStack,
+  confirm,
+  readText: (file) =>
+    readFile(file, "utf8").catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    }),
+  writeText: (file, text) => writeFile(file, text),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};

@@ -1,0 +1,24 @@
+import { type Context, OperatorError } from "../command.ts";
+import { isUnreadable } from "../verbs/status/facts.ts";
+import { judgeLock, unlock } from "../verbs/status/judgeState.ts";
+import type { OperationEdges } from "./edges.ts";
+
+/**
+ * The CLI refuses a locked stack, too, but only after we have written the next generation and started to probe.
+ * @throws {OperatorError} when somebody works on the stack, or a killed run has left its lock.
+ */
+export async function refuseLocked(
+  stack: string,
+  { locks: locksOf }: Pick<OperationEdges, "locks">,
+  context: Context,
+): Promise<void> {
+  const locks = await locksOf(stack, context);
+  const [lock] = locks === "unknown" || isUnreadable(locks) ? [] : locks;
+  if (!lock) return;
+  const { text, next } = judgeLock(lock, stack, new Date());
+  const isLeft = next !== undefined;
+  const advice = isLeft ? unlock(stack) : "Wait until that update has come to its end";
+  throw new OperatorError(
+    `The stack "${stack}" is locked: ${text}. Nothing was changed.\n${advice}, then repeat this command.`,
+  );
+}

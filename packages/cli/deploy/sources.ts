@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { type Context, OperatorError } from "../command.ts";
+import type { Git } from "../git.ts";
+import { differOnlyInGeneration } from "../stack/generation.ts";
+import { inServiceOf } from "../stack/history/inService.ts";
+import { restoreCommand, undoneHere } from "../stack/history/undone.ts";
+import type { Update } from "../stack/history/updates.ts";
+import type { OperationEdges } from "./edges.ts";
+
+/** What a deploy from this checkout is made of. */
+export interface Sources {
+  /** Of which commit it is, all of it and nothing beside; undefined where that cannot be said. */
+  readonly commit?: string;
+}
+
+/**
+ * Looks whether a deploy from here would be one commit and nothing beside. The generation in the stack's file is our
+ * own change and does not count.
+ * @throws {OperatorError} on anything else that is not committed, unless `allowed`.
+ */
+export async function checkSources(
+  { stack, allowed, updates }: { stack: string; allowed: boolean; updates: readonly Update[] },
+  { git: gitOf, readText }: OperationEdges,
+  { checkout, err }: Context,
+): Promise<Sources> {
+  const git = gitOf(checkout);
+  const commit = await git.head();
+  if (commit === undefined) {
+    err("There is no git commit here: `planet rollback` will not be able to come back to this update.\n");
+    return {};
+  }
+  await refuseRolledBack(stack, updates, git);
+  const file = `Pulumi.${stack}.yaml`;
+  const isOurs = async (path: string) => {
+    if (path !== file) return false;
+    const [committed, here] = [await git.show(commit, path), await readText(join(checkout, path))];
+    return committed !== undefined && here !== undefined && differOnlyInGeneration(committed, here);
+  };
+  const others: string[] = [];
+  for (const path of await git.uncommitted()) if (!(await isOurs(path))) others.push(path);
+  if (others.length === 0) return { commit };
+  if (allowed) return {};
+  const shown = others.slice(0, 10).join(", ") + (others.length > 10 ? ` and ${others.length - 10} more` : "");
+  throw new OperatorError(
+    `This would also deploy changes that are not committed: ${shown}.\n` +
+      "Commit them or put them aside (`git stash --include-untracked`) and repeat; --allow-dirty deploys them, and " +
+      "`planet rollback`\nwill not be able to come back to that update. Nothing was changed.",
+  );
+}
+
+/** Deploying what was just rolled back would bring back what is wrong with it. */
+async function refuseRolledBack(stack: string, updates: readonly Update[], git: Git): Promise<void> {
+  const files = await undoneHere(stack, updates, git);
+  if (files.length === 0) return;
+  const served = inServiceOf(updates)?.commit ?? "";
+  throw new OperatorError(
+    `The planet was rolled back to ${served.slice(0, 8)}, and this checkout still has what that undid: ${files.join(", ")}; ` +
+      "a deploy from here would undo the rollback.\n" +
+      `\`${restoreCommand(served, files)}\`, commit, then repeat. Nothing was changed.`,
+  );
+}

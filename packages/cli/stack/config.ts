@@ -1,0 +1,23 @@
+import { isRecord, record } from "../change/previewJson.ts";
+
+/** Settings without their namespace, as text; lists and maps as JSON. Secrets are left out: nothing here needs one. */
+export type StackConfig = Readonly<Record<string, string>>;
+
+/** @param text Of `pulumi config --json`, which has the project's defaults too. */
+export function parseConfig(text: string): StackConfig {
+  const entries = Object.entries(record(JSON.parse(text))).flatMap(([key, value]): [string, string][] => {
+    if (!key.startsWith("planet:") || !isRecord(value) || typeof value.value !== "string") return [];
+    return [[key.slice("planet:".length), value.value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A list of texts; anything else is empty, since the program itself refuses it. */
+export function listIn(config: StackConfig, name: string): string[] {
+  try {
+    const value: unknown = JSON.parse(config[name] ?? "[]");
+    return Array.isArray(value) ? value.map(String) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,52 @@
+import type { Git } from "../../git.ts";
+import { differOnlyInGeneration } from "../generation.ts";
+import { inServiceOf, leftCommits } from "./inService.ts";
+import type { Update } from "./updates.ts";
+
+export interface Rollback {
+  readonly stack: string;
+  /** Commit that the planet was rolled back to. */
+  readonly served: string;
+  /** Commits that it was rolled back from. */
+  readonly left: readonly string[];
+}
+
+const NOT_DEPLOYED = /^(docs|tests|\.github|\.ci)\/|\.md$|\.test\.ts$/;
+
+/** Whether a deploy reads this file of the checkout. */
+export const isDeployed = (path: string): boolean => !NOT_DEPLOYED.test(path);
+
+/**
+ * Files that `head` still has as they were when a rollback undid them: a deploy of it would bring that back. None once
+ * main has followed, by a revert or in another way. The generation does not count, it is never lowered.
+ */
+export async function undoneFiles(head: string, { stack, served, left }: Rollback, git: Git): Promise<string[]> {
+  const found = new Set<string>();
+  if (left.length === 0 || !(await git.has(served))) return [];
+  for (const commit of left) {
+    if (!(await git.has(commit))) continue;
+    const mended = new Set(await git.differing(commit, head));
+    const undone = (await git.differing(served, commit)).filter((path) => !mended.has(path) && isDeployed(path));
+    for (const path of undone) {
+      const isRaise = path === `Pulumi.${stack}.yaml` && (await isOnlyRaised(path, served, commit, git));
+      if (!isRaise) found.add(path);
+    }
+  }
+  return [...found].toSorted();
+}
+
+async function isOnlyRaised(path: string, served: string, commit: string, git: Git): Promise<boolean> {
+  return differOnlyInGeneration((await git.show(served, path)) ?? "", (await git.show(commit, path)) ?? "");
+}
+
+/** The same of this checkout, as the stack's history has it. */
+export async function undoneHere(stack: string, updates: readonly Update[], git: Git): Promise<string[]> {
+  const [served, head] = [inServiceOf(updates)?.commit, await git.head()];
+  if (served === undefined || head === undefined) return [];
+  return undoneFiles(head, { stack, served, left: leftCommits(updates) }, git);
+}
+
+/** Takes those files, and nothing else, back to what is served. */
+export function restoreCommand(served: string, files: readonly string[]): string {
+  return `git restore --source ${served.slice(0, 8)} --staged --worktree ${files.join(" ")}`;
+}

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { pulumiCommand } from "@planet/toolchain";
+import type { Context } from "../command.ts";
+
+export interface RunOptions {
+  /** Another folder with a Pulumi.yaml; tools, backend and environment stay the checkout's. */
+  readonly cwd?: string;
+  /** Its stdout goes to our stderr, because ours is read by a program. */
+  readonly quiet?: boolean;
+}
+
+/** Runs the CLI with our own terminal. @returns its exit code. */
+export async function runPulumi(
+  args: readonly string[],
+  context: Context,
+  { cwd, quiet }: RunOptions = {},
+): Promise<number> {
+  return (await start(args, context, { stdout: quiet ? 2 : "inherit", ...(cwd !== undefined && { cwd }) })).code;
+}
+
+/** Runs the CLI silently. @returns its exit code and what it wrote to stdout; its stderr goes to ours. */
+export function readPulumi(
+  args: readonly string[],
+  context: Context,
+  options: Pick<RunOptions, "cwd"> = {},
+): Promise<{ code: number; stdout: string }> {
+  return start(args, context, { ...options, stdout: "pipe" });
+}
+
+interface Start {
+  readonly stdout: "inherit" | "pipe" | 2;
+  readonly cwd?: string;
+}
+
+/** A verb that runs the CLI several times is told the same each time. */
+const told = new Set<string>();
+
+function tellOnce(line: string, { err }: Context): void {
+  if (told.has(line)) return;
+  told.add(line);
+  err(`${line}\n`);
+}
+
+async function start(args: readonly string[], context: Context, { stdout, cwd = context.checkout }: Start) {
+  const { checkout, environment: env } = context;
+  const command = await pulumiCommand({ checkout, args, env, cwd, onProgress: (line) => tellOnce(line, context) });
+  const child = spawn(command.program, command.args, {
+    cwd,
+    env: command.environment,
+    stdio: ["inherit", stdout, "inherit"],
+  });
+  let text = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    text += chunk;
+  });
+  const release = outlive(child);
+  return new Promise<{ code: number; stdout: string }>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout: text }));
+  }).finally(release);
+}
+
+/**
+ * The CLI ends an update in order when it is interrupted, and we have things to say and to put back after it. A
+ * terminal sends SIGINT to it as well as to us; SIGTERM is for us alone and becomes its SIGINT.
+ */
+function outlive(child: ChildProcess): () => void {
+  const ignore = () => {};
+  const pass = () => void child.kill("SIGINT");
+  process.on("SIGINT", ignore);
+  process.on("SIGTERM", pass);
+  return () => {
+    process.off("SIGINT", ignore);
+    process.off("SIGTERM", pass);
+  };
+}

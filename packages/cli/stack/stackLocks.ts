@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { MissingCredentialsError } from "@planet/eucalyptus-client";
+import { toolchainEnvironment } from "@planet/toolchain";
+import type { Context } from "../command.ts";
+import type { Unreadable } from "../verbs/status/facts.ts";
+import { parseBackend } from "./backend.ts";
+import { type Lock, readLocks } from "./locks.ts";
+
+/** Who works on the stack. `unknown`: the backend is one that we cannot look into, or with keys that we have not. */
+export async function locksOfStack(stack: string, context: Context): Promise<readonly Lock[] | "unknown" | Unreadable> {
+  const { checkout, environment: env } = context;
+  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
+  const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "", checkout);
+  try {
+    return (await readLocks(backend, { project: projectOf(checkout), stack }, environment)) ?? "unknown";
+  } catch (error) {
+    if (error instanceof MissingCredentialsError) return "unknown"; // the CLI may have them from elsewhere
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The CLI has read the file before us: it is there and has a name. */
+export function projectOf(checkout: string): string {
+  return /^name:\s*["']?([\w.-]+)/m.exec(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import type { CloudStatus } from "@planet/local-cloud";
+import { UsageError } from "../../command.ts";
+import { cloudCommand } from "./cloudCommand.ts";
+import { describeCloud } from "./cloudText.ts";
+
+const context = { checkout: "/here", environment: {}, out: () => {}, err: () => {} };
+
+const STATUS: CloudStatus = {
+  ...{ name: "local", running: true, mode: "vpc", driver: "nspawn", owner: "/home/me/planet", pid: 42 },
+  ...{ ec2Url: "http://10.67.0.1:8773/services/compute/", s3Url: "http://10.67.0.1:8773/services/objectstorage/" },
+  ...{ endpoint: "http://10.67.0.1:8773", region: "eucalyptus", accessKeyId: "A", secretAccessKey: "very secret" },
+  ...{ moveDelayMs: 3000, cutOnMove: false, logFile: "/state/cloud.log" },
+  instances: [
+    {
+      ...{ instanceId: "i-00000001", state: "running", imageId: "emi-b78e07c8", instanceType: "m1.small" },
+      ...{ privateAddress: "10.66.0.10", publicAddress: "127.66.0.10" },
+    },
+  ],
+  addresses: [
+    { publicAddress: "127.66.0.10", instanceId: "i-00000001", associatedAt: "2026-09-12T10:00:00.000Z" },
+    { publicAddress: "127.66.0.11" },
+  ],
+};
+
+describe("planet cloud (proves what is refused before anything happens, and the table; starts no cloud)", () => {
+  test.each([
+    { argv: ["begin"], says: /there is no "begin"/ },
+    { argv: ["stop", "--json"], says: /--json does not go with stop/ },
+    { argv: ["status", "--mode", "edge"], says: /--mode does not go with status/ },
+    { argv: ["start", "--mode", "cloudy"], says: /edge or vpc, not "cloudy"/ },
+    { argv: ["start", "--move-delay", "3s"], says: /milliseconds .* not "3s"/ },
+  ])("refuses $argv", async ({ argv, says }) => {
+    const refusal = cloudCommand.run(argv, context);
+    await expect(refusal).rejects.toBeInstanceOf(UsageError);
+    await expect(refusal).rejects.toThrow(says);
+  });
+
+  test("shows a running cloud as tables, without its keys", () => {
+    const text = describeCloud(STATUS);
+    expect(text).toContain("  checkout  /home/me/planet\n");
+    expect(text).toContain("  moves     after 3000 ms, open connections are kept\n");
+    expect(text).toContain(
+      "  server      state    image         type      private     public\n" +
+        "  i-00000001  running  emi-b78e07c8  m1.small  10.66.0.10  127.66.0.10\n",
+    );
+    expect(text).toContain("  127.66.0.10  i-00000001  2026-09-12T10:00:00.000Z\n  127.66.0.11  nothing     -\n");
+    expect(text).not.toContain("very secret");
+  });
+
+  test("says how to start a stopped one", () => {
+    expect(describeCloud({ ...STATUS, name: "mine", running: false })).toContain("npx planet cloud start mine");
+  });
+});

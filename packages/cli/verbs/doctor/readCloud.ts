@@ -1,0 +1,104 @@
+import { publicReader, readManifest } from "@planet/content/live";
+import {
+  type Connection,
+  type Credentials,
+  createClock,
+  createEc2,
+  createS3,
+  createSts,
+  type Instance,
+  publicBucketUrl,
+  serviceUrls,
+} from "@planet/eucalyptus-client";
+import type { StackConfig } from "../../stack/config.ts";
+import { type Asked, ask } from "./asked.ts";
+import type { CloudFacts } from "./facts.ts";
+import { isUntold } from "./judgeLeftovers.ts";
+
+/** A doctor who waits a minute for each answer helps nobody. */
+const PATIENCE_MS = 15_000;
+
+/** How far this machine is ahead of the endpoint's `Date`, half the way there and back taken off. Needs no keys. */
+export async function readAhead(endpoint: string): Promise<number> {
+  const sent = Date.now();
+  const answer = await fetch(serviceUrls(endpoint).s3, {
+    signal: AbortSignal.timeout(PATIENCE_MS),
+    redirect: "manual",
+  }).catch((error: unknown) => {
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  });
+  await answer.arrayBuffer();
+  if (answer.status === 404) throw new Error("status 404 at the path of its object storage");
+  const date = Date.parse(answer.headers.get("date") ?? "");
+  return Number.isNaN(date) ? 0 : Math.round((sent + Date.now()) / 2 - date);
+}
+
+/** An account with more of either is not the planet's alone, and what is left over in it is found by its tags and groups. */
+const LOOKS = 50;
+
+/** Asks everything at once; what is refused is an answer too. Only reads. */
+export async function readCloud(endpoint: string, credentials: Credentials, config: StackConfig): Promise<CloudFacts> {
+  const connection: Connection = {
+    region: config.region ?? "eucalyptus",
+    credentials,
+    clock: createClock(),
+    timeoutMs: PATIENCE_MS,
+    patienceMs: PATIENCE_MS,
+  };
+  const urls = serviceUrls(endpoint);
+  const ec2 = createEc2(urls.ec2, connection);
+  const s3 = createS3(urls.s3, connection);
+  const sts = createSts(urls.sts, connection);
+  const bucket = config.bucket ?? "";
+  // First alone: what it learns of the cloud's clock serves the others.
+  const platform = await ask(ec2.describePlatform());
+  const [identity, buckets, images, types, keyPairs, addresses, instances, groups, own, manifest] = await Promise.all([
+    ask(sts.getCallerIdentity()),
+    ask(s3.listBuckets()),
+    ask(ec2.describeImages({ filters: {} })),
+    ask(ec2.describeInstanceTypes()),
+    ask(ec2.describeKeyPairs({})),
+    ask(ec2.describeAddresses({})),
+    ask(ec2.describeInstances({})),
+    ask(ec2.describeSecurityGroups({})),
+    ask(lookInto(s3, bucket)),
+    ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
+  ]);
+  const [userData, publishers] = await Promise.all([
+    readUserData(ec2, valuesOf(instances).filter(isUntold)),
+    readPublishers(
+      endpoint,
+      valuesOf(buckets).filter((name) => name !== bucket),
+    ),
+  ]);
+  const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups };
+  return { ...asked, bucket: own, manifest, userData, publishers };
+}
+
+const valuesOf = <T>(asked: Asked<readonly T[]>): readonly T[] => ("value" in asked ? asked.value : []);
+
+async function readUserData(
+  ec2: Pick<ReturnType<typeof createEc2>, "readUserData">,
+  instances: readonly Instance[],
+): Promise<Map<string, string>> {
+  const looks = instances.slice(0, LOOKS).map(async ({ instanceId }) => {
+    const bytes = await ec2.readUserData(instanceId).catch(() => undefined); // ended meanwhile
+    return [instanceId, bytes?.toString("latin1") ?? ""] as const;
+  });
+  return new Map(await Promise.all(looks));
+}
+
+/** As everybody may; a bucket that shows nothing to the world is no planet's. */
+async function readPublishers(endpoint: string, buckets: readonly string[]): Promise<Map<string, string>> {
+  const looks = buckets.slice(0, LOOKS).map(async (name): Promise<[string, string][]> => {
+    const found = await ask(readManifest(publicReader(publicBucketUrl(endpoint, name))));
+    return "value" in found && found.value.state === "present" ? [[name, found.value.manifest.stack]] : [];
+  });
+  return new Map((await Promise.all(looks)).flat());
+}
+
+async function lookInto(s3: ReturnType<typeof createS3>, bucket: string): Promise<{ exists: boolean; keys: string[] }> {
+  if (!(await s3.headBucket(bucket))) return { exists: false, keys: [] };
+  const objects = await s3.listObjects(bucket, "", 20);
+  return { exists: true, keys: objects.map(({ key }) => key) };
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ProbedFeed, ProbeRequest } from "@planet/aggregator";
+import { OperatorError, UsageError } from "../../command.ts";
+import { checkoutWith, feeds, INI, siteFile } from "./testing/testFeeds.ts";
+
+const FOUND: ProbedFeed = {
+  finalUrl: "http://b.example/feed",
+  format: "atom",
+  title: "Bert's \u001b[31mblog",
+  entries: 3,
+  newest: new Date("2026-02-01T00:00:00Z"),
+  repaired: false,
+};
+
+const failing = (code: string) => () => Promise.reject(Object.assign(new Error("the feed said no"), { code }));
+
+describe("planet feeds add (proves the file and the questions asked; the fetch itself is the aggregator's)", () => {
+  test("asks the feed, takes its title as the name, and keeps every byte that was there", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    const asked: ProbeRequest[] = [];
+    const probe = async (request: ProbeRequest) => {
+      asked.push(request);
+      return FOUND;
+    };
+    const { code, out, err } = await feeds(["add", "http://b.example/feed"], checkout, { probe });
+    expect(code).toBe(0);
+    expect(asked).toMatchObject([
+      { url: "http://b.example/feed", userAgent: "planet/1.0 (+http://p.example/)", allowHosts: [] },
+    ]);
+    expect(siteFile(checkout).startsWith(INI)).toBe(true);
+    expect(siteFile(checkout)).toContain("\n[http://b.example/feed]\nname = Bert's");
+    expect(out).toContain("+[http://b.example/feed]");
+    expect(out + err).not.toContain("\u001b");
+    expect(err).toContain("atom with 3 entries, the newest of 2026-02-01");
+  });
+
+  test("--name wins over the title, a permanent redirect over the URL", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    const probe = async () => ({ ...FOUND, permanentUrl: "https://b.example/new" });
+    await feeds(["add", "http://b.example/feed", "--name", "Bert"], checkout, { probe });
+    expect(siteFile(checkout)).toBe(`${INI}\n[https://b.example/new]\nname = Bert\n`);
+  });
+
+  test("a host that may be private is asked again as the stack allows it", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    const allowed: (readonly string[])[] = [];
+    const probe = async ({ allowHosts }: ProbeRequest) => {
+      allowed.push(allowHosts);
+      return allowHosts.length === 0 ? failing("dns")() : FOUND;
+    };
+    const { calls } = await feeds(["add", "http://x.blogs.test/feed", "--stack", "prod"], checkout, { probe });
+    expect(allowed).toEqual([[], ["*.blogs.test", "192.0.2.1"]]);
+    expect(calls).toEqual([["config", "--json", "--stack", "prod"]]);
+  });
+
+  test.each([
+    ["the same feed, written otherwise", ["add", "HTTP://A.example:80/feed#x"], async () => FOUND, /already in line 6/],
+    ["no URL", ["add", "ftp://b.example/"], async () => FOUND, /no http or https URL/],
+    ["no answer", ["add", "http://b.example/feed"], failing("timeout"), /not usable as a feed: the feed said no/],
+    [
+      "moved to one that is there",
+      ["add", "http://b.example/feed"],
+      async () => ({ ...FOUND, permanentUrl: "http://a.example/feed" }),
+      /already in line 6/,
+    ],
+  ])("refuses: %s", async (_, argv, probe, words) => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    const result = feeds(argv, checkout, { probe });
+    await expect(result).rejects.toThrow(words);
+    await expect(result).rejects.toBeInstanceOf(OperatorError);
+    expect(siteFile(checkout)).toBe(INI);
+  });
+
+  test("--unchecked asks nobody", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    expect((await feeds(["add", "http://b.example/feed", "--unchecked"], checkout)).code).toBe(0);
+    expect(siteFile(checkout)).toBe(`${INI}\n[http://b.example/feed]\n`);
+  });
+});
+
+describe("planet feeds list, remove, check", () => {
+  test("list is for people or for scripts", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    expect((await feeds(["list"], checkout)).out).toBe("Anna  http://a.example/feed\n");
+    expect(JSON.parse((await feeds(["list", "--json"], checkout)).out)).toEqual([
+      { url: "http://a.example/feed", name: "Anna", line: 6, readingList: false },
+    ]);
+  });
+
+  test.each(["http://a.example/feed", "Anna"])("remove %s", async (wanted) => {
+    const checkout = checkoutWith({ "planet.ini": `${INI}\n[http://b.example/feed]\nname = Bert\n` });
+    expect((await feeds(["remove", wanted], checkout)).out).toContain("-[http://a.example/feed]");
+    expect(siteFile(checkout)).toBe(`${INI.slice(0, INI.indexOf("[http"))}[http://b.example/feed]\nname = Bert\n`);
+  });
+
+  test("remove does not guess", async () => {
+    const checkout = checkoutWith({ "planet.ini": `${INI}\n[http://b.example/feed]\nname = Anna\n` });
+    await expect(feeds(["remove", "Anna"], checkout)).rejects.toThrow(/2 feeds are called "Anna"/);
+    await expect(feeds(["remove", "http://c.example/"], checkout)).rejects.toThrow(/is not in this planet.ini/);
+  });
+
+  test("check finds files that are not what their names say", async () => {
+    const site = { "planet.ini": INI, "planet.css": "<html>no</html>", "logo.png": "random" };
+    const { code, out } = await feeds(["check"], checkoutWith(site));
+    expect(code).toBe(1);
+    expect(out).toContain("site/logo.png: error: is no image/png");
+    expect(out).toContain("site/planet.css: error: is no text/css; it is an HTML page");
+  });
+
+  test("check prints file, line and level, and fails on errors", async () => {
+    const good = await feeds(["check"], checkoutWith({ "planet.ini": INI }));
+    expect([good.code, good.out]).toEqual([0, ""]);
+    const bad = await feeds(["check"], checkoutWith({ "planet.ini": `${INI}[http://b.example/\n`, "Logo.PNG": "x" }));
+    expect(bad.code).toBe(1);
+    expect(bad.out).toContain("site/Logo.PNG: error: must be lower-case");
+    expect(bad.out).toMatch(/^site\/planet\.ini:8: error: section header/m);
+  });
+
+  test("other words are a mistake in usage", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    for (const argv of [[], ["prune"], ["add"], ["remove", "a", "b"]]) {
+      await expect(feeds(argv, checkout)).rejects.toBeInstanceOf(UsageError);
+    }
+  });
+});

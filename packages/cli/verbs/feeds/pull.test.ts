@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { sha256Of } from "@planet/content";
+import { OperatorError } from "../../command.ts";
+import { bucketReader, checkoutWith, type Files, feeds, INI, siteFile } from "./testing/testFeeds.ts";
+
+const CSS = "a {}\n";
+const PUBLISHED = { "planet.ini": INI, "planet.css": CSS };
+const EDITED = INI.replace("Anna", "Annabel");
+const OURS = `${INI}\n[http://b.example/feed]\nname = Bert\n`;
+
+async function pull(live: Readonly<Record<string, string | null>>, site: Files, argv: string[] = []) {
+  const checkout = checkoutWith(site);
+  const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, ...live });
+  return { checkout, ...(await feeds(["pull", ...argv], checkout, { reader })) };
+}
+
+describe("planet feeds pull", () => {
+  test("nothing was edited", async () => {
+    const { code, out, err } = await pull({}, PUBLISHED);
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toMatch(/^No edits in the bucket/);
+  });
+
+  test("an edit comes into site/ byte for byte, with its difference", async () => {
+    const { code, out, err, checkout, calls } = await pull({ "planet.ini": EDITED }, PUBLISHED);
+    expect(code).toBe(0);
+    expect(siteFile(checkout)).toBe(EDITED);
+    expect(out).toContain("planet.ini: taken\n");
+    expect(out).toContain("-name = Anna\n+name = Annabel");
+    expect(err).toContain("npx pulumi up\n");
+    expect(calls).toHaveLength(1);
+  });
+
+  test("a change of ours that is not published yet is kept, and the edit may go", async () => {
+    const { code, err, checkout, calls } = await pull({ "planet.ini": EDITED }, { ...PUBLISHED, "planet.ini": OURS }, [
+      "--stack",
+      "prod",
+    ]);
+    expect(code).toBe(0);
+    expect(siteFile(checkout)).toBe(OURS.replace("Anna", "Annabel"));
+    const digits = sha256Of(EDITED).slice(0, 8);
+    expect(calls.at(-1)).toEqual([
+      "config",
+      "set",
+      "--path",
+      'planet:overwrite["planet.ini"]',
+      digits,
+      "--stack",
+      "prod",
+    ]);
+    expect(err).toContain("npx pulumi up");
+  });
+
+  test("two changes of one line are left to people", async () => {
+    const ours = INI.replace("Anna", "Anne");
+    const { code, out, checkout } = await pull({ "planet.ini": EDITED }, { ...PUBLISHED, "planet.ini": ours });
+    expect(code).toBe(3);
+    expect(siteFile(checkout)).toBe(ours);
+    expect(readFileSync(join(checkout, ".planet/pulled/planet.ini"), "utf8")).toBe(EDITED);
+    expect(out).toContain("do not fit together");
+  });
+
+  test.each<[string, Record<string, string | null>, Files, number, RegExp]>([
+    [
+      "a pulled edit again",
+      { "planet.ini": EDITED },
+      { ...PUBLISHED, "planet.ini": EDITED },
+      0,
+      /has this edit already/,
+    ],
+    ["a closed object", { "planet.css": null }, PUBLISHED, 3, /403.*--acl public-read/],
+    [
+      "a face that only the edit names",
+      { "planet.ini": `${EDITED}face = a.gif\n`, "images/a.gif": "GIF89a" },
+      PUBLISHED,
+      0,
+      /images\/a.gif: taken, new here/,
+    ],
+  ])("%s", async (_, live, site, code, words) => {
+    const result = await pull(live, site);
+    expect(result.code).toBe(code);
+    expect(result.out).toMatch(words);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ["random bytes as png", "logo.png", "\u0007\u0000random", /logo.png: not taken: logo.png is no image\/png/],
+    [
+      "a page as css",
+      "planet.css",
+      "<html>no</html>",
+      /planet.css: not taken: planet.css is no text\/css; it is an HTML/,
+    ],
+    ["an empty css", "planet.css", "", /planet.css: not taken: planet.css is empty/],
+    ["a broken planet.ini", "planet.ini", `${INI}[http://x\n`, /planet.ini: not taken: line 8: /],
+    ["an error page as planet.ini", "planet.ini", "<html>no</html>", /planet.ini: not taken: /],
+  ])("%s, as the server has rejected it, is left alone and named", async (_, name, text, words) => {
+    const site = { ...PUBLISHED, "logo.png": "ours" };
+    const { code, out, err, checkout, calls } = await pull({ [name]: text }, site);
+    expect([code, calls.length]).toEqual([3, 1]);
+    expect(out).toMatch(words);
+    expect(out).toContain("The server has rejected it too; replace it in the bucket");
+    expect(err).toMatch(/^Not finished/);
+    expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([INI, CSS]);
+    expect(siteFile(checkout, "logo.png")).toBe("ours");
+  });
+
+  test("what is rejected may be overwritten by a change of ours; the rest is pulled", async () => {
+    const live = { "planet.css": "<html>no</html>", "planet.ini": EDITED };
+    const { code, out, checkout } = await pull(live, { ...PUBLISHED, "planet.css": "b {}\n" });
+    expect(code).toBe(3);
+    const digits = sha256Of("<html>no</html>").slice(0, 8);
+    expect(out).toContain(`overwrite it: npx pulumi config set --path 'planet:overwrite["planet.css"]' ${digits}`);
+    expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([EDITED, "b {}\n"]);
+  });
+
+  test("what git does not have is not overwritten", async () => {
+    const checkout = checkoutWith(PUBLISHED);
+    const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED });
+    for (const open of [["planet.ini"], undefined]) {
+      const result = feeds(["pull"], checkout, { reader, uncommitted: async () => open });
+      await expect(result).rejects.toThrow(/would be overwritten/);
+    }
+    expect(siteFile(checkout)).toBe(INI);
+    expect((await feeds(["pull", "--yes"], checkout, { reader, uncommitted: async () => undefined })).code).toBe(0);
+    expect(siteFile(checkout)).toBe(EDITED);
+  });
+
+  test.each([
+    ["another stack's", "local", /belongs to stack "prod"/],
+    ["no", "", /--adopt/],
+  ])("refuses %s manifest", async (_, stack, words) => {
+    const reader = () => bucketReader(stack === "" ? undefined : PUBLISHED, PUBLISHED);
+    const result = feeds(["pull", "--stack", stack], checkoutWith(PUBLISHED), { reader });
+    await expect(result).rejects.toThrow(words);
+    await expect(result).rejects.toBeInstanceOf(OperatorError);
+  });
+});
+
+describe("planet feeds pull --adopt", () => {
+  const live = { "planet.ini": EDITED, "planet.css": CSS, "Old.HTML": "x", "logo.gif": "GIF89a" };
+  const adopt = (checkout: string, anonymous: Readonly<Record<string, string | null>> = live) =>
+    feeds(["pull", "--adopt", "--stack", "prod"], checkout, {
+      reader: () => bucketReader(undefined, anonymous),
+      ownBucket: async () => ({ keys: Object.keys(live), read: bucketReader(undefined, live) }),
+    });
+
+  test("brings everything that can be published, and says what stays and what to set", async () => {
+    const checkout = checkoutWith({ ...PUBLISHED, "images/sample.gif": "GIF89a" });
+    const { code, out, err } = await adopt(checkout);
+    expect(code).toBe(0);
+    expect([siteFile(checkout), siteFile(checkout, "logo.gif")]).toEqual([EDITED, "GIF89a"]);
+    expect(existsSync(join(checkout, "site/Old.HTML"))).toBe(false);
+    expect(out).toContain("planet.ini: taken, replaces the one here");
+    expect(out).toContain("planet.css: the same here");
+    expect(out).toContain("images/sample.gif: only here");
+    expect(err).toContain("Old.HTML: stays in the bucket");
+    expect(err).toContain("planet:address");
+  });
+
+  test("a private object is not taken into a repository that may be public", async () => {
+    const checkout = checkoutWith(PUBLISHED);
+    const { code, err } = await adopt(checkout, { ...live, "logo.gif": null });
+    expect(code).toBe(0);
+    expect(existsSync(join(checkout, "site/logo.gif"))).toBe(false);
+    expect(err).toContain("logo.gif: not public, so not taken");
+  });
+
+  test("a private planet.ini is taken, and would stop the deploy", async () => {
+    const checkout = checkoutWith(PUBLISHED);
+    const { code, err } = await adopt(checkout, { ...live, "planet.ini": null });
+    expect([code, siteFile(checkout)]).toEqual([3, EDITED]);
+    expect(err).toContain("planet.ini: not public");
+  });
+
+  test("an adopted bucket is not adopted again", async () => {
+    const reader = () => bucketReader(PUBLISHED, PUBLISHED);
+    await expect(feeds(["pull", "--adopt"], checkoutWith(PUBLISHED), { reader })).rejects.toThrow(/leave --adopt away/);
+  });
+});

@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { iniProblems, namedFiles, readPlanetIni, refuseEdit } from "@planet/content";
+import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "@planet/content/live";
+import { type Context, OperatorError } from "../../command.ts";
+import { readStackSettings, type StackSettings, stackOption } from "../../stack/settings.ts";
+import { visible } from "../../text/visible.ts";
+import { adoptBucket } from "./adopt.ts";
+import { visibleProblem } from "./check.ts";
+import { describePulled, pulledPath } from "./describePulled.ts";
+import type { FeedsEdges } from "./edges.ts";
+import { type PulledFile, planPull } from "./planPull.ts";
+import { readBases } from "./readBases.ts";
+import { refuseUncommitted } from "./refuseUncommitted.ts";
+import { readSiteFiles, writeSiteFile, writeWhole } from "./siteFolder.ts";
+
+/** Brings what operators changed in the bucket into site/, as a change to be reviewed and committed. */
+export async function pullEdits(argv: string[], context: Context, edges: FeedsEdges): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: { stack: { type: "string", default: "" }, adopt: { type: "boolean" }, yes: { type: "boolean" } },
+  });
+  const settings = await readStackSettings(edges.pulumi, values.stack, context);
+  const read = edges.reader(settings.bucketUrl);
+  const site = readSiteFiles(context.checkout);
+  const bucket = await readWithNamed(read, [...site.keys()]).catch((error: unknown) => unreachable(settings, error));
+  checkManifest(bucket, settings);
+  const isNew = bucket.manifest.state === "missing";
+  if (values.adopt) {
+    if (!isNew) throw new OperatorError("This bucket has a manifest, so it is adopted already: leave --adopt away.");
+    return adoptBucket({ settings, site, force: values.yes ?? false, anonymous: read }, context, edges);
+  }
+  if (isNew) {
+    throw new OperatorError(
+      `${settings.bucketUrl} has no manifest: nothing was published there by this program.\n` +
+        "`npx planet feeds pull --adopt` takes over a planet that was run by hand; for a new one there is nothing to pull.",
+    );
+  }
+  const bases = await readBases({ bucket, site }, read, (name) => edges.committed(context.checkout, name));
+  const pulled = planPull({ bucket, site, bases });
+  await refuseUncommitted(pulled, values.yes ?? false, context, edges);
+  return finish(pulled, settings, context, edges);
+}
+
+/** Besides the published names: faces and templates that a live planet.ini names, since an operator may add those. */
+async function readWithNamed(read: ReadLive, names: readonly string[]): Promise<LiveBucket> {
+  const bucket = await readLiveBucket(read, names);
+  const ini = bucket.objects.get("planet.ini");
+  // The files of a planet.ini that the server has rejected are not wanted either.
+  const isUsable = ini?.state === "present" && !refuseEdit("planet.ini", ini.bytes, undefined);
+  const config = isUsable ? readPlanetIni(ini.bytes).config : undefined;
+  const more = (config ? namedFiles(config) : []).filter((name) => !bucket.objects.has(name));
+  return { ...bucket, objects: new Map([...bucket.objects, ...(await readObjects(read, more))]) };
+}
+
+function unreachable({ bucketUrl }: StackSettings, error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new OperatorError(
+    visible(`${bucketUrl} cannot be read: ${reason}.\nLook at planet:endpoint and at the network.`),
+  );
+}
+
+/** The program refuses the same buckets; a pull from another planet would publish its feeds here. */
+function checkManifest({ manifest }: LiveBucket, { bucketUrl, stack }: StackSettings): void {
+  if (manifest.state === "forbidden") {
+    throw new OperatorError(`${bucketUrl}/manifest.json may not be read (403); give it the ACL public-read.`);
+  }
+  if (manifest.state === "unreadable") throw new OperatorError(`${bucketUrl}: ${visible(manifest.reason)}.`);
+  const owner = manifest.state === "present" ? manifest.manifest.stack : stack;
+  if (stack !== "" && owner !== stack) {
+    throw new OperatorError(visible(`${bucketUrl} belongs to stack "${owner}", not to "${stack}".`));
+  }
+}
+
+async function finish(
+  pulled: readonly PulledFile[],
+  settings: StackSettings,
+  context: Context,
+  edges: FeedsEdges,
+): Promise<number> {
+  const { checkout, out, err } = context;
+  for (const file of pulled) {
+    if (file.after) writeSiteFile(checkout, file.name, file.after);
+    if (file.kind === "conflict" && file.live) writeWhole(join(checkout, pulledPath(file.name)), file.live.bytes);
+    out(`${describePulled(file, settings)}\n`);
+  }
+  if (pulled.length === 0) {
+    err("No edits in the bucket: site/ and what is live differ by nothing that an operator did.\n");
+    return 0;
+  }
+  const ini = pulled.find(({ name, after }) => name === "planet.ini" && after)?.after;
+  for (const problem of iniProblems(ini)) err(`${visibleProblem(problem)}\n`);
+  const isAllowed = await allowMerged(pulled, settings, context, edges);
+  const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
+  err(nextWords(open));
+  return open || !isAllowed ? 3 : 0;
+}
+
+/** A merged file holds the edit but is not its bytes, so the pre-flight has to be told that the edit may go. */
+async function allowMerged(
+  pulled: readonly PulledFile[],
+  { stack }: StackSettings,
+  context: Context,
+  { pulumi }: FeedsEdges,
+): Promise<boolean> {
+  for (const { name, kind, live } of pulled) {
+    if (kind !== "merge" || !live) continue;
+    const key = `planet:overwrite["${name}"]`;
+    const digits = live.sha256.slice(0, 8);
+    const { code } = await pulumi(["config", "set", "--path", key, digits, ...stackOption(stack)], context);
+    if (code !== 0) {
+      context.err(
+        `${key} could not be set; set it to ${digits} before you deploy, since ${name} holds that edit now.\n`,
+      );
+      return false;
+    }
+    context.err(`Set ${key} to ${digits}: that edit is in site/${name} and may be replaced by it.\n`);
+  }
+  return true;
+}
+
+function nextWords(isOpen: boolean): string {
+  if (isOpen) return "Not finished: mend what is named above by hand, then look with `npx planet preview`.\n";
+  return "Next: look with `git diff site`, commit, and deploy: npx pulumi up\n";
+}

@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+import { IniEditError, readPlanetIni, removeFeed } from "@planet/content";
+import { unifiedDiff } from "@planet/content/unifiedDiff";
+import { type Context, OperatorError, UsageError } from "../../command.ts";
+import { visible } from "../../text/visible.ts";
+import { nextSteps } from "./nextSteps.ts";
+import { readIni, writeSiteFile } from "./siteFolder.ts";
+
+/** Takes a feed out of planet.ini, by its URL or by a name that only one feed has. */
+export async function removeOne(argv: string[], { checkout, out, err }: Context): Promise<number> {
+  const { positionals } = parseArgs({ args: argv, options: {}, allowPositionals: true });
+  const [wanted, ...more] = positionals;
+  if (wanted === undefined || more.length > 0) throw new UsageError("name one feed: its URL or its name");
+  const before = readIni(checkout);
+  const after = without(before, wanted);
+  writeSiteFile(checkout, "planet.ini", after);
+  out(`${visible(unifiedDiff("site/planet.ini", before.toString(), Buffer.from(after).toString()) ?? "")}\n`);
+  err(nextSteps);
+  return 0;
+}
+
+function without(ini: Uint8Array, wanted: string): Uint8Array {
+  const named = readPlanetIni(ini).config?.feeds.filter(({ name }) => name === wanted) ?? [];
+  if (named.length > 1) {
+    const urls = named.map(({ url }) => `  ${url}`).join("\n");
+    throw new OperatorError(`${named.length} feeds are called "${wanted}"; give the URL of one:\n${urls}`);
+  }
+  try {
+    return removeFeed(ini, named[0]?.url ?? wanted);
+  } catch (error) {
+    if (!(error instanceof IniEditError)) throw error;
+    throw new OperatorError(`${error.message}. \`npx planet feeds list\` shows what is there. Nothing was changed.`);
+  }
+}

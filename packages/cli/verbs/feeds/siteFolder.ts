@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { nameProblem } from "@planet/content";
+import { readSite, SITE } from "@planet/content/siteFolder";
+import { OperatorError } from "../../command.ts";
+
+/** Bytes of all published files by name, sorted. */
+export function readSiteFiles(checkout: string): Map<string, Uint8Array> {
+  const folder = join(checkout, SITE);
+  if (!existsSync(folder))
+    throw new OperatorError(`There is no folder ${folder}; run this in a checkout of the planet.`);
+  return new Map(readSite(folder).map(({ name, bytes }) => [name, bytes]));
+}
+
+/** planet.ini alone. */
+export function readIni(checkout: string): Buffer {
+  const path = join(checkout, SITE, "planet.ini");
+  if (!existsSync(path))
+    throw new OperatorError(`There is no ${path}; \`planet feeds pull\` brings the published one.`);
+  return readFileSync(path);
+}
+
+/** Whole or not at all. The name may come from a bucket: what cannot be published cannot be written either. */
+export function writeSiteFile(checkout: string, name: string, bytes: Uint8Array): void {
+  const problem = nameProblem(name);
+  if (problem !== undefined) throw new OperatorError(`${name} ${problem}; it was not written.`);
+  writeWhole(join(checkout, SITE, name), bytes);
+}
+
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}.partial`;
+  writeFileSync(partial, bytes);
+  renameSync(partial, path);
+}

@@ -1,0 +1,79 @@
+import { type Command, type Context, OperatorError } from "../../command.ts";
+import { deployProbed, showProof } from "../../deploy/deploy.ts";
+import { edges as genuine, type OperationEdges } from "../../deploy/edges.ts";
+import { commitReminder, deployNewServer, planRaise } from "../../deploy/newServer.ts";
+import { agree, type Options, readOptions, USAGE_OF_OPTIONS } from "../../deploy/options.ts";
+import { refuseLocked } from "../../deploy/refuseLocked.ts";
+import { checkSources, type Sources } from "../../deploy/sources.ts";
+import { withMark } from "../../stack/history/mark.ts";
+import { readHistory } from "../../stack/history/readHistory.ts";
+import { type Deployment, neededDeployment } from "../../stack/outputs.ts";
+import { look } from "./look.ts";
+
+export const recoverCommand = createRecoverCommand(genuine);
+
+/** Brings the planet back: what is gone is made again, what exists and does not serve is replaced. */
+export function createRecoverCommand(edges: OperationEdges): Command {
+  return {
+    name: "recover",
+    summary: "Look what is gone or does not serve, and bring it back at the same address",
+    usage: `planet recover ${USAGE_OF_OPTIONS}`,
+    run: async (argv, context) => recover(await readOptions(argv, edges, context), edges, context),
+  };
+}
+
+async function recover(options: Options, edges: OperationEdges, context: Context): Promise<number> {
+  const { stack, json } = options;
+  const deployed = await neededDeployment(stack, edges, context);
+  const { verdict, isServed, lines } = await look(stack, deployed, edges, context);
+  context.err(`${lines.map((line) => `  ${line}`).join("\n")}\n`);
+  if (verdict === "well") {
+    context.err("All is well: nothing was changed.\n");
+    if (json) context.out(`${JSON.stringify({ stack, found: verdict }, null, 2)}\n`);
+    return 0;
+  }
+  await refuseLocked(stack, edges, context);
+  const updates = await readHistory(stack, edges, context);
+  if (isServed && updates.at(-1)?.result === "failed") {
+    throw new OperatorError(
+      "The last update failed, and readers still get the page of what was there before: there is nothing to recover.\n" +
+        `Mend why it failed and run \`npx pulumi up --stack ${stack}\`, or go back: \`npx planet rollback --stack ${stack}\`. Nothing was changed.`,
+    );
+  }
+  const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
+  if (verdict === "gone") {
+    context.err("What is gone is made again: `npx pulumi up`.\n");
+    await agree("Recover?", options, edges);
+    return remake(options, deployed, sources, edges, context);
+  }
+  const raise = await planRaise(stack, updates, edges, context);
+  const { instanceId } = deployed;
+  context.err(
+    `${instanceId} exists and does not serve: a new server, of generation ${raise.to} (${raise.name}), takes its place.\n`,
+  );
+  await agree("Recover?", options, edges);
+  const proof = await deployNewServer({ verb: "recover", stack, deployed, raise, sources, json }, edges, context);
+  showProof(proof, { stack, found: verdict, generation: raise.to }, json, context);
+  context.err(commitReminder(raise, "recover"));
+  return 0;
+}
+
+async function remake(
+  { stack, json }: Options,
+  deployed: Deployment,
+  { commit }: Sources,
+  edges: OperationEdges,
+  context: Context,
+): Promise<number> {
+  const text = "planet recover: make again what is gone";
+  const message = commit === undefined ? text : withMark(text, { commit });
+  const { succeeded, proof } = await deployProbed({ stack, before: deployed, message, json }, edges, context);
+  if (!succeeded) {
+    throw new OperatorError(
+      "`npx pulumi up` failed; its reason is above. Mend it and repeat `npx planet recover`: it goes on from what is there.",
+      3,
+    );
+  }
+  showProof(proof, { stack, found: "gone" }, json, context);
+  return 0;
+}

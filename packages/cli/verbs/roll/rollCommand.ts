@@ -1,0 +1,52 @@
+import type { Command, Context } from "../../command.ts";
+import { showProof } from "../../deploy/deploy.ts";
+import { edges as genuine, type OperationEdges } from "../../deploy/edges.ts";
+import { commitReminder, deployNewServer, planRaise } from "../../deploy/newServer.ts";
+import { agree, type Options, readOptions, USAGE_OF_OPTIONS } from "../../deploy/options.ts";
+import { refuseLocked } from "../../deploy/refuseLocked.ts";
+import { checkSources } from "../../deploy/sources.ts";
+import { inServiceOf } from "../../stack/history/inService.ts";
+import { readHistory } from "../../stack/history/readHistory.ts";
+import { neededDeployment } from "../../stack/outputs.ts";
+
+export const rollCommand = createRollCommand(genuine);
+
+/** A security update: another server of equal settings, which installs today's packages when it boots. */
+export function createRollCommand(edges: OperationEdges): Command {
+  return {
+    name: "roll",
+    summary: "Replace the server by a new one with today's packages, without a failed request",
+    usage: `planet roll ${USAGE_OF_OPTIONS}`,
+    run: async (argv, context) => roll(await readOptions(argv, edges, context), edges, context),
+  };
+}
+
+async function roll(options: Options, edges: OperationEdges, context: Context): Promise<number> {
+  const { stack, allowDirty, json } = options;
+  const deployed = await neededDeployment(stack, edges, context);
+  await edges.cloud(stack, deployed, context); // without keys or a cloud it stops here, with every file as it was
+  await refuseLocked(stack, edges, context);
+  const updates = await readHistory(stack, edges, context);
+  const inService = inServiceOf(updates);
+  const sources = await checkSources({ stack, allowed: allowDirty, updates }, edges, context);
+  const raise = await planRaise(stack, updates, edges, context);
+  const isOlder =
+    inService?.commit !== undefined && sources.commit !== undefined && inService.commit !== sources.commit;
+  context.err(
+    [
+      `A new server is made, of generation ${raise.to} (${raise.name}); ${deployed.instanceId} serves until it is ready, then it goes.`,
+      ...(isOlder
+        ? [
+            `It is of this checkout's commit ${sources.commit?.slice(0, 8)}; the last update was of ${inService?.commit?.slice(0, 8)}.`,
+          ]
+        : []),
+      "",
+    ].join("\n"),
+  );
+  await agree("Roll?", options, edges);
+
+  const proof = await deployNewServer({ verb: "roll", stack, deployed, raise, sources, json }, edges, context);
+  showProof(proof, { stack, generation: raise.to }, json, context);
+  context.err(commitReminder(raise, "roll"));
+  return 0;
+}

@@ -1,0 +1,97 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Context, OperatorError } from "../../command.ts";
+import type { Git } from "../../git.ts";
+import { readGeneration, StackFileError, setGeneration } from "../../stack/generation.ts";
+import { provideDependencies } from "./dependencies.ts";
+import { withProvider } from "./todaysProvider.ts";
+
+export interface WorktreeRequest {
+  readonly commit: string;
+  readonly stack: string;
+  /** The generation that must not be undercut. */
+  readonly generation: number;
+}
+
+export interface PreparedWorktree {
+  /** Folder of its Pulumi.yaml. */
+  readonly project: string;
+  remove(): Promise<void>;
+}
+
+/** In the checkout, where git does not look and `npm run clean` does. */
+const FOLDER = join(".planet", "rollback");
+
+/**
+ * The sources of an earlier commit in a folder of their own, ready to be deployed. Beside that commit's they have
+ * today's provider, and today's generation where that is higher.
+ */
+export async function prepareWorktree(
+  { commit, stack, generation }: WorktreeRequest,
+  git: Git,
+  { checkout, err }: Context,
+): Promise<PreparedWorktree> {
+  const parent = join(checkout, FOLDER);
+  await removeLeftovers(parent, git);
+  await mkdir(parent, { recursive: true });
+  const folder = join(parent, `${commit.slice(0, 8)}-${process.pid}`);
+  const remove = () => git.removeWorktree(folder);
+  try {
+    const project = await git.addWorktree(folder, commit);
+    await edit(join(project, "Pulumi.yaml"), (text) => {
+      const changed = withProvider(text ?? "", join(checkout, "packages", "eucalyptus-provider", "bin"));
+      if (changed !== undefined) return changed;
+      throw new OperatorError(`Pulumi.yaml of commit ${commit.slice(0, 8)} names no folder for the plugin "aws".`);
+    });
+    const name = `Pulumi.${stack}.yaml`;
+    const today = await readText(join(checkout, name));
+    await edit(join(project, name), (text) => {
+      if (text === undefined) err(`• commit ${commit.slice(0, 8)} has no ${name}: today's settings are taken\n`);
+      return raiseTo(text ?? today ?? "", generation, name);
+    });
+    await provideDependencies(project, checkout, err);
+    return { project, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function raiseTo(text: string, generation: number, name: string): string {
+  try {
+    return readGeneration(text) < generation ? setGeneration(text, generation) : text;
+  } catch (error) {
+    if (error instanceof StackFileError) throw new OperatorError(`${name} of that commit: ${error.message}.`);
+    throw error;
+  }
+}
+
+/** Of rollbacks that were killed: their process is gone. */
+async function removeLeftovers(parent: string, git: Git): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const pid = Number(name.split("-").at(-1));
+    if (!isAlive(pid)) await git.removeWorktree(join(parent, name));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+async function edit(file: string, change: (text: string | undefined) => string): Promise<void> {
+  const text = await readText(file);
+  const changed = change(text);
+  if (changed !== text) await writeFile(file, changed);
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}

@@ -1,0 +1,49 @@
+import type { Change } from "../../change/change.ts";
+import { reportOf } from "../../change/report.ts";
+import { renderTerminal } from "../../change/terminal.ts";
+import { type Context, OperatorError } from "../../command.ts";
+import { readPulumi } from "../../stack/runPulumi.ts";
+import { createPreviewCommand, previewEdges } from "../preview/previewCommand.ts";
+
+/** `planet preview --json` in another folder. */
+export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
+
+/** Shows what going back would do. @throws {OperatorError} when it would be refused, or cannot be told. */
+export async function previewBack(
+  { project, stack, number }: { project: string; stack: string; number: number },
+  preview: PreviewIn,
+  context: Context,
+): Promise<Change> {
+  const change = await preview(project, stack, context);
+  // Its own last lines are about deploying this checkout.
+  context.err(`\n${renderTerminal({ ...reportOf(change), footer: [] })}\n`);
+  if (change.verdict === "failed") {
+    throw new OperatorError(
+      "Nothing was changed: what going back would do cannot be told; the reason is above.\n" +
+        `Mend that, then \`npx planet rollback --to ${number} --stack ${stack}\`.`,
+    );
+  }
+  if (change.verdict === "refused") {
+    const way =
+      (change.liveEdits ?? []).length === 0
+        ? "Mend that"
+        : `Bring the edit into the repository first: \`npx planet feeds pull\`, commit, \`npx pulumi up --stack ${stack}\``;
+    throw new OperatorError(
+      "Nothing was changed: going back is refused for the reason above.\n" +
+        `${way}, then \`npx planet rollback --to ${number} --stack ${stack}\`.`,
+    );
+  }
+  return change;
+}
+
+/** The genuine one: its way of running the CLI leads into the other folder. */
+export const previewInFolder: PreviewIn = async (project, stack, context) => {
+  const pulumi = (args: readonly string[], within: Context) => readPulumi(args, within, { cwd: project });
+  let text = "";
+  const out = (part: string) => {
+    text += part;
+  };
+  const command = createPreviewCommand({ ...previewEdges, pulumi, undone: async () => [] });
+  await command.run(["--json", "--refresh", "--stack", stack], { ...context, out });
+  return JSON.parse(text) as Change;
+};

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "@jest/globals";
+import { update } from "../../stack/history/testing/testUpdates.ts";
+import { absoluteEnvironment } from "./environment.ts";
+import { listUpdates, revertReminder, waysOn } from "./texts.ts";
+import { withProvider } from "./todaysProvider.ts";
+
+describe("withProvider", () => {
+  const text = (path: string) =>
+    `name: planet\nplugins:\n  providers:\n    # why\n    - name: aws\n      path: ${path}\n    - name: other\n      path: ./x\nconfig: {}\n`;
+
+  test("changes the folder of aws alone", () => {
+    expect(withProvider(text("./packages/eucalyptus-provider/bin # ours"), "/home/me/a planet/bin")).toBe(
+      text('"/home/me/a planet/bin"'),
+    );
+  });
+
+  test.each(["name: planet\n", "plugins:\n  providers:\n    - name: aws\n    - name: other\n      path: ./x\n"])(
+    "finds nothing in %j",
+    (other) => expect(withProvider(other, "/bin")).toBeUndefined(),
+  );
+});
+
+describe("absoluteEnvironment", () => {
+  test.each([
+    ["file://./state", "file:///home/me/planet/state"],
+    ["file://../states?no_tmp_dir=true", "file:///home/me/states?no_tmp_dir=true"],
+    ["file:///var/state", "file:///var/state"],
+    ["file://~/state", "file://~/state"],
+    ["s3://states?endpoint=http://10.67.0.1", "s3://states?endpoint=http://10.67.0.1"],
+  ])("%s", (backend, expected) => {
+    const environment = { PULUMI_BACKEND_URL: backend, PULUMI_CONFIG_PASSPHRASE_FILE: "pass" };
+    expect(absoluteEnvironment(environment, "/home/me/planet")).toEqual({
+      PULUMI_BACKEND_URL: expected,
+      PULUMI_CONFIG_PASSPHRASE_FILE: "/home/me/planet/pass",
+    });
+  });
+
+  test("adds nothing", () => expect(absoluteEnvironment({}, "/x")).toEqual({}));
+});
+
+describe("texts", () => {
+  test("the list tells updates that held uncommitted changes, and which is in service", () => {
+    const updates = [update(1, "a"), update(2, "b", { clean: false }), update(3, "c", { kind: "refresh" })];
+    expect(listUpdates(updates, updates[1])).toBe(
+      "2  2026-11-24 09:40  succeeded  bbbbbbbb+  change b   ← in service\n1  2026-11-24 09:40  succeeded  aaaaaaaa   change a\n",
+    );
+  });
+
+  test("ways on name the nearest update that works", () => {
+    expect(waysOn([update(4, "d"), update(1, "a")], "prod")).toMatch(/--to 4 --stack prod` goes back to "change d"/);
+    expect(waysOn([], "prod")).toMatch(/git revert/);
+  });
+
+  const facts = {
+    ...{ commit: "a".repeat(40), files: ["site/planet.ini", "index.ts"], uncommitted: [] },
+    ...{ stackFile: "Pulumi.prod.yaml", generation: 3, isRaised: false },
+  };
+  test.each([
+    [{ commits: 1, merges: 0 }, "git revert --no-edit HEAD\n"],
+    [{ commits: 3, merges: 0 }, "git restore --source aaaaaaaa --staged --worktree site/planet.ini index.ts\n"],
+    [{ commits: 1, merges: 1 }, "git restore --source aaaaaaaa --staged"],
+    [undefined, "git restore --source aaaaaaaa"],
+  ])("main goes back, too: %j", (since, command) => {
+    expect(revertReminder({ ...facts, since })).toContain(command);
+  });
+
+  test("what was deployed without a commit is put aside, not lost", () => {
+    const since = { commits: 0, merges: 0 };
+    const text = revertReminder({ ...facts, files: [], uncommitted: ["site/planet.ini"], since });
+    expect(text).toMatch(/\n {2}git stash push --include-untracked site\/planet\.ini {3}# not committed\n$/);
+  });
+
+  test("main is told to keep the generation, and nothing when there is nothing to undo in it", () => {
+    const since = { commits: 1, merges: 0 };
+    expect(revertReminder({ ...facts, isRaised: true, since })).toContain("planet:generation: 3");
+    expect(revertReminder({ ...facts, files: [], since })).toBe("");
+  });
+});

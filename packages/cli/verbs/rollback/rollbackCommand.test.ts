@@ -1,0 +1,174 @@
+import { basename } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import type { Change } from "../../change/change.ts";
+import { FakeWorld, historyEntry } from "../../deploy/testing/testEdges.ts";
+import type { WorktreeRequest } from "./prepareWorktree.ts";
+import { createRollbackCommand } from "./rollbackCommand.ts";
+
+const [a, b] = ["a".repeat(40), "b".repeat(40)];
+const change: Change = {
+  ...{ stack: "prod", verdict: "content", problems: [], warnings: [], rollout: "live", intervalSeconds: 300 },
+  ...{ feeds: { added: [], removed: [], changed: [] }, files: [], address: { kind: "none" }, others: [] },
+};
+
+function worldWith(preview: (commit: string) => Partial<Change> | undefined = () => ({})) {
+  const world = new FakeWorld();
+  const prepared: (WorktreeRequest | "removed")[] = [];
+  world.history = [historyEntry(b), historyEntry(a, { message: "the good one" })];
+  const command = createRollbackCommand({
+    ...world.edges,
+    preview: (project) => Promise.resolve({ ...change, ...preview(basename(project)) }),
+    prepare: (request) => {
+      prepared.push(request);
+      const remove = () => Promise.resolve(void prepared.push("removed"));
+      return Promise.resolve({ project: `/planet/.planet/rollback/${request.commit}`, remove });
+    },
+  });
+  return { world, prepared, run: (...argv: string[]) => command.run(argv, world.context) };
+}
+
+describe("planet rollback (proves what is decided and in which order; not what a deploy does)", () => {
+  test("shows the preview, asks, deploys that commit with a mark, and says that main has to go back", async () => {
+    const { world, prepared, run } = worldWith();
+    world.head = b;
+    expect(await run()).toBe(0);
+    expect(prepared).toEqual([{ commit: a, stack: "prod", generation: 4 }, "removed"]);
+    expect(world.asked).toEqual(["Roll back?"]);
+    expect(world.ran).toEqual([
+      {
+        args: expect.arrayContaining([
+          `planet rollback: to update 1, the good one [planet:commit=${a} to=1 from=${b}]`,
+        ]),
+        cwd: `/planet/.planet/rollback/${a}`,
+      },
+    ]);
+    expect(world.err).toMatch(/Back to update 1[\s\S]*Live content[\s\S]*git revert --no-edit HEAD/);
+    expect(world.err).not.toContain("To deploy");
+  });
+
+  test("never lowers the generation, whoever raised it", async () => {
+    const { world, prepared, run } = worldWith();
+    world.history = [historyEntry(b, { config: { "planet:generation": { value: "9" } } }), historyEntry(a)];
+    await run("--yes");
+    expect(prepared[0]).toMatchObject({ generation: 9 });
+  });
+
+  test.each<{ name: string; preview: Partial<Change>; says: RegExp }>([
+    {
+      name: "would undo an edit",
+      preview: {
+        verdict: "refused",
+        problems: ["planet.ini was edited"],
+        liveEdits: [{ name: "planet.ini", sha256: "e".repeat(64), fate: "found" }],
+      },
+      says: /feeds pull[\s\S]*--to 1/,
+    },
+    {
+      name: "is refused for another reason",
+      preview: { verdict: "refused", problems: ["no keys"], liveEdits: [] },
+      says: /reason above\.\nMend that, then `npx planet rollback --to 1/,
+    },
+    { name: "has no preview", preview: { verdict: "failed", problems: ["no"] }, says: /Nothing was changed/ },
+    { name: "would change nothing", preview: { verdict: "nothing" }, says: /no earlier update differs/ },
+  ])("stops when it $name, and cleans up", async ({ preview, says }) => {
+    const { world, prepared, run } = worldWith(() => preview);
+    await expect(run("--yes")).rejects.toThrow(says);
+    expect(world.ran).toEqual([]);
+    expect(prepared.at(-1)).toBe("removed");
+  });
+
+  describe("when going back would change nothing", () => {
+    const c = "c".repeat(40);
+    const idle: Readonly<Record<string, Partial<Change>>> = { [b]: { verdict: "nothing" } };
+
+    test("looks one further back by itself", async () => {
+      const { world, prepared, run } = worldWith((commit) => idle[commit]);
+      world.history = [historyEntry(c), historyEntry(b), historyEntry(a, { message: "the good one" })];
+      expect(await run("--yes")).toBe(0);
+      expect(prepared.map((each) => (each === "removed" ? each : each.commit))).toEqual([b, "removed", a, "removed"]);
+      expect(world.ran).toHaveLength(1);
+      expect(world.err).toMatch(/Update 2 differs in nothing[\s\S]*Back to update 1/);
+    });
+
+    test("not for somebody who named the update", async () => {
+      const { world, run } = worldWith((commit) => idle[commit]);
+      world.history = [historyEntry(c), historyEntry(b), historyEntry(a)];
+      await expect(run("--yes", "--to=2")).rejects.toThrow(/update 2 differs in nothing/);
+      expect(world.ran).toEqual([]);
+    });
+
+    test("not past what was in service before an update that broke off: that is deployed again, so that the state is whole", async () => {
+      const { world, run } = worldWith((commit) => idle[commit]);
+      world.history = [historyEntry(c, { result: "failed" }), historyEntry(b), historyEntry(a)];
+      expect(await run("--yes")).toBe(0);
+      expect(world.ran).toHaveLength(1);
+      expect(world.ran[0]?.cwd).toContain(b);
+    });
+  });
+
+  describe("after a run that was killed, and so is in no history", () => {
+    const killed = (commit: string) => {
+      const all = worldWith((of) => (of === b ? { verdict: "nothing" } : {}));
+      const ended = { endTime: "2026-03-01T10:00:00.000Z" };
+      all.world.history = [historyEntry(b, ended), historyEntry(a, ended)];
+      all.world.deployment = { manifest: { time: "2026-03-01T10:05:00.5Z" } };
+      all.world.head = commit;
+      return all;
+    };
+
+    test("goes back to the last good update, though a preview shows nothing", async () => {
+      const { world, run } = killed("c".repeat(40));
+      expect(await run("--yes")).toBe(0);
+      expect(world.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${b}`]);
+      expect(world.ran[0]?.args.join(" ")).toContain(`to=2 from=${"c".repeat(40)}]`);
+      expect(world.err).toMatch(/was broken off[\s\S]*Back to update 2[\s\S]*main has to go back/);
+    });
+
+    test("with the generation that was in service, whatever the killed run had raised it to", async () => {
+      const { world, prepared, run } = killed("c".repeat(40));
+      const ended = { endTime: "2026-03-01T10:00:00.000Z" };
+      const inService = historyEntry(b, { ...ended, config: { "planet:generation": { value: "3" } } });
+      const failed = { ...ended, result: "failed", config: { "planet:generation": { value: "8" } } };
+      world.history = [historyEntry("d".repeat(40), failed), inService, historyEntry(a, ended)];
+      expect(await run("--yes")).toBe(0);
+      expect(prepared[0]).toMatchObject({ commit: b, generation: 3 });
+    });
+
+    test("and to another update when that is named", async () => {
+      const { world, run } = killed(b);
+      expect(await run("--yes", "--to=1")).toBe(0);
+      expect(world.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${a}`]);
+    });
+  });
+
+  test("stops at a commit that is gone", async () => {
+    const { world, prepared, run } = worldWith();
+    world.history = [historyEntry(b), historyEntry("0".repeat(40))];
+    await expect(run("--yes")).rejects.toThrow(/which this clone does not have[\s\S]*git fetch origin 0000/);
+    expect(prepared).toEqual([]);
+  });
+
+  test("stops at uncommitted changes with the way out", async () => {
+    const { world, run } = worldWith();
+    const dirty = historyEntry(a, { environment: { "git.head": a, "git.dirty": "true" } });
+    world.history = [historyEntry(b), dirty, historyEntry("d".repeat(40), { message: "an older one" })];
+    await expect(run()).rejects.toThrow(/update 2 held changes[\s\S]*--to 1 --stack prod` goes back to "an older one"/);
+  });
+
+  test("lists", async () => {
+    const { world, run } = worldWith();
+    expect(await run("--list")).toBe(0);
+    expect(world.out).toMatch(/^2 .*in service\n1 .*the good one\n$/);
+  });
+
+  test.each(["0", "x", "-1"])("refuses --to %s", async (to) => {
+    await expect(worldWith().run(`--to=${to}`)).rejects.toThrow(/takes an update's number/);
+  });
+
+  test("says that a failed one may have half happened, and cleans up", async () => {
+    const { world, prepared, run } = worldWith();
+    world.up = () => 1;
+    await expect(run("--yes")).rejects.toMatchObject({ exitCode: 3 });
+    expect(prepared.at(-1)).toBe("removed");
+  });
+});

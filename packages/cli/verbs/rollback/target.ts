@@ -1,0 +1,92 @@
+import { succeeded } from "../../stack/history/inService.ts";
+import type { Update } from "../../stack/history/updates.ts";
+
+export type Choice =
+  | {
+      readonly kind: "target";
+      readonly target: Update & { readonly commit: string };
+      /** It is what was in service before an update that broke off: the state may have more to forget than a preview shows. */
+      readonly isAfterBreak: boolean;
+      /** Commit that is left: of the last update, even if it failed. */
+      readonly left?: string;
+    }
+  | { readonly kind: "refused"; readonly why: string; readonly usable: readonly Update[] };
+
+export interface Wish {
+  /** The number of an update. */
+  readonly to?: number | undefined;
+  /** Without `to`: only updates before this one, since going back to it would change nothing. */
+  readonly before?: number | undefined;
+  /** A run was killed after the last update, perhaps of this commit; it is in no history. */
+  readonly killed?: { readonly commit: string | undefined } | undefined;
+}
+
+/**
+ * Which update a rollback goes back to. Without a number: the newest one before what is in service that was of other
+ * sources. What is in service after a rollback counts as the update that it went back to, so that the next one goes
+ * one further back. Pure.
+ */
+export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choice {
+  const { to, before = Number.POSITIVE_INFINITY, killed } = wish;
+  const deploys = updates.filter(({ kind, changed }) => (kind === "update" || kind === "destroy") && changed);
+  const latest = deploys.at(-1);
+  if (!latest) return refuse("nothing has been deployed yet; `npx pulumi up` does", []);
+  if (latest.kind === "destroy" && latest.result === "succeeded") {
+    return refuse("the last update destroyed the planet; `npx pulumi up` brings it back", []);
+  }
+  const good = succeeded(updates);
+  const inService = good.at(-1);
+  if (!inService) return refuse("no update has succeeded yet, so there is nothing to go back to", []);
+
+  const position = positionOf(inService, updates).number;
+  const earlier = good.filter((update) => update.number < position && isOther(update, inService));
+  const usable = earlier.filter(isUsable).toReversed();
+  // After an update that broke off half-way, what was in service before it is the way back.
+  const hasBrokenOff = killed !== undefined || (latest !== inService && isOther(latest, inService));
+  const left = killed?.commit ?? latest.commit;
+  const choose = (target: Update) =>
+    judge(target, { isAfterBreak: hasBrokenOff && target.number === inService.number, left }, usable);
+  if (to !== undefined) {
+    const named = updates.find(
+      ({ number, kind, result }) => number === to && kind === "update" && result === "succeeded",
+    );
+    if (!named) return refuse(`there is no update ${to} that succeeded`, usable);
+    return choose(named);
+  }
+  const candidates = hasBrokenOff ? [inService] : earlier;
+  const target = candidates.findLast(({ number }) => number < before);
+  if (!target && candidates.length > 0) return refuse("no earlier update differs from what is deployed", []);
+  if (!target) return refuse("there is no earlier update of other sources", usable);
+  return choose(target);
+}
+
+function judge(
+  target: Update,
+  { isAfterBreak, left }: { isAfterBreak: boolean; left: string | undefined },
+  usable: readonly Update[],
+): Choice {
+  const others = usable.filter(({ number }) => number !== target.number);
+  const { commit, clean, number } = target;
+  if (commit === undefined) return refuse(`update ${number} was not made from a git work tree`, others);
+  if (!clean) {
+    const why = `update ${number} held changes on top of commit ${commit.slice(0, 8)} that were not committed, so nothing has kept them`;
+    return refuse(why, others);
+  }
+  return { kind: "target", target: { ...target, commit }, isAfterBreak, ...(left !== undefined && { left }) };
+}
+
+/** Where an update stands: a rollback stands where the one stands that it went back to. */
+function positionOf(update: Update, updates: readonly Update[]): Update {
+  const { to, commit } = update.mark ?? {};
+  const target = updates.find(({ number }) => number === to);
+  return target && target.commit === commit && target.number < update.number ? positionOf(target, updates) : update;
+}
+
+/** Uncommitted changes may be anything, so an update with some is other than every other one. */
+function isOther(update: Update, than: Update): boolean {
+  return !update.clean || !than.clean || update.commit !== than.commit;
+}
+
+const isUsable = ({ commit, clean }: Update): boolean => commit !== undefined && clean;
+
+const refuse = (why: string, usable: readonly Update[]): Choice => ({ kind: "refused", why, usable });

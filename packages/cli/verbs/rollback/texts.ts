@@ -1,0 +1,59 @@
+import { restoreCommand } from "../../stack/history/undone.ts";
+import type { Update } from "../../stack/history/updates.ts";
+
+/** The updates there are, newest first, for `--list` and after a refusal. Pure. */
+export function listUpdates(updates: readonly Update[], inService: Update | undefined): string {
+  const deploys = updates.filter(({ kind, changed }) => changed && kind !== "refresh").toReversed();
+  const width = String(deploys[0]?.number ?? 0).length;
+  return deploys.map((update) => `${line(update, width)}${update === inService ? "   ← in service" : ""}\n`).join("");
+}
+
+function line({ number, kind, result, startTime, message, commit, clean }: Update, width: number): string {
+  const what = kind === "update" ? result : `${kind} ${result}`;
+  const of = commit === undefined ? "no commit" : `${commit.slice(0, 8)}${clean ? " " : "+"}`;
+  return `${String(number).padStart(width)}  ${startTime.slice(0, 16).replace("T", " ")}  ${what.padEnd(9)}  ${of}  ${message}`;
+}
+
+/** The end of a refusal: other ways. Pure. */
+export function waysOn(usable: readonly Update[], stack: string): string {
+  const [first] = usable;
+  const list = `\`npx planet rollback --list --stack ${stack}\` shows every update`;
+  const undo = "Or undo the change in this checkout (`git revert`), commit, and `npx pulumi up`.";
+  if (!first) return `${list}. ${undo}`;
+  const { number, message } = first;
+  return `\`npx planet rollback --to ${number} --stack ${stack}\` goes back to "${message}"; ${list}.\n${undo}`;
+}
+
+export interface RevertFacts {
+  /** That is served now. */
+  readonly commit: string;
+  /** Of HEAD, as the rollback has undone them. */
+  readonly files: readonly string[];
+  /** What a deploy from here would bring back, too, beside the generation. */
+  readonly uncommitted: readonly string[];
+  /** What HEAD has beside it; undefined when HEAD does not come from it. */
+  readonly since: { readonly commits: number; readonly merges: number } | undefined;
+  readonly stackFile: string;
+  readonly generation: number;
+  /** Whether the commit itself has a lower one. */
+  readonly isRaised: boolean;
+}
+
+/** The next deploy of main would bring back what was rolled back. Pure. */
+export function revertReminder(facts: RevertFacts): string {
+  const { commit, files, uncommitted, since, stackFile, generation, isRaised } = facts;
+  if (files.length === 0 && uncommitted.length === 0) return "";
+  const isOne = since?.commits === 1 && since.merges === 0;
+  const restore = [restoreCommand(commit, files), `git commit -m "go back to ${commit.slice(0, 8)}"`];
+  const back = isOne ? ["git revert --no-edit HEAD"] : restore;
+  return [
+    "",
+    "main has to go back, too: the next deploy from it would bring back what was just undone.",
+    ...(uncommitted.length === 0
+      ? []
+      : [`  git stash push --include-untracked ${uncommitted.join(" ")}   # not committed`]),
+    ...(files.length === 0 ? [] : back.map((command) => `  ${command}`)),
+    ...(isRaised ? [`and keep \`planet:generation: ${generation}\` in ${stackFile}.`] : []),
+    "",
+  ].join("\n");
+}

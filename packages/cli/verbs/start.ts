@@ -1,0 +1,32 @@
+import { startCloud } from "@planet/local-cloud";
+import { LOCAL_STACK } from "@planet/toolchain";
+import { type Command, OperatorError } from "../command.ts";
+import { readPulumi, runPulumi } from "../stack/runPulumi.ts";
+
+/** The local stack on the local cloud, from nothing or from wherever it was left. */
+export const startCommand: Command = {
+  name: "start",
+  summary: "Start the local cloud and deploy the stack `local` on it (what `npm start` runs)",
+  usage: "planet start",
+
+  async run(_argv, context) {
+    const onProgress = (line: string) => context.err(`• ${line}\n`);
+    await startCloud({ name: LOCAL_STACK, owner: context.checkout, onProgress });
+
+    onProgress("deploys the stack `local` with pulumi up; a new server boots in about half a minute");
+    // A stopped cloud has ended its servers: only a refresh sees that they are gone.
+    const code = await runPulumi(["up", "--refresh", "--yes", "--skip-preview", "--stack", LOCAL_STACK], context);
+    if (code !== 0) {
+      throw new OperatorError(
+        "`npx pulumi up` failed; its reason is above. A server that was in service still is.\n" +
+          "If the stack is locked, another run is deploying it: wait until that is done, and only if nobody is deploying,\n" +
+          "because a run was killed, `npx pulumi cancel --stack local --yes`.\n" +
+          "`npx planet cloud console` shows what a server said while it booted. Mend it and run `npm start` again.",
+      );
+    }
+    const { stdout } = await readPulumi(["stack", "output", "url", "--stack", LOCAL_STACK], context);
+    context.err("\nThe planet is served at:\n\n");
+    context.out(`${stdout.trim()}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,36 @@
+import type { LiveBucket } from "@planet/content/live";
+import type { Served } from "../../page/readServed.ts";
+import type { Update } from "../../stack/history/updates.ts";
+import type { Lock } from "../../stack/locks.ts";
+import type { StackState } from "../../stack/state.ts";
+
+/** All that `planet status` judges; nothing in it was judged yet. */
+export interface StatusFacts {
+  readonly stack: string;
+  readonly now: Date;
+  readonly state: StackState;
+  /** What could not be found out carries the reason. */
+  readonly locks: readonly Lock[] | "unknown" | Unreadable;
+  /** The newest update, whether or not it came to its end. */
+  readonly lastUpdate?: Update;
+  /** Files of HEAD that a rollback has undone: a deploy would bring them back. */
+  readonly undone: readonly string[];
+  /** Absent outside a git work tree. */
+  readonly head?: { readonly commit: string; readonly since?: number };
+  /** Nothing else can be looked at then. */
+  readonly isLocalCloudStopped: boolean;
+  readonly rollout: string;
+  readonly leave: readonly string[];
+  /** Absent before the first deploy. */
+  readonly served?: Served;
+  readonly bucket: LiveBucket | Unreadable;
+  /** SHA-256 of the files below site/ by name. */
+  readonly site: ReadonlyMap<string, string>;
+}
+
+export interface Unreadable {
+  readonly unreadable: string;
+}
+
+export const isUnreadable = (value: object | string): value is Unreadable =>
+  typeof value === "object" && "unreadable" in value;

@@ -1,0 +1,102 @@
+import { isStale, type ServedFeed, type ServedStatus } from "@planet/content";
+import { type Finding, note, ok, problem } from "../../text/finding.ts";
+import type { StatusFacts } from "./facts.ts";
+
+/** More lines of one kind hide the rest of the screen. */
+const LIST_LIMIT = 8;
+
+/** Address, server and page: what readers get, and whether it is what was deployed. */
+export function judgeServer(facts: StatusFacts): Finding[] {
+  const { stack, state, served } = facts;
+  const { address = "", instanceId = "", release = "" } = state.outputs;
+  if (!served) {
+    return [problem("address", "nothing is deployed yet", `npx pulumi up --stack ${stack}`)];
+  }
+  const recover = `npx planet recover --stack ${stack}`;
+  // After an update that failed, the server before it usually still runs: going back boots nothing.
+  const hasFailed = facts.lastUpdate?.result === "failed";
+  const wayOut = hasFailed ? `npx planet rollback --stack ${stack}, or: ${recover}` : recover;
+  if (served.kind === "silent") {
+    const text = `${address} does not answer (${served.reason}); deployed there: ${instanceId}, release ${release}`;
+    return [problem("address", text, `${wayOut}   (recover shows what is gone or does not serve, and replaces it)`)];
+  }
+  if (served.kind === "other") {
+    const text = `${address} answers with status ${served.http}, not with a planet; deployed there: ${instanceId}`;
+    return [problem("address", text, wayOut)];
+  }
+  const { status, at } = served;
+  return [
+    ok("address", `${address} answers`),
+    judgeInstance(status, { stack, instanceId, release }, hasFailed),
+    judgePage(status, at, recover),
+    ...status.degraded.map(({ name, code, message }) =>
+      problem(
+        "page",
+        `${name === "" ? code : `${name}: ${code}`}: ${message}`,
+        `http://${address}/feeds.html has more`,
+      ),
+    ),
+    ...judgeFeeds(status),
+  ];
+}
+
+function judgeInstance(
+  { release, instanceId }: ServedStatus,
+  wanted: { readonly stack: string; readonly instanceId: string; readonly release: string },
+  hasFailed: boolean,
+): Finding {
+  const text = `${instanceId || "a server"} serves release ${release}`;
+  const isSame = release === wanted.release && (instanceId === "" || instanceId === wanted.instanceId);
+  if (isSame) return ok("server", text);
+  // What the outputs name then is the server of that update.
+  if (hasFailed) return note("server", `${text}, from before the update that failed`);
+  const expected = `deployed was ${wanted.instanceId}, release ${wanted.release}`;
+  return problem("server", `${text}; ${expected}`, `npx pulumi up --stack ${wanted.stack}`);
+}
+
+function judgePage(status: ServedStatus, at: Date, recover: string): Finding {
+  const { entries, generatedMs, intervalMs } = status;
+  const text = `${entries} entries, made ${duration(at.getTime() - generatedMs)} ago, renewed every ${duration(intervalMs)}`;
+  if (!isStale(status, at)) return ok("page", text);
+  return problem("page", `${text}: nobody makes it any more`, recover);
+}
+
+/** A blog that does not answer is its owner's affair; without any, the fault is ours. */
+export function judgeFeeds({ feeds }: ServedStatus): Finding[] {
+  const bad = feeds.filter(({ state }) => !["ok", "unchanged", "moved"].includes(state));
+  const summary = `${feeds.length - bad.length} of ${feeds.length} feeds answer`;
+  const isOurs = feeds.length > 0 && bad.length === feeds.length;
+  const head = isOurs
+    ? problem(
+        "feeds",
+        `${summary}; the server's own network or name service is the likely reason`,
+        `ask one from here (curl -I '${bad[0]?.url}'); if it answers, look at the cloud's network and name service`,
+      )
+    : ok("feeds", summary);
+  const shown = bad.slice(0, LIST_LIMIT).map(badFeed);
+  const more = bad.length - shown.length;
+  const moved = feeds.filter(({ state, movedTo }) => state === "moved" && movedTo !== "").slice(0, LIST_LIMIT);
+  return [
+    head,
+    ...shown,
+    ...(more > 0 ? [note("feeds", `and ${more} more`)] : []),
+    ...moved.map(({ name, movedTo }) => note("feeds", `${name} has moved to ${movedTo}`)),
+  ];
+}
+
+function badFeed({ name, url, state, reason, lastOk, failures }: ServedFeed): Finding {
+  const label = name === "" ? url : `${name} (${url})`;
+  if (state === "gone") return note("feeds", `${label} is gone for good`, `npx planet feeds remove ${url}`);
+  const since = lastOk === "" ? "never read yet" : `last read ${lastOk.slice(0, 16).replace("T", " ")} UTC`;
+  const often = failures === 1 ? "once" : `${failures} times`;
+  return note("feeds", `${label}: ${reason || state}, ${often}, ${since}`);
+}
+
+/** The largest unit that fits: `40 s`, `12 min`, `3 h`, `2 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,124 @@
+import { restoreCommand } from "../../stack/history/undone.ts";
+import { isUnfinished } from "../../stack/history/unfinished.ts";
+import type { Lock } from "../../stack/locks.ts";
+import type { PendingStep, StateResource } from "../../stack/state.ts";
+import { type Finding, note, ok, problem } from "../../text/finding.ts";
+import { isUnreadable, type StatusFacts } from "./facts.ts";
+import { duration } from "./judgeServer.ts";
+
+/** A lock of another machine that is older was left by a run that died: no update of this stack takes so long. */
+const LONG_UPDATE_MS = 3 * 3_600_000;
+
+const INSTANCE_TYPE = "aws:ec2/instance:Instance";
+
+/** The last update, and what it left undone in the state. */
+export function judgeState(facts: StatusFacts): Finding[] {
+  const { stack, state } = facts;
+  const up = `npx pulumi up --stack ${stack}`;
+  const condemned = state.resources.filter(({ isCondemned }) => isCondemned);
+  const broken = state.resources.filter(({ initErrors }) => initErrors.length > 0);
+  const unfinished = [
+    ...judgeServers(facts),
+    ...state.pending.map((step) => judgePending(step, facts)),
+    ...condemned.map((resource) => problem("state", `${label(resource)} was replaced and is not deleted yet`, up)),
+    ...broken.map((resource) =>
+      problem("state", `${label(resource)} was made and is not complete: ${resource.initErrors.join("; ")}`, up),
+    ),
+  ];
+  const left = unfinished.some(({ level }) => level === "problem") ? unfinished : [...unfinished, ...judgeSaved(facts)];
+  // What is undone while an update is under way is its own affair: the lock's note says who works.
+  const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : left)];
+  const count = state.resources.length;
+  const well = findings.length === 0 && count > 0 ? [ok("state", `${count} resources, nothing is pending`)] : [];
+  return [...judgeUpdate(facts), ...well, ...findings];
+}
+
+/** Between updates there is one server; one that is condemned or incomplete is told by itself. */
+function judgeServers({ state, stack }: StatusFacts): Finding[] {
+  const servers = state.resources.filter(
+    ({ type, isCondemned, initErrors }) => type === INSTANCE_TYPE && !isCondemned && initErrors.length === 0,
+  );
+  if (servers.length < 2) return [];
+  const text = `an update was broken off, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
+  return [problem("state", text, endOrUndo(stack))];
+}
+
+/** A run that was killed while it changed content leaves nothing but a state that was written after the last update. */
+function judgeSaved({ state, lastUpdate, stack }: StatusFacts): Finding[] {
+  if (!lastUpdate || !isUnfinished(state, [lastUpdate])) return [];
+  return [problem("state", "a run after the last update was broken off", endOrUndo(stack))];
+}
+
+const endOrUndo = (stack: string): string =>
+  `npx pulumi up --stack ${stack}   (to undo it instead: npx planet rollback --stack ${stack})`;
+
+/** An update that goes on after a kill makes or takes over what was begun; see toolchain/state/forgetSettled.ts. */
+function judgePending({ kind, urn, type, name, isSettled }: PendingStep, { stack, state }: StatusFacts): Finding {
+  const what = `${shortType(type)} ${name}`;
+  const up = `npx pulumi up --stack ${stack}`;
+  const forget = `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`;
+  if (kind !== "creating") return problem("state", `a run was killed while ${kind} ${what}`, up);
+  if (isSettled) {
+    const text = `a run was killed while creating ${what}, and a later one has made it`;
+    return note("state", text, `the next up forgets it; where the state is in a bucket: ${forget}`);
+  }
+  const isThere = state.resources.some((resource) => resource.urn === urn && !resource.isCondemned);
+  const text = `a run was killed while creating ${what}${isThere ? " in place of another" : ""}`;
+  const doctor = `npx planet doctor --stack ${stack}`;
+  return problem("state", text, `${up}; if this stays: ${doctor} lists what the run has left, then ${forget}`);
+}
+
+const label = ({ type, name, id }: StateResource): string => `${shortType(type)} ${name} (${id || "no id"})`;
+
+const shortType = (type: string): string => type.split(":").at(-1) ?? type;
+
+function judgeUpdate({ lastUpdate, head, undone, stack, now, served }: StatusFacts): Finding[] {
+  if (!lastUpdate) return [];
+  const { result, kind, startTime, commit, clean } = lastUpdate;
+  const when = `${duration(now.getTime() - Date.parse(startTime))} ago`;
+  const of = commit === undefined ? "" : ` of commit ${commit.slice(0, 8)}${clean ? "" : " with uncommitted changes"}`;
+  const text = `the last ${kind}${of} was ${when}`;
+  if (result === "failed") {
+    const serving = served?.kind === "planet" ? "; what serves stays in service" : "";
+    return [problem("update", `${text} and failed${serving}`, `npx pulumi up --stack ${stack}`)];
+  }
+  if (result === "in-progress") return [note("update", `${text} and has not come to its end`)];
+  if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
+  if (undone.length > 0) {
+    const still = `${text}, a rollback; this checkout still has what it undid: a deploy from here would bring that back`;
+    return [problem("update", still, `${restoreCommand(commit, undone)}, then commit`)];
+  }
+  const distance = head.since === undefined ? "is no descendant of it" : `is ${head.since} commits further`;
+  return [note("update", `${text}; this checkout (${head.commit.slice(0, 8)}) ${distance}`)];
+}
+
+function judgeLocks({ locks, stack, now }: StatusFacts): Finding[] {
+  if (locks === "unknown") return [];
+  if (isUnreadable(locks)) {
+    return [
+      problem("lock", `the state's backend cannot be read: ${locks.unreadable}`, `npx planet doctor --stack ${stack}`),
+    ];
+  }
+  return locks.map((lock) => judgeLock(lock, stack, now));
+}
+
+function isUnderWay({ locks, now }: StatusFacts): boolean {
+  return locks !== "unknown" && !isUnreadable(locks) && locks.some((lock) => !isLeft(lock, now));
+}
+
+/** Whether the run that took the lock is over without having given it back. */
+function isLeft({ isAlive, since }: Lock, now: Date): boolean {
+  return isAlive === undefined ? now.getTime() - Date.parse(since) > LONG_UPDATE_MS : !isAlive;
+}
+
+export function judgeLock(lock: Lock, stack: string, now: Date): Finding {
+  const { who, host, pid, since, isAlive } = lock;
+  const age = now.getTime() - Date.parse(since);
+  const text = `${who}@${host} (pid ${pid}) works on the stack since ${duration(age)}`;
+  if (!isLeft(lock, now)) return note("lock", text);
+  const reason = isAlive === false ? "that process is gone" : "no update takes so long";
+  return problem("lock", `${text}, but ${reason}`, `${unlock(stack)}, then: npx pulumi up --stack ${stack}`);
+}
+
+/** Takes away a lock that nobody holds any more. */
+export const unlock = (stack: string): string => `npx pulumi cancel --yes --stack ${stack}`;

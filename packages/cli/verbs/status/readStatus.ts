@@ -1,0 +1,84 @@
+import { sha256Of } from "@planet/content";
+import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
+import { publicBucketUrl } from "@planet/eucalyptus-client";
+import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
+import { type Context, OperatorError } from "../../command.ts";
+import { createGit } from "../../git.ts";
+import { readServed } from "../../page/readServed.ts";
+import { listIn, parseConfig, type StackConfig } from "../../stack/config.ts";
+import { RECENT } from "../../stack/history/readHistory.ts";
+import { undoneHere } from "../../stack/history/undone.ts";
+import { readUpdates } from "../../stack/history/updates.ts";
+import { stackName } from "../../stack/outputs.ts";
+import { readPulumi } from "../../stack/runPulumi.ts";
+import { locksOfStack } from "../../stack/stackLocks.ts";
+import { parseState } from "../../stack/state.ts";
+import { readSiteFiles } from "../feeds/siteFolder.ts";
+import type { StatusFacts, Unreadable } from "./facts.ts";
+
+/** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
+export async function readStatus(wanted: string, context: Context): Promise<StatusFacts> {
+  const stack = await stackName(wanted, { read: readPulumi }, context);
+  const read = async (...args: string[]) => needed(await readPulumi([...args, "--stack", stack], context), stack);
+  const [exported, config, history] = await Promise.all([
+    read("stack", "export").then(parseState),
+    read("config", "--json").then(parseConfig),
+    read("stack", "history", "--json", "--page-size", String(RECENT)).then(readUpdates),
+  ]);
+  const site = readSiteFiles(context.checkout);
+  const { url } = exported.outputs;
+  const lastUpdate = history.at(-1);
+  const [isLocalCloudStopped, locks, served, bucket, head, undone] = await Promise.all([
+    isStopped(stack, context),
+    locksOfStack(stack, context),
+    url === undefined ? undefined : readServed(url),
+    bucketOf(config, [...site.keys()]),
+    headOf(lastUpdate?.commit, context),
+    undoneHere(stack, history, createGit(context.checkout)),
+  ]);
+  return {
+    stack,
+    now: new Date(),
+    state: exported,
+    locks,
+    isLocalCloudStopped,
+    rollout: config.rollout ?? "live",
+    leave: listIn(config, "leave"),
+    bucket,
+    site: new Map([...site].map(([name, bytes]) => [name, sha256Of(bytes)])),
+    ...(lastUpdate && { lastUpdate }),
+    undone,
+    ...(head && { head }),
+    ...(served && { served }),
+  };
+}
+
+function needed({ code, stdout }: { code: number; stdout: string }, stack: string): string {
+  if (code === 0) return stdout;
+  throw new OperatorError(
+    `The state of stack "${stack}" cannot be read; the reason is above. \`npx planet doctor\` looks at the rest.`,
+  );
+}
+
+/** The keys of the local stack are the running cloud's. */
+async function isStopped(stack: string, { checkout, environment: env }: Context): Promise<boolean> {
+  if (stack !== LOCAL_STACK) return false;
+  return (await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} })).AWS_ACCESS_KEY_ID === undefined;
+}
+
+async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly string[]): Promise<LiveBucket | Unreadable> {
+  if (!endpoint || !bucket) return { unreadable: "planet:endpoint or planet:bucket is not set" };
+  try {
+    return await readLiveBucket(publicReader(publicBucketUrl(endpoint.replace(/\/$/, ""), bucket)), names);
+  } catch (error) {
+    return { unreadable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function headOf(deployed: string | undefined, { checkout }: Context): Promise<StatusFacts["head"]> {
+  const git = createGit(checkout);
+  const commit = await git.head();
+  if (commit === undefined) return undefined;
+  const since = deployed === undefined ? undefined : (await git.since(deployed))?.commits;
+  return { commit, ...(since !== undefined && { since }) };
+}

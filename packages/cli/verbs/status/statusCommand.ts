@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+import type { Command, Context } from "../../command.ts";
+import { exitCodeOf, renderFindings } from "../../text/finding.ts";
+import type { StatusFacts } from "./facts.ts";
+import { judgeStatus } from "./judgeStatus.ts";
+import { readStatus } from "./readStatus.ts";
+
+export const statusCommand = createStatusCommand(readStatus);
+
+/** One screen: what readers get, what was deployed, what is in the repository, and what is left undone in between. */
+export function createStatusCommand(read: (stack: string, context: Context) => Promise<StatusFacts>): Command {
+  return {
+    name: "status",
+    summary: "Show address, server, content, edits in the bucket, feeds and the state; exit 1 when somebody has to act",
+    usage: "planet status [--stack <stack>] [--json]",
+
+    async run(argv, context) {
+      const { values } = parseArgs({
+        args: argv,
+        options: { stack: { type: "string", default: "" }, json: { type: "boolean" } },
+      });
+      const facts = await read(values.stack, context);
+      const findings = judgeStatus(facts);
+      if (values.json) context.out(`${JSON.stringify(toJson(facts, findings), null, 2)}\n`);
+      else context.out(renderFindings(facts.stack, findings));
+      return exitCodeOf(findings);
+    },
+  };
+}
+
+function toJson({ stack, state, served }: StatusFacts, findings: ReturnType<typeof judgeStatus>) {
+  const isWell = exitCodeOf(findings) === 0;
+  return { stack, well: isWell, outputs: state.outputs, page: served ?? null, findings };
+}

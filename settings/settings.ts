@@ -1,0 +1,150 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ExplainedError } from "../components/explainedError.ts";
+import { SHORTEST_DRAINING_SECONDS } from "../userdata/render.ts";
+import * as field from "./fields.ts";
+import { nearestName } from "./nearestName.ts";
+
+/** What a stack file says, validated. Units are in the names; the meaning of each key is in Pulumi.yaml. */
+export interface Settings {
+  readonly stack: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly image: string;
+  readonly instanceType: string;
+  readonly keyName?: string;
+  readonly publicKey?: string;
+  readonly address?: string;
+  readonly keepAddress: boolean;
+  readonly rollout: "live" | "replace";
+  readonly generation: number;
+  readonly intervalSeconds: number;
+  readonly settleSeconds: number;
+  readonly readyDeadlineSeconds: number;
+  readonly drainingSeconds: number;
+  readonly allowHosts: readonly string[];
+  readonly overwrite: Readonly<Record<string, string>>;
+  readonly leave: readonly string[];
+  readonly sshFrom: readonly string[];
+}
+
+export interface SettingProblem {
+  /** With its namespace, as people type it: `planet:interval`. Empty when the stack as a whole is meant. */
+  readonly key: string;
+  readonly reason: string;
+}
+
+/** Defaults repeat Pulumi.yaml's (a test compares them), so that the values hold without the engine too. */
+const FIELDS = {
+  endpoint: field.required(field.endpoint, "the cloud's front end, such as http://173.205.188.8:8773"),
+  region: field.optional(field.word, "eucalyptus"),
+  bucket: field.required(field.bucketName, "the bucket of the site's files"),
+  image: field.required(field.imageId, "the image to boot, `euca-describe-images` lists them"),
+  instanceType: field.required(field.word, "the instance type, `euca-describe-instance-types` lists them"),
+  keyName: field.optional(field.orEmpty(field.keyName), ""),
+  publicKey: field.optional(field.orEmpty(field.publicKey), ""),
+  address: field.optional(field.orEmpty(field.ipv4Address), ""),
+  keepAddress: field.optional(field.boolean, true),
+  rollout: field.optional(field.oneOf("live", "replace"), "live"),
+  generation: field.optional(field.integer(1, 1_000_000), 1),
+  interval: field.optional(field.integer(5, 86_400), 300),
+  settle: field.optional(field.integer(0, 3_600), 60),
+  readyDeadline: field.optional(field.integer(10, 7_200), 1_800),
+  draining: field.optional(field.zeroOr(SHORTEST_DRAINING_SECONDS, 3_600), 30),
+  allowHosts: field.optional(field.list(field.hostPattern), []),
+  overwrite: field.optional(field.hashes, {}),
+  leave: field.optional(field.list(field.fileName), []),
+  sshFrom: field.optional(field.list(field.cidr), []),
+};
+
+type Name = keyof typeof FIELDS;
+type Values = { [name in Name]: ReturnType<(typeof FIELDS)[name]["read"]> };
+
+export const SETTING_NAMES = Object.keys(FIELDS) as Name[];
+
+/**
+ * Reads the raw configuration of a stack: keys as `namespace:name`, values as text, lists and maps as JSON text.
+ * All problems come at once; without any, the settings do.
+ */
+export function readSettings(
+  raw: Readonly<Record<string, string>>,
+  stack: string,
+): { settings: Settings; problems: [] } | { problems: SettingProblem[] } {
+  const problems = [...stackProblems(stack), ...unknownKeys(raw)];
+  const values: Partial<Record<Name, unknown>> = {};
+  for (const name of SETTING_NAMES) {
+    try {
+      values[name] = FIELDS[name].read(raw[`planet:${name}`]);
+    } catch (error) {
+      if (!(error instanceof field.FieldError)) throw error;
+      problems.push({ key: `planet:${name}`, reason: error.message });
+    }
+  }
+  problems.push(...conflicts(values as Partial<Values>));
+  return problems.length > 0 ? { problems } : { settings: assemble(values as Values, stack), problems: [] };
+}
+
+/** @throws {ExplainedError} `SETTINGS` naming every problem; nothing has been read from the cloud then. */
+export function loadSettings(): Settings {
+  const stack = pulumi.getStack();
+  const result = readSettings(pulumi.runtime.allConfig(), stack);
+  if ("settings" in result) return result.settings;
+  throw new ExplainedError("SETTINGS", {
+    what: `The settings of stack "${stack}" have ${result.problems.length} problem(s):`,
+    why: result.problems.map(({ key, reason }) => `  ${key === "" ? "" : `${key} `}${reason}`).join("\n"),
+    next: `Mend them in Pulumi.${stack}.yaml or with \`npx pulumi config set\`. Nothing was changed.`,
+  });
+}
+
+/** The stack's name is part of resource names, of the manifest and of a shell variable. */
+function stackProblems(stack: string): SettingProblem[] {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(stack)) return [];
+  const reason = `stack name "${stack}" must be 1 to 64 letters, digits, ".", "_" or "-"; rename it with \`npx pulumi stack rename\``;
+  return [{ key: "", reason }];
+}
+
+function unknownKeys(raw: Readonly<Record<string, string>>): SettingProblem[] {
+  return Object.keys(raw)
+    .toSorted()
+    .flatMap((key) => {
+      const [namespace, name = ""] = key.split(/:(.*)/s);
+      if (namespace === "aws") {
+        return [{ key, reason: "has no effect here: the provider is made from planet:endpoint and planet:region" }];
+      }
+      if (namespace !== "planet" || (SETTING_NAMES as string[]).includes(name)) return [];
+      const nearest = nearestName(name, SETTING_NAMES);
+      const hint = nearest ? `did you mean planet:${nearest}?` : `known are ${SETTING_NAMES.join(", ")}`;
+      return [{ key, reason: `is no setting; ${hint} \`npx pulumi config rm ${key}\` removes it` }];
+    });
+}
+
+function conflicts(values: Partial<Values>): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  if (values.keyName && values.publicKey) {
+    problems.push({ key: "planet:keyName", reason: "excludes planet:publicKey; keep the one that you mean" });
+  }
+  for (const name of values.leave ?? []) {
+    if (values.overwrite && Object.hasOwn(values.overwrite, name)) {
+      problems.push({
+        key: "planet:leave",
+        reason: `names ${name}, and so does planet:overwrite; keep one of the two`,
+      });
+    }
+  }
+  return problems;
+}
+
+function assemble(values: Values, stack: string): Settings {
+  const { keyName, publicKey, address, interval, settle, readyDeadline, draining, ...same } = values;
+  return {
+    ...same,
+    stack,
+    ...(keyName !== "" && { keyName }),
+    ...(publicKey !== "" && { publicKey }),
+    ...(address !== "" && { address }),
+    intervalSeconds: interval,
+    settleSeconds: settle,
+    readyDeadlineSeconds: readyDeadline,
+    drainingSeconds: draining,
+  };
+}
