@@ -1,0 +1,3 @@
+export { ExplainedError, type Explanation, inLines, inOneLine } from "./explainedError.ts";
+export { messageOf } from "./messageOf.ts";
+export { byNearness, nearestName } from "./nearestName.ts";

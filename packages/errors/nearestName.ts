@@ -1,0 +1,38 @@
+/**
+ * The name that was probably meant: the one with the fewest typing errors. Capitals do not count; ties go to the first.
+ * @param limit the most errors; by default 3, and never half of the word
+ */
+export function nearestName(
+  word: string,
+  names: Iterable<string>,
+  limit: number = Math.min(3, Math.floor(word.length / 2)),
+): string | undefined {
+  const [nearest] = measured(word, names);
+  return nearest && nearest.distance <= limit ? nearest.name : undefined;
+}
+
+/** All names, those with the fewest typing errors first. */
+export function byNearness(word: string, names: Iterable<string>): string[] {
+  return measured(word, names).map(({ name }) => name);
+}
+
+function measured(word: string, names: Iterable<string>) {
+  return [...names]
+    .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((one, other) => one.distance - other.distance);
+}
+
+/** Levenshtein: letters to put in, take out or replace. */
+function editDistance(left: string, right: string): number {
+  const others = [...right];
+  let row = Array.from({ length: others.length + 1 }, (_, index) => index);
+  for (const [line, letter] of [...left].entries()) {
+    const next = [line + 1];
+    for (const [column, other] of others.entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
