@@ -19,7 +19,7 @@ import {
 import type { Logger } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
 import type { Configuration } from "./configuration.ts";
-import { ExplainedError } from "./errors.ts";
+import { ProviderError } from "./errors.ts";
 import { RunLedger } from "./runLedger.ts";
 
 /** Configure runs in previews too; nobody should wait long for a cloud that is not there. */
@@ -28,7 +28,7 @@ const GREETING = { timeoutMs: 5_000, patienceMs: 15_000 };
 /**
  * Connects and asks one cheap question of EC2 and of the object storage, at the same time, so that a wrong address,
  * wrong keys or a wrong clock are told as such, once, and before anything is changed.
- * @throws {ExplainedError}
+ * @throws {ProviderError}
  */
 export async function connectCloud(
   configuration: Configuration,
@@ -127,21 +127,21 @@ function explained(url: string): (error: unknown) => never {
   };
 }
 
-export function explainGreeting(url: string, error: CloudError): ExplainedError {
+export function explainGreeting(url: string, error: CloudError): ProviderError {
   const options = { cause: error };
   const what = `the cloud at ${url} cannot be used`;
   const { code, status, action, detail, next } = error;
-  if (status === 0) return new ExplainedError({ code: "CLOUD_UNREACHABLE", what, why: detail, next }, options);
+  if (status === 0) return new ProviderError({ code: "CLOUD_UNREACHABLE", what, why: detail, next }, options);
   if (code === "UnauthorizedOperation") {
     const why = `the keys are good, and their user has no policy that allows ec2:${action}`;
     const give = "docs/eucalyptus.md has the policy that the stack needs; an administrator of the account attaches it.";
-    return new ExplainedError({ code: "POLICY_MISSING", what, why, next: give }, options);
+    return new ProviderError({ code: "POLICY_MISSING", what, why, next: give }, options);
   }
   if (isRefused(error)) {
     const compare =
       "Compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with your account's; temporary keys need their AWS_SESSION_TOKEN, and end; for the local cloud run through `npx pulumi`, or see `npx planet env`.";
     const why = `it refuses the keys (${code}: ${detail})`;
-    return new ExplainedError({ code: "KEYS_REFUSED", what, why, next: compare }, options);
+    return new ProviderError({ code: "KEYS_REFUSED", what, why, next: compare }, options);
   }
-  return new ExplainedError({ code: "CLOUD_UNUSABLE", what, why: `${action}: ${detail} (${code})`, next }, options);
+  return new ProviderError({ code: "CLOUD_UNUSABLE", what, why: `${action}: ${detail} (${code})`, next }, options);
 }

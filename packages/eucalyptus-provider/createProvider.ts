@@ -9,7 +9,7 @@ import {
 } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
 import { type Configuration, configurationProblems, readConfiguration } from "./configuration.ts";
-import { ExplainedError } from "./errors.ts";
+import { ProviderError } from "./errors.ts";
 import { functions } from "./functions/index.ts";
 import type { CheckFacts, FunctionHandler, Handler } from "./handler.ts";
 import { notOffered } from "./notOffered.ts";
@@ -26,7 +26,7 @@ export function createProvider(connect: (configuration: Configuration) => Promis
 
   const cloud = (): CloudContext => {
     if (connected) return connected;
-    throw new ExplainedError({
+    throw new ProviderError({
       code: "NOT_CONFIGURED",
       what: "the cloud cannot be asked",
       why: "the provider's settings are not known yet",

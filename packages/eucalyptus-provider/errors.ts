@@ -1,15 +1,8 @@
-/** An error in the house form: what happened, why, what to do next. Callers and tests match `code`. */
-export class ExplainedError extends Error {
-  override readonly name = "ExplainedError";
-  readonly code: string;
+import { ExplainedError, type Explanation, inOneLine } from "@planet/errors";
 
-  constructor(facts: { code: string; what: string; why: string; next: string }, options?: ErrorOptions) {
-    super(`${facts.what}: ${facts.why}. ${facts.next}`, options);
-    this.code = facts.code;
+/** What the engine prints under a resource: `what: why. next`. A refusal of the cloud itself is the client's CloudError. */
+export class ProviderError extends ExplainedError {
+  constructor(explanation: Explanation & { readonly why: string; readonly next: string }, options?: ErrorOptions) {
+    super(explanation, options, inOneLine);
   }
-}
-
-/** The text of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { ExplainedError } from "./errors.ts";
+import { ProviderError } from "./errors.ts";
 import { eucalyptusHas, plainName } from "./eucalyptusHas.ts";
 
 /**
@@ -12,16 +12,16 @@ export function notOffered(kind: "resource type" | "function", token: string, kn
   const near = nearToken(token, known);
   if (near !== undefined) {
     const next = `Use ${near}.`;
-    return new ExplainedError({ code: "NAME_UNKNOWN", what, why: "this provider has one of nearly that name", next });
+    return new ProviderError({ code: "NAME_UNKNOWN", what, why: "this provider has one of nearly that name", next });
   }
   const service = eucalyptusHas(token);
   if (service) {
     const why = `Eucalyptus has it (${service.title}, ${service.source}), this provider has not yet`;
     const next = `Make it with another client of the cloud and name it by its id. ${offered}`;
-    return new ExplainedError({ code: "NOT_IN_PROVIDER", what, why, next });
+    return new ProviderError({ code: "NOT_IN_PROVIDER", what, why, next });
   }
   const why = "Eucalyptus 5.1.0 has no such thing, or answers to it and does nothing";
-  return new ExplainedError({ code: "NOT_IN_EUCALYPTUS", what, why, next: `Remove it. ${offered}` });
+  return new ProviderError({ code: "NOT_IN_EUCALYPTUS", what, why, next: `Remove it. ${offered}` });
 }
 
 /** What replaces a type of another name. */

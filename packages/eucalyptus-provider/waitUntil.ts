@@ -1,5 +1,5 @@
 import type { CloudContext } from "./cloudContext.ts";
-import { ExplainedError } from "./errors.ts";
+import { ProviderError } from "./errors.ts";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
@@ -7,7 +7,7 @@ const LONGEST_PAUSE_MS = 5_000;
 /**
  * Asks again and again until there is an answer, with growing pauses. `look` gives the answer, or a text for the
  * progress row of the resource.
- * @throws {ExplainedError} `CANCELLED` or `WAITED_TOO_LONG`; nothing in the cloud was changed by the waiting.
+ * @throws {ProviderError} `CANCELLED` or `WAITED_TOO_LONG`; nothing in the cloud was changed by the waiting.
  */
 export async function waitUntil<T extends object>(
   cloud: Pick<CloudContext, "log" | "cancelled" | "sleep">,
@@ -21,7 +21,7 @@ export async function waitUntil<T extends object>(
     if (typeof found === "object") return found;
     cloud.log.status(urn, found);
     if (cloud.cancelled.aborted) {
-      throw new ExplainedError({
+      throw new ProviderError({
         code: "CANCELLED",
         what: `stopped waiting until ${what}`,
         why: `${found}; cancelled`,
@@ -30,7 +30,7 @@ export async function waitUntil<T extends object>(
     }
     if (waitedMs >= seconds * 1000) {
       const why = `after ${seconds} s: ${found}`;
-      throw new ExplainedError({ code: "WAITED_TOO_LONG", what: `gave up waiting until ${what}`, why, next });
+      throw new ProviderError({ code: "WAITED_TOO_LONG", what: `gave up waiting until ${what}`, why, next });
     }
     await cloud.sleep(pauseMs);
     waitedMs += pauseMs;

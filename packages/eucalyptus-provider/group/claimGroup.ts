@@ -1,7 +1,7 @@
 import { isAmbiguous, isCloudError, type SecurityGroup as LiveGroup } from "@planet/eucalyptus-client";
 import type { Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { ALL_KEY } from "../rules/groupProblems.ts";
 import { expandRules, ruleKey, splitPermission } from "../rules/securityRules.ts";
@@ -36,7 +36,7 @@ export async function claimGroup(cloud: CloudContext, urn: string, news: Inputs)
     if (isAmbiguous(error) || !isCloudError(error, "InvalidGroup.Duplicate")) throw error;
     const ours = await takeOver();
     if (ours !== undefined) return ours;
-    throw new ExplainedError(
+    throw new ProviderError(
       {
         code: "GROUP_EXISTS",
         what: `the security group "${name}" was not made`,

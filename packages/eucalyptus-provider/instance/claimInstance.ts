@@ -1,6 +1,6 @@
 import { type Instance, isLiving, type Launch } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
 import { clientTokens } from "./launch.ts";
@@ -72,7 +72,7 @@ export async function claimInstance(cloud: Cloud, claim: Claim): Promise<Claimed
       if (isLiving(instance)) return { instance, isOrphan: false, replacedId };
     }
   }
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "NO_FREE_TOKEN",
     what: "no instance was started",
     why: `the cloud still shows ${ORDINAL_LIMIT} instances that were made for this resource with these inputs`,

@@ -1,6 +1,6 @@
 import { isCloudError, isLiving } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { addressKey } from "../resources/eipAssociation.ts";
 import { waitUntil } from "../waitUntil.ts";
@@ -35,7 +35,7 @@ export async function endInstance(cloud: CloudContext, { urn, id, seconds }: End
 /**
  * An address that readers use does not go down with a server: after an interrupted update the state may think that it is
  * elsewhere. Only a destroy, or the end of the address' own association, gives it up.
- * @throws {ExplainedError} `HOLDS_ADDRESS`; the instance runs on.
+ * @throws {ProviderError} `HOLDS_ADDRESS`; the instance runs on.
  */
 async function untilItHoldsNoAddress(cloud: CloudContext, { urn, id }: { urn: string; id: string }): Promise<void> {
   if (!cloud.run.hasProgram) return;
@@ -51,9 +51,9 @@ async function untilItHoldsNoAddress(cloud: CloudContext, { urn, id }: { urn: st
       return held.length === 0 ? {} : `${id} holds ${held.join(", ")}`;
     });
   } catch (error) {
-    if (!(error instanceof ExplainedError)) throw error;
+    if (!(error instanceof ProviderError)) throw error;
     const [address = ""] = held;
-    throw new ExplainedError(
+    throw new ProviderError(
       {
         code: "HOLDS_ADDRESS",
         what: `${id} was not terminated`,
@@ -77,7 +77,7 @@ async function terminate(cloud: CloudContext, id: string): Promise<void> {
   } catch (error) {
     if (isCloudError(error, "InvalidInstanceID.NotFound")) return;
     if (!isCloudError(error, "OperationNotPermitted")) throw error;
-    throw new ExplainedError(
+    throw new ProviderError(
       {
         code: "TERMINATION_DISABLED",
         what: `${id} was not terminated`,

@@ -1,7 +1,8 @@
+import { messageOf } from "@planet/errors";
 import { isLiving, type Instance as LiveInstance } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError, messageOf } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { COMPLETE_TAG, REPLACES_TAG, syncTags, textMap } from "../rules/tags.ts";
 import { textIn } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
@@ -39,7 +40,7 @@ export async function finishInstance(cloud: CloudContext, facts: Finish): Promis
     await cloud.ec2.createTags(instanceId, { [COMPLETE_TAG]: "true" });
     return instanceState(running, inputs, cloud.region);
   } catch (error) {
-    if (error instanceof ExplainedError && error.code === "INSTANCE_FAILED") throw error;
+    if (error instanceof ProviderError && error.code === "INSTANCE_FAILED") throw error;
     // The engine knows it from now on: an untagged one would be taken over by a later create as an orphan.
     await cloud.ec2.createTags(instanceId, { ...own, [COMPLETE_TAG]: "true" }).catch(() => {});
     const state = instanceState(live, inputs, cloud.region);
@@ -60,11 +61,11 @@ function waitUntilRunning(
   });
 }
 
-function failed({ instanceId, state, reason }: LiveInstance, inputs: Inputs): ExplainedError {
+function failed({ instanceId, state, reason }: LiveInstance, inputs: Inputs): ProviderError {
   const privateIp = textIn(inputs, "privateIp");
   // Seen on 5.1.0: an instance with a private address that is in use starts, gets no interface and is terminated.
   const hint = privateIp === undefined ? "" : ` (perhaps its privateIp ${privateIp} is in use)`;
-  return new ExplainedError({
+  return new ProviderError({
     code: "INSTANCE_FAILED",
     what: `${instanceId} did not start`,
     why: `the cloud says it is ${state}: ${reason === "" ? "no reason given" : reason}${hint}`,

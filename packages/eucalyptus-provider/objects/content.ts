@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Asset, containsUnknown, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { textOf } from "../values.ts";
 
 /** The bytes to be written; undefined in a preview that does not know them yet. Without any content: an empty object. */
@@ -16,7 +16,7 @@ export async function contentBytes(
   if (!(source instanceof Asset)) return new Uint8Array();
   if (source.text !== undefined) return Buffer.from(source.text);
   if (source.path !== undefined) return readSource(cloud, source.path, source.hash);
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "SOURCE_UNREADABLE",
     what: `the content of ${textOf(inputs, "key")} cannot be read`,
     why:
@@ -31,7 +31,7 @@ export async function contentBytes(
 async function readSource({ readFile }: Pick<CloudContext, "readFile">, path: string, hash: string | undefined) {
   const bytes = await readFile(path);
   if (hash === undefined || createHash("sha256").update(bytes).digest("hex") === hash) return bytes;
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "SOURCE_CHANGED",
     what: `${path} was not uploaded`,
     why: "it changed while `npx pulumi up` ran",

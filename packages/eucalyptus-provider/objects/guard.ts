@@ -1,5 +1,5 @@
 import type { ObjectFacts } from "@planet/eucalyptus-client";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { LiveEdit } from "../runLedger.ts";
 
 /*
@@ -30,7 +30,7 @@ export function isUnsaved({ live, written, isKept }: Omit<Look, "place">): boole
   return live.etag !== written && !isKept;
 }
 
-/** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was written. */
+/** @throws {ProviderError} `OBJECT_CHANGED`; nothing was written. */
 export function guardWrite(look: Look & { readonly newEtag: string }): void {
   if (look.live.etag === look.newEtag || !isUnsaved(look)) return;
   const isNew = look.written === undefined;
@@ -41,12 +41,12 @@ export function guardWrite(look: Look & { readonly newEtag: string }): void {
   );
 }
 
-/** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was deleted. */
+/** @throws {ProviderError} `OBJECT_CHANGED`; nothing was deleted. */
 export function guardDelete(look: Look): void {
   if (isUnsaved(look)) throw changed(`${look.place} was not deleted`, look, NEXT);
 }
 
-/** @throws {ExplainedError} `OBJECT_CHANGED`; nothing was changed. */
+/** @throws {ProviderError} `OBJECT_CHANGED`; nothing was changed. */
 export function guardMove(look: Look, property: string): void {
   if (!isUnsaved(look)) return;
   throw changed(`${look.place} is not given up for another ${property}`, look, nextOfMove(property));
@@ -60,17 +60,17 @@ const NEXT = `${SAVE}, then run \`npx pulumi up\`. What is no file of site/ can 
 const nextOfMove = (property: string) =>
   `Nothing was changed. Go back to the old ${property}. ${SAVE} and run \`npx pulumi up\`. Then change the ${property}.`;
 
-function changed(what: string, { live, written }: Look, next: string): ExplainedError {
+function changed(what: string, { live, written }: Look, next: string): ProviderError {
   const why =
     written === undefined
       ? `an object with other bytes is there (ETag ${live.etag})${since(live.lastModified)}`
       : `somebody changed it in the bucket${since(live.lastModified)}: its ETag is ${live.etag}, the last deploy left ${written}`;
-  return new ExplainedError({ code: "OBJECT_CHANGED", what, why, next });
+  return new ProviderError({ code: "OBJECT_CHANGED", what, why, next });
 }
 
 /** Why a destroy, which runs no program that could look at edits, does not even begin. */
-export function unsavedEdits(edits: readonly LiveEdit[]): ExplainedError {
-  return new ExplainedError({
+export function unsavedEdits(edits: readonly LiveEdit[]): ProviderError {
+  return new ProviderError({
     code: "UNSAVED_EDITS",
     what: "nothing was deleted in the cloud",
     why: whyUnsaved(edits),
@@ -79,8 +79,8 @@ export function unsavedEdits(edits: readonly LiveEdit[]): ExplainedError {
 }
 
 /** Why a bucket is not given up for another one. */
-export function editsLeftBehind(edits: readonly LiveEdit[]): ExplainedError {
-  return new ExplainedError({
+export function editsLeftBehind(edits: readonly LiveEdit[]): ProviderError {
+  return new ProviderError({
     code: "OBJECT_CHANGED",
     what: "the stack does not go to another bucket",
     why: whyUnsaved(edits),

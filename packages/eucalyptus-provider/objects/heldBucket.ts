@@ -1,5 +1,5 @@
 import type { S3 } from "@planet/eucalyptus-client";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 
 /** Heads at a time: a bucket is looked through once in the life of a stack, and not at the cost of its readers. */
 const PARALLEL_LOOKS = 8;
@@ -8,7 +8,7 @@ const PARALLEL_LOOKS = 8;
  * Refuses to make a bucket a resource of a state that does not have it, when another state has: two states with one bucket
  * end each other's files, and neither their stack's name nor their files tell them apart. An object whose metadata says
  * `held-by: state` exists as long as a state owns the bucket. The state that owns it never comes here: it creates nothing.
- * @throws {ExplainedError} `BUCKET_HELD`; nothing was changed.
+ * @throws {ProviderError} `BUCKET_HELD`; nothing was changed.
  */
 export async function refuseHeld(s3: S3, bucket: string, keys: readonly string[]): Promise<void> {
   for (let start = 0; start < keys.length; start += PARALLEL_LOOKS) {
@@ -16,7 +16,7 @@ export async function refuseHeld(s3: S3, bucket: string, keys: readonly string[]
     const objects = await Promise.all(some.map((key) => s3.headObject(bucket, key)));
     const held = some.find((_, index) => objects[index]?.metadata["held-by"] === "state");
     if (held === undefined) continue;
-    throw new ExplainedError({
+    throw new ProviderError({
       code: "BUCKET_HELD",
       what: `the bucket ${bucket} is not taken over`,
       why:

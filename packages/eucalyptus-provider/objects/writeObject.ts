@@ -1,7 +1,8 @@
+import { messageOf } from "@planet/errors";
 import type { ObjectFacts } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError, messageOf } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { textMap } from "../rules/tags.ts";
 import { textIn, textOf } from "../values.ts";
@@ -76,8 +77,8 @@ function isUntouched(live: ObjectFacts, before: ObjectFacts | undefined): boolea
   return live.etag === before?.etag && live.lastModified?.getTime() === before.lastModified?.getTime();
 }
 
-function lostType(place: string, contentType: string, live: ObjectFacts | undefined): ExplainedError {
-  return new ExplainedError({
+function lostType(place: string, contentType: string, live: ObjectFacts | undefined): ProviderError {
+  return new ProviderError({
     code: "CONTENT_TYPE_LOST",
     what: `${place} is not served as ${contentType}`,
     why: live ? `the cloud says "${live.contentType}"` : "it vanished right after it was written",

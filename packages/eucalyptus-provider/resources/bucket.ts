@@ -1,8 +1,9 @@
+import { messageOf } from "@planet/errors";
 import { type CannedAcl, type CloudError, isCloudError } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs, isUnknown, UNKNOWN } from "@planet/pulumi-plugin";
 import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError, messageOf } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
@@ -125,7 +126,7 @@ export const bucket: Handler = {
 
 function notEmpty({ urn, id, strangers }: { urn: string; id: string; strangers: string[] }, cause: CloudError) {
   const shown = strangers.slice(0, 3).join(", ");
-  return new ExplainedError(
+  return new ProviderError(
     {
       code: "BUCKET_NOT_EMPTY",
       what: `the bucket ${id} was not deleted`,
@@ -186,8 +187,8 @@ const STUCK = {
   next: "Wait a minute, then run `npx pulumi up` again. If it fails then, too, ask the cloud's operator.",
 };
 
-function notMade(id: string, { code, why, next }: typeof OTHERS, cause: CloudError): ExplainedError {
-  return new ExplainedError({ code, what: `the bucket ${id} was not made`, why, next }, { cause });
+function notMade(id: string, { code, why, next }: typeof OTHERS, cause: CloudError): ProviderError {
+  return new ProviderError({ code, what: `the bucket ${id} was not made`, why, next }, { cause });
 }
 
 /** Path-style: where AWS has a host name of the bucket's own, here the bucket is the end of the endpoint's path. */

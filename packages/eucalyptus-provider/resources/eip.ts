@@ -1,8 +1,9 @@
+import { messageOf } from "@planet/errors";
 import { type Address, isCloudError } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs, type Problem } from "@planet/pulumi-plugin";
 import type { Eip, EipArgs } from "@pulumi/aws/ec2/eip.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError, messageOf } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { refused, region, text } from "../rules/inputRule.ts";
@@ -151,7 +152,7 @@ const idOf = ({ allocationId, publicAddress }: Address) => (allocationId === "" 
 async function findAgain({ ec2 }: CloudContext, id: string): Promise<Address> {
   const live = await ec2.findAddress(id);
   if (live) return live;
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "ADDRESS_GONE",
     what: `the elastic address ${id} is not there`,
     why: "it was released outside of this stack",

@@ -2,7 +2,7 @@ import { type Address, isCloudError } from "@planet/eucalyptus-client";
 import { type Inputs, type Problem, UNKNOWN } from "@planet/pulumi-plugin";
 import type { EipAssociation, EipAssociationArgs } from "@pulumi/aws/ec2/eipAssociation.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
@@ -122,7 +122,7 @@ async function findWanted({ ec2 }: CloudContext, news: Inputs): Promise<Address>
   const id = textIn(news, "allocationId") ?? textOf(news, "publicIp");
   const address = await ec2.findAddress(id);
   if (address) return address;
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "ADDRESS_UNKNOWN",
     what: `${id} cannot be put on ${textOf(news, "instanceId")}`,
     why: "it is not an elastic address of this account",
@@ -158,7 +158,7 @@ async function associate(
 function refuseTheft(address: Address, instanceId: string, allowReassociation: boolean) {
   const { instanceId: holder, publicAddress } = address;
   if (allowReassociation || holder === "" || holder === instanceId) return;
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "ADDRESS_TAKEN",
     what: `${publicAddress} was not put on ${instanceId}`,
     why: `${holder} holds it`,
@@ -166,8 +166,8 @@ function refuseTheft(address: Address, instanceId: string, allowReassociation: b
   });
 }
 
-function notMoved(address: Address, instanceId: string, live: Address | undefined): ExplainedError {
-  return new ExplainedError({
+function notMoved(address: Address, instanceId: string, live: Address | undefined): ProviderError {
+  return new ProviderError({
     code: "ADDRESS_NOT_MOVED",
     what: `${address.publicAddress} is not on ${instanceId} although the cloud said so`,
     why: live?.instanceId ? `${live.instanceId} holds it now` : "nobody holds it",

@@ -1,7 +1,7 @@
 import type { Instance as LiveInstance } from "@planet/eucalyptus-client";
 import type { DiffResult, Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
 import { begunReplacements, endReplacements, instanceKey } from "../instance/begunReplacements.ts";
 import { claimInstance } from "../instance/claimInstance.ts";
@@ -87,7 +87,7 @@ export const instance: Handler = {
   async update(cloud, { urn, id, oldInputs, news, timeoutSeconds }) {
     const live = await cloud.ec2.findInstance(id);
     if (!live || !isThere(live)) {
-      throw new ExplainedError({
+      throw new ProviderError({
         code: "INSTANCE_GONE",
         what: `${id} cannot be updated`,
         why: live ? `it is ${live.state} (${live.reason})` : "it no longer exists",

@@ -2,7 +2,7 @@ import { isCloudError, type KeyPair as LiveKeyPair } from "@planet/eucalyptus-cl
 import { type Inputs, UNKNOWN, type Value } from "@planet/pulumi-plugin";
 import type { KeyPair, KeyPairArgs } from "@pulumi/aws/ec2/keyPair.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { refused, region, text } from "../rules/inputRule.ts";
@@ -90,7 +90,7 @@ async function importOrAdopt(cloud: CloudContext, keyName: string, publicKey: st
     if (!isCloudError(error, "InvalidKeyPair.Duplicate")) throw error;
     const live = await ec2.findKeyPair(keyName);
     if (live && isOurs(live)) return live;
-    throw new ExplainedError(
+    throw new ProviderError(
       {
         code: "KEY_PAIR_EXISTS",
         what: `the key pair "${keyName}" was not made`,

@@ -1,8 +1,9 @@
+import { messageOf } from "@planet/errors";
 import { type Direction, isCloudError, type SecurityGroup as LiveGroup } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs, UNKNOWN, type Value } from "@planet/pulumi-plugin";
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError, messageOf } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { claimGroup } from "../group/claimGroup.ts";
 import { isUnfinished, observedInputs, stateOf } from "../group/groupState.ts";
 import type { Handler, RulesOf } from "../handler.ts";
@@ -160,7 +161,7 @@ async function syncList(cloud: CloudContext, { urn, live, direction, old, now }:
 async function mustFind({ ec2 }: CloudContext, id: string): Promise<LiveGroup> {
   const live = await ec2.findSecurityGroup(id);
   if (live) return live;
-  throw new ExplainedError({
+  throw new ProviderError({
     code: "GROUP_GONE",
     what: `the security group ${id} is not there`,
     why: "it was deleted outside of this stack",

@@ -1,8 +1,9 @@
+import { messageOf } from "@planet/errors";
 import { type Direction, isCloudError, type SecurityGroup as LiveGroup } from "@planet/eucalyptus-client";
 import { containsUnknown, InitializationError, type Inputs, type Problem, type Value } from "@planet/pulumi-plugin";
 import type { SecurityGroupRule, SecurityGroupRuleArgs } from "@pulumi/aws/ec2/securityGroupRule.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError, messageOf } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
 import { BRIDGE_TEXT } from "../rules/bridge.ts";
 import { flag, integer, refused, region, text, textSet } from "../rules/inputRule.ts";
@@ -162,8 +163,8 @@ function sync(cloud: CloudContext, { urn, olds, news }: Change): Promise<boolean
   });
 }
 
-function groupGone(news: Inputs): ExplainedError {
-  return new ExplainedError({
+function groupGone(news: Inputs): ProviderError {
+  return new ProviderError({
     code: "GROUP_GONE",
     what: `the rule was not set`,
     why: `its security group ${textOf(news, "securityGroupId")} is not there`,

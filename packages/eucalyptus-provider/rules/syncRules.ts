@@ -1,6 +1,6 @@
 import type { Direction, Permission } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
-import { ExplainedError } from "../errors.ts";
+import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
 import type { RulePlan } from "./planRules.ts";
 import { ruleKey, splitPermission } from "./securityRules.ts";
@@ -67,8 +67,8 @@ function identity(permission: Permission): string {
   return splitPermission(permission).map(ruleKey).toSorted().join();
 }
 
-function changedMeanwhile({ direction, groupId }: Rules): ExplainedError {
-  return new ExplainedError({
+function changedMeanwhile({ direction, groupId }: Rules): ProviderError {
+  return new ProviderError({
     code: "RULES_CHANGED_MEANWHILE",
     what: `the ${direction} rules of ${groupId} were not added`,
     why: "somebody else changes the same rules at the same time",
