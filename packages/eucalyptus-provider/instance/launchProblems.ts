@@ -1,3 +1,4 @@
+import { byNearness } from "@planet/errors";
 import { isCloudError } from "@planet/eucalyptus-client";
 import type { Inputs, Problem } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
@@ -74,19 +75,9 @@ async function answered(question: Promise<ReadonlyMap<string, string>>) {
 }
 
 function reasonFor(value: string, { kind, setting }: Known, known: ReadonlyMap<string, string>): string {
-  const nearest = [...known.keys()].toSorted((a, b) => alike(value, b) - alike(value, a));
+  const nearest = byNearness(value, known.keys());
   const shown = nearest.slice(0, SHOWN).map((name) => known.get(name) ?? name);
   const more = nearest.length > SHOWN ? `, and ${nearest.length - SHOWN} more` : "";
   const choice = shown.length === 0 ? "there is none" : `there are ${shown.join(", ")}${more}`;
   return `"${value}" is no ${kind} that this account sees on this cloud; ${choice}. Correct ${setting}`;
-}
-
-/** How many letters two names share, from the start and from the end. */
-function alike(one: string, other: string): number {
-  return sharedStart([...one], [...other]) + sharedStart([...one].toReversed(), [...other].toReversed());
-}
-
-function sharedStart(one: readonly string[], other: readonly string[]): number {
-  const differs = one.findIndex((letter, index) => letter !== other[index]);
-  return differs === -1 ? one.length : differs;
 }
