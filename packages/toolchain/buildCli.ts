@@ -62,10 +62,12 @@ async function build(partial: string, environment: NodeJS.ProcessEnv, onProgress
   });
   clearInterval(reminder);
   if (result.code !== 0) {
-    throw new ToolchainError(
-      `building the Pulumi CLI failed after ${seconds()} s:\n${lastLines(result.output)}\n` +
-        "Nothing was installed. Run the command again to go on, or install Pulumi itself: then nothing is built.",
-    );
+    throw new ToolchainError({
+      code: "BUILD_FAILED",
+      what: `building the Pulumi CLI failed after ${seconds()} s:`,
+      why: lastLines(result.output),
+      next: "Nothing was installed. Run the command again to go on, or install Pulumi itself: then nothing is built.",
+    });
   }
   await proveVersion(binary, environment);
   await chmod(binary, 0o755);
@@ -81,5 +83,6 @@ export async function proveVersion(binary: string, environment: NodeJS.ProcessEn
     limitMs: 60_000,
   });
   if (code === 0 && stdout.trim() === `v${PULUMI_VERSION}`) return;
-  throw new ToolchainError(`${binary} should say v${PULUMI_VERSION} but says: ${lastLines(output)}`);
+  const what = `${binary} should say v${PULUMI_VERSION} but says: ${lastLines(output)}`;
+  throw new ToolchainError({ code: "WRONG_VERSION", what });
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "@planet/errors";
 import { proveVersion } from "./buildCli.ts";
 import { ensureEntry, type Progress } from "./cacheEntry.ts";
 import { cliCache } from "./places.ts";
@@ -31,7 +32,7 @@ export async function downloadCli(
     await ensureEntry(entry, (partial) => fill(partial, `${releases}/${archiveName()}`, environment), onProgress);
     return path.join(entry, "pulumi");
   } catch (error) {
-    onProgress(`the official download cannot be used here (${error instanceof Error ? error.message : String(error)})`);
+    onProgress(`the official download cannot be used here (${messageOf(error)})`);
     return undefined;
   }
 }

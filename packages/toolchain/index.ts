@@ -1,5 +1,5 @@
 export type { Progress } from "./cacheEntry.ts";
-export { ensureToolchain, pulumiPath, type Toolchain, type ToolchainRequest } from "./ensureToolchain.ts";
+export { ensureToolchain, type Toolchain, type ToolchainRequest } from "./ensureToolchain.ts";
 export { type PulumiCommand, type PulumiCommandRequest, pulumiCommand } from "./pulumiCommand.ts";
 export { type PendingCreate, pendingCreates } from "./state/pendingCreates.ts";
 export { stateFolder } from "./state/stateFolder.ts";

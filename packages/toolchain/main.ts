@@ -1,6 +1,8 @@
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "@planet/errors";
 import { pulumiCommand } from "./pulumiCommand.ts";
+import { ToolchainError } from "./toolchainError.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const onProgress = (line: string) => void process.stderr.write(`${line}\n`);
@@ -12,11 +14,14 @@ try {
     env: process.env,
     onProgress,
   });
-  if (!process.execve) throw new Error(`Node ${process.version} cannot become another program; use Node 22 or 24`);
+  if (!process.execve) {
+    const what = `Node ${process.version} cannot become another program; use Node 22 or 24`;
+    throw new ToolchainError({ code: "OLD_NODE", what });
+  }
   // This process becomes the CLI: terminal, signals and exit code are its own, and nobody is left in between.
   process.execve(program, ["pulumi", ...args], definedOnly(environment));
 } catch (error) {
-  process.stderr.write(`pulumi: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`pulumi: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }
 

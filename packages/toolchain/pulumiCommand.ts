@@ -111,5 +111,6 @@ async function makeLocalStack(
     return;
   }
   const backend = environment.PULUMI_BACKEND_URL;
-  throw new ToolchainError(`the stack "${LOCAL_STACK}" could not be made in ${backend}:\n${lastLines(output)}`);
+  const what = `the stack "${LOCAL_STACK}" could not be made in ${backend}:`;
+  throw new ToolchainError({ code: "STACK_NOT_MADE", what, why: lastLines(output) });
 }

@@ -1,4 +1,4 @@
-/** The CLI or its stack could not be had, in a way that its user can mend; the message says what, why and what next. */
-export class ToolchainError extends Error {
-  override readonly name = "ToolchainError";
-}
+import { ExplainedError } from "@planet/errors";
+
+/** Something about the CLI, its stack or the program it runs that the user can fix. */
+export class ToolchainError extends ExplainedError {}

@@ -15,6 +15,7 @@ import {
   type Value,
   withoutSecrets,
 } from "@planet/pulumi-plugin";
+import { ToolchainError } from "../toolchainError.ts";
 import { problemsOf, readCommandInputs } from "./commandInputs.ts";
 import { type Output, runShell } from "./runShell.ts";
 
@@ -46,7 +47,10 @@ export function createCommandProvider(context: ProviderContext): Provider {
     },
 
     read({ id, state, inputs }) {
-      if (!state || !inputs) throw new Error(`a command has nothing to import from; ${id} exists only in a state`);
+      if (!state || !inputs) {
+        const what = `a command has nothing to import from; ${id} exists only in a state`;
+        throw new ToolchainError({ code: "NOT_IMPORTABLE", what });
+      }
       return Promise.resolve({ id, state, inputs });
     },
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { type ServerWritableStream, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { messageOf } from "@planet/errors";
 import { unary } from "@planet/pulumi-plugin";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
 import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -102,7 +103,7 @@ function install(
   try {
     command = packageManager(optionsOf(info));
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    fail(messageOf(error));
     return;
   }
   const args = ["install", ...(optionsOf(info).production ? ["--production"] : [])];

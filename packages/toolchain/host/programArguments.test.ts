@@ -45,7 +45,9 @@ describe("how a program is started", () => {
   });
 
   test("an option of the wrong type is named", () => {
-    expect(() => readRuntimeOptions({ typescript: "no" })).toThrow(/runtime\.options\.typescript must be a boolean/);
+    expect(() => readRuntimeOptions({ typescript: "no" })).toThrow(
+      expect.objectContaining({ code: "RUNTIME_OPTION", message: expect.stringContaining("options.typescript") }),
+    );
   });
 
   test.each([

@@ -1,3 +1,5 @@
+import { ToolchainError } from "../toolchainError.ts";
+
 /** What of `runtime.options` in Pulumi.yaml this host knows. */
 export interface RuntimeOptions {
   readonly typescript?: boolean;
@@ -34,12 +36,13 @@ const OPTION_KINDS = {
   production: "boolean",
 } as const;
 
-/** @throws {Error} naming the option with a wrong type. */
+/** @throws {ToolchainError} `RUNTIME_OPTION`, naming the option with a wrong type. */
 export function readRuntimeOptions(options: Readonly<Record<string, unknown>>): RuntimeOptions {
   for (const [name, kind] of Object.entries(OPTION_KINDS)) {
     const value = options[name];
     if (value !== undefined && typeof value !== kind) {
-      throw new Error(`Pulumi.yaml: runtime.options.${name} must be a ${kind}, not ${JSON.stringify(value)}`);
+      const what = `Pulumi.yaml: runtime.options.${name} must be a ${kind}, not ${JSON.stringify(value)}`;
+      throw new ToolchainError({ code: "RUNTIME_OPTION", what });
     }
   }
   return options as RuntimeOptions;

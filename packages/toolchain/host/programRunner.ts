@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import path from "node:path";
+import { ToolchainError } from "../toolchainError.ts";
 import { type ProgramRequest, programArguments, programEnvironment } from "./programArguments.ts";
 
 /** How a program ended. Nothing but `ok` may look like success: the engine would delete what was not registered. */
@@ -56,10 +57,8 @@ function start(request: ProgramRequest): ChildProcess {
   try {
     runScript = fromProgram.resolve("@pulumi/pulumi/cmd/run");
   } catch (error) {
-    throw new Error(
-      `@pulumi/pulumi is not installed for the program in ${request.programDirectory}; run "npm ci" there`,
-      { cause: error },
-    );
+    const what = `@pulumi/pulumi is not installed for the program in ${request.programDirectory}; run "npm ci" there`;
+    throw new ToolchainError({ code: "SDK_MISSING", what }, { cause: error });
   }
   return spawn(process.execPath, programArguments(request, runScript), {
     cwd: request.programDirectory,
