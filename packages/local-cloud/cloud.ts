@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ACTIONS } from "./ec2/actions.ts";
 import { answerEc2, ec2Refusal } from "./ec2/service.ts";
 import type { CloudIdentity } from "./identity.ts";
+import { LocalCloudError } from "./localCloudError.ts";
 import type { MachineDriver, PublicNetwork } from "./machine/driver.ts";
 import type { ImageName } from "./machine/images.ts";
 import { answerMetadata } from "./metadata/service.ts";
@@ -82,7 +83,7 @@ const SERVICES = [
 ] as const;
 
 /** The API of one local cloud. It listens nowhere itself; the caller's servers hand it their requests. */
-export function createCloud(options: CloudOptions): Cloud {
+export function createLocalCloud(options: CloudOptions): Cloud {
   return new LocalCloud(options);
 }
 
@@ -220,7 +221,8 @@ class LocalCloud implements Cloud {
 function stateFor({ stateFile, mode, identity, seed }: CloudOptions): WorldState {
   const state = readStateFile(stateFile) ?? newWorldState(mode, identity, seed);
   if (state.mode !== mode) {
-    throw new Error(
+    throw new LocalCloudError(
+      "OTHER_MODE",
       `Cloud ${identity.name} was made in mode ${state.mode} and cannot start in mode ${mode}. ` +
         "Reset it first; that ends its instances and removes its buckets.",
     );
@@ -235,3 +237,5 @@ function codeOf({ body }: Answer): string {
 function hasHeader(head: RequestHead, name: string): boolean {
   return head.headers.some(([key]) => key.toLowerCase() === name);
 }
+
+export { createLocalCloud as createCloud };

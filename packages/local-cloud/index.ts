@@ -2,14 +2,14 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Faults } from "./cloud.ts";
 import { ask, isListening } from "./daemon/controlClient.ts";
-import { CloudError } from "./daemon/errors.ts";
 import { placesOf } from "./daemon/places.ts";
+import { LocalCloudError } from "./localCloudError.ts";
 import { readConsole } from "./machine/console.ts";
 
-export { CloudError, type CloudErrorCode } from "./daemon/errors.ts";
 export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
 export { type CloudIdentity, cloudIdentity } from "./identity.ts";
+export { LocalCloudError, LocalCloudError as CloudError } from "./localCloudError.ts";
 export { IMAGE_NAMES, type ImageName, imageId } from "./machine/images.ts";
 export { missingRights } from "./machine/rights.ts";
 export type { Faults };
@@ -23,7 +23,7 @@ export async function consoleOutput(name: string, instanceId: string): Promise<s
   if (await isListening(controlSocket)) return (await ask(controlSocket, "GET", `/console/${instanceId}`)).toString();
   const file = join(consoleDirectory, `${instanceId}.log`);
   if (!consolesOf(name).includes(instanceId))
-    throw new CloudError("REFUSED", `cloud "${name}" has no console of ${instanceId}: there is no ${file}`);
+    throw new LocalCloudError("REFUSED", `cloud "${name}" has no console of ${instanceId}: there is no ${file}`);
   return readConsole(file).toString();
 }
 

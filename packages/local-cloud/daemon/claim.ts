@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { CloudIdentity } from "../identity.ts";
+import { LocalCloudError } from "../localCloudError.ts";
 import { makeDirectory } from "../machine/caller.ts";
 import { isAlive, type ProcessMark } from "../machine/processes.ts";
-import { CloudError } from "./errors.ts";
 
 /** Who uses the addresses of an index on this machine: clouds of several users or names may meet in one. */
 interface Claim {
@@ -14,12 +14,12 @@ interface Claim {
 
 const CLAIMS = "/run/planet-local-cloud";
 
-/** @throws {CloudError} when another cloud that is alive has the addresses. Callers are root. */
+/** @throws {LocalCloudError} when another cloud that is alive has the addresses. Callers are root. */
 export function claimNetwork(identity: CloudIdentity, claim: Claim): void {
   const file = fileOf(identity);
   const other = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Claim) : undefined;
   if (other && isAlive(other.process) && other.process.pid !== claim.process.pid) {
-    throw new CloudError(
+    throw new LocalCloudError(
       "OTHER_OWNER",
       `the addresses of cloud "${claim.name}" (10.66.${identity.index}.0/24) are in use by cloud "${other.name}" of ${other.owner}, ` +
         `state in ${other.directory}. Stop that one, or choose another name.`,

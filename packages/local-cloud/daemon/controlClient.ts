@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
-import { CloudError } from "./errors.ts";
+import { LocalCloudError } from "../localCloudError.ts";
 
 /** Whether a daemon listens; a killed one leaves a socket file that nobody listens on. */
 export function isListening(socketPath: string): Promise<boolean> {
@@ -16,7 +16,7 @@ export function isListening(socketPath: string): Promise<boolean> {
   });
 }
 
-/** One call to the daemon. @throws {CloudError} with the daemon's words when it refuses. */
+/** One call to the daemon. @throws {LocalCloudError} with the daemon's words when it refuses. */
 export function ask(socketPath: string, method: "GET" | "POST", path: string, body?: unknown): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const asking = request({ socketPath, method, path, headers: { "Content-Type": "application/json" } }, (answer) => {
@@ -27,14 +27,20 @@ export function ask(socketPath: string, method: "GET" | "POST", path: string, bo
         const bytes = Buffer.concat(parts);
         if (answer.statusCode === 200) resolve(bytes);
         else
-          reject(new CloudError("REFUSED", `the cloud's daemon refused ${method} ${path}: ${bytes.toString().trim()}`));
+          reject(
+            new LocalCloudError("REFUSED", `the cloud's daemon refused ${method} ${path}: ${bytes.toString().trim()}`),
+          );
       });
     });
     asking.on("error", (cause) => {
       reject(
-        new CloudError("NOT_RUNNING", `no daemon answers at ${socketPath}: the cloud does not run. Start it first.`, {
-          cause,
-        }),
+        new LocalCloudError(
+          "NOT_RUNNING",
+          `no daemon answers at ${socketPath}: the cloud does not run. Start it first.`,
+          {
+            cause,
+          },
+        ),
       );
     });
     asking.end(body === undefined ? undefined : JSON.stringify(body));

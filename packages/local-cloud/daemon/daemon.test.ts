@@ -112,6 +112,8 @@ describe("settings of a start", () => {
   });
 
   test("a path too long for a socket is refused with a way out", () => {
-    expect(() => placesOf("x", { XDG_STATE_HOME: `/${"a".repeat(100)}` })).toThrow(/XDG_STATE_HOME/);
+    expect(() => placesOf("x", { XDG_STATE_HOME: `/${"a".repeat(100)}` })).toThrow(
+      expect.objectContaining({ code: "PATH_TOO_LONG", message: expect.stringContaining("XDG_STATE_HOME") }),
+    );
   });
 });

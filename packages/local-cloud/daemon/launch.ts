@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { LocalCloudError } from "../localCloudError.ts";
 import { giveToCaller } from "../machine/caller.ts";
 import { isListening } from "./controlClient.ts";
-import { CloudError } from "./errors.ts";
 import { placesOf } from "./places.ts";
 
 /** Starting takes about a second; a machine under load gets more. */
@@ -12,7 +12,7 @@ const READY_TIMEOUT_MS = 60_000;
 
 /**
  * Starts the daemon, detached, and waits until its control socket answers.
- * @throws {CloudError} with the end of the daemon's log when it ends instead.
+ * @throws {LocalCloudError} with the end of the daemon's log when it ends instead.
  */
 export async function launch(name: string, onProgress: (line: string) => void): Promise<void> {
   const { logFile, controlSocket } = placesOf(name);
@@ -34,7 +34,7 @@ export async function launch(name: string, onProgress: (line: string) => void): 
     if (ended || Date.now() > deadline) {
       child.kill();
       const said = readFileSync(logFile).subarray(before).toString().trim();
-      throw new CloudError(
+      throw new LocalCloudError(
         "START_FAILED",
         `cloud "${name}" did not start. Its log ${logFile} ends with:\n${said.split("\n").slice(-15).join("\n")}`,
       );

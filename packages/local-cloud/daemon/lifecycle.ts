@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { cloudIdentity } from "../identity.ts";
+import { LocalCloudError } from "../localCloudError.ts";
 import { makeDirectory } from "../machine/caller.ts";
 import type { ImageName } from "../machine/images.ts";
 import { withLock } from "../machine/lock.ts";
@@ -7,7 +8,6 @@ import { isAlive, waitForEnd } from "../machine/processes.ts";
 import { missingRights } from "../machine/rights.ts";
 import { daemonMark } from "./cleanUp.ts";
 import { ask, isListening } from "./controlClient.ts";
-import { CloudError } from "./errors.ts";
 import { type Places, placesOf } from "./places.ts";
 import { runMain } from "./privileged.ts";
 import { type CloudMode, type DriverName, readSettings, settingsFor, writeSettings } from "./settings.ts";
@@ -35,7 +35,7 @@ const STOP_TIMEOUT_MS = 60_000;
 
 /**
  * Starts a cloud and waits until it answers; one that runs already is left as it is, but for `moveDelayMs` and `cutOnMove`.
- * @throws {CloudError} when another checkout's cloud of that name runs, rights are missing, or the daemon does not start;
+ * @throws {LocalCloudError} when another checkout's cloud of that name runs, rights are missing, or the daemon does not start;
  * then nothing is left running.
  */
 export async function startCloud({ name, onProgress, ...asked }: StartOptions): Promise<CloudStatus> {
@@ -81,7 +81,7 @@ export async function ensureImage(image: ImageName, onProgress: Progress): Promi
 async function keepRunning(now: CloudStatus, asked: Omit<StartOptions, "name" | "onProgress">): Promise<CloudStatus> {
   const { name, owner, mode, driver, pid } = now;
   if (owner !== asked.owner) {
-    throw new CloudError(
+    throw new LocalCloudError(
       "OTHER_OWNER",
       `cloud "${name}" already runs (process ${pid}), started from the checkout ${owner}; a cloud serves one checkout's stack. Either\n` +
         `- work in ${owner}, or\n` +
@@ -90,7 +90,7 @@ async function keepRunning(now: CloudStatus, asked: Omit<StartOptions, "name" | 
     );
   }
   if ((asked.mode ?? mode) !== mode || (asked.driver ?? driver) !== driver) {
-    throw new CloudError(
+    throw new LocalCloudError(
       "START_FAILED",
       `cloud "${name}" already runs in mode ${mode} with driver ${driver}. Stop it first; another mode also needs a reset.`,
     );
@@ -118,7 +118,7 @@ async function stop(name: string, places: Places, onProgress: Progress): Promise
 function requireRights(): void {
   const missing = missingRights();
   if (missing.length === 0) return;
-  throw new CloudError(
+  throw new LocalCloudError(
     "MISSING_RIGHTS",
     `machines cannot boot here. Missing:\n${missing.map((line) => `- ${line}`).join("\n")}`,
   );

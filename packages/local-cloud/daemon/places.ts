@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { LocalCloudError } from "../localCloudError.ts";
 
 /** Where one cloud keeps things. */
 export interface Places {
@@ -18,12 +19,14 @@ export interface Places {
 /** The path of a Unix socket must fit into 108 bytes with its end (unix(7)). */
 const SOCKET_PATH_LIMIT_BYTES = 107;
 
+/** @throws {LocalCloudError} `PATH_TOO_LONG` */
 export function placesOf(name: string, environment: NodeJS.ProcessEnv = process.env): Places {
   const state = environment.XDG_STATE_HOME || join(homedir(), ".local", "state");
   const directory = join(state, "planet", "clouds", name);
   const controlSocket = join(directory, "control.sock");
   if (Buffer.byteLength(controlSocket) > SOCKET_PATH_LIMIT_BYTES) {
-    throw new RangeError(`the path ${controlSocket} is too long for a socket; set XDG_STATE_HOME to a shorter folder`);
+    const problem = `the path ${controlSocket} is too long for a socket; set XDG_STATE_HOME to a shorter folder`;
+    throw new LocalCloudError("PATH_TOO_LONG", problem);
   }
   return {
     directory,

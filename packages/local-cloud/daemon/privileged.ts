@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { CloudError, type CloudErrorCode } from "./errors.ts";
+import { LocalCloudError, type LocalCloudErrorCode } from "../localCloudError.ts";
 
 /** What the other side may need to know; sudo itself passes on almost nothing. */
 const PASSED_VARIABLES = [
@@ -17,7 +17,7 @@ const PASSED_VARIABLES = [
 /** Runs a verb of main.ts; with `asRoot` through sudo when this process is somebody else's. */
 export function runMain(
   words: readonly string[],
-  options: { asRoot: boolean; failure: CloudErrorCode; onProgress: (line: string) => void },
+  options: { asRoot: boolean; failure: LocalCloudErrorCode; onProgress: (line: string) => void },
 ): Promise<void> {
   const [program = "", ...args] = mainCommand(words, options.asRoot);
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: process.env });
@@ -34,7 +34,7 @@ export function runMain(
       if (code === 0) resolve();
       else
         reject(
-          new CloudError(options.failure, problem.trim() || `\`${program} ${args.join(" ")}\` ended with ${code}`),
+          new LocalCloudError(options.failure, problem.trim() || `\`${program} ${args.join(" ")}\` ended with ${code}`),
         );
     });
   });

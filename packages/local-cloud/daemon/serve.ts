@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { BLOG_HOSTS } from "../blogs/catalogue.ts";
 import { blogHandler } from "../blogs/server.ts";
-import { type Cloud, createCloud, type Faults } from "../cloud.ts";
+import { type Cloud, createLocalCloud, type Faults } from "../cloud.ts";
 import type { CloudIdentity } from "../identity.ts";
 import { giveToCaller, makeDirectory } from "../machine/caller.ts";
 import type { MachineDriver } from "../machine/driver.ts";
@@ -126,7 +126,16 @@ class Daemon {
     makeDirectory(consoleDirectory, 0o700); // the caller reads it when the cloud does not run
     this.#forwarder = this.#hasMachines ? createForwarder({ moveDelayMs, cutOnMove }, log) : undefined;
     const network = this.#forwarder ?? { apply: () => {} }; // without machines there is nowhere to forward to
-    return createCloud({ identity, mode, driver, network, stateFile, objectsDirectory, imageNames: IMAGE_NAMES, log });
+    return createLocalCloud({
+      identity,
+      mode,
+      driver,
+      network,
+      stateFile,
+      objectsDirectory,
+      imageNames: IMAGE_NAMES,
+      log,
+    });
   }
 
   async #listen(cloud: Cloud): Promise<void> {

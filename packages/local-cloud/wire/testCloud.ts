@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { type Cloud, createCloud } from "../cloud.ts";
+import { type Cloud, createLocalCloud } from "../cloud.ts";
 import { cloudIdentity } from "../identity.ts";
 import type { MachineDriver, MachineSpec, Route } from "../machine/driver.ts";
 import { IMAGE_NAMES } from "../machine/images.ts";
@@ -62,7 +62,7 @@ export async function startTestCloud(mode: CloudMode = "vpc"): Promise<TestCloud
   const settings: { now: Date | undefined } = { now: undefined };
   let routes: readonly Route[] = [];
   const make = () =>
-    createCloud({
+    createLocalCloud({
       identity: cloudIdentity("local"),
       mode,
       driver,

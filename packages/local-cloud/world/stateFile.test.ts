@@ -31,6 +31,6 @@ describe("the state file (proves what a reader finds; not a power failure)", () 
   test("another format is refused with the way out, no file is an empty cloud", () => {
     expect(readStateFile(path())).toBeUndefined();
     writeFileSync(path(), '{"format":0}');
-    expect(() => readStateFile(path())).toThrow(/Reset the local cloud/);
+    expect(() => readStateFile(path())).toThrow(expect.objectContaining({ code: "OTHER_FORMAT" }));
   });
 });

@@ -1,17 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { LocalCloudError } from "../localCloudError.ts";
 import type { WorldState } from "./types.ts";
 
 /** Raised when the shape of the state changes; an older file is refused, never guessed at. */
 const FORMAT = 1;
 
-/** @throws {Error} when the file is not a state of this version. */
+/** @throws {LocalCloudError} `OTHER_FORMAT` when the file is not a state of this version. */
 export function readStateFile(path: string): WorldState | undefined {
   if (!existsSync(path)) return undefined;
   const { format, state } = JSON.parse(readFileSync(path, "utf8"), revive) as { format: unknown; state: WorldState };
   if (format !== FORMAT) {
-    throw new Error(
+    throw new LocalCloudError(
+      "OTHER_FORMAT",
       `${path} has format ${String(format)}, this version reads ${FORMAT}. Reset the local cloud to start an empty one.`,
     );
   }

@@ -1,0 +1,21 @@
+export type LocalCloudErrorCode =
+  | "MISSING_RIGHTS"
+  | "OTHER_OWNER"
+  | "START_FAILED"
+  | "STOP_FAILED"
+  | "NOT_RUNNING"
+  | "REFUSED"
+  | "PATH_TOO_LONG"
+  | "OTHER_FORMAT"
+  | "OTHER_MODE";
+
+/** Something about a local cloud that its user can fix; the message says what, why and what next. */
+export class LocalCloudError extends Error {
+  readonly code: LocalCloudErrorCode;
+
+  constructor(code: LocalCloudErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LocalCloudError";
+    this.code = code;
+  }
+}
