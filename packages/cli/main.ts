@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { CloudError } from "@planet/local-cloud";
+import { LocalCloudError } from "@planet/local-cloud";
 import { ToolchainError } from "@planet/toolchain";
 import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
 import { cloudCommand } from "./verbs/cloud/cloudCommand.ts";
@@ -62,7 +62,7 @@ function explain(command: Command, error: unknown): number {
     context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${command.usage}\n`);
     return 2;
   }
-  if (error instanceof CloudError || error instanceof ToolchainError) {
+  if (error instanceof LocalCloudError || error instanceof ToolchainError) {
     context.err(`planet ${command.name}: ${error.message}\n`);
     return 1;
   }
