@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { imageId } from "../local-cloud/machine/images.ts";
+import { imageId } from "@planet/local-cloud";
 import { type EngineProject, makeEngineProject } from "./testing/engineProject.ts";
 
 const MINUTES = 60_000;

@@ -14,7 +14,7 @@ import { unary } from "./unary.ts";
 import { type Inputs, UNKNOWN } from "./values.ts";
 import { decode, encode } from "./wire.ts";
 
-const FIXTURE = fileURLToPath(new URL("testdata/provider.ts", import.meta.url));
+const FIXTURE = fileURLToPath(new URL("testing/provider.ts", import.meta.url));
 const URN = "urn:pulumi:dev::p::t:index:R::n";
 
 let plugin: ChildProcess | undefined;

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { makeProject, type Project } from "./testdata/project.ts";
+import { makeProject, type Project } from "./testing/project.ts";
 
 const MINUTES = 60_000;
 

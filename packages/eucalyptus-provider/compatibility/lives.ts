@@ -1,5 +1,5 @@
+import { imageId } from "@planet/local-cloud";
 import { Asset, type Inputs } from "@planet/pulumi-plugin";
-import { imageId } from "../../local-cloud/machine/images.ts";
 import { functions } from "../functions/index.ts";
 import { resources } from "../resources/index.ts";
 import { sshLine } from "../testing/sshLine.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startMachinelessCloud } from "../testing/machinelessCloud.ts";
+import { startMachinelessCloud } from "@planet/local-cloud/testing";
 import { callName } from "./callName.ts";
 
 /** A local cloud without machines; every call to it is noted by the name that the cloud has for it. */

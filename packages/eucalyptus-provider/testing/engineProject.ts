@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClock, createEc2, createS3, type Ec2, type S3 } from "@planet/eucalyptus-client";
-import type { Cloud } from "../../local-cloud/cloud.ts";
-import { startMachinelessCloud } from "./machinelessCloud.ts";
+import { type Cloud, startMachinelessCloud } from "@planet/local-cloud/testing";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 

@@ -1,4 +1,4 @@
-import { imageId } from "../../local-cloud/machine/images.ts";
+import { imageId } from "@planet/local-cloud";
 import { sshLine } from "./sshLine.ts";
 
 /** Inputs as the program writes them: names to TypeScript. */

@@ -1,4 +1,4 @@
-import { imageId } from "../../local-cloud/machine/images.ts";
+import { imageId } from "@planet/local-cloud";
 import type { Clients } from "./engineProject.ts";
 import { sshLine } from "./sshLine.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { imageId } from "../machine/images.ts";
-import { eventually, startTestCloud, type TestCloud } from "../wire/testCloud.ts";
+import { eventually, startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 
 describe("elastic addresses through the AWS SDK (proves associations, routes and codes in both modes)", () => {
   let running: TestCloud;

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { imageId } from "../machine/images.ts";
-import { eventually, startTestCloud, type TestCloud } from "../wire/testCloud.ts";
+import { eventually, startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 import { describeKey } from "./keyFormat.ts";
 
 const web = (...cidrs: string[]) => ({

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { imageId } from "../machine/images.ts";
-import { eventually, startTestCloud, type TestCloud } from "../wire/testCloud.ts";
+import { eventually, startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 
 const IMAGE = imageId("debian-12-cloud-init");
 const LAUNCH = { ImageId: IMAGE, MinCount: 1, MaxCount: 1 };

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { imageId } from "../machine/images.ts";
-import { exchange } from "../s3/testClient.ts";
-import { startTestCloud, type TestCloud } from "../wire/testCloud.ts";
+import { exchange } from "../testing/s3Client.ts";
+import { startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 
 const USER_DATA = Buffer.from([0x23, 0x21, 0x0a, 0x00, 0xff]);
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { startTestCloud, type TestCloud } from "../wire/testCloud.ts";
-import { exchange, hashOf, type Sent, signedChunks, signedV2, signedV4 } from "./testClient.ts";
+import { exchange, hashOf, type Sent, signedChunks, signedV2, signedV4 } from "../testing/s3Client.ts";
+import { startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 
 const INI = "[Planet]\nname = Test\n";
 const ETAG = createHash("md5").update(INI).digest("hex");

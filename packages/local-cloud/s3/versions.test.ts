@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { startTestCloud, type TestCloud } from "../wire/testCloud.ts";
-import { exchange, type Sent, signedV4 } from "./testClient.ts";
+import { exchange, type Sent, signedV4 } from "../testing/s3Client.ts";
+import { startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 
 describe("versions, copies and multipart uploads over raw HTTP (proves what is kept and what goes)", () => {
   let running: TestCloud;

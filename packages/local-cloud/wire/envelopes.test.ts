@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { exchange } from "../s3/testClient.ts";
-import { startTestCloud, type TestCloud } from "./testCloud.ts";
+import { exchange } from "../testing/s3Client.ts";
+import { startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { cloudIdentity } from "../identity.ts";
-import { eventually, FakeDriver } from "../wire/testCloud.ts";
+import { eventually, FakeDriver } from "../testing/testCloud.ts";
+import { testInstance } from "../testing/testInstance.ts";
 import { beginTermination, REASONS } from "./life.ts";
 import { newWorldState } from "./newWorld.ts";
 import { Reconciler } from "./reconciler.ts";
-import { testInstance } from "./testInstance.ts";
 import { World } from "./world.ts";
 
 class StubbornDriver extends FakeDriver {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { cloudIdentity } from "../identity.ts";
+import { testInstance } from "../testing/testInstance.ts";
 import { newWorldState } from "./newWorld.ts";
 import { routesOf } from "./routes.ts";
-import { testInstance } from "./testInstance.ts";
 import type { Rule } from "./types.ts";
 import { World } from "./world.ts";
 

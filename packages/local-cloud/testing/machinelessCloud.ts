@@ -1,8 +1,8 @@
 import path from "node:path";
-import { type Cloud, createLocalCloud } from "../../local-cloud/cloud.ts";
-import { cloudIdentity } from "../../local-cloud/identity.ts";
-import { IMAGE_NAMES } from "../../local-cloud/machine/images.ts";
-import { noneDriver } from "../../local-cloud/machine/noneDriver.ts";
+import { type Cloud, createLocalCloud } from "../cloud.ts";
+import { cloudIdentity } from "../identity.ts";
+import { IMAGE_NAMES } from "../machine/images.ts";
+import { noneDriver } from "../machine/noneDriver.ts";
 
 /** A local cloud whose instances boot nothing, with all that it keeps in `folder`. */
 export async function startMachinelessCloud(name: string, mode: "edge" | "vpc", folder: string): Promise<Cloud> {

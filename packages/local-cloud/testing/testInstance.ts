@@ -1,5 +1,5 @@
-import { REASONS } from "./life.ts";
-import type { Instance } from "./types.ts";
+import { REASONS } from "../world/life.ts";
+import type { Instance } from "../world/types.ts";
 
 /** An instance for tests, pending and without a public address unless said. */
 export function testInstance(instanceId: string, change: Partial<Instance> = {}): Instance {

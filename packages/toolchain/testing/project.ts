@@ -24,7 +24,7 @@ export interface Project {
 
 export async function makeProject(name: string): Promise<Project> {
   const folder = await mkdtemp(path.join(tmpdir(), "planet-engine-"));
-  await cp(fileURLToPath(new URL(name, import.meta.url)), folder, { recursive: true });
+  await cp(fileURLToPath(new URL(`../testdata/${name}`, import.meta.url)), folder, { recursive: true });
   await symlink(path.join(REPOSITORY, "node_modules"), path.join(folder, "node_modules"));
 
   const { pulumi } = await ensureToolchain({ checkout: folder, onProgress: () => undefined });
