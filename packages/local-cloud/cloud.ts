@@ -237,5 +237,3 @@ function codeOf({ body }: Answer): string {
 function hasHeader(head: RequestHead, name: string): boolean {
   return head.headers.some(([key]) => key.toLowerCase() === name);
 }
-
-export { createLocalCloud as createCloud };

@@ -3,10 +3,8 @@ import { createServer, get, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, createCloud } from "../../packages/local-cloud/cloud.ts";
-import { cloudIdentity } from "../../packages/local-cloud/identity.ts";
-import type { MachineDriver, Route } from "../../packages/local-cloud/machine/driver.ts";
-import { IMAGE_NAMES, imageId } from "../../packages/local-cloud/machine/images.ts";
+import { cloudIdentity, IMAGE_NAMES, imageId } from "@planet/local-cloud";
+import { type Cloud, createLocalCloud, type MachineDriver, type Route } from "@planet/local-cloud/testing";
 
 /**
  * `lost`: the cloud cannot start it. `late`: it stays pending until it {@link TestCloud.becomes} another. `silent`: it starts and shows nothing. `failed`: planet.sh gives up. `other`: it
@@ -59,7 +57,7 @@ export class TestCloud {
   ) {
     this.endpoint = endpoint;
     this.#folder = folder;
-    this.cloud = createCloud({
+    this.cloud = createLocalCloud({
       identity: cloudIdentity(name),
       mode,
       driver: this.#driver(),
