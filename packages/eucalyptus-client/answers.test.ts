@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock } from "./clock.ts";
+import { CloudError } from "./cloudError.ts";
 import type { Manner } from "./connection.ts";
 import { createEc2 } from "./ec2/createEc2.ts";
-import { CloudError } from "./errors.ts";
 import { createS3 } from "./s3/createS3.ts";
 import { serviceUrls } from "./serviceUrls.ts";
 import { createSts } from "./sts/createSts.ts";

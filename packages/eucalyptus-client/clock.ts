@@ -1,4 +1,4 @@
-import type { CloudError } from "./errors.ts";
+import type { CloudError } from "./cloudError.ts";
 
 /**
  * The cloud's time as far as we know it. EC2 refuses a date that is 20 s ahead of its own or 15 min behind

@@ -1,5 +1,6 @@
 export { EC2_CALLS } from "./calls.ts";
 export { type CloudClock, createClock } from "./clock.ts";
+export { CloudError, FOREIGN_ANSWER, isCloudError, type TransportCode } from "./cloudError.ts";
 export type { Connection, SeenCall } from "./connection.ts";
 export { type Credentials, credentialsFromEnvironment, MissingCredentialsError } from "./credentials.ts";
 export type { NetworkMode, Platform, Zone } from "./ec2/account.ts";
@@ -12,7 +13,6 @@ export type { InstanceType } from "./ec2/instanceTypes.ts";
 export type { KeyPair } from "./ec2/keyPairs.ts";
 export type { Direction, Permission, SecurityGroup } from "./ec2/securityGroups.ts";
 export { TAG_LIMIT } from "./ec2/tags.ts";
-export { CloudError, FOREIGN_ANSWER, isCloudError, type TransportCode } from "./errors.ts";
 export { isAmbiguous } from "./outcome.ts";
 export { type Acl, CANNED_ACLS, type CannedAcl, cannedWord } from "./s3/acl.ts";
 export type { ListedObject } from "./s3/buckets.ts";

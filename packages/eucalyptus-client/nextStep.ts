@@ -1,4 +1,4 @@
-import { FOREIGN_ANSWER } from "./errors.ts";
+import { FOREIGN_ANSWER } from "./cloudError.ts";
 
 /** What a person can do about a refusal, as sentences; "" when the cloud's own text says it all. */
 export function nextStep(facts: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { CloudError, FOREIGN_ANSWER } from "./errors.ts";
+import { CloudError, FOREIGN_ANSWER } from "./cloudError.ts";
 import { isAmbiguous, isNotDone } from "./outcome.ts";
 
 describe("what a failed write may have done", () => {

@@ -1,4 +1,4 @@
-import { type CloudError, FOREIGN_ANSWER, isCloudError, type TransportCode } from "./errors.ts";
+import { type CloudError, FOREIGN_ANSWER, isCloudError, type TransportCode } from "./cloudError.ts";
 
 const TRANSPORT: readonly string[] = ["Unreachable", "Timeout"] satisfies TransportCode[];
 

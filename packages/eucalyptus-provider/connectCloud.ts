@@ -19,7 +19,7 @@ import {
 import type { Logger } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
 import type { Configuration } from "./configuration.ts";
-import { ProviderError } from "./errors.ts";
+import { ProviderError } from "./providerError.ts";
 import { RunLedger } from "./runLedger.ts";
 
 /** Configure runs in previews too; nobody should wait long for a cloud that is not there. */

@@ -9,11 +9,11 @@ import {
 } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
 import { type Configuration, configurationProblems, readConfiguration } from "./configuration.ts";
-import { ProviderError } from "./errors.ts";
 import { functions } from "./functions/index.ts";
 import type { CheckFacts, FunctionHandler, Handler } from "./handler.ts";
 import { notOffered } from "./notOffered.ts";
 import { unsavedEdits } from "./objects/guard.ts";
+import { ProviderError } from "./providerError.ts";
 import { resources } from "./resources/index.ts";
 import { checkInputs } from "./rules/checkInputs.ts";
 import { diffInputs } from "./rules/diffInputs.ts";

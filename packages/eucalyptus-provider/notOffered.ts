@@ -1,5 +1,5 @@
-import { ProviderError } from "./errors.ts";
 import { eucalyptusHas, plainName } from "./eucalyptusHas.ts";
+import { ProviderError } from "./providerError.ts";
 
 /**
  * Why a type or a function cannot be used: a name much like one of ours (`NAME_UNKNOWN`), something that Eucalyptus has and

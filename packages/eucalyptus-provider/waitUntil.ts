@@ -1,5 +1,5 @@
 import type { CloudContext } from "./cloudContext.ts";
-import { ProviderError } from "./errors.ts";
+import { ProviderError } from "./providerError.ts";
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;

@@ -1,5 +1,5 @@
 import type { Address as SdkAddress } from "@aws-sdk/client-ec2";
-import { CloudError } from "../errors.ts";
+import { CloudError } from "../cloudError.ts";
 import { needed } from "../http/foreignAnswer.ts";
 import { type FILTER_NAMES, type Filters, sdkFilters } from "./filters.ts";
 import { nothing, type Send } from "./send.ts";

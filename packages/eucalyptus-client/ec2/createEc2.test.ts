@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createClock } from "../clock.ts";
-import type { CloudError } from "../errors.ts";
+import type { CloudError } from "../cloudError.ts";
 import { type CannedAnswer, type CannedServer, cannedServer, type SeenRequest } from "../testing/cannedServer.ts";
 import { fakePace } from "../testing/fakePace.ts";
 import { createEc2 } from "./createEc2.ts";

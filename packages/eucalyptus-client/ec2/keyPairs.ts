@@ -1,4 +1,4 @@
-import { isCloudError } from "../errors.ts";
+import { isCloudError } from "../cloudError.ts";
 import { needed } from "../http/foreignAnswer.ts";
 import { type Filters, sdkFilters } from "./filters.ts";
 import { nothing, type Send } from "./send.ts";

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { EC2Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-ec2";
 import { EC2_CALLS, type Ec2Action, rootOfAction } from "../calls.ts";
+import { CloudError } from "../cloudError.ts";
 import type { Connection } from "../connection.ts";
-import { CloudError } from "../errors.ts";
 import { ask, reading } from "../http/ask.ts";
 import type { HttpAnswer, HttpRequest } from "../http/exchange.ts";
 import { header } from "../http/headers.ts";

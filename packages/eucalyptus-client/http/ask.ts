@@ -1,5 +1,5 @@
+import { CloudError } from "../cloudError.ts";
 import type { Manner } from "../connection.ts";
-import { CloudError } from "../errors.ts";
 import { exchange, type HttpAnswer, type HttpRequest } from "./exchange.ts";
 import { foreignAnswer, IncompleteAnswer } from "./foreignAnswer.ts";
 import { realPace } from "./pace.ts";

@@ -1,4 +1,4 @@
-import { CloudError, FOREIGN_ANSWER } from "../errors.ts";
+import { CloudError, FOREIGN_ANSWER } from "../cloudError.ts";
 import { nextStep } from "../nextStep.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { dateHeader, header } from "./headers.ts";

@@ -1,5 +1,5 @@
 import { XMLValidator } from "fast-xml-parser";
-import { CloudError } from "../errors.ts";
+import { CloudError } from "../cloudError.ts";
 import { nextStep } from "../nextStep.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { type Fault, parseFault, requestIdIn } from "./fault.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Repetition } from "../calls.ts";
 import { createClock } from "../clock.ts";
-import { CloudError, FOREIGN_ANSWER } from "../errors.ts";
+import { CloudError, FOREIGN_ANSWER } from "../cloudError.ts";
 import { fakePace } from "../testing/fakePace.ts";
 import type { Pace } from "./pace.ts";
 import { repeated, waitBefore } from "./repeated.ts";

@@ -1,7 +1,7 @@
 import type { Repetition } from "../calls.ts";
 import type { CloudClock } from "../clock.ts";
+import { CloudError, FOREIGN_ANSWER } from "../cloudError.ts";
 import type { Manner } from "../connection.ts";
-import { CloudError, FOREIGN_ANSWER } from "../errors.ts";
 import { isAmbiguous, isNotDone } from "../outcome.ts";
 import { realPace } from "./pace.ts";
 import { isPermanent } from "./transportError.ts";

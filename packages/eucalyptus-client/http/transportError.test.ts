@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { CloudError } from "../errors.ts";
+import { CloudError } from "../cloudError.ts";
 import { isAmbiguous, isNotDone } from "../outcome.ts";
 import { exchange } from "./exchange.ts";
 import { isPermanent, transportError } from "./transportError.ts";

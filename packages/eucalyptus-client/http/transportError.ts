@@ -1,4 +1,4 @@
-import { CloudError, type TransportCode } from "../errors.ts";
+import { CloudError, type TransportCode } from "../cloudError.ts";
 
 interface Trouble {
   readonly why: string;

@@ -1,4 +1,4 @@
-import { isCloudError } from "../errors.ts";
+import { isCloudError } from "../cloudError.ts";
 import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
 import { type Acl, type CannedAcl, parseAcl } from "./acl.ts";
 import { unlessMissing, unquoted } from "./objects.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { isCloudError } from "../errors.ts";
+import { isCloudError } from "../cloudError.ts";
 import type { HttpAnswer } from "../http/exchange.ts";
 import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
 import { dateHeader, header } from "../http/headers.ts";

@@ -1,8 +1,8 @@
 import { isAmbiguous, isCloudError, type SecurityGroup as LiveGroup } from "@planet/eucalyptus-client";
 import type { Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import { ALL_KEY } from "../rules/groupProblems.ts";
 import { expandRules, ruleKey, splitPermission } from "../rules/securityRules.ts";
 import { COMPLETE_TAG, textMap, visibleTags } from "../rules/tags.ts";

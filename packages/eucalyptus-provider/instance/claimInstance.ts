@@ -1,7 +1,7 @@
 import { type Instance, isLiving, type Launch } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
 import { clientTokens } from "./launch.ts";
 

@@ -1,7 +1,7 @@
 import { isCloudError, isLiving } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import { addressKey } from "../resources/eipAssociation.ts";
 import { waitUntil } from "../waitUntil.ts";
 

@@ -2,7 +2,7 @@ import { messageOf } from "@planet/errors";
 import { isLiving, type Instance as LiveInstance } from "@planet/eucalyptus-client";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
+import { ProviderError } from "../providerError.ts";
 import { COMPLETE_TAG, REPLACES_TAG, syncTags, textMap } from "../rules/tags.ts";
 import { textIn } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Asset, containsUnknown, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
+import { ProviderError } from "../providerError.ts";
 import { textOf } from "../values.ts";
 
 /** The bytes to be written; undefined in a preview that does not know them yet. Without any content: an empty object. */

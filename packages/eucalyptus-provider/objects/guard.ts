@@ -1,5 +1,5 @@
 import type { ObjectFacts } from "@planet/eucalyptus-client";
-import { ProviderError } from "../errors.ts";
+import { ProviderError } from "../providerError.ts";
 import type { LiveEdit } from "../runLedger.ts";
 
 /*

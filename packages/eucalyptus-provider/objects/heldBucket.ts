@@ -1,5 +1,5 @@
 import type { S3 } from "@planet/eucalyptus-client";
-import { ProviderError } from "../errors.ts";
+import { ProviderError } from "../providerError.ts";
 
 /** Heads at a time: a bucket is looked through once in the life of a stack, and not at the cost of its readers. */
 const PARALLEL_LOOKS = 8;

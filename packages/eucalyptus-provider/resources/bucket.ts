@@ -3,13 +3,13 @@ import { type CannedAcl, type CloudError, isCloudError } from "@planet/eucalyptu
 import { InitializationError, type Inputs, isUnknown, UNKNOWN } from "@planet/pulumi-plugin";
 import type { Bucket, BucketArgs } from "@pulumi/aws/s3/bucket.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
 import { editsLeftBehind } from "../objects/guard.ts";
 import { refuseHeld } from "../objects/heldBucket.ts";
 import { leftovers } from "../objects/leftovers.ts";
+import { ProviderError } from "../providerError.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
 import { defined, textOf } from "../values.ts";

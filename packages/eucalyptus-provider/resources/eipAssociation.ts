@@ -2,9 +2,9 @@ import { type Address, isCloudError } from "@planet/eucalyptus-client";
 import { type Inputs, type Problem, UNKNOWN } from "@planet/pulumi-plugin";
 import type { EipAssociation, EipAssociationArgs } from "@pulumi/aws/ec2/eipAssociation.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { defined, flagIn, textIn, textOf } from "../values.ts";
 

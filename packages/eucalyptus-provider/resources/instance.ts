@@ -1,7 +1,6 @@
 import type { Instance as LiveInstance } from "@planet/eucalyptus-client";
 import type { DiffResult, Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import type { Handler } from "../handler.ts";
 import { begunReplacements, endReplacements, instanceKey } from "../instance/begunReplacements.ts";
 import { claimInstance } from "../instance/claimInstance.ts";
@@ -12,6 +11,7 @@ import { CHOSEN_BY_CLOUD, FIXED, isUnfinished, KNOWN_LATER, observeInstance } fr
 import { launchOf } from "../instance/launch.ts";
 import { launchProblems } from "../instance/launchProblems.ts";
 import { sameUserData } from "../instance/userData.ts";
+import { ProviderError } from "../providerError.ts";
 import { textsOf, unknowns } from "../values.ts";
 
 /**

@@ -2,9 +2,9 @@ import { isCloudError, type KeyPair as LiveKeyPair } from "@planet/eucalyptus-cl
 import { type Inputs, UNKNOWN, type Value } from "@planet/pulumi-plugin";
 import type { KeyPair, KeyPairArgs } from "@pulumi/aws/ec2/keyPair.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import type { Handler, RulesOf, StateOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import { refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
 import { possibleFingerprints, problemWithPublicKey, samePublicKey } from "../rules/publicKey.ts";

@@ -3,11 +3,11 @@ import { type Direction, isCloudError, type SecurityGroup as LiveGroup } from "@
 import { InitializationError, type Inputs, UNKNOWN, type Value } from "@planet/pulumi-plugin";
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import { claimGroup } from "../group/claimGroup.ts";
 import { isUnfinished, observedInputs, stateOf } from "../group/groupState.ts";
 import type { Handler, RulesOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import { groupProblems } from "../rules/groupProblems.ts";
 import { sameRules } from "../rules/inlineRules.ts";
 import { objects, refused, region, text } from "../rules/inputRule.ts";

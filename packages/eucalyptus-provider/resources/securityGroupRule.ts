@@ -3,8 +3,8 @@ import { type Direction, isCloudError, type SecurityGroup as LiveGroup } from "@
 import { containsUnknown, InitializationError, type Inputs, type Problem, type Value } from "@planet/pulumi-plugin";
 import type { SecurityGroupRule, SecurityGroupRuleArgs } from "@pulumi/aws/ec2/securityGroupRule.js";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
+import { ProviderError } from "../providerError.ts";
 import { BRIDGE_TEXT } from "../rules/bridge.ts";
 import { flag, integer, refused, region, text, textSet } from "../rules/inputRule.ts";
 import { planRules } from "../rules/planRules.ts";

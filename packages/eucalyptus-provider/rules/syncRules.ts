@@ -1,7 +1,7 @@
 import type { Direction, Permission } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
-import { ProviderError } from "../errors.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { ProviderError } from "../providerError.ts";
 import type { RulePlan } from "./planRules.ts";
 import { ruleKey, splitPermission } from "./securityRules.ts";
 

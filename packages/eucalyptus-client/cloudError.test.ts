@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { CloudError, isCloudError } from "./errors.ts";
+import { CloudError, isCloudError } from "./cloudError.ts";
 
 describe("an error of the cloud", () => {
   test("a code with a leading blank is the same code", () => {
