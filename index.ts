@@ -4,10 +4,11 @@ import { readSite } from "@planet/content/siteFolder";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
 import { writeBundle } from "./components/bundle.ts";
-import { createCloud } from "./components/cloud.ts";
+import { eucalyptusProvider } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
 import { prepareContent } from "./components/preflight/prepareContent.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
+import { Publication } from "./components/publication.ts";
 import { Readiness } from "./components/readiness.ts";
 import { keyNameOf, Server } from "./components/server.ts";
 import { loadSettings } from "./settings/settings.ts";
@@ -32,12 +33,13 @@ const rendered = renderServer(
   readFileSync("userdata/planet.sh", "utf8"),
 );
 
-const cloud = createCloud("eucalyptus", settings);
+const cloud = eucalyptusProvider("eucalyptus", settings);
 const inCloud = { providers: { aws: cloud } };
 if (settings.address !== undefined) await checkAdopted(settings.address, cloud);
 
 const config = new ConfigBucket("config", { bucket: settings.bucket, bundle, content }, inCloud);
-const published = isLive ? config.publish() : [];
+const publish = (after: pulumi.Resource[]) => new Publication("publication", { config, content, after }, inCloud);
+const published = isLive ? publish([]) : undefined;
 
 const server = new Server(
   "planet",
@@ -49,7 +51,7 @@ const server = new Server(
     ...(settings.publicKey !== undefined && { publicKey: settings.publicKey }),
     stack: settings.stack,
     sshFrom: settings.sshFrom,
-    needs: [...config.immutable, ...published.slice(0, 1)],
+    needs: [...config.immutable, ...(published ? [published.manifest] : [])],
   },
   inCloud,
 );
@@ -77,7 +79,7 @@ const publicAddress = new PublicAddress(
 );
 
 // A pinned server reads its content release by hash; the plain names follow once readers have it.
-if (!isLive) config.publish([publicAddress.served]);
+if (!isLive) publish([publicAddress.served]);
 
 // After a readiness that failed, `instanceId` and `release` name the new server, which is not in service: the address
 // is still on the old one. `npx planet status` tells which release is served.

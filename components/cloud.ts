@@ -10,9 +10,9 @@ export interface CloudArgs {
 
 /**
  * The provider that every resource of this stack names. It has no keys: the plugin reads them from its environment,
- * so that they are in no state and no preview. All skips are of questions that an Eucalyptus does not answer.
+ * so that they are in no state and no preview. Each skip avoids a call that Eucalyptus does not implement.
  */
-export function createCloud(name: string, { endpoint, region }: CloudArgs): Provider {
+export function eucalyptusProvider(name: string, { endpoint, region }: CloudArgs): Provider {
   return new Provider(name, {
     region,
     endpoints: [serviceUrls(endpoint)],

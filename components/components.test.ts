@@ -1,18 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
-import { createCloud } from "./cloud.ts";
+import { eucalyptusProvider } from "./cloud.ts";
 import { ConfigBucket } from "./configBucket.ts";
 import type { ContentFile } from "./preflight/decideContent.ts";
 import type { Content } from "./preflight/prepareContent.ts";
 import { PublicAddress } from "./publicAddress.ts";
+import { Publication } from "./publication.ts";
 import { Readiness } from "./readiness.ts";
 import { keyNameOf, Server, type ServerArgs } from "./server.ts";
 import { registeredBy } from "./testing/testStack.ts";
 
 const endpoint = "http://10.67.0.1:8773";
 const release = "0a1b2c3d";
-const inCloud = () => ({ providers: { aws: createCloud("eucalyptus", { endpoint, region: "eucalyptus" }) } });
+const inCloud = () => ({ providers: { aws: eucalyptusProvider("eucalyptus", { endpoint, region: "eucalyptus" }) } });
 
 const file = (name: string, bytes: Buffer, more: Partial<ContentFile> = {}): ContentFile => {
   return { name, bytes, sha256: sha256Of(bytes), type: "text/plain", fromSite: true, keepLive: false, ...more };
@@ -43,10 +44,13 @@ describe("cloud", () => {
   });
 });
 
-describe("ConfigBucket", () => {
+describe("ConfigBucket and Publication", () => {
   const published = (more: Partial<Content> = {}) =>
     registeredBy(() => {
-      new ConfigBucket("config", { bucket: "planet", bundle, content: { ...content, ...more } }, inCloud()).publish();
+      const whole = { ...content, ...more };
+      const cloud = inCloud();
+      const config = new ConfigBucket("config", { bucket: "planet", bundle, content: whole }, cloud);
+      new Publication("publication", { config, content: whole, after: [] }, cloud);
     });
 
   test("keeps the immutable objects public, under their hash", async () => {
@@ -76,6 +80,12 @@ describe("ConfigBucket", () => {
       expect(found.get(name)?.dependsOn).toContain("config-manifest");
       expect(found.get(name)?.ignoreChanges).toEqual([]);
     }
+  });
+
+  test("the published objects have the URNs that they have had in states of earlier versions", async () => {
+    const found = await published();
+    expect(found.get("config-manifest")).toMatchObject({ parent: "publication" });
+    expect(found.get("publication")?.type).toBe(found.get("config")?.type);
   });
 
   test("never writes over an edit that the deploy has nothing to do with", async () => {

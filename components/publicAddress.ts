@@ -3,8 +3,8 @@ import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation.js";
 import { getElasticIp } from "@pulumi/aws/ec2/getElasticIp.js";
 import type { Provider } from "@pulumi/aws/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { ExplainedError } from "./explainedError.ts";
-import { awaitRelease } from "./readiness.ts";
+import { RefusedDeploy } from "../settings/refusedDeploy.ts";
+import { servedGate } from "./awaitRelease/gate.ts";
 
 export interface PublicAddressArgs {
   readonly instanceId: pulumi.Input<string>;
@@ -41,16 +41,10 @@ export class PublicAddress extends pulumi.ComponentResource {
       { publicIp: this.address, instanceId: args.instanceId, allowReassociation: true },
       { parent: this, dependsOn: [args.after] },
     );
-    this.served = awaitRelease(this, `${name}-served`, "served", {
-      trigger: association.id,
-      environment: {
-        PLANET_RELEASE: args.release,
-        PLANET_DEADLINE: String(args.deadlineSeconds),
-        PLANET_ADDRESS: this.address,
-        PLANET_DRAINING: String(args.drainingSeconds),
-      },
-      dependsOn: [association],
-    });
+    const { release, deadlineSeconds, drainingSeconds } = args;
+    const task = { release, deadlineSeconds, drainingSeconds, address: this.address };
+    const options = { parent: this, trigger: association.id, dependsOn: [association] };
+    this.served = servedGate(`${name}-served`, task, options);
     this.registerOutputs({ address: this.address });
   }
 }
@@ -61,7 +55,7 @@ function allocate(parent: PublicAddress, name: string, { keepAddress }: PublicAd
 
 /**
  * An address to be adopted has to be this account's. Asked before anything is made.
- * @throws {ExplainedError} `ADDRESS`
+ * @throws {RefusedDeploy} `ADDRESS`
  */
 export async function checkAdopted(address: string, provider: Provider): Promise<void> {
   try {
@@ -70,7 +64,8 @@ export async function checkAdopted(address: string, provider: Provider): Promise
     const reason = error instanceof Error ? error.message : String(error);
     // Keys, network, settings: the reason has its own way on, and the address may well be ours.
     if (!isAnswer(reason)) throw new pulumi.RunError(reason);
-    throw new ExplainedError("ADDRESS", {
+    throw new RefusedDeploy({
+      code: "ADDRESS",
       what: `planet:address ${address} cannot be adopted`,
       why: "This account has no such elastic address.",
       next: "`euca-describe-addresses` lists yours: set planet:address to one of them, or take it out to have one allocated. Nothing was changed.",

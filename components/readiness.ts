@@ -1,6 +1,6 @@
 import { serviceUrls } from "@planet/eucalyptus-client/serviceUrls";
-import { Command } from "@pulumi/command/local/command.js";
 import * as pulumi from "@pulumi/pulumi";
+import { readinessGate } from "./awaitRelease/gate.ts";
 import type { Server } from "./server.ts";
 
 /** How to ask the cloud for a console, beside the keys, which never are inputs. */
@@ -25,43 +25,17 @@ export class Readiness extends pulumi.ComponentResource {
   constructor(name: string, args: ReadinessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("planet:index:Readiness", name, {}, opts);
     const { server, release, deadlineSeconds, endpoint, region } = args;
-    this.gate = awaitRelease(this, `${name}-gate`, "readiness", {
-      trigger: server.instanceId,
-      environment: {
-        PLANET_RELEASE: release,
-        PLANET_DEADLINE: String(deadlineSeconds),
-        PLANET_INSTANCE: server.instanceId,
-        PLANET_PUBLIC_ADDRESS: server.publicAddress,
-        PLANET_PRIVATE_ADDRESS: server.privateAddress,
-        PLANET_EC2_URL: serviceUrls(endpoint).ec2,
-        PLANET_REGION: region,
-      },
-      dependsOn: [server.instance],
-    });
+    const task = {
+      release,
+      deadlineSeconds,
+      instanceId: server.instanceId,
+      publicAddress: server.publicAddress,
+      privateAddress: server.privateAddress,
+      ec2Url: serviceUrls(endpoint).ec2,
+      region,
+    };
+    const options = { parent: this, trigger: server.instanceId, dependsOn: [server.instance] };
+    this.gate = readinessGate(`${name}-gate`, task, options);
     this.registerOutputs({});
   }
-}
-
-/** A resource that runs awaitRelease.ts once for each value of its trigger. Its failure stops what depends on it. */
-export function awaitRelease(
-  parent: pulumi.Resource,
-  name: string,
-  verb: "readiness" | "served",
-  how: {
-    readonly trigger: pulumi.Input<string>;
-    readonly environment: Record<string, pulumi.Input<string>>;
-    readonly dependsOn: pulumi.Resource[];
-  },
-): pulumi.Resource {
-  return new Command(
-    name,
-    { create: `node components/awaitRelease/main.ts ${verb}`, triggers: [how.trigger], environment: how.environment },
-    {
-      parent,
-      dependsOn: how.dependsOn,
-      // Another deadline or another checkout's path is no reason to ask a server that already serves. A replacement
-      // takes the new values all the same: the engine checks it against the program's inputs, not the kept ones.
-      ignoreChanges: ["create", "update", "environment"],
-    },
-  );
 }

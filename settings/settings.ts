@@ -1,8 +1,8 @@
+import { nearestName } from "@planet/errors";
 import * as pulumi from "@pulumi/pulumi";
-import { ExplainedError } from "../components/explainedError.ts";
 import { SHORTEST_DRAINING_SECONDS } from "../userdata/render.ts";
 import * as field from "./fields.ts";
-import { nearestName } from "./nearestName.ts";
+import { RefusedDeploy } from "./refusedDeploy.ts";
 
 /** What a stack file says, validated. Units are in the names; the meaning of each key is in Pulumi.yaml. */
 export interface Settings {
@@ -84,15 +84,16 @@ export function readSettings(
   return problems.length > 0 ? { problems } : { settings: assemble(values as Values, stack), problems: [] };
 }
 
-/** @throws {ExplainedError} `SETTINGS` naming every problem; nothing has been read from the cloud then. */
+/** @throws {RefusedDeploy} `SETTINGS` naming every problem; nothing has been read from the cloud then. */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
   const result = readSettings(pulumi.runtime.allConfig(), stack);
   if ("settings" in result) return result.settings;
-  throw new ExplainedError("SETTINGS", {
+  throw new RefusedDeploy({
+    code: "SETTINGS",
     what: `The settings of stack "${stack}" have ${result.problems.length} problem(s):`,
     why: result.problems.map(({ key, reason }) => `  ${key === "" ? "" : `${key} `}${reason}`).join("\n"),
-    next: `Mend them in Pulumi.${stack}.yaml or with \`npx pulumi config set\`. Nothing was changed.`,
+    next: `Fix them in Pulumi.${stack}.yaml or with \`npx pulumi config set\`. Nothing was changed.`,
   });
 }
 
@@ -114,7 +115,7 @@ function unknownKeys(raw: Readonly<Record<string, string>>): SettingProblem[] {
       if (namespace !== "planet" || (SETTING_NAMES as string[]).includes(name)) return [];
       const nearest = nearestName(name, SETTING_NAMES);
       const hint = nearest ? `did you mean planet:${nearest}?` : `known are ${SETTING_NAMES.join(", ")}`;
-      return [{ key, reason: `is no setting; ${hint} \`npx pulumi config rm ${key}\` removes it` }];
+      return [{ key, reason: `is not a setting; ${hint} \`npx pulumi config rm ${key}\` removes it` }];
     });
 }
 

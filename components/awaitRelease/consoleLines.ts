@@ -13,8 +13,8 @@ const CONTROLS = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
  * The last word of planet.sh. The last, because an image whose loader runs user-data at every boot may fail once
  * and succeed after a restart.
  */
-export function lastVerdict(console: string): BootVerdict | undefined {
-  const found = linesOf(console).findLast((line) => /planet: (READY release=|FAILED step=)/.test(line));
+export function lastVerdict(consoleText: string): BootVerdict | undefined {
+  const found = linesOf(consoleText).findLast((line) => /planet: (READY release=|FAILED step=)/.test(line));
   if (found === undefined) return undefined;
   const line = found.slice(found.lastIndexOf("planet: "));
   const release = /READY release=([0-9a-f]{8})/.exec(line)?.[1];
@@ -22,11 +22,11 @@ export function lastVerdict(console: string): BootVerdict | undefined {
 }
 
 /** The last lines that are not empty. */
-export function tailOf(console: string, count: number): string {
-  return linesOf(console).slice(-count).join("\n");
+export function tailOf(consoleText: string, count: number): string {
+  return linesOf(consoleText).slice(-count).join("\n");
 }
 
-function linesOf(console: string): string[] {
-  const lines = console.split(/\r?\n|\r/).map((line) => line.replace(CONTROLS, "").trimEnd());
+function linesOf(consoleText: string): string[] {
+  const lines = consoleText.split(/\r?\n|\r/).map((line) => line.replace(CONTROLS, "").trimEnd());
   return lines.filter((line) => line !== "");
 }

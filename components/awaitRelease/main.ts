@@ -1,4 +1,4 @@
-// Run as a program by the resources of readiness.ts and publicAddress.ts:
+// Run as a program by the resources that gate.ts makes:
 //
 //   node components/awaitRelease/main.ts readiness    until this new server serves its release (asked by its own addresses)
 //   node components/awaitRelease/main.ts served       until readers get it at the elastic address; then the draining time
@@ -7,36 +7,32 @@
 // What is asked is in the environment (PLANET_*); credentials for the console are in the process' own environment.
 
 import { httpGet, PAGE_LIMIT_BYTES } from "@planet/content/httpGet";
+import { messageOf } from "@planet/errors";
 import { awaitReadiness } from "./awaitReadiness.ts";
 import { awaitServed } from "./awaitServed.ts";
+import { readinessTask, servedTask } from "./environment.ts";
 import { instanceReader } from "./readInstance.ts";
-import type { World } from "./waiting.ts";
+import type { Edges } from "./waiting.ts";
 
 const STATUS_LIMITS = { timeoutMs: 5_000, limitBytes: PAGE_LIMIT_BYTES };
 
 /** @returns the process' exit code. */
-export async function main(verb: string | undefined, environment: NodeJS.ProcessEnv, world: World): Promise<number> {
-  const setting = (name: string) => environment[`PLANET_${name}`] ?? "";
-  const common = { release: setting("RELEASE"), deadlineSeconds: Number(setting("DEADLINE")) };
+export async function main(verb: string | undefined, environment: NodeJS.ProcessEnv, edges: Edges): Promise<number> {
   try {
-    if (verb === "readiness") {
-      const addresses = [setting("PUBLIC_ADDRESS"), setting("PRIVATE_ADDRESS")].filter((address) => address !== "");
-      await awaitReadiness({ ...common, instanceId: setting("INSTANCE"), addresses: [...new Set(addresses)] }, world);
-    } else if (verb === "served") {
-      const drainingSeconds = Number(setting("DRAINING"));
-      await awaitServed({ ...common, address: setting("ADDRESS"), drainingSeconds }, world);
-    } else {
-      world.complain(`usage: node components/awaitRelease/main.ts readiness|served, not "${verb ?? ""}"`);
+    if (verb === "readiness") await awaitReadiness(readinessTask(environment), edges);
+    else if (verb === "served") await awaitServed(servedTask(environment), edges);
+    else {
+      edges.complain(`usage: node components/awaitRelease/main.ts readiness|served, not "${verb ?? ""}"`);
       return 2;
     }
     return 0;
   } catch (error) {
-    world.complain(error instanceof Error ? error.message : String(error));
+    edges.complain(messageOf(error));
     return 1;
   }
 }
 
-function realWorld(environment: NodeJS.ProcessEnv): World {
+function realEdges(environment: NodeJS.ProcessEnv): Edges {
   return {
     now: () => performance.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -50,4 +46,4 @@ function realWorld(environment: NodeJS.ProcessEnv): World {
   };
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv[2], process.env, realWorld(process.env));
+if (import.meta.main) process.exitCode = await main(process.argv[2], process.env, realEdges(process.env));

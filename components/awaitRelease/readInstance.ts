@@ -1,4 +1,5 @@
-import type { World } from "./waiting.ts";
+import { readinessTask } from "./environment.ts";
+import type { Edges } from "./waiting.ts";
 
 /** A cloud that does not answer must not hold up the probes of the addresses. */
 const TIMEOUT_MS = 8_000;
@@ -7,12 +8,13 @@ const TIMEOUT_MS = 8_000;
  * Asks the cloud about an instance. The client is imported at the first call: most servers are ready by an address
  * that can be reached, and the start of this program should not wait for an SDK.
  */
-export function instanceReader(environment: NodeJS.ProcessEnv): Pick<World, "readConsole" | "readEnd"> {
+export function instanceReader(environment: NodeJS.ProcessEnv): Pick<Edges, "readConsole" | "readEnd"> {
   const load = () => import("@planet/eucalyptus-client");
   const connect = async () => {
     const { createClock, createEc2, credentialsFromEnvironment } = await load();
-    return createEc2(environment.PLANET_EC2_URL ?? "", {
-      region: environment.PLANET_REGION ?? "",
+    const { ec2Url, region } = readinessTask(environment);
+    return createEc2(ec2Url, {
+      region,
       credentials: credentialsFromEnvironment(environment),
       clock: createClock(),
       timeoutMs: TIMEOUT_MS,

@@ -12,16 +12,16 @@ export function contradiction(answers: readonly Answer[]): Answer | undefined {
 }
 
 /** Why a server is not ready yet, in words, from what its addresses answered and what its console shows. */
-export function reasonFor(answers: readonly Answer[], console: string): string {
+export function reasonFor(answers: readonly Answer[], consoleText: string): string {
   const wrong = contradiction(answers);
   if (wrong?.release !== undefined) {
     return `${wrong.address} serves release ${wrong.release}: made from other user-data, or the address of another server`;
   }
   if (wrong?.status === 503) return "its web server runs and has no page yet (HTTP 503): the first sync is not done";
   if (wrong) return `its web server runs and fails (HTTP ${wrong.status})`;
-  const step = [...console.matchAll(/planet: step=(\S+)/g)].at(-1)?.[1];
+  const step = [...consoleText.matchAll(/planet: step=(\S+)/g)].at(-1)?.[1];
   if (step !== undefined) return `it is still at the step "${step}" of planet.sh, or stuck there`;
-  if (tailOf(console, 1) === "") {
+  if (tailOf(consoleText, 1) === "") {
     return "it has shown nothing at all: it does not boot, or neither its console nor its addresses can be reached";
   }
   return "it boots, but planet.sh has not begun: the image may not run user-data (docs/eucalyptus.md)";

@@ -1,7 +1,7 @@
 import { readStatusJson } from "@planet/content";
 
 /** All that waiting needs of the outside, so that tests have a clock and servers of their own. */
-export interface World {
+export interface Edges {
   /** Milliseconds on a clock that only moves forward. */
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -27,9 +27,9 @@ export interface StatusAnswer {
 }
 
 /** A `degraded` or `rejected` server still serves: the page is the last good one and status.json names the reason. */
-export async function askStatus(address: string, release: string, world: Pick<World, "get">): Promise<StatusAnswer> {
+export async function askStatus(address: string, release: string, edges: Pick<Edges, "get">): Promise<StatusAnswer> {
   try {
-    const { status, text } = await world.get(`http://${address}/status.json`);
+    const { status, text } = await edges.get(`http://${address}/status.json`);
     if (status !== 200) return { isServed: false, status, summary: `HTTP ${status}` };
     const found = readStatusJson(text)?.release;
     if (found === undefined) return { isServed: false, summary: "HTTP 200, but not a planet's status.json" };
@@ -47,11 +47,11 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Says a line at once when its subject has changed, and else only every few seconds. */
-export function progress(world: Pick<World, "now" | "say">, everyMs = 5_000): (subject: string, line: string) => void {
+export function progress(edges: Pick<Edges, "now" | "say">, everyMs = 5_000): (subject: string, line: string) => void {
   let last = { subject: "", at: Number.NEGATIVE_INFINITY };
   return (subject, line) => {
-    if (subject === last.subject && world.now() - last.at < everyMs) return;
-    last = { subject, at: world.now() };
-    world.say(line);
+    if (subject === last.subject && edges.now() - last.at < everyMs) return;
+    last = { subject, at: edges.now() };
+    edges.say(line);
   };
 }

@@ -9,8 +9,8 @@ import {
 import type { ReadLive } from "@planet/content/live";
 import { isCloudError } from "@planet/eucalyptus-client/publicObject";
 import * as pulumi from "@pulumi/pulumi";
+import { RefusedDeploy } from "../../settings/refusedDeploy.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { ExplainedError } from "../explainedError.ts";
 import { type ContentFile, type Decision, decideContent } from "./decideContent.ts";
 import { type Published, readPublished } from "./published.ts";
 import { bucketRefusal, fileRefusals } from "./refusals.ts";
@@ -29,7 +29,7 @@ export interface Content {
 /**
  * The pre-flight: validates site/, reads what is published and live, and decides. It runs in preview and update
  * alike, before any resource is registered, so that a refusal leaves everything as it is.
- * @throws {ExplainedError} `SITE`, `UNREACHABLE`, `BUCKET`, `EDITED`.
+ * @throws {RefusedDeploy} `SITE`, `UNREACHABLE`, `BUCKET`, `EDITED`.
  */
 export async function prepareContent(
   settings: Pick<Settings, "stack" | "overwrite" | "leave">,
@@ -55,7 +55,8 @@ export async function prepareContent(
 /** A page of a proxy or a login is not the storage's answer either: as an empty bucket it would have nothing to lose. */
 function unreachable(bucketUrl: string, error: unknown): never {
   if (!isCloudError(error)) throw error;
-  throw new ExplainedError("UNREACHABLE", {
+  throw new RefusedDeploy({
+    code: "UNREACHABLE",
     what: `The object storage does not answer: ${bucketUrl}`,
     why: `Reason: ${error.message}`,
     next: "Check planet:endpoint and the network, proxies included; for the local cloud, `npm start` starts it. Nothing was changed.",
@@ -69,10 +70,11 @@ function checkSite(site: readonly SiteFile[]): void {
     for (const warning of problems) void pulumi.log.warn(formatProblem(warning));
     return;
   }
-  throw new ExplainedError("SITE", {
+  throw new RefusedDeploy({
+    code: "SITE",
     what: `site/ has ${errors.length} error(s):`,
     why: problems.map((problem) => `  ${formatProblem(problem)}`).join("\n"),
-    next: "Mend them and deploy again; `npx planet feeds check` looks at the files alone. Nothing was changed.",
+    next: "Fix them and deploy again; `npx planet feeds check` looks at the files alone. Nothing was changed.",
   });
 }
 
@@ -84,13 +86,10 @@ function decide(
 ): Decision {
   const place = { stack: settings.stack, bucketUrl };
   const refusal = bucketRefusal(published, place);
-  if (refusal) throw new ExplainedError("BUCKET", refusal);
+  if (refusal) throw new RefusedDeploy(refusal);
   const decision = decideContent({ ...settings, site, published });
   if (decision.refusals.length > 0) {
-    throw new ExplainedError(
-      "EDITED",
-      fileRefusals(decision.refusals, published, { bucketUrl, leave: settings.leave }),
-    );
+    throw new RefusedDeploy(fileRefusals(decision.refusals, published, { bucketUrl, leave: settings.leave }));
   }
   return decision;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
-import { ExplainedError } from "../explainedError.ts";
+import { ExplainedError } from "@planet/errors";
 import type { Refusal } from "./decideContent.ts";
 import type { Published } from "./published.ts";
 import { bucketRefusal, fileRefusals } from "./refusals.ts";
@@ -25,9 +25,8 @@ function expectGolden(name: string, text: string) {
 }
 
 describe("fileRefusals", () => {
-  test("names every file, its difference and the ways on", () => {
+  test("names every file, its difference and the next steps", () => {
     const { message } = new ExplainedError(
-      "EDITED",
       fileRefusals(
         [
           refusal("planet.ini", "edited", "[Planet]\nname = P\n\n[http://b.example/feed]\n", "[Planet]\nname = Q\n"),
@@ -44,7 +43,6 @@ describe("fileRefusals", () => {
 
   test("offers to adopt a bucket of earlier days", () => {
     const { message } = new ExplainedError(
-      "EDITED",
       fileRefusals([refusal("planet.ini", "edited", "a\n", "b\n")], missing, place),
     );
     expectGolden("adopt", `${message}\n`);
@@ -59,10 +57,10 @@ describe("fileRefusals", () => {
     expect(next).toContain("npx pulumi config set --path 'planet:leave[2]' planet.ini");
   });
 
-  test("a long difference leaves room for the ways on", () => {
+  test("a long difference leaves room for the next steps", () => {
     const long = Array.from({ length: 1000 }, (_, index) => `line ${index}`).join("\n");
     const { why } = fileRefusals([refusal("planet.ini", "edited", long, "b\n")], missing, place);
-    expect(why.split("\n").length).toBeLessThan(130);
+    expect((why ?? "").split("\n").length).toBeLessThan(130);
     expect(why).toMatch(/… and \d+ more lines/);
   });
 });

@@ -1,10 +1,10 @@
 import { textOf } from "@planet/content";
+import type { Explanation } from "@planet/errors";
 import { createTwoFilesPatch } from "diff";
-import type { Explanation } from "../explainedError.ts";
 import type { Refusal } from "./decideContent.ts";
 import type { Published } from "./published.ts";
 
-/** A longer diff hides the ways on; the whole of it is `npx planet feeds pull` and `git diff` away. */
+/** A longer diff hides the next steps; the whole of it is `npx planet feeds pull` and `git diff` away. */
 const DIFF_LIMIT_LINES = 120;
 /** Two megabytes of unlike lines must not hold up a preview. */
 const DIFF_TIMEOUT_MS = 2_000;
@@ -22,6 +22,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   const what = `${bucketUrl} may not be written by stack "${stack}"`;
   if (manifest.state === "present" && manifest.manifest.stack !== stack) {
     return {
+      code: "BUCKET",
       what,
       why: `Its manifest.json belongs to stack "${manifest.manifest.stack}".`,
       next: "Give this stack a bucket of its own (planet:bucket), or select the other stack.",
@@ -29,6 +30,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   }
   if (manifest.state === "forbidden") {
     return {
+      code: "BUCKET",
       what,
       why: "Its manifest.json exists and may not be read without credentials (403).",
       next: "If the bucket is yours, give manifest.json the ACL public-read; else choose another planet:bucket.",
@@ -36,6 +38,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   }
   if (manifest.state === "unreadable") {
     return {
+      code: "BUCKET",
       what,
       why: `Its manifest.json cannot be read: ${manifest.reason}.`,
       next: "Remove that object if it is not a planet's, or deploy with the version of this program that wrote it.",
@@ -44,7 +47,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   return undefined;
 }
 
-/** One text that names every file, shows each difference, and ends with the ways on. */
+/** One text that names every file, shows each difference, and ends with the next steps. */
 export function fileRefusals(
   refusals: readonly Refusal[],
   { manifest }: Published,
@@ -52,9 +55,10 @@ export function fileRefusals(
 ): Explanation {
   const adopt = manifest.state === "missing";
   return {
+    code: "EDITED",
     what: `This deploy would change or remove ${refusals.length} file(s) in ${bucketUrl} that somebody else has changed:`,
     why: refusals.map((refusal) => `\n${describe(refusal)}`).join("\n"),
-    next: `\n${[...waysOn(refusals, leave, adopt), "Nothing was changed."].join("\n")}`,
+    next: `\n${[...nextSteps(refusals, leave, adopt), "Nothing was changed."].join("\n")}`,
   };
 }
 
@@ -87,7 +91,7 @@ function difference(name: string, live: Uint8Array, wanted: Uint8Array | undefin
     .join("\n");
 }
 
-function waysOn(refusals: readonly Refusal[], leave: readonly string[], adopt: boolean): string[] {
+function nextSteps(refusals: readonly Refusal[], leave: readonly string[], adopt: boolean): string[] {
   const edited = refusals.filter(({ live }) => live);
   const closed = refusals.filter(({ kind }) => kind === "forbidden");
   const first = edited[0] ?? closed[0] ?? refusals[0];

@@ -7,7 +7,9 @@ export function nearestName(
   names: Iterable<string>,
   limit: number = Math.min(3, Math.floor(word.length / 2)),
 ): string | undefined {
-  const [nearest] = measured(word, names);
+  // Lengths that differ by more are out of reach: words of strangers may be long, and comparing takes length by length.
+  const near = [...names].filter((name) => Math.abs([...name].length - [...word].length) <= limit);
+  const [nearest] = measured(word, near);
   return nearest && nearest.distance <= limit ? nearest.name : undefined;
 }
 

@@ -56,27 +56,3 @@ const PLUTO_PLANET: ReadonlyMap<string, string> = new Map([
 
 export const plutoFeedKey = (key: string): string => PLUTO_FEED.get(key) ?? key;
 export const plutoPlanetKey = (key: string): string => PLUTO_PLANET.get(key) ?? key;
-
-/** The known key that is at most `distance` typing errors away; the alphabetically first one on a tie. */
-export function nearestKey(key: string, known: Iterable<string>, distance: number): string | undefined {
-  const near = [...known]
-    .map((candidate) => ({ candidate, away: editDistance(key, candidate) }))
-    .filter(({ away }) => away <= distance)
-    .sort((a, b) => a.away - b.away || (a.candidate < b.candidate ? -1 : 1));
-  return near[0]?.candidate;
-}
-
-/** Levenshtein. Lengths that differ too much are cut short: nobody is helped by a suggestion that far away. */
-export function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
-}

@@ -1,5 +1,6 @@
+import { nearestName } from "@planet/errors";
 import { Fields } from "./fields.ts";
-import { FEED_KEYS, nearestKey } from "./keys.ts";
+import { FEED_KEYS } from "./keys.ts";
 import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
@@ -79,7 +80,7 @@ function readFace(fields: Fields): string | undefined {
 function warnUnknown(own: Values, fields: Fields): void {
   for (const key of own.keys()) {
     if (FEED_KEYS.has(key)) continue;
-    const near = nearestKey(key, FEED_KEYS, 1);
+    const near = nearestName(key, FEED_KEYS, 1);
     if (near !== undefined) fields.warning(key, "unknown-key", `"${key}" is not known, did you mean "${near}"?`);
   }
 }

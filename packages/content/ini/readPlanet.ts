@@ -1,6 +1,7 @@
+import { nearestName } from "@planet/errors";
 import { expandBill } from "./bill.ts";
 import type { Fields } from "./fields.ts";
-import { IGNORED_KEYS, nearestKey, PLANET_KEYS } from "./keys.ts";
+import { IGNORED_KEYS, PLANET_KEYS } from "./keys.ts";
 import { readLocale } from "./locale.ts";
 import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
@@ -59,7 +60,7 @@ export function warnPlanetKeys(own: Values, fields: Fields): void {
       fields.warning(key, "ignored-key", `"${key}" has no effect: ${ignored}`);
       continue;
     }
-    const near = nearestKey(key, PLANET_KEYS, 2);
+    const near = nearestName(key, PLANET_KEYS, 2);
     const hint = near === undefined ? "" : `, did you mean "${near}"?`;
     fields.warning(key, "unknown-key", `"${key}" is not known${hint}`);
   }

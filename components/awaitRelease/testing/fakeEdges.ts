@@ -1,11 +1,11 @@
-import type { World } from "../waiting.ts";
+import type { Edges } from "../waiting.ts";
 
 type Answer = { status: number; text: string } | Error;
 
 /** A server that shows this release. */
 export const serving = (release: string): Answer => ({ status: 200, text: JSON.stringify({ release, state: "ok" }) });
 
-export interface FakeWorld extends World {
+export interface FakeEdges extends Edges {
   readonly said: string[];
   readonly complained: string[];
   readonly asked: string[];
@@ -14,11 +14,11 @@ export interface FakeWorld extends World {
 }
 
 /** A world whose clock moves by sleeping only. What addresses and console answer may depend on the second. */
-export function fakeWorld(answers: {
+export function fakeEdges(answers: {
   readonly get?: (url: string, second: number) => Answer;
   readonly console?: (second: number) => string | Error;
   readonly end?: (second: number) => string | undefined;
-}): FakeWorld {
+}): FakeEdges {
   let ms = 0;
   const said: string[] = [];
   const complained: string[] = [];

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { readinessEnvironment, readinessTask, servedEnvironment, servedTask } from "./environment.ts";
+
+const text = fc.string();
+const seconds = fc.integer({ min: 0, max: 999_999 });
+const readiness = fc.record({
+  ...{ release: text, deadlineSeconds: seconds, instanceId: text },
+  ...{ publicAddress: text, privateAddress: text, ec2Url: text, region: text },
+});
+const served = fc.record({ release: text, deadlineSeconds: seconds, address: text, drainingSeconds: seconds });
+const environmentOf = (written: object) => written as NodeJS.ProcessEnv;
+
+describe("the gate's environment", () => {
+  test("the program reads what the stack writes", () => {
+    fc.assert(
+      fc.property(readiness, (task) => {
+        expect(readinessTask(environmentOf(readinessEnvironment(task)))).toEqual(task);
+      }),
+    );
+    fc.assert(
+      fc.property(served, (task) => {
+        expect(servedTask(environmentOf(servedEnvironment(task)))).toEqual(task);
+      }),
+    );
+  });
+
+  test("a name that is missing stops at once: an absent deadline is no deadline of 0", () => {
+    const whole = servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 });
+    for (const name of Object.keys(whole)) {
+      const { [name]: _, ...rest } = whole;
+      expect(() => servedTask(environmentOf(rest))).toThrow(expect.objectContaining({ code: "ENVIRONMENT" }));
+    }
+  });
+
+  test.each(["", "soon", "-1", "1.5", "1e3", "NaN"])(
+    "the deadline %j stops at once: it would wait for ever",
+    (value) => {
+      const environment = environmentOf(
+        servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 }),
+      );
+      expect(() => servedTask({ ...environment, PLANET_DEADLINE: value })).toThrow(
+        expect.objectContaining({ code: "ENVIRONMENT" }),
+      );
+    },
+  );
+});
