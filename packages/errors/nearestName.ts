@@ -21,7 +21,7 @@ export function byNearness(word: string, names: Iterable<string>): string[] {
 function measured(word: string, names: Iterable<string>) {
   return [...names]
     .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
-    .toSorted((one, other) => one.distance - other.distance);
+    .sort((one, other) => one.distance - other.distance);
 }
 
 /** Levenshtein: letters to put in, take out or replace. */
