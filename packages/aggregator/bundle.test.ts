@@ -1,10 +1,14 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
+import { build } from "esbuild";
 import { buildBundle } from "./bundle.ts";
+import { WORKER_ROLE } from "./site/worker/entry.ts";
 
 /** Methods that Node 18.20 does not have; esbuild lowers syntax, never these. */
 const TOO_NEW =
@@ -13,9 +17,12 @@ const TOO_NEW =
 const here = resolve(import.meta.dirname);
 let folder: string;
 let bundle: Awaited<ReturnType<typeof buildBundle>>;
+let file: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "planet-bundle-"));
+  file = join(folder, "planet.cjs");
   bundle = await buildBundle();
+  writeFileSync(file, bundle.bytes);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -43,16 +50,36 @@ describe("the bundle (proves bytes and names; that it runs on Node 18 is proven 
   });
 
   test("passes its self-test as one file without anything beside it", () => {
-    const file = join(folder, "planet.cjs");
-    writeFileSync(file, bundle.bytes);
     const output = execFileSync(process.execPath, [file, "selftest"], { cwd: folder, encoding: "utf8" });
     expect(output).toMatch(/^planet: selftest ok node=v/);
   });
 
+  test("is its own reader thread", async () => {
+    const worker = new Worker(file, { workerData: { role: WORKER_ROLE } });
+    worker.postMessage({ id: 7, task: { kind: "match", rules: { filter: "a", entries: [] } } });
+    expect((await once(worker, "message"))[0]).toEqual({ id: 7, result: [] });
+    await worker.terminate();
+  });
+
+  test("loads feed parsers and templates only when it builds a site", async () => {
+    const options = { bundle: true, splitting: true, format: "esm", platform: "node", write: false } as const;
+    const entry = { absWorkingDir: here, entryPoints: ["main.ts"], outdir: "out" };
+    const { outputs } = (await build({ ...options, ...entry, metafile: true })).metafile;
+    const loaded = new Set(["out/main.js"]);
+    for (const chunk of loaded) {
+      for (const { path, kind, external } of outputs[chunk]?.imports ?? []) {
+        if (kind === "import-statement" && !external) loaded.add(path);
+      }
+    }
+    const sources = [...loaded].flatMap((chunk) => Object.keys(outputs[chunk]?.inputs ?? {}));
+    expect(sources).toContain("sync/runSync.ts");
+    expect(sources.filter((source) => source.includes("node_modules"))).toEqual([]);
+  });
+
   test("checks a planet.ini", () => {
-    const file = join(folder, "planet.ini");
-    writeFileSync(file, "[Planet]\nname = P\nlink = http://p/\n[http://a/]\nfilter = (\n");
-    const run = () => execFileSync(process.execPath, [join(folder, "planet.cjs"), "check", file], { encoding: "utf8" });
-    expect(run).toThrow(expect.objectContaining({ status: 1, stdout: expect.stringContaining(`${file}:5: error: `) }));
+    const ini = join(folder, "planet.ini");
+    writeFileSync(ini, "[Planet]\nname = P\nlink = http://p/\n[http://a/]\nfilter = (\n");
+    const run = () => execFileSync(process.execPath, [file, "check", ini], { encoding: "utf8" });
+    expect(run).toThrow(expect.objectContaining({ status: 1, stdout: expect.stringContaining(`${ini}:5: error: `) }));
   });
 });

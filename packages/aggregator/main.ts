@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
-import { buildSite } from "./site/buildSite.ts";
 import { hasCode } from "./sync/files.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
@@ -17,8 +16,12 @@ const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } a
 
 const say = (line: string): void => void process.stdout.write(`planet: ${line}\n`);
 
+/** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
+const loadBuildSite = async () => (await import("./site/buildSite.ts")).buildSite;
+
 async function sync(): Promise<number> {
   try {
+    const buildSite = await loadBuildSite();
     const tools = { buildSite, log: say, clock: () => new Date(), pause: async (ms: number) => void (await pause(ms)) };
     say(await runSync(readSettings(process.env), tools));
     return EXIT.done;
@@ -46,6 +49,7 @@ async function selftest(): Promise<number> {
     const [cacheDirectory, outDirectory] = [join(folder, "cache"), join(folder, "out")];
     for (const each of [cacheDirectory, outDirectory]) await mkdir(each);
     const request = { config, files: new Map(), cacheDirectory, outDirectory, allowHosts: [], now: new Date() };
+    const buildSite = await loadBuildSite();
     await buildSite({ ...request, fetchFeeds: false, log: () => undefined });
     const page = await readFile(join(outDirectory, "index.html"), "utf8");
     if (!page.includes("Self-test")) throw new Error("the page does not show the planet's name");
@@ -67,7 +71,6 @@ async function main([verb, file]: readonly string[]): Promise<number> {
   return EXIT.usage;
 }
 
-// The reader threads start this same file; they must only read.
 if (isMainThread) {
   main(process.argv.slice(2)).then(
     (code) => {
@@ -78,4 +81,7 @@ if (isMainThread) {
       process.exitCode = EXIT.failed;
     },
   );
+} else {
+  // The reader's threads start this same file; they must only read.
+  void import("./site/worker/entry.ts");
 }
