@@ -76,6 +76,12 @@ describe("the bundle (proves bytes and names; that it runs on Node 18 is proven 
     expect(sources.filter((source) => source.includes("node_modules"))).toEqual([]);
   });
 
+  test("installs nothing without its settings, and names the first that is wrong", () => {
+    const run = () => execFileSync(process.execPath, [file, "install"], { env: {}, encoding: "utf8" });
+    const failure = { status: 1, stdout: expect.stringMatching(/^planet: install failed: PLANET_BUCKET_URL /) };
+    expect(run).toThrow(expect.objectContaining(failure));
+  });
+
   test("checks a planet.ini", () => {
     const ini = join(folder, "planet.ini");
     writeFileSync(ini, "[Planet]\nname = P\nlink = http://p/\n[http://a/]\nfilter = (\n");

@@ -5,16 +5,18 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
+import { install } from "./install/install.ts";
 import { hasCode } from "./sync/files.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
 
-/** The engine's command line on a server: `node planet.cjs selftest | sync | check <file>`. */
+/** The engine's command line on a server: `node planet.cjs selftest | install | sync | check <file>`. */
 
 /** Exit codes that planet.sh tells apart. */
 const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
 
 const say = (line: string): void => void process.stdout.write(`planet: ${line}\n`);
+const firstLine = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0] : String(error));
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
 const loadBuildSite = async () => (await import("./site/buildSite.ts")).buildSite;
@@ -26,9 +28,20 @@ async function sync(): Promise<number> {
     say(await runSync(readSettings(process.env), tools));
     return EXIT.done;
   } catch (error) {
-    say(`sync failed: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+    say(`sync failed: ${firstLine(error)}`);
     if (hasCode(error, "CONTENT_UNREADABLE")) return EXIT.contentUnreadable;
     return hasCode(error, "LOCKED") ? EXIT.locked : EXIT.failed;
+  }
+}
+
+/** Run by root on a prepared system: writes the units, their environment and nginx's configuration. */
+async function installServer(): Promise<number> {
+  try {
+    say(await install(process.env, process.argv[1] ?? ""));
+    return EXIT.done;
+  } catch (error) {
+    say(`install failed: ${firstLine(error)}`);
+    return EXIT.failed;
   }
 }
 
@@ -66,8 +79,9 @@ async function selftest(): Promise<number> {
 async function main([verb, file]: readonly string[]): Promise<number> {
   if (verb === "sync") return sync();
   if (verb === "selftest") return selftest();
+  if (verb === "install") return installServer();
   if (verb === "check" && file !== undefined) return check(file);
-  process.stderr.write("usage: node planet.cjs selftest | sync | check <planet.ini>\n");
+  process.stderr.write("usage: node planet.cjs selftest | install | sync | check <planet.ini>\n");
   return EXIT.usage;
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** What planet.sh wrote into the environment, read once. */
+/** What the server's environment file says (install/environment.ts writes it), read once. */
 export interface SyncSettings {
   /** Without a trailing slash; names are joined with exactly one. */
   readonly bucketUrl: string;
@@ -35,7 +35,19 @@ export interface Places {
   readonly lock: string;
 }
 
-/** @throws when a variable that has no default is absent or wrong. */
+/** A setting that is absent or wrong. `setting` names it as it has to be written: `PLANET_STACK`. */
+export class SettingError extends Error {
+  readonly code = "WRONG_SETTING";
+  readonly setting: string;
+
+  constructor(setting: string, reason: string) {
+    super(`${setting} ${reason}`);
+    this.name = "SettingError";
+    this.setting = setting;
+  }
+}
+
+/** @throws {SettingError} when a variable that has no default is absent, or one is wrong. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): SyncSettings {
   const text = (name: string) => environment[`PLANET_${name}`] ?? "";
   const list = (name: string) =>
@@ -44,13 +56,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       .filter(Boolean);
   return {
     bucketUrl: requiredUrl(text("BUCKET_URL")),
-    stack: required("STACK", text("STACK"), /./),
-    release: required("RELEASE", text("RELEASE"), /^[0-9a-f]{8}$/),
+    stack: required("PLANET_STACK", text("STACK"), /./),
+    release: required("PLANET_RELEASE", text("RELEASE"), /^[0-9a-f]{8}$/),
     bundle: text("BUNDLE"),
-    content: text("CONTENT") === "" ? "" : required("CONTENT", text("CONTENT"), /^[0-9a-f]{64}$/),
-    intervalSeconds: seconds("INTERVAL", text("INTERVAL"), 300),
-    settleSeconds: seconds("SETTLE", text("SETTLE"), 60),
-    retrySeconds: seconds("RETRY", text("RETRY"), 600),
+    content: text("CONTENT") === "" ? "" : required("PLANET_CONTENT", text("CONTENT"), /^[0-9a-f]{64}$/),
+    intervalSeconds: seconds("PLANET_INTERVAL", text("INTERVAL"), 300),
+    settleSeconds: seconds("PLANET_SETTLE", text("SETTLE"), 60),
+    retrySeconds: seconds("PLANET_RETRY", text("RETRY"), 600),
     allowHosts: list("ALLOW_HOSTS"),
     bootDegraded: list("DEGRADED"),
     instanceId: text("INSTANCE"),
@@ -72,15 +84,16 @@ export function placesBelow(home: string): Places {
   };
 }
 
-function required(name: string, value: string, shape: RegExp): string {
+/** @throws {SettingError} when the value has another shape. */
+export function required(setting: string, value: string, shape: RegExp): string {
   if (shape.test(value)) return value;
-  throw new Error(`PLANET_${name} must match ${shape.source}, it is ${JSON.stringify(value)}`);
+  throw new SettingError(setting, `must match ${shape.source}, it is ${JSON.stringify(value)}`);
 }
 
 function requiredUrl(value: string): string {
-  return required("BUCKET_URL", value, /^https?:\/\/[^\s]+$/).replace(/\/+$/, "");
+  return required("PLANET_BUCKET_URL", value, /^https?:\/\/[^\s]+$/).replace(/\/+$/, "");
 }
 
-function seconds(name: string, value: string, otherwise: number): number {
-  return value === "" ? otherwise : Number(required(name, value, /^\d{1,6}$/));
+function seconds(setting: string, value: string, otherwise: number): number {
+  return value === "" ? otherwise : Number(required(setting, value, /^\d{1,6}$/));
 }

@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readSettings } from "../sync/settings.ts";
+import { type ServerFile, serverFiles } from "./serverFiles.ts";
+import { readInstallSettings } from "./settings.ts";
+import { writeChanged } from "./writeChanged.ts";
+
+const environment = {
+  PLANET_ALLOW_HOSTS: "*.blogs.test,10.0.0.0/8",
+  PLANET_BUCKET_URL: "http://10.67.0.1:8773/services/objectstorage/planet",
+  PLANET_BUNDLE: "b".repeat(64),
+  PLANET_CONTENT: "d".repeat(64),
+  PLANET_DEGRADED: "clock upgrade",
+  PLANET_INSTANCE: "i-0a1b2c3d",
+  PLANET_INTERVAL: "300",
+  PLANET_KEEPALIVE: "2",
+  PLANET_RELEASE: "0a1b2c3d",
+  PLANET_SETTLE: "60",
+  PLANET_STACK: "local",
+};
+const machine = { engine: `/opt/planet/engine/${"b".repeat(64)}/planet.cjs`, hasIpv6: true };
+const settingsWith = (change: Partial<Record<keyof typeof environment, string>>) =>
+  readInstallSettings({ ...environment, ...change }, machine);
+
+describe("serverFiles (proves bytes; that systemd and nginx take them is proven by booting)", () => {
+  const files = serverFiles(settingsWith({}));
+  const textOf = (name: string, from: readonly ServerFile[] = files) =>
+    from.find(({ path }) => basename(path) === name)?.text ?? "";
+
+  test.each(files.map(({ path }) => path))(
+    "%s is the text that was reviewed (UPDATE_GOLDEN=1 rewrites it)",
+    async (path) => {
+      const golden = new URL(`testdata/${basename(path)}.golden`, import.meta.url);
+      const actual = textOf(basename(path));
+      if (process.env.UPDATE_GOLDEN) await writeFile(golden, actual);
+      expect(actual).toBe(await readFile(golden, "utf8"));
+    },
+  );
+
+  test.each([
+    ["every setting", {}],
+    ["empty ones", { PLANET_ALLOW_HOSTS: "", PLANET_CONTENT: "", PLANET_DEGRADED: "", PLANET_INSTANCE: "" }],
+  ])("the sync reads the same settings from its environment file: %s", (_, change) => {
+    const settings = settingsWith(change);
+    const lines = textOf("planet.env", serverFiles(settings)).trimEnd().split("\n");
+    const read = lines.map((line) => /^(\w+)='(.*)'$/.exec(line)?.slice(1) ?? [line, ""]);
+    expect(readSettings(Object.fromEntries(read))).toEqual(settings.sync);
+  });
+
+  test.each([
+    ["5", "0"],
+    ["50", "5"],
+    ["86400", "20"],
+  ])("an interval of %s s varies by at most %s s", (interval, jitter) => {
+    const timer = textOf("planet-sync.timer", serverFiles(settingsWith({ PLANET_INTERVAL: interval })));
+    expect(timer).toContain(`\nOnUnitInactiveSec=${interval}\n`);
+    expect(timer).toContain(`\nRandomizedDelaySec=${jitter}\n`);
+  });
+
+  test("without IPv6 nginx listens on IPv4 only", () => {
+    const settings = readInstallSettings(environment, { ...machine, hasIpv6: false });
+    const listens = (text: string) => text.match(/^ *listen .*$/gm);
+    expect(listens(textOf("planet.conf"))).toEqual(["  listen 80 default_server;", "  listen [::]:80 default_server;"]);
+    expect(listens(textOf("planet.conf", serverFiles(settings)))).toEqual(["  listen 80 default_server;"]);
+  });
+});
+
+describe("readInstallSettings", () => {
+  test.each<[string, Partial<typeof environment>]>([
+    ["PLANET_KEEPALIVE", { PLANET_KEEPALIVE: "" }],
+    ["PLANET_KEEPALIVE", { PLANET_KEEPALIVE: "0" }],
+    ["PLANET_INTERVAL", { PLANET_INTERVAL: "5 min" }],
+    ["PLANET_RELEASE", { PLANET_RELEASE: "" }],
+    ["PLANET_STACK", { PLANET_STACK: "it's" }],
+    ["PLANET_DEGRADED", { PLANET_DEGRADED: "clock\nPLANET_STACK='other'" }],
+  ])("names the setting %s in %j", (setting, change) => {
+    expect(() => settingsWith(change)).toThrow(expect.objectContaining({ code: "WRONG_SETTING", setting }));
+  });
+
+  test.each(["", "planet.cjs", "/opt/planet/the engine.cjs", "/opt/%h/planet.cjs"])(
+    "refuses the engine's path %j: the unit could not start it",
+    (engine) => {
+      const error = expect.objectContaining({ code: "WRONG_SETTING" });
+      expect(() => readInstallSettings(environment, { ...machine, engine })).toThrow(error);
+    },
+  );
+});
+
+describe("writeChanged", () => {
+  let root: string;
+  let files: readonly ServerFile[];
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "planet-install-"));
+    files = serverFiles(settingsWith({})).map(({ path, text }) => ({ path: join(root, path), text }));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const onDisk = () => Promise.all(files.map(async ({ path }) => ({ path, text: await readFile(path, "utf8") })));
+  const longAgo = new Date("2026-01-01T00:00:00Z");
+
+  test("makes what is absent, folders too", async () => {
+    expect(await writeChanged(files)).toEqual(files.map(({ path }) => path));
+    expect(await onDisk()).toEqual(files);
+  });
+
+  test("a second run touches nothing", async () => {
+    await writeChanged(files);
+    for (const { path } of files) await utimes(path, longAgo, longAgo);
+    expect(await writeChanged(files)).toEqual([]);
+    for (const { path } of files) expect((await stat(path)).mtime).toEqual(longAgo);
+  });
+
+  test("a half-written system becomes whole, and only what differs is written", async () => {
+    const [whole, cut, longer, ...absent] = files as [ServerFile, ServerFile, ServerFile, ServerFile];
+    for (const { path } of [whole, cut, longer]) await mkdir(dirname(path), { recursive: true });
+    await writeFile(whole.path, whole.text);
+    await writeFile(cut.path, cut.text.slice(0, 100));
+    await writeFile(longer.path, `${longer.text}#\n`);
+    expect(await writeChanged(files)).toEqual([cut, longer, ...absent].map(({ path }) => path));
+    expect(await onDisk()).toEqual(files);
+  });
+
+  test("a file that cannot be replaced fails the run and leaves no part of itself", async () => {
+    const [{ path: blocked }] = files as [ServerFile];
+    await mkdir(join(blocked, "in the way"), { recursive: true });
+    await expect(writeChanged(files)).rejects.toMatchObject({ code: "EISDIR" });
+    expect(await readdir(dirname(blocked))).toEqual([basename(blocked)]);
+  });
+});

@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { serverFiles } from "./serverFiles.ts";
+import { readInstallSettings } from "./settings.ts";
+import { writeChanged } from "./writeChanged.ts";
+
+/**
+ * Writes the units, their environment and nginx's configuration. It starts nothing: planet.sh does, in its order.
+ * @param engine path of the running file.
+ * @returns one line that says what was done.
+ */
+export async function install(environment: NodeJS.ProcessEnv, engine: string): Promise<string> {
+  const hasIpv6 = existsSync("/proc/net/if_inet6");
+  const files = serverFiles(readInstallSettings(environment, { engine, hasIpv6 }));
+  const written = await writeChanged(files);
+  return `install ok wrote=${written.length === 0 ? "nothing" : written.join(",")}`;
+}

@@ -1,0 +1,35 @@
+import { readSettings, required, type SyncSettings } from "../sync/settings.ts";
+
+/** What the files of a server depend on. */
+export interface InstallSettings {
+  /** What the sync will read back from its environment file. */
+  readonly sync: SyncSettings;
+  /** How long nginx keeps an idle connection, and takes further requests on an open one. */
+  readonly keepaliveSeconds: number;
+  /** Path of the engine's file, which the sync's unit starts. */
+  readonly engine: string;
+  /** nginx does not start when it has to listen on IPv6 and the kernel has none. */
+  readonly hasIpv6: boolean;
+}
+
+/** What the machine itself says, beside the environment. */
+export type MachineFacts = Pick<InstallSettings, "engine" | "hasIpv6">;
+
+/** Inside single quotes systemd takes each of these as it is (`EnvironmentFile=`, systemd.exec(5)). */
+const QUOTABLE = /^[^'\\\p{Cc}]*$/u;
+
+/** @throws {SettingError} when a variable is absent or wrong, or cannot be written into a file that systemd reads. */
+export function readInstallSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  { engine, hasIpv6 }: MachineFacts,
+): InstallSettings {
+  for (const [variable, value = ""] of Object.entries(environment)) {
+    if (variable.startsWith("PLANET_")) required(variable, value, QUOTABLE);
+  }
+  return {
+    sync: readSettings(environment),
+    keepaliveSeconds: Number(required("PLANET_KEEPALIVE", environment.PLANET_KEEPALIVE ?? "", /^[1-9]\d{0,3}$/)),
+    engine: required("the engine's path", engine, /^\/[\w./-]+$/),
+    hasIpv6,
+  };
+}

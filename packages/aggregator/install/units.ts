@@ -1,0 +1,62 @@
+import type { InstallSettings } from "./settings.ts";
+
+/** One run of the sync, as a user who can read the system, write its own folder and reach feeds. */
+export const syncService = ({ engine }: InstallSettings): string => `\
+[Unit]
+Description=Planet: read the bucket, fetch the feeds, publish the page
+After=network-online.target
+Wants=network-online.target
+[Service]
+Type=oneshot
+User=planet
+EnvironmentFile=/etc/planet/planet.env
+ExecStart=/usr/bin/node --max-old-space-size=384 ${engine} sync
+SyslogIdentifier=planet
+StateDirectory=planet
+UMask=0022
+TimeoutStartSec=900
+MemoryMax=768M
+TasksMax=64
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+ProcSubset=pid
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+CapabilityBoundingSet=
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+# Metadata (and with it the user-data) is out of reach for a feed's URL. No MemoryDenyWriteExecute: V8 compiles.
+IPAddressDeny=169.254.0.0/16 fe80::/10
+`;
+
+/** Starts the sync at intervals; the sync itself decides what is due. */
+export function syncTimer({ sync }: InstallSettings): string {
+  const interval = sync.intervalSeconds;
+  return `\
+[Timer]
+OnBootSec=1min
+# systemd forgets when a unit ended that nothing holds, so the first wait counts from here.
+OnActiveSec=${interval}
+OnUnitInactiveSec=${interval}
+AccuracySec=1s
+RandomizedDelaySec=${Math.min(20, Math.floor(interval / 10))}
+[Install]
+WantedBy=timers.target
+`;
+}

@@ -1,0 +1,17 @@
+import { readIfThere, writeAtomically } from "../sync/files.ts";
+import type { ServerFile } from "./serverFiles.ts";
+
+/**
+ * Leaves a file alone that has its bytes already, and replaces every other one as a whole, so that a run that was
+ * killed is repaired by the next.
+ * @returns the paths that were written.
+ */
+export async function writeChanged(files: readonly ServerFile[]): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const { path, text } of files) {
+    if ((await readIfThere(path))?.equals(Buffer.from(text))) continue;
+    await writeAtomically(path, text);
+    written.push(path);
+  }
+  return written;
+}
