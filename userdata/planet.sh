@@ -172,114 +172,18 @@ id -u planet >/dev/null 2>&1 || useradd --system --home-dir /var/lib/planet --sh
 runuser -u planet -- env HOME=/tmp node "$ENGINE" selftest </dev/null
 say ok
 
-# units: the sync and its timer. The engine decides what is due.
+# units: the engine writes the units, their environment and nginx's configuration. It starts nothing.
 step units
 INSTANCE=$(get -m 5 http://169.254.169.254/latest/meta-data/instance-id 2>/dev/null) || INSTANCE=
 [[ $INSTANCE =~ ^i-[0-9a-f]+$ ]] || INSTANCE=
-JITTER=$((PLANET_INTERVAL / 10 < 20 ? PLANET_INTERVAL / 10 : 20))
-mkdir -p /etc/planet
-{
-  for name in ALLOW_HOSTS BUCKET_URL BUNDLE CONTENT INTERVAL RELEASE SETTLE STACK; do
-    value=PLANET_$name
-    echo "$value='${!value}'"
-  done
-  echo "PLANET_DEGRADED='${DEGRADED# }'"
-  echo "PLANET_INSTANCE='$INSTANCE'"
-} >/etc/planet/planet.env
-cat >/etc/systemd/system/planet-sync.service <<UNIT
-[Unit]
-Description=Planet: read the bucket, fetch the feeds, publish the page
-After=network-online.target
-Wants=network-online.target
-[Service]
-Type=oneshot
-User=planet
-EnvironmentFile=/etc/planet/planet.env
-ExecStart=/usr/bin/node --max-old-space-size=384 $ENGINE sync
-SyslogIdentifier=planet
-StateDirectory=planet
-UMask=0022
-TimeoutStartSec=900
-MemoryMax=768M
-TasksMax=64
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-ProcSubset=pid
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-CapabilityBoundingSet=
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
-# Metadata (and with it the user-data) is out of reach for a feed's URL. No MemoryDenyWriteExecute: V8 compiles.
-IPAddressDeny=169.254.0.0/16 fe80::/10
-UNIT
-cat >/etc/systemd/system/planet-sync.timer <<UNIT
-[Timer]
-OnBootSec=1min
-# systemd forgets when a unit ended that nothing holds, so the first wait counts from here.
-OnActiveSec=$PLANET_INTERVAL
-OnUnitInactiveSec=$PLANET_INTERVAL
-AccuracySec=1s
-RandomizedDelaySec=$JITTER
-[Install]
-WantedBy=timers.target
-UNIT
+export "${!PLANET_@}"
+PLANET_DEGRADED=${DEGRADED# } PLANET_INSTANCE=$INSTANCE node "$ENGINE" install
 systemctl daemon-reload
 say ok
 
 # nginx: serves 503 until the first page is there.
 step nginx
-LISTEN6=
-[ -e /proc/net/if_inet6 ] && LISTEN6='listen [::]:80 default_server;'
 rm -f /etc/nginx/sites-enabled/default
-cat >/etc/nginx/conf.d/planet.conf <<CONF
-map \$uri \$planet_cache { default no-cache; /status.json no-store; }
-server {
-  listen 80 default_server;
-  $LISTEN6
-  root /var/lib/planet/www/current;
-  server_tokens off;
-  client_max_body_size 1k;
-  # An idle reader must not sit on a server that is being replaced.
-  keepalive_time ${PLANET_KEEPALIVE}s;
-  keepalive_timeout ${PLANET_KEEPALIVE}s;
-  charset utf-8;
-  charset_types text/css text/plain text/xml application/atom+xml application/rss+xml application/rdf+xml application/xml application/json;
-  gzip on;
-  gzip_vary on;
-  gzip_min_length 512;
-  gzip_proxied any;
-  gzip_types text/css text/plain text/xml application/xml application/atom+xml application/rss+xml application/rdf+xml application/json image/svg+xml;
-  add_header Cache-Control \$planet_cache always;
-  add_header X-Content-Type-Options nosniff always;
-  add_header Referrer-Policy strict-origin-when-cross-origin always;
-  add_header Content-Security-Policy "default-src 'none'; img-src 'self' http: https: data:; media-src http: https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" always;
-  if (\$request_method !~ ^(GET|HEAD)\$) { return 405; }
-  if (!-f /var/lib/planet/www/current/index.html) { return 503; }
-  location ~ /\\. { return 404; }
-  location = /atom.xml { types {} default_type application/atom+xml; }
-  location = /rss20.xml { types {} default_type application/rss+xml; }
-  location = /rss10.xml { types {} default_type application/rdf+xml; }
-  location = /foafroll.xml { types {} default_type application/rdf+xml; }
-  location = /opml.xml { types {} default_type application/xml; }
-}
-CONF
 nginx -t -q
 systemctl unmask -q nginx.service
 systemctl enable -q nginx.service
