@@ -2,10 +2,10 @@
 # Makes a plain Debian or Ubuntu server a planet. It runs as user-data: once under cloud-init, at every boot under an
 # rc.local loader, so every step converges and none appends. It holds no secrets: user-data is readable on the server.
 #
-# The stack puts these settings in after the first line: PLANET_BUCKET_URL (no slash at its end), PLANET_STACK,
-# PLANET_RELEASE (8 hex digits over all that makes this server), PLANET_BUNDLE (SHA-256 of the engine), PLANET_CONTENT
-# (content digest to be pinned to, or empty), PLANET_ALLOW_HOSTS, and in seconds PLANET_INTERVAL, PLANET_SETTLE,
-# PLANET_KEEPALIVE.
+# The stack leaves these comments out, and puts its settings in after the first line: PLANET_BUCKET_URL (no slash at its
+# end), PLANET_STACK, PLANET_RELEASE (8 hex digits over all that makes this server), PLANET_BUNDLE (SHA-256 of the
+# engine), PLANET_CONTENT (content digest to be pinned to, or empty), PLANET_ALLOW_HOSTS, and in seconds
+# PLANET_INTERVAL, PLANET_SETTLE, PLANET_KEEPALIVE.
 #
 # The console shows each step, and last either "planet: READY release=<id>" or "planet: FAILED step=<name> rc=<n>".
 set -euo pipefail

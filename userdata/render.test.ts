@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { quote, renderServer, type ServerFacts, USER_DATA_BUDGET_BYTES, type UserDataSettings } from "./render.ts";
@@ -45,11 +45,17 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
     expect(renderServer(settings, facts, `${script}:\n`).release).not.toBe(releaseOf({}));
   });
 
+  test("another comment is neither another release nor other bytes", () => {
+    const commented = script.replace("\n", "\n# Why.\n\t#\n  # é #!\n");
+    expect(commented).not.toBe(script);
+    expect(renderServer(settings, facts, commented)).toEqual(renderServer(settings, facts, script));
+  });
+
   test.each([
-    ["too long", `#!/bin/bash\n${"#".repeat(USER_DATA_BUDGET_BYTES)}`, "12288"],
+    ["too long", `#!/bin/bash\n${":".repeat(USER_DATA_BUDGET_BYTES)}`, String(USER_DATA_BUDGET_BYTES)],
     ["another shell", "#!/bin/sh\n", "#!/bin/bash"],
     ["CRLF", "#!/bin/bash\n:\r\n", "U+000D"],
-    ["an accent", "#!/bin/bash\n# é\n", "U+00E9"],
+    ["an accent", "#!/bin/bash\n: é\n", "U+00E9"],
   ])("refuses %s", (_, text, words) => {
     expect(() => renderServer(settings, facts, text)).toThrow(words);
   });
@@ -62,9 +68,24 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
 });
 
 describe("planet.sh", () => {
+  const planet = readFileSync("userdata/planet.sh", "utf8");
+
   test("fits into user-data with the longest settings that are usual", () => {
-    expect(existsSync("userdata/planet.sh")).toBe(true);
-    const planet = readFileSync("userdata/planet.sh", "utf8");
-    expect(() => renderServer({ ...settings, content: "d".repeat(64) }, facts, planet)).not.toThrow();
+    const longest: UserDataSettings = {
+      bucketUrl: `http://objectstorage.${"cloud".repeat(8)}.example.org:8773/services/objectstorage/${"b".repeat(63)}`,
+      bundle: "b".repeat(64),
+      content: "d".repeat(64),
+      intervalSeconds: 86_400,
+      settleSeconds: 3_600,
+      allowHosts: Array.from({ length: 10 }, (_, network) => `192.168.${100 + network}.0/24`),
+      stack: "s".repeat(64),
+    };
+    expect(() => renderServer(longest, facts, planet)).not.toThrow();
+  });
+
+  test("is still a script when its comments are gone", () => {
+    const { userData } = renderServer(settings, facts, planet);
+    expect(userData).not.toMatch(/^\s*#(?!!)/m);
+    execFileSync("bash", ["-n"], { input: userData });
   });
 });

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 /** Counted before base64. Source: Corymbia/eucalyptus `VerifyMetadata.java`; an operator may raise it. */
 export const USER_DATA_LIMIT_BYTES = 16_384;
 
-/** Where rendering stops: what is left is room for whoever has to mend the script in a hurry. */
-export const USER_DATA_BUDGET_BYTES = 12_288;
+/** Where rendering stops: what is left is room for whoever has to fix the script in a hurry. */
+export const USER_DATA_BUDGET_BYTES = 8_192;
 
 /**
  * How long nginx keeps an idle connection, and takes further requests on an open one. Fixed, so that another draining
@@ -76,9 +76,12 @@ function render(settings: UserDataSettings, release: string, script: string): st
   const header = Object.keys(variables)
     .toSorted()
     .map((name) => `${name}=${quote(variables[name] ?? "")}`);
-  const [interpreter = "", ...rest] = script.split("\n");
+  const [interpreter = "", ...rest] = withoutComments(script).split("\n");
   return [interpreter, ...header, ...rest].join("\n");
 }
+
+/** Whole lines only. As in the aggregator's bundle: another comment is not another server. */
+const withoutComments = (script: string): string => script.replaceAll(/^[ \t]*#(?!!).*\n/gm, "");
 
 /** POSIX single quotes: inside them only the quote itself has a meaning. */
 export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
