@@ -1,58 +1,104 @@
-/** Which keys a planet.ini knows. Sources: Venus' documentation and 24 public files. */
+/**
+ * Which keys a planet.ini knows: the one table of the reader, the editor and docs/planet-ini.md. Sources: Venus'
+ * documentation, pluto-models' `update_from` readers, and 24 public files.
+ */
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+interface KnownKey {
+  /** How Pluto spells it. */
+  readonly pluto?: readonly string[];
+}
 
-/** Keys that work in a feed section and, as a default for all feeds, in the planet's section. */
-const SHARED_KEYS = words(`
-  cache_keep_entries filter exclude future_dates ignore_in_feed title_type summary_type content_type name_type xml_base
-  user_agent keep_days excerpt new_feed_items facewidth faceheight feed_timeout`);
+type Keys = Readonly<Record<string, KnownKey>>;
 
-export const PLANET_KEYS: ReadonlySet<string> = new Set([
-  ...SHARED_KEYS,
-  ...words(`
-    name link owner_name owner_email items_per_page days_per_page date_format new_date_format encoding locale log_level
-    activity_threshold spider_threads feed feedtype generator generator_uri template_files output_theme bill_of_materials
-    pubsubhubbub_hub pubsubhubbub_feeds emails description`),
-]);
+/** In the planet's section alone. */
+export const PLANET_SECTION = {
+  name: { pluto: ["title"] },
+  link: { pluto: ["url", "source"] },
+  owner_name: { pluto: ["author", "owner"] },
+  owner_email: { pluto: ["email"] },
+  emails: {},
+  items_per_page: {},
+  days_per_page: {},
+  date_format: {},
+  new_date_format: {},
+  locale: {},
+  activity_threshold: {},
+  spider_threads: {},
+  template_files: {},
+  bill_of_materials: {},
+  feed: {},
+  generator: {},
+  generator_uri: {},
+  pubsubhubbub_hub: {},
+  pubsubhubbub_feeds: {},
+  feedtype: {},
+  encoding: {},
+  output_theme: {},
+  log_level: {},
+  description: {},
+} as const satisfies Keys;
+
+/** In a feed's section and, as a default for all feeds, in the planet's. */
+export const BOTH_SECTIONS = {
+  filter: { pluto: ["includes", "include"] },
+  exclude: { pluto: ["excludes"] },
+  new_feed_items: {},
+  excerpt: {},
+  keep_days: {},
+  cache_keep_entries: {},
+  feed_timeout: {},
+  user_agent: {},
+  future_dates: {},
+  ignore_in_feed: {},
+  title_type: {},
+  summary_type: {},
+  content_type: {},
+  name_type: {},
+  xml_base: {},
+  facewidth: {},
+  faceheight: {},
+} as const satisfies Keys;
+
+/** In a feed's section alone. Any other key is legal there: templates get it. */
+export const FEED_SECTION = {
+  name: { pluto: ["title"] },
+  feed: { pluto: ["feed_url", "xml_url"] },
+  link: { pluto: ["url", "html_url"] },
+  face: { pluto: ["avatar"] },
+  author: { pluto: ["owner"] },
+  nick: {},
+  twitter: {},
+  location: {},
+  email: {},
+  contact: {},
+} as const satisfies Keys;
+
+export const PLANET_KEYS: ReadonlySet<string> = new Set(Object.keys({ ...BOTH_SECTIONS, ...PLANET_SECTION }));
+export const FEED_KEYS: ReadonlySet<string> = new Set(Object.keys({ ...BOTH_SECTIONS, ...FEED_SECTION }));
+
+const OWN_PATHS = "the server owns its paths and its log";
+const NO_PROGRAMS = "programs are never executed; use excerpt, filter or exclude";
 
 /** Accepted in the planet's section without effect, each with the reason that the warning gives. */
 export const IGNORED_KEYS: ReadonlyMap<string, string> = new Map([
-  ...words(`template_directories cache_directory output_dir http_cache_directory log_format django_autoescape`).map(
-    (key) => [key, "the server owns its paths and its log"] as const,
-  ),
-  ...words("filters filter_directories").map(
-    (key) => [key, "programs are never executed; use excerpt, filter or exclude"] as const,
-  ),
+  ["template_directories", OWN_PATHS],
+  ["cache_directory", OWN_PATHS],
+  ["output_dir", OWN_PATHS],
+  ["http_cache_directory", OWN_PATHS],
+  ["log_format", OWN_PATHS],
+  ["django_autoescape", OWN_PATHS],
+  ["filters", NO_PROGRAMS],
+  ["filter_directories", NO_PROGRAMS],
 ]);
 
-export const FEED_KEYS: ReadonlySet<string> = new Set([
-  ...SHARED_KEYS,
-  ...words("name face link nick twitter author location email contact feed"),
-]);
-
-/** Pluto's spellings, by ours. Source: pluto-models' `update_from` readers. */
-const PLUTO_FEED: ReadonlyMap<string, string> = new Map([
-  ["title", "name"],
-  ["feed_url", "feed"],
-  ["xml_url", "feed"],
-  ["url", "link"],
-  ["html_url", "link"],
-  ["owner", "author"],
-  ["avatar", "face"],
-  ["includes", "filter"],
-  ["include", "filter"],
-  ["excludes", "exclude"],
-  ["charset", "encoding"],
-]);
-
-const PLUTO_PLANET: ReadonlyMap<string, string> = new Map([
-  ["title", "name"],
-  ["url", "link"],
-  ["source", "link"],
-  ["author", "owner_name"],
-  ["owner", "owner_name"],
-  ["email", "owner_email"],
-]);
+/** Pluto's spellings, by ours. */
+const PLUTO_PLANET = spellings(PLANET_SECTION);
+/** `charset` is template data as any free key is, under the name that it has elsewhere. */
+const PLUTO_FEED = spellings({ ...BOTH_SECTIONS, ...FEED_SECTION, encoding: { pluto: ["charset"] } });
 
 export const plutoFeedKey = (key: string): string => PLUTO_FEED.get(key) ?? key;
 export const plutoPlanetKey = (key: string): string => PLUTO_PLANET.get(key) ?? key;
+
+function spellings(keys: Keys): ReadonlyMap<string, string> {
+  return new Map(Object.entries(keys).flatMap(([key, { pluto = [] }]) => pluto.map((word) => [word, key] as const)));
+}
