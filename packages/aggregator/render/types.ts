@@ -1,96 +1,161 @@
 /**
  * What templates see. Plain data, Venus' names where Venus had one. Everything is text that the template engine escapes,
- * except the fields ending in `_html`, which are sanitised HTML.
+ * except the fields ending in `_html`, which are sanitised HTML. docs/theme.md shows these comments to people who write
+ * templates.
  */
 
-/** A moment in the forms that templates want. */
+/** A moment, in the forms that templates want. All in UTC. */
 export interface Moment {
+  /** As `date_format` of planet.ini says. */
   readonly text: string;
+  /** For `<time datetime="…">`: `2026-03-01T12:00:00Z`. */
   readonly iso: string;
+  /** As RSS writes it: `Sun, 01 Mar 2026 12:00:00 +0000`. */
   readonly rfc822: string;
 }
 
+/** One subscription. */
 export interface ChannelModel {
+  /** Its name in planet.ini. */
   readonly name: string;
+  /** The feed's address. */
   readonly url: string;
+  /** The blog's address, or empty. */
   readonly link: string;
+  /** The feed's own title, or empty. */
   readonly title: string;
+  /** The feed's own subtitle, or empty. */
   readonly subtitle: string;
-  /** File below the page, `images/jane.png`, or empty. */
+  /** File of the face below the page, `images/jane.png`, or empty. */
   readonly face: string;
+  /** In pixels; 0 without a face. */
   readonly face_width: number;
+  /** In pixels; 0 without a face. */
   readonly face_height: number;
-  /** First letter of the name, and one of eight colours for it: the stand-in for a face. */
+  /** First letter of the name: the stand-in for a face. */
   readonly initial: string;
+  /** 0 to 7, always the same for one feed: a colour for that letter. */
   readonly tone: number;
   /** Why this feed shows nothing new, in words; empty when all is well. */
   readonly message: string;
+  /** `ok`, `inactive`, `failing`, `moved`, `gone` or `never` (not fetched yet). */
   readonly state: string;
+  /** Date of its newest entry. */
   readonly last_updated: Moment | null;
-  /** The keys of its section in planet.ini, so that templates may have their own. */
+  /** The keys of its section in planet.ini, so that templates may have their own. `email` and `contact` are left out. */
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** A file that belongs to an entry: a podcast's sound, for example. */
+export interface EnclosureModel {
+  /** Its address. */
+  readonly url: string;
+  /** Last part of the address. */
+  readonly name: string;
+  /** `audio/mpeg`, or empty. */
+  readonly type: string;
+  /** In bytes; 0 when the feed does not say. */
+  readonly length: number;
+}
+
+/** One entry. */
 export interface ItemModel {
+  /** Never changes: what feed readers know the entry by. */
   readonly id: string;
+  /** The title as plain text, or empty. */
   readonly title: string;
+  /** The title with emphasis and code kept. */
   readonly title_html: string;
+  /** The entry's page; without one, the blog's; without that, empty. */
   readonly link: string;
+  /** The text. With `excerpt` in planet.ini, its beginning. */
   readonly content_html: string;
+  /** The feed's summary or the beginning of the text, up to 400 characters. */
   readonly summary: string;
+  /** Who wrote it; without a name in the feed, the channel's. */
   readonly author: string;
+  /** The author's page, or empty. */
   readonly author_uri: string;
+  /** The date to show. Nothing when no date can be told. */
   readonly date: Moment | null;
+  /** What the feed says. */
   readonly published: Moment | null;
+  /** What the feed says. */
   readonly updated: Moment | null;
+  /** `2026-03-01`, or empty. */
   readonly day: string;
+  /** A language tag, `de`, or empty. */
   readonly language: string;
+  /** `rtl` for languages that are written from right to left, else `auto`. */
   readonly dir: string;
+  /** Its topics. */
   readonly categories: readonly string[];
-  readonly enclosures: readonly {
-    readonly url: string;
-    readonly name: string;
-    readonly type: string;
-    readonly length: number;
-  }[];
+  /** Its files. */
+  readonly enclosures: readonly EnclosureModel[];
+  /** Address of the comments, or empty. */
   readonly comments: string;
+  /** Address of a picture that the feed gives beside the text, or empty. */
   readonly image: string;
+  /** The feed's word on rights, or empty. */
   readonly rights: string;
+  /** Names of other channels that have the same entry. */
   readonly also_in: readonly string[];
+  /** Where a feed that is itself a collection has it from, or empty. */
   readonly source_title: string;
+  /** Its address, or empty. */
   readonly source_link: string;
+  /** Its channel. */
   readonly channel: ChannelModel;
 }
 
 /** Consecutive entries of one channel. */
 export interface GroupModel {
+  /** Whose entries these are. */
   readonly channel: ChannelModel;
+  /** Newest first. */
   readonly items: readonly ItemModel[];
 }
 
+/** The entries of one day, in UTC. */
 export interface DayModel {
   /** `2026-03-01`, or empty for entries without a date. */
   readonly iso: string;
+  /** As `new_date_format` of planet.ini says; `Undated` without a date. */
   readonly text: string;
+  /** In the order of the page. */
   readonly groups: readonly GroupModel[];
 }
 
+/** The whole page. */
 export interface PageModel {
+  /** The planet's name. */
   readonly name: string;
+  /** The planet's address with a slash at its end, or empty. */
   readonly link: string;
+  /** Who keeps it. */
   readonly owner_name: string;
+  /** Language of the page: `en`, or the locale of planet.ini. */
   readonly language: string;
+  /** `rtl` or `ltr`. */
   readonly dir: string;
-  /** Page of this planet's feed for people and readers; absolute when `link` is known. */
+  /** Address of the planet's feed for people to follow: `atom.xml`, or `feed` of planet.ini. */
   readonly feed: string;
-  /** File of the picture beside the name; empty: the built-in mark; `none`: the skin draws one. */
+  /** File of the picture beside the name; empty: the built-in mark; `none`: planet.css draws one. */
   readonly logo: string;
+  /** `generator` of planet.ini, else `Planet`. */
   readonly generator: string;
+  /** `generator_uri` of planet.ini, or empty. */
   readonly generator_uri: string;
+  /** `pubsubhubbub_hub` of planet.ini, or empty. */
   readonly hub: string;
+  /** The newest fetch that changed something. */
   readonly last_updated: Moment | null;
+  /** The entries by day and channel, newest first. */
   readonly days: readonly DayModel[];
+  /** The same entries in one list. */
   readonly items: readonly ItemModel[];
+  /** All subscriptions by name. */
   readonly channels: readonly ChannelModel[];
+  /** How many of them are not `ok`. */
   readonly troubled: number;
 }
