@@ -3,78 +3,144 @@
  * here. docs/status-json.md promises this shape to strangers.
  */
 export interface StatusJson {
+  /** Version of this shape. */
   readonly schema: 1;
-  /** The planet's name. */
+  /** The planet's name; empty when planet.ini cannot be read. */
   readonly planet: string;
+  /** Name of the stack that made the server. */
   readonly stack: string;
-  readonly engine: { readonly version: string; readonly sha256: string; readonly node: string };
-  /** The server's: 8 hex digits. */
+  /** The program on the server. */
+  readonly engine: {
+    /** Its version. */
+    readonly version: string;
+    /** SHA-256 of its file. */
+    readonly sha256: string;
+    /** The Node that runs it, `v20.19.2`. */
+    readonly node: string;
+  };
+  /** The server's release: 8 hex digits. */
   readonly release: string;
+  /** The content release that the page is made from. */
   readonly content: {
+    /** Content digest, 64 hex digits; of what was published, without live edits. */
     readonly digest: string;
     /** First digits of the digest, with `+edit.<n>` when live edits are in it. */
     readonly id: string;
+    /** When this server took it. */
     readonly applied_at: string;
+    /** `manifest`: as it was published; `edit`: with live edits; `pinned`: the one in the user-data (`planet:rollout: replace`). */
     readonly source: string;
   };
-  readonly boot: { readonly instance_id: string };
+  /** The machine. */
+  readonly boot: {
+    /** Its instance id; empty when the metadata service did not say. */
+    readonly instance_id: string;
+  };
+  /** `rejected`: an edit was not taken; `degraded`: something works only in part; `ok`. The first that is true. */
   readonly state: "ok" | "degraded" | "rejected";
-  /** ISO 8601, as all times here. */
+  /** When this file was written. */
   readonly generated_at: string;
+  /** When the next one is due. The difference is the interval. */
   readonly next_sync: string;
   /** Live edits: differences from what was published. */
   readonly drift: readonly {
+    /** File. */
     readonly name: string;
+    /** SHA-256 of the published bytes; `null` when no deploy has published the file. */
     readonly manifest_sha: string | null;
+    /** SHA-256 of the edit. */
     readonly live_sha: string;
+    /** The object's ETag, when the storage gave one. */
     readonly etag: string | null;
+    /** When the server saw it first. */
     readonly since: string;
+    /** Whether the page shows it. False on a pinned server. */
     readonly applied: boolean;
   }[];
-  /** Edits that are still settling. */
+  /** Files whose edits are still settling. */
   readonly waiting: readonly string[];
+  /** Edits that were not taken. The file before stays in effect. */
   readonly rejected: readonly {
+    /** File; `manifest.json` when what a deploy has published cannot be used. */
     readonly name: string;
+    /** SHA-256 of the edit. */
     readonly live_sha: string;
+    /** When. */
     readonly at: string;
+    /** Line of planet.ini. */
     readonly line?: number;
+    /** Why, for machines. */
     readonly code: string;
+    /** Why, for people. */
     readonly message: string;
   }[];
-  readonly degraded: readonly { readonly name: string; readonly code: string; readonly message: string }[];
+  /** What works only in part. */
+  readonly degraded: readonly {
+    /** File or step of the boot; empty for the server as a whole. */
+    readonly name: string;
+    /** What, for machines. */
+    readonly code: string;
+    /** What, for people. */
+    readonly message: string;
+  }[];
+  /** Sums over the feeds. All 0 while the page cannot be made. */
   readonly counts: {
+    /** All of them, reading lists included. */
     readonly feeds: number;
+    /** Those in state `ok`, `unchanged` or `moved`. */
     readonly ok: number;
+    /** Those in state `failing`. */
     readonly failing: number;
+    /** Those in state `gone`. */
     readonly gone: number;
+    /** Those in state `never`. */
     readonly never: number;
+    /** Entries on the page. */
     readonly entries: number;
   };
+  /** Each feed: next table. Reading lists come first, then the order of planet.ini. Empty while the page cannot be made. */
   readonly feeds: readonly StatusFeed[];
+  /** Warnings of planet.ini and of the build, for people; at most 100. */
   readonly warnings: readonly string[];
 }
 
 export type FeedState = "ok" | "unchanged" | "moved" | "failing" | "gone" | "never";
 
 export interface StatusFeed {
+  /** As in planet.ini. */
   readonly url: string;
+  /** As in planet.ini. */
   readonly name: string;
+  /**
+   * `ok`: read; `unchanged`: asked now, nothing new; `moved`: read at its new address; `failing`; `gone`: its server says so (410); `never`: not
+   * asked yet.
+   */
   readonly state: FeedState;
+  /** Status of the last answer. */
   readonly http?: number;
   /** Code and sentence, `timeout: example.org did not answer in time`. */
   readonly reason?: string;
+  /** Last success. */
   readonly last_ok?: string | undefined;
+  /** Last attempt. */
   readonly last_try?: string | undefined;
+  /** Not asked before that. */
   readonly next_try?: string | undefined;
   /** In a row. */
   readonly failures: number;
   /** The address that a permanent redirect leads to. */
   readonly moved_to?: string | undefined;
+  /** Entries that are kept of it. */
   readonly entries: number;
+  /** Date of its newest entry. */
   readonly newest?: string;
+  /** Whether its XML was broken and had to be repaired. */
   readonly repaired: boolean;
+  /** Encoding that it was read in. */
   readonly encoding?: string;
+  /** Milliseconds of the last fetch. */
   readonly ms: number;
+  /** Size of the last document. */
   readonly bytes: number;
 }
 
