@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Progress } from "./cacheEntry.ts";
 import { ensureToolchain } from "./ensureToolchain.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
@@ -93,15 +94,19 @@ function hasLocalStackIn(folder: string, project: string): boolean {
   return ["", ".gz", ".zst"].some((suffix) => existsSync(path.join(stacks, `${LOCAL_STACK}.json${suffix}`)));
 }
 
+/** How often, and after which pause, a stack is asked for that another run is making. That takes it a few seconds. */
+const LOCKED = { tries: 20, pauseMs: 500 };
+
 /**
  * The salt in Pulumi.local.yaml is taken as it is, so this leaves the file's bytes alone. Another run may make the stack
- * at the same time: then it is there, which is what was wanted.
+ * at the same time: its lock is waited for, and then the stack is there, which is what was wanted.
  */
 async function makeLocalStack(
   how: readonly string[],
   pulumi: string,
   checkout: string,
   environment: NodeJS.ProcessEnv,
+  tries = LOCKED.tries,
 ): Promise<void> {
   const args = ["stack", ...how, LOCAL_STACK, "--non-interactive"];
   const { code, output } = await runProcess(pulumi, args, { cwd: checkout, environment });
@@ -109,6 +114,10 @@ async function makeLocalStack(
   if (/already exists/.test(output)) {
     if (how.includes("--create")) await makeLocalStack(["select"], pulumi, checkout, environment);
     return;
+  }
+  if (/currently locked/.test(output) && tries > 1) {
+    await pause(LOCKED.pauseMs);
+    return makeLocalStack(how, pulumi, checkout, environment, tries - 1);
   }
   const backend = environment.PULUMI_BACKEND_URL;
   const what = `the stack "${LOCAL_STACK}" could not be made in ${backend}:`;
