@@ -1,8 +1,9 @@
+import { messageOf } from "@planet/errors";
 import { lastVerdict, tailOf } from "./consoleLines.ts";
 import type { ReadinessTask } from "./environment.ts";
 import { NotServedError } from "./notServedError.ts";
 import { contradiction, reasonFor } from "./reasonFor.ts";
-import { askStatus, type Edges, progress, reasonOf } from "./waiting.ts";
+import { askStatus, type Edges, progress } from "./waiting.ts";
 
 const PROBE_EVERY_MS = 2_000;
 /** GetConsoleOutput asks the node controller each time; a boot that failed should be known soon all the same. */
@@ -67,7 +68,7 @@ async function readConsole(instanceId: string, before: string, edges: Edges): Pr
     return { text, summary: tailOf(text, 1) || "empty so far", at: edges.now() };
   } catch (error) {
     const end = await edges.readEnd(instanceId).catch(() => undefined);
-    return { text: before, summary: `cannot be read: ${reasonOf(error)}`, at: edges.now(), end };
+    return { text: before, summary: `cannot be read: ${messageOf(error)}`, at: edges.now(), end };
   }
 }
 

@@ -1,4 +1,5 @@
 import { readStatusJson } from "@planet/content";
+import { messageOf } from "@planet/errors";
 
 /** All that waiting needs of the outside, so that tests have a clock and servers of their own. */
 export interface Edges {
@@ -35,15 +36,8 @@ export async function askStatus(address: string, release: string, edges: Pick<Ed
     if (found === undefined) return { isServed: false, summary: "HTTP 200, but not a planet's status.json" };
     return { isServed: found === release, status, release: found, summary: `release ${found}` };
   } catch (error) {
-    return { isServed: false, summary: reasonOf(error) };
+    return { isServed: false, summary: messageOf(error) };
   }
-}
-
-/** Some of Node's network errors have a code and no message. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
-  return error.message === "" ? code : error.message;
 }
 
 /** Says a line at once when its subject has changed, and else only every few seconds. */

@@ -1,5 +1,6 @@
 import { readStatusJson, type ServedStatus } from "@planet/content";
 import { httpGet, PAGE_LIMIT_BYTES } from "@planet/content/httpGet";
+import { messageOf } from "@planet/errors";
 
 /** What a reader gets at the address. */
 export type Served =
@@ -22,16 +23,10 @@ export async function readServed(url: string): Promise<Served> {
     const at = new Date(answer.headers.date ?? Number.NaN);
     return { kind: "planet", status, at: Number.isNaN(at.getTime()) ? new Date() : at };
   } catch (error) {
-    return { kind: "silent", reason: reasonOf(error) };
+    return { kind: "silent", reason: messageOf(error) };
   }
 }
 
 const other = ({ status, body }: { readonly status: number; readonly body: Buffer }): Served => {
   return { kind: "other", http: status, text: body.toString().trim().split("\n")[0]?.slice(0, 120) ?? "" };
 };
-
-/** Some of Node's network errors have a code and no message. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
-}
