@@ -9,7 +9,7 @@ export type Body = Pick<BucketObjectv2Args, "content" | "source" | "contentBase6
 /** All ways in which an object's bytes may be given, for objects whose live bytes are somebody else's. */
 export const BODY: (keyof Body)[] = ["content", "source", "contentBase64"];
 
-export interface ContentObjectArgs {
+interface ContentObjectArgs {
   readonly bucket: pulumi.Input<string>;
   readonly key: string;
   readonly contentType: string;

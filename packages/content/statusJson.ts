@@ -1,3 +1,5 @@
+import { isRecord } from "./text/json.ts";
+
 /**
  * `/status.json`: the public state of a server, and its readiness probe. The engine writes it, everything else reads it
  * here. docs/status-json.md promises this shape to strangers.
@@ -230,8 +232,6 @@ function parse(body: string): unknown {
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const records = (value: unknown): Record<string, unknown>[] => list(value).map(record);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isRecord } from "../text/json.ts";
 import { contentProblems } from "./names.ts";
 
 /** At most so many earlier hashes are remembered per name, newest first. */
@@ -88,8 +89,6 @@ function parseFile(value: unknown): ManifestFile {
   if (!Array.isArray(replaces) || !replaces.every(isHash)) throw new ManifestError(`${name} has a bad "replaces"`);
   return { name, sha256, size, type, replaces };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 

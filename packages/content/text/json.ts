@@ -1,0 +1,3 @@
+/** Values of JSON that strangers wrote. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
