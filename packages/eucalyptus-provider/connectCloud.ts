@@ -27,7 +27,7 @@ const GREETING = { timeoutMs: 5_000, patienceMs: 15_000 };
 
 /**
  * Connects and asks one cheap question of EC2 and of the object storage, at the same time, so that a wrong address,
- * wrong keys or a wrong clock are told as such, once, and before anything is changed.
+ * wrong keys or a wrong clock are reported as such, once, and before anything is changed.
  * @throws {ProviderError}
  */
 export async function connectCloud(

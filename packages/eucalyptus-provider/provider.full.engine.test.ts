@@ -46,7 +46,7 @@ ${more}`;
 const living = ({ cloud }: EngineProject) => cloud.describe().instances.filter(({ state }) => state === "running");
 
 describe.each(["vpc", "edge"] as const)(
-  "the plugin in the genuine engine, cloud in %s mode (no machines boot)",
+  "the plugin in the real engine, cloud in %s mode (no machines boot)",
   (mode) => {
     let project: EngineProject;
     const up = (...flags: string[]) => project.pulumi("up", "--yes", "--skip-preview", ...flags);
@@ -246,7 +246,7 @@ new aws.s3.BucketObjectv2("a", { bucket: older.id, key: "a", contentType: "text/
     );
 
     test(
-      "wrong and missing keys are told as such",
+      "wrong and missing keys are reported as such",
       async () => {
         await project.program(program());
         const keys = { AWS_SECRET_ACCESS_KEY: "wrong" };

@@ -69,7 +69,7 @@ function contentsWith(overlays: readonly Overlay[], { base, bytes }: ComposeFact
   return contents;
 }
 
-/** The same set is asked for twice when there is only one edit, and a trial render is the dearest step. */
+/** The same set is asked for twice when there is only one edit, and a trial render is the most expensive step. */
 function memoized(facts: ComposeFacts): (overlays: readonly Overlay[]) => Promise<Refusal | undefined> {
   const known = new Map<string, Promise<Refusal | undefined>>();
   return (overlays) => {

@@ -4,7 +4,7 @@ import type { Subject, ToolFacts } from "./facts.ts";
 const ORIGINS = {
   installed: "your own",
   downloaded: "Pulumi's release",
-  built: "the genuine one, built from Go modules, with a small language host of this project",
+  built: "the real one, built from Go modules, with a small language host of this project",
 } as const;
 
 export function judgeTools({ node, cli, commandPlugin, hasProviderPlugin }: ToolFacts): Finding[] {
