@@ -1,3 +1,5 @@
+import { isRecord, list, record } from "../text/json.ts";
+
 /** What is read of `pulumi preview --json`. Source: pkg/display/json.go of pulumi 3.259.0; a genuine one is in testdata. */
 export interface Preview {
   readonly config: Readonly<Record<string, string>>;
@@ -82,13 +84,6 @@ export function input(state: State | undefined, name: string): string | undefine
   const value = state?.inputs[name];
   return typeof value === "string" && value !== UNKNOWN ? value : undefined;
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-export const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
 

@@ -1,6 +1,7 @@
 import { unifiedDiff } from "@planet/content/unifiedDiff";
+import { record } from "../text/json.ts";
 import type { ServerChange, ValueChange } from "./change.ts";
-import { input, type Preview, record, type State, type Step } from "./previewJson.ts";
+import { input, type Preview, type State, type Step } from "./previewJson.ts";
 
 /** Which setting a line of the user-data's header comes from; userdata/render.ts writes them. */
 const SETTINGS: Readonly<Record<string, string>> = {

@@ -3,14 +3,13 @@ import type { Context } from "../command.ts";
 import { createGit, type Git } from "../git.ts";
 import { type Probe, startProbe } from "../page/probe.ts";
 import { readServed, type Served } from "../page/readServed.ts";
-import { readPulumi, runPulumi } from "../stack/runPulumi.ts";
+import { type PulumiReader, readPulumi, runPulumi } from "../stack/runPulumi.ts";
 import { locksOfStack } from "../stack/stackLocks.ts";
 import { confirm } from "./confirm.ts";
 import { type CloudLook, lookAtCloud } from "./lookAtCloud.ts";
 
 /** What the verbs that change a running planet need of the world. */
-export interface OperationEdges {
-  readonly read: typeof readPulumi;
+export interface OperationEdges extends PulumiReader {
   readonly run: typeof runPulumi;
   readonly git: (checkout: string) => Git;
   readonly startProbe: (url: string, requestsPerSecond: number) => Probe;

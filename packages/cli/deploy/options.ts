@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Context, OperatorError } from "../command.ts";
 import { stackName } from "../stack/outputs.ts";
+import type { PulumiReader } from "../stack/runPulumi.ts";
 import type { OperationEdges } from "./edges.ts";
 
 /** What the verbs that make a new server are told. */
@@ -18,11 +19,7 @@ export const USAGE_OF_OPTIONS = `[--yes] [--allow-dirty] [--json] [--stack <stac
   --json            print the proof that readers were served all the time, for a script
   --stack <stack>   another stack than the selected one`;
 
-export async function readOptions(
-  argv: string[],
-  edges: Pick<OperationEdges, "read">,
-  context: Context,
-): Promise<Options> {
+export async function readOptions(argv: string[], edges: PulumiReader, context: Context): Promise<Options> {
   const { values } = parseArgs({
     args: argv,
     options: {

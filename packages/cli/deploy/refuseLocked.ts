@@ -1,6 +1,6 @@
 import { type Context, OperatorError } from "../command.ts";
-import { isUnreadable } from "../verbs/status/facts.ts";
-import { judgeLock, unlock } from "../verbs/status/judgeState.ts";
+import { judgeLock, unlock } from "../stack/judgeLock.ts";
+import { isUnreadable } from "../text/unreadable.ts";
 import type { OperationEdges } from "./edges.ts";
 
 /**

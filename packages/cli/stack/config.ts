@@ -1,4 +1,4 @@
-import { isRecord, record } from "../change/previewJson.ts";
+import { isRecord, record } from "../text/json.ts";
 
 /** Settings without their namespace, as text; lists and maps as JSON. Secrets are left out: nothing here needs one. */
 export type StackConfig = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createClock, createS3, credentialsFromEnvironment } from "@planet/eucalyptus-client";
-import { record } from "../change/previewJson.ts";
+import { record } from "../text/json.ts";
 import { type Backend, lockFolder } from "./backend.ts";
 
 /** Who works on the stack, as the CLI writes it into the backend. */

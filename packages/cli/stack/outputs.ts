@@ -1,6 +1,6 @@
-import { record } from "../change/previewJson.ts";
 import { type Context, OperatorError } from "../command.ts";
-import type { OperationEdges } from "../deploy/edges.ts";
+import { record } from "../text/json.ts";
+import type { PulumiReader } from "./runPulumi.ts";
 import { stackOption } from "./settings.ts";
 
 /** What the last successful update left, from the stack's outputs. */
@@ -11,10 +11,8 @@ export interface Deployment {
   readonly release: string;
 }
 
-type Read = Pick<OperationEdges, "read">;
-
 /** The stack that is meant: the named one, else the one that is selected. */
-export async function stackName(wanted: string, { read }: Read, context: Context): Promise<string> {
+export async function stackName(wanted: string, { read }: PulumiReader, context: Context): Promise<string> {
   const { code, stdout } = await read(["stack", "--show-name", "--non-interactive", ...stackOption(wanted)], context);
   const name = stdout.trim().split("/").at(-1) ?? "";
   if (code === 0 && name !== "") return name;
@@ -25,7 +23,11 @@ export async function stackName(wanted: string, { read }: Read, context: Context
 }
 
 /** Undefined before the first update that came to its end. */
-export async function readDeployment(stack: string, { read }: Read, context: Context): Promise<Deployment | undefined> {
+export async function readDeployment(
+  stack: string,
+  { read }: PulumiReader,
+  context: Context,
+): Promise<Deployment | undefined> {
   const { code, stdout } = await read(["stack", "output", "--json", "--non-interactive", "--stack", stack], context);
   if (code !== 0) throw new OperatorError("The stack's outputs cannot be read; the reason is above.");
   const { url, address, instanceId, release } = record(JSON.parse(stdout));
@@ -36,7 +38,7 @@ export async function readDeployment(stack: string, { read }: Read, context: Con
 }
 
 /** @throws {OperatorError} before the first update. */
-export async function neededDeployment(stack: string, edges: Read, context: Context): Promise<Deployment> {
+export async function neededDeployment(stack: string, edges: PulumiReader, context: Context): Promise<Deployment> {
   const found = await readDeployment(stack, edges, context);
   if (found) return found;
   throw new OperatorError(

@@ -27,6 +27,11 @@ export function readPulumi(
   return start(args, context, { ...options, stdout: "pipe" });
 }
 
+/** The part of the world that a question to the CLI needs. */
+export interface PulumiReader {
+  readonly read: typeof readPulumi;
+}
+
 interface Start {
   readonly stdout: "inherit" | "pipe" | 2;
   readonly cwd?: string;

@@ -1,6 +1,6 @@
 import { publicBucketUrl } from "@planet/eucalyptus-client";
-import { isRecord, record } from "../change/previewJson.ts";
 import { type Context, OperatorError } from "../command.ts";
+import { isRecord, record } from "../text/json.ts";
 
 /** What the feeds verbs need of a stack's settings. */
 export interface StackSettings {

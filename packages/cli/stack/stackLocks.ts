@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { MissingCredentialsError } from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import type { Context } from "../command.ts";
-import type { Unreadable } from "../verbs/status/facts.ts";
+import type { Unreadable } from "../text/unreadable.ts";
 import { parseBackend } from "./backend.ts";
 import { type Lock, readLocks } from "./locks.ts";
 

@@ -1,5 +1,5 @@
 import { pendingCreates } from "@planet/toolchain";
-import { record } from "../change/previewJson.ts";
+import { list, record } from "../text/json.ts";
 
 export interface StateResource {
   readonly urn: string;
@@ -74,5 +74,3 @@ function strings(values: Readonly<Record<string, unknown>>): Record<string, stri
     Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,5 +1,5 @@
 import { type Context, OperatorError } from "../../command.ts";
-import type { OperationEdges } from "../../deploy/edges.ts";
+import type { PulumiReader } from "../runPulumi.ts";
 import { readUpdates, type Update } from "./updates.ts";
 
 const ALL = 100_000;
@@ -10,7 +10,7 @@ export const RECENT = 10;
 /** The newest updates of the stack that its backend remembers, oldest first. */
 export async function readHistory(
   stack: string,
-  { read }: Pick<OperationEdges, "read">,
+  { read }: PulumiReader,
   context: Context,
   count = ALL,
 ): Promise<Update[]> {

@@ -1,4 +1,4 @@
-import { isRecord, record } from "../../change/previewJson.ts";
+import { isRecord, record } from "../../text/json.ts";
 import { type Mark, readMark, withoutMark } from "./mark.ts";
 
 /** One entry of the stack's history, as far as it matters for going back. */

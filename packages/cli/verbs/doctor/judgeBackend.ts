@@ -1,6 +1,6 @@
 import type { Backend } from "../../stack/backend.ts";
+import { judgeLock } from "../../stack/judgeLock.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
-import { judgeLock } from "../status/judgeState.ts";
 import type { PassphraseFacts, StateFacts } from "./facts.ts";
 
 /**

@@ -3,6 +3,7 @@ import type { Served } from "../../page/readServed.ts";
 import type { Update } from "../../stack/history/updates.ts";
 import type { Lock } from "../../stack/locks.ts";
 import type { StackState } from "../../stack/state.ts";
+import type { Unreadable } from "../../text/unreadable.ts";
 
 /** All that `planet status` judges; nothing in it was judged yet. */
 export interface StatusFacts {
@@ -27,10 +28,3 @@ export interface StatusFacts {
   /** SHA-256 of the files below site/ by name. */
   readonly site: ReadonlyMap<string, string>;
 }
-
-export interface Unreadable {
-  readonly unreadable: string;
-}
-
-export const isUnreadable = (value: object | string): value is Unreadable =>
-  typeof value === "object" && "unreadable" in value;

@@ -2,7 +2,8 @@ import type { ServedStatus } from "@planet/content";
 import { contentDigest, type Manifest } from "@planet/content";
 import { liveEdits } from "../../change/liveEdits.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
-import { isUnreadable, type StatusFacts } from "./facts.ts";
+import { isUnreadable } from "../../text/unreadable.ts";
+import type { StatusFacts } from "./facts.ts";
 
 /** Content on its way from the repository over the bucket to the page, and what operators changed in between. */
 export function judgeContent(facts: StatusFacts): Finding[] {

@@ -1,4 +1,5 @@
 import { isStale, type ServedFeed, type ServedStatus } from "@planet/content";
+import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { StatusFacts } from "./facts.ts";
 
@@ -90,13 +91,4 @@ function badFeed({ name, url, state, reason, lastOk, failures }: ServedFeed): Fi
   const since = lastOk === "" ? "never read yet" : `last read ${lastOk.slice(0, 16).replace("T", " ")} UTC`;
   const often = failures === 1 ? "once" : `${failures} times`;
   return note("feeds", `${label}: ${reason || state}, ${often}, ${since}`);
-}
-
-/** The largest unit that fits: `40 s`, `12 min`, `3 h`, `2 days`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
-  return `${Math.round(seconds / 86_400)} days`;
 }

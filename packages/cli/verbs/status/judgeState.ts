@@ -1,13 +1,11 @@
 import { restoreCommand } from "../../stack/history/undone.ts";
 import { isUnfinished } from "../../stack/history/unfinished.ts";
-import type { Lock } from "../../stack/locks.ts";
+import { isLeft, judgeLock } from "../../stack/judgeLock.ts";
 import type { PendingStep, StateResource } from "../../stack/state.ts";
+import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
-import { isUnreadable, type StatusFacts } from "./facts.ts";
-import { duration } from "./judgeServer.ts";
-
-/** A lock of another machine that is older was left by a run that died: no update of this stack takes so long. */
-const LONG_UPDATE_MS = 3 * 3_600_000;
+import { isUnreadable } from "../../text/unreadable.ts";
+import type { StatusFacts } from "./facts.ts";
 
 const INSTANCE_TYPE = "aws:ec2/instance:Instance";
 
@@ -105,20 +103,3 @@ function judgeLocks({ locks, stack, now }: StatusFacts): Finding[] {
 function isUnderWay({ locks, now }: StatusFacts): boolean {
   return locks !== "unknown" && !isUnreadable(locks) && locks.some((lock) => !isLeft(lock, now));
 }
-
-/** Whether the run that took the lock is over without having given it back. */
-function isLeft({ isAlive, since }: Lock, now: Date): boolean {
-  return isAlive === undefined ? now.getTime() - Date.parse(since) > LONG_UPDATE_MS : !isAlive;
-}
-
-export function judgeLock(lock: Lock, stack: string, now: Date): Finding {
-  const { who, host, pid, since, isAlive } = lock;
-  const age = now.getTime() - Date.parse(since);
-  const text = `${who}@${host} (pid ${pid}) works on the stack since ${duration(age)}`;
-  if (!isLeft(lock, now)) return note("lock", text);
-  const reason = isAlive === false ? "that process is gone" : "no update takes so long";
-  return problem("lock", `${text}, but ${reason}`, `${unlock(stack)}, then: npx pulumi up --stack ${stack}`);
-}
-
-/** Takes away a lock that nobody holds any more. */
-export const unlock = (stack: string): string => `npx pulumi cancel --yes --stack ${stack}`;

@@ -13,8 +13,9 @@ import { stackName } from "../../stack/outputs.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import { locksOfStack } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
+import type { Unreadable } from "../../text/unreadable.ts";
 import { readSiteFiles } from "../feeds/siteFolder.ts";
-import type { StatusFacts, Unreadable } from "./facts.ts";
+import type { StatusFacts } from "./facts.ts";
 
 /** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
 export async function readStatus(wanted: string, context: Context): Promise<StatusFacts> {

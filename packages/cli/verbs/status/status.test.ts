@@ -2,7 +2,6 @@ import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { bucketWith } from "../../change/testing/testChange.ts";
 import type { StatusFacts } from "./facts.ts";
-import { duration } from "./judgeServer.ts";
 import { judgeStatus } from "./judgeStatus.ts";
 import { createStatusCommand } from "./statusCommand.ts";
 import { condemned, FILES, OUTPUTS, page, SERVER, stateWith, statusFacts, update } from "./testing/testStatus.ts";
@@ -342,11 +341,3 @@ describe("planet status (proves what is said of given facts; that they are gathe
     expect(out).toContain("x y (http://b.example/f)");
   });
 });
-
-test.each([
-  [-5_000, "0 s"],
-  [119_000, "119 s"],
-  [600_000, "10 min"],
-  [10_000_000, "3 h"],
-  [200_000_000, "2 days"],
-])("%s ms are %s", (ms, text) => expect(duration(ms)).toBe(text));
