@@ -1,9 +1,9 @@
 import type { Context } from "../../command.ts";
-import type { Git } from "../../git.ts";
 import type { ProbeReport } from "../../page/probe.ts";
 import type { Served } from "../../page/readServed.ts";
 import { planetServed } from "../../page/testing/planetServed.ts";
 import type { Lock } from "../../stack/locks.ts";
+import { fakeGit } from "../../testing/fakeGit.ts";
 import type { OperationEdges } from "../edges.ts";
 import type { CloudLook } from "../lookAtCloud.ts";
 
@@ -85,16 +85,11 @@ export class FakeWorld {
     sleep: () => Promise.resolve(),
   };
 
-  readonly #git: Git = {
+  readonly #git = fakeGit({
     head: () => Promise.resolve(this.head),
     uncommitted: () => Promise.resolve(this.uncommitted),
-    has: (commit) => Promise.resolve(commit !== "0".repeat(40)),
     show: (_, file) => Promise.resolve(this.#committed.get(`/planet/${file}`)),
-    differing: (one, other) => Promise.resolve(one === other ? [] : ["site/planet.ini"]),
-    since: () => Promise.resolve({ commits: 1, merges: 0 }),
-    addWorktree: (folder) => Promise.resolve(folder),
-    removeWorktree: () => Promise.resolve(),
-  };
+  });
 }
 
 /** An entry of `pulumi stack history --json`. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { FakeWorld } from "../../deploy/testing/testEdges.ts";
 import type { Git } from "../../git.ts";
+import { fakeGit } from "../../testing/fakeGit.ts";
 import { restoreCommand, undoneFiles } from "./undone.ts";
 
 /** Commits by what their files hold. */
@@ -17,15 +17,14 @@ const COMMITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   otherwise: { "site/planet.ini": "better", "index.ts": "1", "Pulumi.prod.yaml": "config:\n  planet:generation: 2\n" },
 };
 
-const git = {
-  ...new FakeWorld().edges.git("/planet"),
+const git = fakeGit({
   has: async (commit: string) => commit in COMMITS,
   show: async (commit: string, file: string) => COMMITS[commit]?.[file],
   differing: async (one: string, other: string) => {
     const [before, after] = [COMMITS[one] ?? {}, COMMITS[other] ?? {}];
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((file) => before[file] !== after[file]);
   },
-};
+});
 
 describe("undoneFiles", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { condemned, SERVER, stateWith } from "../../verbs/status/testing/testStatus.ts";
+import { condemned, SERVER, stateWith } from "../testing/testState.ts";
 import { isUnfinished } from "./unfinished.ts";
 
 const updates = [{ endTime: "2026-03-01T10:00:00.000Z" }, { endTime: "2026-03-01T11:00:00.000Z" }];

@@ -3,11 +3,11 @@ import type { ProbedFeed } from "@planet/aggregator";
 import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { type Context, OperatorError, UsageError } from "../../command.ts";
+import { readIni, writeSiteFile } from "../../siteFolder.ts";
 import { readStackSettings } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
 import type { FeedsEdges } from "./edges.ts";
 import { nextSteps } from "./nextSteps.ts";
-import { readIni, writeSiteFile } from "./siteFolder.ts";
 
 const TIMEOUT_MS = 30_000;
 

@@ -1,13 +1,13 @@
 import { nameProblem, sha256Of } from "@planet/content";
 import { type LiveObject, type ReadLive, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../../command.ts";
+import { readSiteFiles, writeSiteFile } from "../../siteFolder.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
 import { problemsOf, visibleProblem } from "./check.ts";
 import type { FeedsEdges } from "./edges.ts";
 import type { PulledFile } from "./planPull.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
-import { readSiteFiles, writeSiteFile } from "./siteFolder.ts";
 
 export interface AdoptFacts {
   readonly settings: StackSettings;

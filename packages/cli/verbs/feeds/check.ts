@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { formatProblem, type SiteProblem, siteProblems } from "@planet/content";
 import type { Context } from "../../command.ts";
+import { readSiteFiles } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
-import { readSiteFiles } from "./siteFolder.ts";
 
 /** Offline: what the deploy and the server would say about the files. @returns 1 when there is an error. */
 export async function checkFeeds(argv: string[], { checkout, out, err }: Context): Promise<number> {

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { readPlanetIni } from "@planet/content";
 import { type Context, OperatorError } from "../../command.ts";
+import { readIni } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
-import { readIni } from "./siteFolder.ts";
 
 /** The subscriptions of site/planet.ini, in its order. */
 export async function listFeeds(argv: string[], { checkout, out }: Context): Promise<number> {

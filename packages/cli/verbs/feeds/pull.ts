@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { iniProblems, namedFiles, readPlanetIni, refuseEdit } from "@planet/content";
 import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../../command.ts";
+import { readSiteFiles, writeSiteFile, writeWhole } from "../../siteFolder.ts";
 import { readStackSettings, type StackSettings, stackOption } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
 import { adoptBucket } from "./adopt.ts";
@@ -12,7 +13,6 @@ import type { FeedsEdges } from "./edges.ts";
 import { type PulledFile, planPull } from "./planPull.ts";
 import { readBases } from "./readBases.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
-import { readSiteFiles, writeSiteFile, writeWhole } from "./siteFolder.ts";
 
 /** Brings what operators changed in the bucket into site/, as a change to be reviewed and committed. */
 export async function pullEdits(argv: string[], context: Context, edges: FeedsEdges): Promise<number> {

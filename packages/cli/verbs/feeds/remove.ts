@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 import { IniEditError, readPlanetIni, removeFeed } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { type Context, OperatorError, UsageError } from "../../command.ts";
+import { readIni, writeSiteFile } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
 import { nextSteps } from "./nextSteps.ts";
-import { readIni, writeSiteFile } from "./siteFolder.ts";
 
 /** Takes a feed out of planet.ini, by its URL or by a name that only one feed has. */
 export async function removeOne(argv: string[], { checkout, out, err }: Context): Promise<number> {

@@ -5,6 +5,7 @@ import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../../command.ts";
 import { createGit } from "../../git.ts";
 import { readServed } from "../../page/readServed.ts";
+import { readSiteFiles } from "../../siteFolder.ts";
 import { listIn, parseConfig, type StackConfig } from "../../stack/config.ts";
 import { RECENT } from "../../stack/history/readHistory.ts";
 import { undoneHere } from "../../stack/history/undone.ts";
@@ -14,7 +15,6 @@ import { readPulumi } from "../../stack/runPulumi.ts";
 import { locksOfStack } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
 import type { Unreadable } from "../../text/unreadable.ts";
-import { readSiteFiles } from "../feeds/siteFolder.ts";
 import type { StatusFacts } from "./facts.ts";
 
 /** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */

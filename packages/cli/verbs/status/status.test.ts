@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { bucketWith } from "../../change/testing/testChange.ts";
+import { condemned, SERVER } from "../../stack/testing/testState.ts";
 import type { StatusFacts } from "./facts.ts";
 import { judgeStatus } from "./judgeStatus.ts";
 import { createStatusCommand } from "./statusCommand.ts";
-import { condemned, FILES, OUTPUTS, page, SERVER, stateWith, statusFacts, update } from "./testing/testStatus.ts";
+import { FILES, OUTPUTS, page, stateWith, statusFacts, update } from "./testing/testStatus.ts";
 
 async function status(facts: StatusFacts, ...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];

@@ -1,6 +1,6 @@
 import type { Address, Image, Instance, SecurityGroup } from "@planet/eucalyptus-client";
 import { manifestOf } from "../../../change/testing/testChange.ts";
-import { stateWith } from "../../status/testing/testStatus.ts";
+import { stateWith } from "../../../stack/testing/testState.ts";
 import type { CloudFacts, Configured, EndpointFacts, StateFacts, ToolFacts } from "../facts.ts";
 import type { DoctorFacts } from "../readDoctor.ts";
 

@@ -1,6 +1,6 @@
 import { contentDigest, readStatusJson, type ServedStatus, sha256Of } from "@planet/content";
 import { bucketWith, manifestOf } from "../../../change/testing/testChange.ts";
-import { parseState } from "../../../stack/state.ts";
+import * as sample from "../../../stack/testing/testState.ts";
 import type { StatusFacts } from "../facts.ts";
 
 export const FILES = { "planet.css": "body {}\n", "planet.ini": "[Planet]\n" };
@@ -9,37 +9,11 @@ export const DIGEST = contentDigest(manifestOf(FILES));
 const NOW = new Date("2026-03-01T12:00:00Z");
 const COMMIT = "65ac2f9beb3287dbe3ea13adfcd65d58db96abbe";
 
-export const OUTPUTS = {
-  address: "192.0.2.9",
-  url: "http://192.0.2.9/",
-  instanceId: "i-0001",
-  release: "7cf675d4",
-  contentDigest: DIGEST,
-  bucketUrl: "http://192.0.2.1:8773/services/objectstorage/planet",
-};
-
-const STACK = {
-  urn: "urn:pulumi:prod::planet::pulumi:pulumi:Stack::planet-prod",
-  type: "pulumi:pulumi:Stack",
-  outputs: OUTPUTS,
-};
-
-const INSTANCE = "urn:pulumi:prod::planet::planet:index:Server$aws:ec2/instance:Instance::planet-7cf675d4";
-
-export const SERVER = { urn: INSTANCE, type: "aws:ec2/instance:Instance", id: "i-0001" };
+export const OUTPUTS = { ...sample.OUTPUTS, contentDigest: DIGEST };
 
 /** A state with more in it than stack and server. */
-export function stateWith(resources: readonly object[] = [], pending: readonly object[] = []) {
-  const all = [STACK, SERVER, ...resources];
-  return parseState(JSON.stringify({ version: 3, deployment: { resources: all, pending_operations: pending } }));
-}
-
-export const condemned = {
-  urn: INSTANCE.replace("7cf675d4", "01d01d01"),
-  type: "aws:ec2/instance:Instance",
-  id: "i-0000",
-  delete: true,
-};
+export const stateWith = (resources: readonly object[] = [], pending: readonly object[] = []) =>
+  sample.stateWith(resources, pending, OUTPUTS);
 
 /** As the server writes it, and with what a test changes. */
 export function page(changes: Partial<ServedStatus> = {}): NonNullable<StatusFacts["served"]> {

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { publicReader, readLiveBucket } from "@planet/content/live";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
-import { TestProject } from "../../../../tests/harness/project.ts";
-import { TestCloud } from "../../../../tests/harness/testCloud.ts";
-import type { Change } from "../../change/change.ts";
-import type { Command } from "../../command.ts";
-import { edges } from "../feeds/edges.ts";
-import { createFeedsCommand } from "../feeds/feedsCommand.ts";
-import { createPreviewCommand } from "./previewCommand.ts";
+import type { Change } from "../packages/cli/change/change.ts";
+import type { Command } from "../packages/cli/command.ts";
+import { edges } from "../packages/cli/verbs/feeds/edges.ts";
+import { createFeedsCommand } from "../packages/cli/verbs/feeds/feedsCommand.ts";
+import { createPreviewCommand } from "../packages/cli/verbs/preview/previewCommand.ts";
+import { TestProject } from "./harness/project.ts";
+import { TestCloud } from "./harness/testCloud.ts";
 
 // The genuine engine and the stack as it is, on the local cloud's API; machines only pretend. Proves that what the
 // preview reads is what the stack and the engine write: names, types, warnings. Not that a server works.

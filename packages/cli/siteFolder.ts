@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { nameProblem } from "@planet/content";
 import { readSite, SITE } from "@planet/content/siteFolder";
-import { OperatorError } from "../../command.ts";
+import { OperatorError } from "./command.ts";
 
 /** Bytes of all published files by name, sorted. */
 export function readSiteFiles(checkout: string): Map<string, Uint8Array> {

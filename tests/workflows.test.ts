@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { GH, writeCommands } from "../../../../tests/harness/stubCommands.ts";
-import { readWorkflow } from "../../../../tests/harness/workflow.ts";
-import { commentMarker } from "../../change/markdown.ts";
+import { commentMarker } from "../packages/cli/change/markdown.ts";
+import { GH, writeCommands } from "./harness/stubCommands.ts";
+import { readWorkflow } from "./harness/workflow.ts";
 
 const WORKFLOWS = ["preview", "deploy", "drift"] as const;
 const workflow = (name: string) => readWorkflow(".", name).text;

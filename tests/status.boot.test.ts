@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
 import { type CloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
-import { settingsOn, terminateInstance } from "../../../../tests/harness/cloud.ts";
-import { TestProject } from "../../../../tests/harness/project.ts";
-import { waitFor } from "../../../../tests/harness/wait.ts";
-import type { Command } from "../../command.ts";
-import type { Finding } from "../../text/finding.ts";
-import { doctorCommand } from "../doctor/doctorCommand.ts";
-import { statusCommand } from "./statusCommand.ts";
+import type { Command } from "../packages/cli/command.ts";
+import type { Finding } from "../packages/cli/text/finding.ts";
+import { doctorCommand } from "../packages/cli/verbs/doctor/doctorCommand.ts";
+import { statusCommand } from "../packages/cli/verbs/status/statusCommand.ts";
+import { settingsOn, terminateInstance } from "./harness/cloud.ts";
+import { TestProject } from "./harness/project.ts";
+import { waitFor } from "./harness/wait.ts";
 
 const CLOUD = "status";
 const MINUTES = 60_000;
@@ -19,7 +19,7 @@ let project: TestProject;
 
 beforeAll(async () => {
   await resetCloud(CLOUD, quiet);
-  const owner = fileURLToPath(new URL("../../../..", import.meta.url));
+  const owner = fileURLToPath(new URL("..", import.meta.url));
   cloud = await startCloud({ name: CLOUD, owner, onProgress: quiet });
   project = await TestProject.create({
     stack: "status",
