@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import type { PreviewEdges } from "../../change/previewChange.ts";
 import { bucketWith } from "../../change/testing/testChange.ts";
 import type { Context } from "../../command.ts";
-import { createPreviewCommand, type PreviewEdges } from "./previewCommand.ts";
+import { createPreviewCommand } from "./previewCommand.ts";
 
 const json = (name: string) => readFileSync(`packages/cli/change/testdata/${name}.json`, "utf8");
 

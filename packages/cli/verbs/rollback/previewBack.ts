@@ -1,11 +1,11 @@
 import type { Change } from "../../change/change.ts";
+import { previewChange, realPreviewEdges } from "../../change/previewChange.ts";
 import { reportOf } from "../../change/report.ts";
 import { renderTerminal } from "../../change/terminal.ts";
 import { type Context, OperatorError } from "../../command.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
-import { createPreviewCommand, previewEdges } from "../preview/previewCommand.ts";
 
-/** `planet preview --json` in another folder. */
+/** What a deploy of another folder would do. */
 export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
 
 /** Shows what going back would do. @throws {OperatorError} when it would be refused, or cannot be told. */
@@ -36,14 +36,9 @@ export async function previewBack(
   return change;
 }
 
-/** The genuine one: its way of running the CLI leads into the other folder. */
-export const previewInFolder: PreviewIn = async (project, stack, context) => {
+/** The real edge: runs the CLI in that folder, whose program is not this checkout's. */
+export const previewInFolder: PreviewIn = (project, stack, context) => {
   const pulumi = (args: readonly string[], within: Context) => readPulumi(args, within, { cwd: project });
-  let text = "";
-  const out = (part: string) => {
-    text += part;
-  };
-  const command = createPreviewCommand({ ...previewEdges, pulumi, undone: async () => [] });
-  await command.run(["--json", "--refresh", "--stack", stack], { ...context, out });
-  return JSON.parse(text) as Change;
+  const edges = { ...realPreviewEdges, pulumi, undone: async () => [] };
+  return previewChange({ stack, refresh: true }, edges, context);
 };

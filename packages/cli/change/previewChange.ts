@@ -1,0 +1,88 @@
+import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
+import { publicBucketUrl } from "@planet/eucalyptus-client";
+import { toolchainEnvironment } from "@planet/toolchain";
+import type { Context } from "../command.ts";
+import { createGit } from "../git.ts";
+import { RECENT, readHistory } from "../stack/history/readHistory.ts";
+import { undoneHere } from "../stack/history/undone.ts";
+import { stackName } from "../stack/outputs.ts";
+import { readPulumi } from "../stack/runPulumi.ts";
+import { cleanse, secretValues } from "../text/visible.ts";
+import type { Change } from "./change.ts";
+import { keyOf, liveSteps } from "./contentTexts.ts";
+import { describeChange, failedChange } from "./describeChange.ts";
+import { type Preview, parsePreview } from "./previewJson.ts";
+
+/** What a preview needs of the world. */
+export interface PreviewEdges {
+  readonly pulumi: (args: readonly string[], context: Context) => Promise<{ code: number; stdout: string }>;
+  /** Rejects when the bucket cannot be read. */
+  readonly readBucket: (bucketUrl: string, names: readonly string[]) => Promise<LiveBucket>;
+  /** Files of this checkout that a rollback has undone; none where nobody can tell. */
+  readonly undone: (stack: string, context: Context) => Promise<readonly string[]>;
+  /** The environment that the CLI ran with; its secret values are not shown. */
+  readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;
+}
+
+export const realPreviewEdges: PreviewEdges = {
+  pulumi: readPulumi,
+  readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
+  undone: async (stack, context) => {
+    const updates = await readHistory(stack, { read: readPulumi }, context, RECENT).catch(() => []);
+    return undoneHere(stack, updates, createGit(context.checkout));
+  },
+  environmentOf: (stack, { checkout, environment: env }) =>
+    toolchainEnvironment({ checkout, stack, env, onNotice: () => {} }),
+};
+
+export interface PreviewRequest {
+  /** Undefined: the stack that is selected. */
+  readonly stack: string | undefined;
+  /** Looks first at what is really there. */
+  readonly refresh: boolean;
+}
+
+/** What `pulumi up` would do, fit to be shown; the words come from the engine's own preview and from the bucket. */
+export async function previewChange(
+  { stack, refresh }: PreviewRequest,
+  edges: PreviewEdges,
+  context: Context,
+): Promise<Change> {
+  const options = [...(stack === undefined ? [] : ["--stack", stack]), ...(refresh ? ["--refresh"] : [])];
+  const { code, stdout } = await edges.pulumi(["preview", "--json", "--non-interactive", ...options], context);
+  const preview = parsePreview(stdout);
+  const name = preview?.stack ?? stack ?? (await selectedStack(edges, context));
+  const change =
+    preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
+      ? await withUndone(
+          describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) }),
+          edges,
+          context,
+        )
+      : failedChange(name, code);
+  return cleanse(change, secretValues(await edges.environmentOf(name, context)));
+}
+
+/** In its place a word that says in every advice what has to be given: most likely no stack is selected. */
+async function selectedStack({ pulumi: read }: PreviewEdges, context: Context): Promise<string> {
+  return stackName("", { read }, context).catch(() => "<stack>");
+}
+
+/** Undefined when it cannot be read: the preview itself then says why, since the pre-flight reads the same. */
+async function bucketOf(preview: Preview, { readBucket }: PreviewEdges): Promise<LiveBucket | undefined> {
+  const { "planet:endpoint": endpoint, "planet:bucket": bucket } = preview.config;
+  if (endpoint === undefined || bucket === undefined) return undefined;
+  try {
+    return await readBucket(publicBucketUrl(endpoint, bucket), liveSteps(preview).map(keyOf));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A deploy of what was just rolled back is not what its author means, most likely. */
+async function withUndone(change: Change, { undone }: PreviewEdges, context: Context): Promise<Change> {
+  const files = change.verdict === "nothing" ? [] : await undone(change.stack, context);
+  if (files.length === 0) return change;
+  const warning = `It brings back what the last rollback has undone: ${files.join(", ")}.`;
+  return { ...change, warnings: [warning, ...change.warnings] };
+}
