@@ -5,7 +5,7 @@ import { publicReader, readLiveBucket } from "@planet/content/live";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
 import type { Change } from "../packages/cli/change/change.ts";
 import type { Command } from "../packages/cli/command.ts";
-import { edges } from "../packages/cli/verbs/feeds/edges.ts";
+import { realFeedsEdges } from "../packages/cli/verbs/feeds/edges.ts";
 import { createFeedsCommand } from "../packages/cli/verbs/feeds/feedsCommand.ts";
 import { createPreviewCommand } from "../packages/cli/verbs/preview/previewCommand.ts";
 import { TestProject } from "./harness/project.ts";
@@ -43,7 +43,7 @@ const previewCommand = createPreviewCommand({
   undone: async () => [],
   environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: cloud.cloud.credentials.secretAccessKey }),
 });
-const feedsCommand = createFeedsCommand({ ...edges, pulumi, uncommitted: async () => [] });
+const feedsCommand = createFeedsCommand({ ...realFeedsEdges, pulumi, uncommitted: async () => [] });
 
 async function run(command: Command, ...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];

@@ -1,30 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { LocalCloudError } from "@planet/local-cloud";
 import { ToolchainError } from "@planet/toolchain";
-import { type Command, type Context, OperatorError, UsageError } from "./command.ts";
-import { cloudCommand } from "./verbs/cloud/cloudCommand.ts";
-import { doctorCommand } from "./verbs/doctor/doctorCommand.ts";
-import { environmentCommand } from "./verbs/environment.ts";
-import { feedsCommand } from "./verbs/feeds/feedsCommand.ts";
-import { previewCommand } from "./verbs/preview/previewCommand.ts";
-import { recoverCommand } from "./verbs/recover/recoverCommand.ts";
-import { rollCommand } from "./verbs/roll/rollCommand.ts";
-import { rollbackCommand } from "./verbs/rollback/rollbackCommand.ts";
-import { startCommand } from "./verbs/start.ts";
-import { statusCommand } from "./verbs/status/statusCommand.ts";
-
-const COMMANDS: readonly Command[] = [
-  startCommand,
-  statusCommand,
-  previewCommand,
-  rollCommand,
-  recoverCommand,
-  rollbackCommand,
-  feedsCommand,
-  doctorCommand,
-  cloudCommand,
-  environmentCommand,
-];
+import { type Command, type Context, OperatorError, UsageError, usageOf } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 
 const context: Context = {
   checkout: fileURLToPath(new URL("../../", import.meta.url)),
@@ -46,7 +24,7 @@ async function run([name, ...argv]: string[]): Promise<number> {
     return 2;
   }
   if (argv.includes("--help") || argv.includes("-h")) {
-    context.out(`${command.summary}\n\nUsage: ${command.usage}\n`);
+    context.out(`${command.summary}\n\nUsage: ${usageOf(command)}\n`);
     return 0;
   }
   try {
@@ -58,8 +36,8 @@ async function run([name, ...argv]: string[]): Promise<number> {
 
 /** An operator's mistake or a refusal gets its message; only a defect of ours shows where it happened. */
 function explain(command: Command, error: unknown): number {
-  if (error instanceof UsageError || isWrongOption(error)) {
-    context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${command.usage}\n`);
+  if (error instanceof UsageError) {
+    context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${usageOf(command)}\n`);
     return 2;
   }
   if (error instanceof LocalCloudError || error instanceof ToolchainError) {
@@ -72,11 +50,6 @@ function explain(command: Command, error: unknown): number {
   }
   context.err(`planet ${command.name}: a defect of this program, please report it:\n${describe(error)}\n`);
   return 1;
-}
-
-/** What `parseArgs` throws at an option it does not know. */
-function isWrongOption(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }
 
 function describe(error: unknown): string {

@@ -7,6 +7,7 @@ import { RECENT, readHistory } from "../stack/history/readHistory.ts";
 import { undoneHere } from "../stack/history/undone.ts";
 import { stackName } from "../stack/outputs.ts";
 import { readPulumi } from "../stack/runPulumi.ts";
+import { stackOption } from "../stack/settings.ts";
 import { cleanse, secretValues } from "../text/visible.ts";
 import type { Change } from "./change.ts";
 import { keyOf, liveSteps } from "./contentTexts.ts";
@@ -36,8 +37,8 @@ export const realPreviewEdges: PreviewEdges = {
 };
 
 export interface PreviewRequest {
-  /** Undefined: the stack that is selected. */
-  readonly stack: string | undefined;
+  /** Empty for the one that is selected. */
+  readonly stack: string;
   /** Looks first at what is really there. */
   readonly refresh: boolean;
 }
@@ -48,10 +49,10 @@ export async function previewChange(
   edges: PreviewEdges,
   context: Context,
 ): Promise<Change> {
-  const options = [...(stack === undefined ? [] : ["--stack", stack]), ...(refresh ? ["--refresh"] : [])];
+  const options = [...stackOption(stack), ...(refresh ? ["--refresh"] : [])];
   const { code, stdout } = await edges.pulumi(["preview", "--json", "--non-interactive", ...options], context);
   const preview = parsePreview(stdout);
-  const name = preview?.stack ?? stack ?? (await selectedStack(edges, context));
+  const name = preview?.stack ?? (stack || (await selectedStack(edges, context)));
   const change =
     preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
       ? await withUndone(

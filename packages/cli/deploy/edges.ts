@@ -24,7 +24,7 @@ export interface OperationEdges extends PulumiReader {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-export const edges: OperationEdges = {
+export const realOperationEdges: OperationEdges = {
   read: readPulumi,
   run: runPulumi,
   git: createGit,

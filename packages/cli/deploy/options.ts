@@ -1,10 +1,21 @@
-import { parseArgs } from "node:util";
 import { type Context, OperatorError } from "../command.ts";
+import { type OptionTable, STACK, type Values } from "../options.ts";
 import { stackName } from "../stack/outputs.ts";
 import type { PulumiReader } from "../stack/runPulumi.ts";
 import type { OperationEdges } from "./edges.ts";
 
-/** What the verbs that make a new server are told. */
+/** Of the verbs that make a new server. */
+export const OPTIONS = {
+  yes: { type: "boolean", help: "do not ask before anything is changed" },
+  "allow-dirty": {
+    type: "boolean",
+    help: "deploy also what is not committed; `planet rollback` cannot come back to it",
+  },
+  json: { type: "boolean", help: "print the proof that readers were served all the time, for a script" },
+  stack: STACK,
+} as const satisfies OptionTable;
+
+/** What these verbs are told; the stack has its name. */
 export interface Options {
   readonly stack: string;
   readonly yes: boolean;
@@ -12,25 +23,12 @@ export interface Options {
   readonly json: boolean;
 }
 
-export const USAGE_OF_OPTIONS = `[--yes] [--allow-dirty] [--json] [--stack <stack>]
-
-  --yes             do not ask before anything is changed
-  --allow-dirty     deploy also what is not committed; \`planet rollback\` cannot come back to it
-  --json            print the proof that readers were served all the time, for a script
-  --stack <stack>   another stack than the selected one`;
-
-export async function readOptions(argv: string[], edges: PulumiReader, context: Context): Promise<Options> {
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      stack: { type: "string", default: "" },
-      yes: { type: "boolean", default: false },
-      "allow-dirty": { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-    },
-  });
-  const { yes, "allow-dirty": allowDirty, json } = values;
-  return { stack: await stackName(values.stack, edges, context), yes, allowDirty, json };
+export async function completeOptions(
+  { stack, yes, "allow-dirty": allowDirty, json }: Values<typeof OPTIONS>,
+  edges: PulumiReader,
+  context: Context,
+): Promise<Options> {
+  return { stack: await stackName(stack, edges, context), yes, allowDirty, json };
 }
 
 /** @throws {OperatorError} when the answer is no. */

@@ -1,21 +1,20 @@
 import { delimiter } from "node:path";
-import { parseArgs } from "node:util";
 import { ensureToolchain, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "@planet/toolchain";
-import { type Command, UsageError } from "../command.ts";
+import { createCommand, UsageError } from "../command.ts";
+import { STACK } from "../options.ts";
 
 /** All that `npx pulumi` adds to the shell's environment, one place to look when something else is wanted. */
 const NAMES =
   /^(PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
 
 /** Prints what a bare `pulumi` needs to behave as `npx pulumi` does. */
-export const environmentCommand: Command = {
+export const environmentCommand = createCommand({
   name: "env",
   summary: "Print the environment for a bare `pulumi` in this shell",
-  usage: 'eval "$(npx planet env [--stack <stack>])"',
+  options: { stack: { ...STACK, default: LOCAL_STACK, help: "another stack than the local one" } },
+  notes: ['  eval "$(npx planet env --stack prod)"'],
 
-  async run(argv, { checkout, environment, out, err }) {
-    const { values } = parseArgs({ args: argv, options: { stack: { type: "string", default: LOCAL_STACK } } });
-    const { stack } = values;
+  async run({ values: { stack } }, { checkout, environment, out, err }) {
     if (stack === "") throw new UsageError("--stack needs a name");
     await ensureToolchain({ checkout, environment, onProgress: (line) => err(`${line}\n`) });
     const wanted = await toolchainEnvironment({ checkout, stack, env: environment });
@@ -23,7 +22,7 @@ export const environmentCommand: Command = {
     out(changedLines(wanted, environment));
     return 0;
   },
-};
+});
 
 /** What has another value is exported; what must not be there, as a session's token beside the local cloud's keys, is unset. */
 export function changedLines(wanted: NodeJS.ProcessEnv, current: NodeJS.ProcessEnv): string {

@@ -1,15 +1,15 @@
 import { startCloud } from "@planet/local-cloud";
 import { LOCAL_STACK } from "@planet/toolchain";
-import { type Command, OperatorError } from "../command.ts";
+import { createCommand, OperatorError } from "../command.ts";
 import { readPulumi, runPulumi } from "../stack/runPulumi.ts";
 
 /** The local stack on the local cloud, from nothing or from wherever it was left. */
-export const startCommand: Command = {
+export const startCommand = createCommand({
   name: "start",
   summary: "Start the local cloud and deploy the stack `local` on it (what `npm start` runs)",
-  usage: "planet start",
+  options: {},
 
-  async run(_argv, context) {
+  async run(_given, context) {
     const onProgress = (line: string) => context.err(`• ${line}\n`);
     await startCloud({ name: LOCAL_STACK, owner: context.checkout, onProgress });
 
@@ -29,4 +29,4 @@ export const startCommand: Command = {
     context.out(`${stdout.trim()}\n`);
     return 0;
   },
-};
+});

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
   type CloudStatus,
   cloudStatus,
@@ -12,107 +11,104 @@ import {
   startCloud,
   stopCloud,
 } from "@planet/local-cloud";
-import { type Command, type Context, OperatorError, UsageError } from "../../command.ts";
+import { type Command, type Context, createAction, createGroup, OperatorError, UsageError } from "../../command.ts";
+import type { OptionTable, Values } from "../../options.ts";
 import { describeCloud } from "./cloudText.ts";
 
 const DEFAULT_NAME = "local";
 
-const OPTIONS = {
-  json: { type: "boolean" },
-  mode: { type: "string" },
-  "move-delay": { type: "string" },
-  "cut-on-move": { type: "boolean" },
-} as const;
-
-type Values = Partial<Record<"json" | "cut-on-move", boolean> & Record<"mode" | "move-delay", string>>;
-
-interface Verb {
-  /** Options that go with it. */
-  readonly options?: readonly (keyof typeof OPTIONS)[];
-  run(words: readonly string[], context: Context, values: Values): Promise<void>;
-}
-
-const VERBS: Record<string, Verb> = {
-  start: {
-    options: ["mode", "move-delay", "cut-on-move"],
-    async run([name = DEFAULT_NAME], context, values) {
-      const options = { name, owner: context.checkout, onProgress: progress(context), ...startOptions(values) };
-      context.out(describeCloud(await startCloud(options)));
-    },
+const START_OPTIONS = {
+  mode: {
+    type: "string",
+    value: "edge|vpc",
+    help: "networking of a new cloud (vpc); another mode needs a reset first",
   },
-
-  stop: {
-    async run([name = DEFAULT_NAME], context) {
-      await stopCloud(name, progress(context));
-      context.err(`cloud "${name}" is stopped; its buckets, addresses and credentials are kept for the next start\n`);
-    },
+  "move-delay": {
+    type: "string",
+    value: "ms",
+    help: "milliseconds from the call that moves an address to its effect (3000)",
   },
-
-  status: {
-    options: ["json"],
-    async run([name = DEFAULT_NAME], context, { json }) {
-      const status = await cloudStatus(name);
-      context.out(json ? `${JSON.stringify(status, null, 2)}\n` : describeCloud(status));
-    },
+  "cut-on-move": {
+    type: "boolean",
+    hasOpposite: true,
+    help: "reset the connections that are open when an address moves (they are kept)",
   },
+} as const satisfies OptionTable;
 
-  console: {
-    async run([instance, name = DEFAULT_NAME], context) {
-      context.out(await consoleOutput(name, instance ?? newestInstance(await cloudStatus(name))));
-    },
+const start = createAction({
+  positionals: "[name]",
+  options: START_OPTIONS,
+  async run({ values, positionals: [name = DEFAULT_NAME] }, context) {
+    const options = { name, owner: context.checkout, onProgress: progress(context), ...startOptions(values) };
+    context.out(describeCloud(await startCloud(options)));
+    return 0;
   },
+});
 
-  image: {
-    async run([name = FIRST_IMAGE], context) {
-      const image = IMAGE_NAMES.find((known) => known === name);
-      if (!image) throw new UsageError(`there is no image "${name}"; there are ${IMAGE_NAMES.join(", ")}`);
-      await ensureImage(image, progress(context));
-    },
+const stop = createAction({
+  positionals: "[name]",
+  options: {},
+  async run({ positionals: [name = DEFAULT_NAME] }, context) {
+    await stopCloud(name, progress(context));
+    context.err(`cloud "${name}" is stopped; its buckets, addresses and credentials are kept for the next start\n`);
+    return 0;
   },
+});
 
-  reset: {
-    async run([name = DEFAULT_NAME], context) {
-      await resetCloud(name, progress(context));
-      context.err(`cloud "${name}" is forgotten: instances, addresses, buckets, credentials, logs\n`);
-    },
+const status = createAction({
+  positionals: "[name]",
+  options: { json: { type: "boolean", help: "the status for a script, with the keys" } },
+  async run({ values: { json }, positionals: [name = DEFAULT_NAME] }, context) {
+    const found = await cloudStatus(name);
+    context.out(json ? `${JSON.stringify(found, null, 2)}\n` : describeCloud(found));
+    return 0;
   },
-};
+});
+
+const showConsole = createAction({
+  positionals: "[instance [name]]",
+  options: {},
+  async run({ positionals: [instance, name = DEFAULT_NAME] }, context) {
+    context.out(await consoleOutput(name, instance ?? newestInstance(await cloudStatus(name))));
+    return 0;
+  },
+});
+
+const image = createAction({
+  positionals: "[image]",
+  options: {},
+  async run({ positionals: [name = FIRST_IMAGE] }, context) {
+    const known = IMAGE_NAMES.find((each) => each === name);
+    if (!known) throw new UsageError(`there is no image "${name}"; there are ${IMAGE_NAMES.join(", ")}`);
+    await ensureImage(known, progress(context));
+    return 0;
+  },
+});
+
+const reset = createAction({
+  positionals: "[name]",
+  options: {},
+  async run({ positionals: [name = DEFAULT_NAME] }, context) {
+    await resetCloud(name, progress(context));
+    context.err(`cloud "${name}" is forgotten: instances, addresses, buckets, credentials, logs\n`);
+    return 0;
+  },
+});
+
+const group = createGroup({
+  name: "cloud",
+  summary: "Start, stop and look at the local cloud",
+  actions: { start, stop, status, console: showConsole, image, reset },
+  notes: ["  What start is not told stays as it was at the last start; a cloud that runs takes new moves at once."],
+});
 
 /** The local cloud by hand; a name other than `local` comes last. */
 export const cloudCommand: Command = {
-  name: "cloud",
-  summary: "Start, stop and look at the local cloud",
-  usage: `planet cloud start [--mode edge|vpc] [--move-delay <ms>] [--[no-]cut-on-move] [name]
-       planet cloud stop|reset [name]
-       planet cloud status [--json] [name]
-       planet cloud console [instance [name]]
-       planet cloud image [image]
-
-  --mode         networking of a new cloud (vpc); another mode needs a reset first
-  --move-delay   milliseconds from the call that moves an address to its effect (3000)
-  --cut-on-move  reset the connections that are open when an address moves (they are kept)
-  What start is not told stays as it was at the last start; a cloud that runs takes new moves at once.`,
-
-  async run(argv, context) {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      allowNegative: true,
-      options: OPTIONS,
-    });
-    const [name = "", ...words] = positionals;
-    const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-    if (!verb) throw new UsageError(`there is no "${name}" for a cloud: ${Object.keys(VERBS).join(", ")}`);
-    const stray = Object.keys(values).find((option) => !verb.options?.some((known) => known === option));
-    if (stray) throw new UsageError(`--${stray} does not go with ${name}`);
-    try {
-      await verb.run(words, context, values);
-    } catch (error) {
-      if (error instanceof RangeError) throw new UsageError(error.message); // a name that no cloud can have
-      throw error;
-    }
-    return 0;
-  },
+  ...group,
+  run: (argv, context) =>
+    group.run(argv, context).catch((error: unknown) => {
+      throw error instanceof RangeError ? new UsageError(error.message) : error; // a name that no cloud can have
+    }),
 };
 
 /** What was given only: the rest stays as at the cloud's last start. */
@@ -120,7 +116,7 @@ function startOptions({
   mode,
   "move-delay": delay,
   "cut-on-move": cutOnMove,
-}: Values): Partial<Pick<StartOptions, "mode" | "moveDelayMs" | "cutOnMove">> {
+}: Values<typeof START_OPTIONS>): Partial<Pick<StartOptions, "mode" | "moveDelayMs" | "cutOnMove">> {
   if (mode !== undefined && mode !== "edge" && mode !== "vpc")
     throw new UsageError(`--mode is edge or vpc, not "${mode}"`);
   if (delay !== undefined && !/^\d{1,6}$/.test(delay))

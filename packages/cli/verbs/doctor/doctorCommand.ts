@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import type { Command, Context } from "../../command.ts";
+import { type Command, type Context, createCommand } from "../../command.ts";
+import { STACK } from "../../options.ts";
 import { exitCodeOf, renderFindings } from "../../text/finding.ts";
 import { judgeDoctor } from "./judgeDoctor.ts";
 import { type DoctorFacts, readDoctor } from "./readDoctor.ts";
@@ -8,16 +8,12 @@ export const doctorCommand = createDoctorCommand(readDoctor);
 
 /** Looks at everything that a deploy needs and says for each problem what to do. Changes nothing in the cloud. */
 export function createDoctorCommand(read: (stack: string, context: Context) => Promise<DoctorFacts>): Command {
-  return {
+  return createCommand({
     name: "doctor",
     summary: "Check tools, state, endpoint, keys, clock, image, address and bucket; exit 1 at any problem",
-    usage: "planet doctor [--stack <stack>] [--json]",
+    options: { stack: STACK, json: { type: "boolean", help: "the findings, for a script" } },
 
-    async run(argv, context) {
-      const { values } = parseArgs({
-        args: argv,
-        options: { stack: { type: "string", default: "" }, json: { type: "boolean" } },
-      });
+    async run({ values }, context) {
       const facts = await read(values.stack, context);
       const findings = judgeDoctor(facts);
       const { stack } = facts.subject;
@@ -26,5 +22,5 @@ export function createDoctorCommand(read: (stack: string, context: Context) => P
       else context.out(renderFindings(stack || "this checkout", findings));
       return exitCodeOf(findings);
     },
-  };
+  });
 }

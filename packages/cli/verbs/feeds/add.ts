@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import type { ProbedFeed } from "@planet/aggregator";
 import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
-import { type Context, OperatorError, UsageError } from "../../command.ts";
+import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
+import { type OptionTable, STACK } from "../../options.ts";
 import { readIni, writeSiteFile } from "../../siteFolder.ts";
 import { readStackSettings } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
@@ -14,13 +14,25 @@ const TIMEOUT_MS = 30_000;
 /** What a private or unknown host looks like from here; the stack's settings may allow it. */
 const MAYBE_PRIVATE = new Set(["dns", "blocked-address"]);
 
+const OPTIONS = {
+  name: { type: "string", value: "name", help: "its name in planet.ini, instead of the feed's title" },
+  unchecked: { type: "boolean", help: "do not ask the feed" },
+  stack: STACK,
+} as const satisfies OptionTable;
+
 /** Adds a feed to planet.ini after it has answered and parsed; its title is the name unless one is given. */
-export async function addOne(argv: string[], context: Context, edges: FeedsEdges): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    options: { name: { type: "string" }, unchecked: { type: "boolean" }, stack: { type: "string", default: "" } },
-    allowPositionals: true,
+export const createAdd = (edges: FeedsEdges): Action =>
+  createAction({
+    positionals: "<url>",
+    options: OPTIONS,
+    run: (given, context) => addOne(given, context, edges),
   });
+
+async function addOne(
+  { values, positionals }: Given<typeof OPTIONS>,
+  context: Context,
+  edges: FeedsEdges,
+): Promise<number> {
   const [url, ...more] = positionals;
   if (url === undefined || more.length > 0) throw new UsageError("give one URL");
   const { checkout, out, err } = context;
@@ -65,11 +77,11 @@ async function probe(url: string, stack: string, context: Context, edges: FeedsE
     now: new Date(),
   };
   try {
-    return await edges.probe(request);
+    return await edges.tryFeed(request);
   } catch (error) {
     const allowed = MAYBE_PRIVATE.has(codeOf(error)) ? await allowedBy(stack, context, edges) : undefined;
     if (!allowed) throw unanswered(url, error);
-    return edges.probe({ ...request, ...allowed }).catch((second: unknown) => {
+    return edges.tryFeed({ ...request, ...allowed }).catch((second: unknown) => {
       throw unanswered(url, second);
     });
   }

@@ -1,19 +1,20 @@
-import { parseArgs } from "node:util";
 import { formatProblem, type SiteProblem, siteProblems } from "@planet/content";
-import type { Context } from "../../command.ts";
+import { createAction } from "../../command.ts";
 import { readSiteFiles } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
 
 /** Offline: what the deploy and the server would say about the files. @returns 1 when there is an error. */
-export async function checkFeeds(argv: string[], { checkout, out, err }: Context): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean" } } });
-  const problems = problemsOf(readSiteFiles(checkout));
-  if (values.json) out(`${JSON.stringify(problems, null, 2)}\n`);
-  else for (const problem of problems) out(`${visibleProblem(problem)}\n`);
-  const errors = problems.filter(({ level }) => level === "error").length;
-  err(`${errors} error(s), ${problems.length - errors} warning(s) in site/\n`);
-  return errors > 0 ? 1 : 0;
-}
+export const checkFeeds = createAction({
+  options: { json: { type: "boolean", help: "for a script" } },
+  async run({ values }, { checkout, out, err }) {
+    const problems = problemsOf(readSiteFiles(checkout));
+    if (values.json) out(`${JSON.stringify(problems, null, 2)}\n`);
+    else for (const problem of problems) out(`${visibleProblem(problem)}\n`);
+    const errors = problems.filter(({ level }) => level === "error").length;
+    err(`${errors} error(s), ${problems.length - errors} warning(s) in site/\n`);
+    return errors > 0 ? 1 : 0;
+  },
+});
 
 export function problemsOf(files: ReadonlyMap<string, Uint8Array>): SiteProblem[] {
   return siteProblems([...files].map(([name, bytes]) => ({ name, bytes })));

@@ -19,7 +19,7 @@ import type { StackSettings } from "../../stack/settings.ts";
 /** What the feeds verbs need of the world. */
 export interface FeedsEdges {
   readonly pulumi: typeof readPulumi;
-  readonly probe: (request: ProbeRequest) => Promise<ProbedFeed>;
+  readonly tryFeed: (request: ProbeRequest) => Promise<ProbedFeed>;
   readonly reader: (bucketUrl: string) => ReadLive;
   /** All keys of the bucket and a reader with the account's keys. */
   readonly ownBucket: (settings: StackSettings, context: Context) => Promise<OwnBucket>;
@@ -34,9 +34,9 @@ export interface OwnBucket {
   readonly read: ReadLive;
 }
 
-export const edges: FeedsEdges = {
+export const realFeedsEdges: FeedsEdges = {
   pulumi: readPulumi,
-  probe: probeFeed,
+  tryFeed: probeFeed,
   reader: publicReader,
   ownBucket,
   uncommitted,

@@ -18,11 +18,11 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
   test("asks the feed, takes its title as the name, and keeps every byte that was there", async () => {
     const checkout = checkoutWith({ "planet.ini": INI });
     const asked: ProbeRequest[] = [];
-    const probe = async (request: ProbeRequest) => {
+    const tryFeed = async (request: ProbeRequest) => {
       asked.push(request);
       return FOUND;
     };
-    const { code, out, err } = await feeds(["add", "http://b.example/feed"], checkout, { probe });
+    const { code, out, err } = await feeds(["add", "http://b.example/feed"], checkout, { tryFeed });
     expect(code).toBe(0);
     expect(asked).toMatchObject([
       { url: "http://b.example/feed", userAgent: "planet/1.0 (+http://p.example/)", allowHosts: [] },
@@ -36,19 +36,19 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
 
   test("--name wins over the title, a permanent redirect over the URL", async () => {
     const checkout = checkoutWith({ "planet.ini": INI });
-    const probe = async () => ({ ...FOUND, permanentUrl: "https://b.example/new" });
-    await feeds(["add", "http://b.example/feed", "--name", "Bert"], checkout, { probe });
+    const tryFeed = async () => ({ ...FOUND, permanentUrl: "https://b.example/new" });
+    await feeds(["add", "http://b.example/feed", "--name", "Bert"], checkout, { tryFeed });
     expect(siteFile(checkout)).toBe(`${INI}\n[https://b.example/new]\nname = Bert\n`);
   });
 
   test("a host that may be private is asked again as the stack allows it", async () => {
     const checkout = checkoutWith({ "planet.ini": INI });
     const allowed: (readonly string[])[] = [];
-    const probe = async ({ allowHosts }: ProbeRequest) => {
+    const tryFeed = async ({ allowHosts }: ProbeRequest) => {
       allowed.push(allowHosts);
       return allowHosts.length === 0 ? failing("dns")() : FOUND;
     };
-    const { calls } = await feeds(["add", "http://x.blogs.test/feed", "--stack", "prod"], checkout, { probe });
+    const { calls } = await feeds(["add", "http://x.blogs.test/feed", "--stack", "prod"], checkout, { tryFeed });
     expect(allowed).toEqual([[], ["*.blogs.test", "192.0.2.1"]]);
     expect(calls).toEqual([["config", "--json", "--stack", "prod"]]);
   });
@@ -63,9 +63,9 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
       async () => ({ ...FOUND, permanentUrl: "http://a.example/feed" }),
       /already in line 6/,
     ],
-  ])("refuses: %s", async (_, argv, probe, words) => {
+  ])("refuses: %s", async (_, argv, tryFeed, words) => {
     const checkout = checkoutWith({ "planet.ini": INI });
-    const result = feeds(argv, checkout, { probe });
+    const result = feeds(argv, checkout, { tryFeed });
     await expect(result).rejects.toThrow(words);
     await expect(result).rejects.toBeInstanceOf(OperatorError);
     expect(siteFile(checkout)).toBe(INI);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { serializeManifest, sha256Of } from "@planet/content";
 import type { LiveObject } from "@planet/content/live";
-import { edges } from "./edges.ts";
+import { realFeedsEdges } from "./edges.ts";
 import { checkoutWith, feeds, siteFile } from "./testing/testFeeds.ts";
 
 const ini = (items: number, name = "P") =>
@@ -104,7 +104,7 @@ test("git knows the committed versions of a file, in a checkout below the work t
   const checkout = checkoutWith({ "planet.ini": OLD });
   const git = (...args: string[]) =>
     execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.org", "-C", checkout, ...args]);
-  expect(await edges.committed(checkout, "planet.ini")).toEqual([]);
+  expect(await realFeedsEdges.committed(checkout, "planet.ini")).toEqual([]);
   git("init", "--quiet");
   for (const text of [OLD, undefined, "caf\u00e9\n"]) {
     if (text === undefined) rmSync(join(checkout, "site/planet.ini"));
@@ -112,6 +112,6 @@ test("git knows the committed versions of a file, in a checkout below the work t
     git("add", "--all");
     git("commit", "--quiet", "--message", "one");
   }
-  const versions = (await edges.committed(checkout, "planet.ini")).map(String);
+  const versions = (await realFeedsEdges.committed(checkout, "planet.ini")).map(String);
   expect(versions).toEqual(["caf\u00e9\n", "", OLD]);
 });

@@ -1,22 +1,23 @@
-import { parseArgs } from "node:util";
 import { readPlanetIni } from "@planet/content";
-import { type Context, OperatorError } from "../../command.ts";
+import { createAction, OperatorError } from "../../command.ts";
 import { readIni } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
 
 /** The subscriptions of site/planet.ini, in its order. */
-export async function listFeeds(argv: string[], { checkout, out }: Context): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { json: { type: "boolean" } } });
-  const { config } = readPlanetIni(readIni(checkout));
-  if (!config) throw new OperatorError("site/planet.ini cannot be read; `npx planet feeds check` says why.");
-  const feeds = config.feeds.map(({ url, name, line, readingList }) => ({ url, name, line, readingList }));
-  if (values.json) {
-    out(`${JSON.stringify(feeds, null, 2)}\n`);
+export const listFeeds = createAction({
+  options: { json: { type: "boolean", help: "for a script" } },
+  async run({ values }, { checkout, out }) {
+    const { config } = readPlanetIni(readIni(checkout));
+    if (!config) throw new OperatorError("site/planet.ini cannot be read; `npx planet feeds check` says why.");
+    const feeds = config.feeds.map(({ url, name, line, readingList }) => ({ url, name, line, readingList }));
+    if (values.json) {
+      out(`${JSON.stringify(feeds, null, 2)}\n`);
+      return 0;
+    }
+    const width = Math.min(40, Math.max(0, ...feeds.map(({ name }) => name.length)));
+    for (const { url, name, readingList } of feeds) {
+      out(`${visible(name).padEnd(width)}  ${visible(url)}${readingList ? "  (reading list)" : ""}\n`);
+    }
     return 0;
-  }
-  const width = Math.min(40, Math.max(0, ...feeds.map(({ name }) => name.length)));
-  for (const { url, name, readingList } of feeds) {
-    out(`${visible(name).padEnd(width)}  ${visible(url)}${readingList ? "  (reading list)" : ""}\n`);
-  }
-  return 0;
-}
+  },
+});

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { iniProblems, namedFiles, readPlanetIni, refuseEdit } from "@planet/content";
 import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "@planet/content/live";
-import { type Context, OperatorError } from "../../command.ts";
+import { type Action, type Context, createAction, type Given, OperatorError } from "../../command.ts";
+import { type OptionTable, STACK } from "../../options.ts";
 import { readSiteFiles, writeSiteFile, writeWhole } from "../../siteFolder.ts";
 import { readStackSettings, type StackSettings, stackOption } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
@@ -14,12 +14,17 @@ import { type PulledFile, planPull } from "./planPull.ts";
 import { readBases } from "./readBases.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
 
+const OPTIONS = {
+  adopt: { type: "boolean", help: "take all files of a planet that was run by hand" },
+  yes: { type: "boolean", help: "overwrite also what is not committed" },
+  stack: STACK,
+} as const satisfies OptionTable;
+
 /** Brings what operators changed in the bucket into site/, as a change to be reviewed and committed. */
-export async function pullEdits(argv: string[], context: Context, edges: FeedsEdges): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: { stack: { type: "string", default: "" }, adopt: { type: "boolean" }, yes: { type: "boolean" } },
-  });
+export const createPull = (edges: FeedsEdges): Action =>
+  createAction({ options: OPTIONS, run: (given, context) => pullEdits(given, context, edges) });
+
+async function pullEdits({ values }: Given<typeof OPTIONS>, context: Context, edges: FeedsEdges): Promise<number> {
   const settings = await readStackSettings(edges.pulumi, values.stack, context);
   const read = edges.reader(settings.bucketUrl);
   const site = readSiteFiles(context.checkout);
@@ -28,7 +33,7 @@ export async function pullEdits(argv: string[], context: Context, edges: FeedsEd
   const isNew = bucket.manifest.state === "missing";
   if (values.adopt) {
     if (!isNew) throw new OperatorError("This bucket has a manifest, so it is adopted already: leave --adopt away.");
-    return adoptBucket({ settings, site, force: values.yes ?? false, anonymous: read }, context, edges);
+    return adoptBucket({ settings, site, force: values.yes, anonymous: read }, context, edges);
   }
   if (isNew) {
     throw new OperatorError(
@@ -38,7 +43,7 @@ export async function pullEdits(argv: string[], context: Context, edges: FeedsEd
   }
   const bases = await readBases({ bucket, site }, read, (name) => edges.committed(context.checkout, name));
   const pulled = planPull({ bucket, site, bases });
-  await refuseUncommitted(pulled, values.yes ?? false, context, edges);
+  await refuseUncommitted(pulled, values.yes, context, edges);
   return finish(pulled, settings, context, edges);
 }
 

@@ -1,23 +1,25 @@
-import { parseArgs } from "node:util";
 import { IniEditError, readPlanetIni, removeFeed } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
-import { type Context, OperatorError, UsageError } from "../../command.ts";
+import { createAction, OperatorError, UsageError } from "../../command.ts";
 import { readIni, writeSiteFile } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
 import { nextSteps } from "./nextSteps.ts";
 
 /** Takes a feed out of planet.ini, by its URL or by a name that only one feed has. */
-export async function removeOne(argv: string[], { checkout, out, err }: Context): Promise<number> {
-  const { positionals } = parseArgs({ args: argv, options: {}, allowPositionals: true });
-  const [wanted, ...more] = positionals;
-  if (wanted === undefined || more.length > 0) throw new UsageError("name one feed: its URL or its name");
-  const before = readIni(checkout);
-  const after = without(before, wanted);
-  writeSiteFile(checkout, "planet.ini", after);
-  out(`${visible(unifiedDiff("site/planet.ini", before.toString(), Buffer.from(after).toString()) ?? "")}\n`);
-  err(nextSteps);
-  return 0;
-}
+export const removeOne = createAction({
+  positionals: "<url or name>",
+  options: {},
+  async run({ positionals }, { checkout, out, err }) {
+    const [wanted, ...more] = positionals;
+    if (wanted === undefined || more.length > 0) throw new UsageError("name one feed: its URL or its name");
+    const before = readIni(checkout);
+    const after = without(before, wanted);
+    writeSiteFile(checkout, "planet.ini", after);
+    out(`${visible(unifiedDiff("site/planet.ini", before.toString(), Buffer.from(after).toString()) ?? "")}\n`);
+    err(nextSteps);
+    return 0;
+  },
+});
 
 function without(ini: Uint8Array, wanted: string): Uint8Array {
   const named = readPlanetIni(ini).config?.feeds.filter(({ name }) => name === wanted) ?? [];

@@ -1,35 +1,33 @@
-import { parseArgs } from "node:util";
 import type { Change } from "../../change/change.ts";
 import { renderMarkdown } from "../../change/markdown.ts";
 import { type PreviewEdges, previewChange, realPreviewEdges } from "../../change/previewChange.ts";
 import { reportOf } from "../../change/report.ts";
 import { renderTerminal } from "../../change/terminal.ts";
-import { type Command, UsageError } from "../../command.ts";
+import { type Command, createCommand, UsageError } from "../../command.ts";
+import { STACK } from "../../options.ts";
 
 export const previewCommand = createPreviewCommand(realPreviewEdges);
 
 /** Says in words what `pulumi up` would do. */
 export function createPreviewCommand(edges: PreviewEdges): Command {
-  return {
+  return createCommand({
     name: "preview",
     summary: "Say in words what a deploy would do: content or new server, feeds, files, address",
-    usage: `planet preview [--stack <stack>] [--refresh] [--expect-no-changes] [--json | --markdown]
+    options: {
+      stack: STACK,
+      refresh: {
+        type: "boolean",
+        help: "look first at what is really there, in a commit whose Pulumi.yaml does not say so yet",
+      },
+      "expect-no-changes": {
+        type: "boolean",
+        help: "exit 1 when something would change, or the bucket has an edit",
+      },
+      json: { type: "boolean", help: "the change, for a script" },
+      markdown: { type: "boolean", help: "the comment of a pull request" },
+    },
 
-  --refresh             look first at what is really there, in a commit whose Pulumi.yaml does not say so yet
-  --expect-no-changes   exit 1 when something would change, or the bucket has an edit
-  --markdown            the comment of a pull request`,
-
-    async run(argv, context) {
-      const { values } = parseArgs({
-        args: argv,
-        options: {
-          stack: { type: "string" },
-          refresh: { type: "boolean", default: false },
-          "expect-no-changes": { type: "boolean", default: false },
-          json: { type: "boolean" },
-          markdown: { type: "boolean" },
-        },
-      });
+    async run({ values }, context) {
       const { stack, refresh, json, markdown } = values;
       if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
       const change = await previewChange({ stack, refresh }, edges, context);
@@ -37,7 +35,7 @@ export function createPreviewCommand(edges: PreviewEdges): Command {
       else context.out(markdown ? renderMarkdown(reportOf(change)) : renderTerminal(reportOf(change)));
       return exitCodeOf(change, values["expect-no-changes"]);
     },
-  };
+  });
 }
 
 /** An edit in the bucket is a difference from the repository, although the deploy leaves it alone. */

@@ -1,8 +1,8 @@
-import { type Command, type Context, OperatorError } from "../../command.ts";
+import { type Command, type Context, createCommand, OperatorError } from "../../command.ts";
 import { deployProbed, showProof } from "../../deploy/deploy.ts";
-import { edges as genuine, type OperationEdges } from "../../deploy/edges.ts";
+import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
 import { commitReminder, deployNewServer, planRaise } from "../../deploy/newServer.ts";
-import { agree, type Options, readOptions, USAGE_OF_OPTIONS } from "../../deploy/options.ts";
+import { agree, completeOptions, OPTIONS, type Options } from "../../deploy/options.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { checkSources, type Sources } from "../../deploy/sources.ts";
 import { withMark } from "../../stack/history/mark.ts";
@@ -10,16 +10,16 @@ import { readHistory } from "../../stack/history/readHistory.ts";
 import { type Deployment, neededDeployment } from "../../stack/outputs.ts";
 import { look } from "./look.ts";
 
-export const recoverCommand = createRecoverCommand(genuine);
+export const recoverCommand = createRecoverCommand(realOperationEdges);
 
 /** Brings the planet back: what is gone is made again, what exists and does not serve is replaced. */
 export function createRecoverCommand(edges: OperationEdges): Command {
-  return {
+  return createCommand({
     name: "recover",
     summary: "Look what is gone or does not serve, and bring it back at the same address",
-    usage: `planet recover ${USAGE_OF_OPTIONS}`,
-    run: async (argv, context) => recover(await readOptions(argv, edges, context), edges, context),
-  };
+    options: OPTIONS,
+    run: async ({ values }, context) => recover(await completeOptions(values, edges, context), edges, context),
+  });
 }
 
 async function recover(options: Options, edges: OperationEdges, context: Context): Promise<number> {

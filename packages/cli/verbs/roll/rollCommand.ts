@@ -1,24 +1,24 @@
-import type { Command, Context } from "../../command.ts";
+import { type Command, type Context, createCommand } from "../../command.ts";
 import { showProof } from "../../deploy/deploy.ts";
-import { edges as genuine, type OperationEdges } from "../../deploy/edges.ts";
+import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
 import { commitReminder, deployNewServer, planRaise } from "../../deploy/newServer.ts";
-import { agree, type Options, readOptions, USAGE_OF_OPTIONS } from "../../deploy/options.ts";
+import { agree, completeOptions, OPTIONS, type Options } from "../../deploy/options.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { checkSources } from "../../deploy/sources.ts";
 import { inServiceOf } from "../../stack/history/inService.ts";
 import { readHistory } from "../../stack/history/readHistory.ts";
 import { neededDeployment } from "../../stack/outputs.ts";
 
-export const rollCommand = createRollCommand(genuine);
+export const rollCommand = createRollCommand(realOperationEdges);
 
 /** A security update: another server of equal settings, which installs today's packages when it boots. */
 export function createRollCommand(edges: OperationEdges): Command {
-  return {
+  return createCommand({
     name: "roll",
     summary: "Replace the server by a new one with today's packages, without a failed request",
-    usage: `planet roll ${USAGE_OF_OPTIONS}`,
-    run: async (argv, context) => roll(await readOptions(argv, edges, context), edges, context),
-  };
+    options: OPTIONS,
+    run: async ({ values }, context) => roll(await completeOptions(values, edges, context), edges, context),
+  });
 }
 
 async function roll(options: Options, edges: OperationEdges, context: Context): Promise<number> {

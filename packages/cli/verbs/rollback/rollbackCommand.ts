@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Change } from "../../change/change.ts";
-import { type Command, type Context, OperatorError, UsageError } from "../../command.ts";
+import { type Command, type Context, createCommand, OperatorError, UsageError } from "../../command.ts";
 import { deployProbed, showProof } from "../../deploy/deploy.ts";
-import { type OperationEdges, edges as operationEdges } from "../../deploy/edges.ts";
+import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
 import { agree } from "../../deploy/options.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
+import { STACK } from "../../options.ts";
 import { readGeneration, StackFileError } from "../../stack/generation.ts";
 import { highestGeneration, inServiceOf, leftCommits } from "../../stack/history/inService.ts";
 import { withMark } from "../../stack/history/mark.ts";
@@ -36,38 +36,29 @@ interface Options {
 }
 
 export const rollbackCommand = createRollbackCommand({
-  ...operationEdges,
+  ...realOperationEdges,
   preview: previewInFolder,
   prepare: prepareWorktree,
 });
 
 /** Deploys the commit of an earlier update again: the deploy path on purpose, it is rehearsed every day. */
 export function createRollbackCommand(edges: RollbackEdges): Command {
-  return {
+  return createCommand({
     name: "rollback",
     summary: "Go back to an earlier update: its program, settings, site and user-data",
-    usage: [
-      "planet rollback [--to <update>] [--yes] [--json] [--stack <stack>]",
-      "       planet rollback --list [--json] [--stack <stack>]",
-      "",
-      "  --to <update>     to this update, not to the newest one before that changed something",
-      "  --list            show the updates and their numbers",
-      "  --yes             do not ask",
-      "  --json            the proof, or the list, for a script",
-      "  --stack <stack>   not the one that is selected",
-    ].join("\n"),
+    options: {
+      to: {
+        type: "string",
+        value: "update",
+        help: "to this update, not to the newest one before that changed something",
+      },
+      list: { type: "boolean", help: "show the updates and their numbers" },
+      yes: { type: "boolean", help: "do not ask" },
+      json: { type: "boolean", help: "the proof, or the list, for a script" },
+      stack: STACK,
+    },
 
-    async run(argv, context) {
-      const { values } = parseArgs({
-        args: argv,
-        options: {
-          stack: { type: "string", default: "" },
-          to: { type: "string" },
-          list: { type: "boolean", default: false },
-          yes: { type: "boolean", default: false },
-          json: { type: "boolean", default: false },
-        },
-      });
+    async run({ values }, context) {
       if (values.to !== undefined && !/^[1-9]\d*$/.test(values.to)) {
         throw new UsageError(`--to takes an update's number, not "${values.to}"; --list shows them`);
       }
@@ -84,7 +75,7 @@ export function createRollbackCommand(edges: RollbackEdges): Command {
       const to = values.to === undefined ? undefined : Number(values.to);
       return rollBack({ stack, to, yes: values.yes, json: values.json }, updates, edges, here);
     },
-  };
+  });
 }
 
 async function rollBack(

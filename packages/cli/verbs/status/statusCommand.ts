@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import type { Command, Context } from "../../command.ts";
+import { type Command, type Context, createCommand } from "../../command.ts";
+import { STACK } from "../../options.ts";
 import { exitCodeOf, renderFindings } from "../../text/finding.ts";
 import type { StatusFacts } from "./facts.ts";
 import { judgeStatus } from "./judgeStatus.ts";
@@ -9,23 +9,19 @@ export const statusCommand = createStatusCommand(readStatus);
 
 /** One screen: what readers get, what was deployed, what is in the repository, and what is left undone in between. */
 export function createStatusCommand(read: (stack: string, context: Context) => Promise<StatusFacts>): Command {
-  return {
+  return createCommand({
     name: "status",
     summary: "Show address, server, content, edits in the bucket, feeds and the state; exit 1 when somebody has to act",
-    usage: "planet status [--stack <stack>] [--json]",
+    options: { stack: STACK, json: { type: "boolean", help: "the findings, for a script" } },
 
-    async run(argv, context) {
-      const { values } = parseArgs({
-        args: argv,
-        options: { stack: { type: "string", default: "" }, json: { type: "boolean" } },
-      });
+    async run({ values }, context) {
       const facts = await read(values.stack, context);
       const findings = judgeStatus(facts);
       if (values.json) context.out(`${JSON.stringify(toJson(facts, findings), null, 2)}\n`);
       else context.out(renderFindings(facts.stack, findings));
       return exitCodeOf(findings);
     },
-  };
+  });
 }
 
 function toJson({ stack, state, served }: StatusFacts, findings: ReturnType<typeof judgeStatus>) {

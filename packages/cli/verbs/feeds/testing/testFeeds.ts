@@ -61,7 +61,7 @@ export async function feeds(argv: string[], checkout: string, more: Partial<Feed
       calls.push(args);
       return { code: 0, stdout: JSON.stringify(CONFIG) };
     },
-    probe: nothing,
+    tryFeed: nothing,
     reader: () => nothing,
     ownBucket: nothing,
     uncommitted: async () => [],

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { UsageError, usageOf } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { parseOptions } from "./options.ts";
+
+const context = { checkout: "/nowhere", environment: {}, out: () => {}, err: () => {} };
+const command = (name: string) => COMMANDS.find((each) => each.name === name);
+
+const ACTIONS = COMMANDS.flatMap((each) =>
+  Object.entries(each.actions).map(([verb, action]) => ({
+    ...{ command: each, action },
+    call: ["planet", each.name, verb].filter((word) => word !== "").join(" "),
+  })),
+);
+
+/** The options in the line that `--help` has for one call, as somebody who reads it would type them. */
+function shown(usage: string, call: string): string[][] {
+  const line = usage.split("\n").find((each) => `${each.trim()} `.startsWith(`${call} `)) ?? "";
+  return [...line.matchAll(/\[(--(?:\[no-\])?[\w-]+)(?: <[^>]+>)?\]/g)].flatMap(([whole, option = ""]) => {
+    const plain = option.replace("[no-]", "");
+    if (option !== plain) return [[plain], [plain.replace("--", "--no-")]];
+    return [whole.includes("<") ? [plain, "value"] : [plain]];
+  });
+}
+
+describe("options (proves that help and parser agree; not what a verb does with a value)", () => {
+  test.each(ACTIONS)("$call: what --help shows is accepted, and nothing else is", async ({ command, action, call }) => {
+    const options = shown(usageOf(command), call);
+    const names = options.map(([option = ""]) => option.replace(/^--(no-)?/, ""));
+    expect([...new Set(names)]).toEqual(Object.keys(action.options));
+    for (const argv of options) expect(() => parseOptions(argv, action.options, false)).not.toThrow();
+    const hasPositionals = action.positionals !== undefined;
+    expect(usageOf(command)).toContain(hasPositionals ? `${call} ${action.positionals}` : call);
+    await expect(action.run(["--nonsense"], context)).rejects.toBeInstanceOf(UsageError);
+    if (!hasPositionals) await expect(action.run(["word"], context)).rejects.toBeInstanceOf(UsageError);
+  });
+
+  test.each(ACTIONS)("$call: each option has a line of help", ({ command, action }) => {
+    for (const [name, { help }] of Object.entries(action.options)) {
+      expect(usageOf(command)).toMatch(new RegExp(`^ {2}--(\\[no-\\])?${name}\\b.*   \\S`, "m"));
+      expect(usageOf(command)).toContain(help);
+    }
+  });
+
+  test("no verb parses by itself", () => {
+    const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" });
+    const parsing = files
+      .filter((name) => name.endsWith(".ts") && name !== "commands.test.ts")
+      .filter((name) => readFileSync(join(import.meta.dirname, name), "utf8").includes("parseArgs("));
+    expect(parsing).toEqual(["options.ts"]);
+  });
+
+  test("a flag is false, a setting its default, where it is not given", () => {
+    const table = {
+      yes: { type: "boolean", help: "" },
+      cut: { type: "boolean", help: "", hasOpposite: true },
+      stack: { type: "string", value: "stack", default: "", help: "" },
+      to: { type: "string", value: "update", help: "" },
+    } as const;
+    expect(parseOptions([], table, false).values).toEqual({ yes: false, stack: "" });
+    expect(parseOptions(["--no-cut", "--to=1", "--yes"], table, false).values).toEqual({
+      ...{ yes: true, cut: false, stack: "", to: "1" },
+    });
+  });
+});
+
+test.each([
+  ["feeds", "which of add, remove, list, check, pull?"],
+  ["cloud", "which of start, stop, status, console, image, reset?"],
+])("planet %s alone is answered by its verbs", async (name, words) => {
+  await expect(command(name)?.run([], context)).rejects.toMatchObject({ message: words });
+});
