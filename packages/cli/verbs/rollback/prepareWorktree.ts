@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Context, OperatorError } from "../../command.ts";
 import type { Git } from "../../git.ts";
 import { readGeneration, StackFileError, setGeneration } from "../../stack/generation.ts";
@@ -55,6 +56,17 @@ export async function prepareWorktree(
     await remove();
     throw error;
   }
+}
+
+/** What is said relative to the checkout means the same in another folder: backend and passphrase file. Pure. */
+export function absoluteEnvironment(environment: NodeJS.ProcessEnv, checkout: string): NodeJS.ProcessEnv {
+  const { PULUMI_BACKEND_URL: backend, PULUMI_CONFIG_PASSPHRASE_FILE: file } = environment;
+  const relative = /^file:\/\/(\.[^?]*)(.*)$/.exec(backend ?? "");
+  return {
+    ...environment,
+    ...(relative && { PULUMI_BACKEND_URL: `${pathToFileURL(resolve(checkout, relative[1] ?? ""))}${relative[2]}` }),
+    ...(file && { PULUMI_CONFIG_PASSPHRASE_FILE: resolve(checkout, file) }),
+  };
 }
 
 function raiseTo(text: string, generation: number, name: string): string {

@@ -4,17 +4,18 @@ import { reportOf } from "../../change/report.ts";
 import { renderTerminal } from "../../change/terminal.ts";
 import { type Context, OperatorError } from "../../command.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
+import type { Session } from "./session.ts";
 
 /** What a deploy of another folder would do. */
 export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
 
 /** Shows what going back would do. @throws {OperatorError} when it would be refused, or cannot be told. */
 export async function previewBack(
-  { project, stack, number }: { project: string; stack: string; number: number },
-  preview: PreviewIn,
-  context: Context,
+  project: string,
+  number: number,
+  { stack, edges, context }: Session,
 ): Promise<Change> {
-  const change = await preview(project, stack, context);
+  const change = await edges.preview(project, stack, context);
   // Its own last lines are about deploying this checkout.
   context.err(`\n${renderTerminal({ ...reportOf(change), footer: [] })}\n`);
   if (change.verdict === "failed") {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { update } from "../../stack/history/testing/testUpdates.ts";
-import { absoluteEnvironment } from "./environment.ts";
-import { listUpdates, revertReminder, waysOn } from "./texts.ts";
+import { absoluteEnvironment } from "./prepareWorktree.ts";
+import { listUpdates, nextSteps, revertReminder } from "./texts.ts";
 import { withProvider } from "./todaysProvider.ts";
 
 describe("withProvider", () => {
@@ -46,9 +46,9 @@ describe("texts", () => {
     );
   });
 
-  test("ways on name the nearest update that works", () => {
-    expect(waysOn([update(4, "d"), update(1, "a")], "prod")).toMatch(/--to 4 --stack prod` goes back to "change d"/);
-    expect(waysOn([], "prod")).toMatch(/git revert/);
+  test("next steps name the nearest update that works", () => {
+    expect(nextSteps([update(4, "d"), update(1, "a")], "prod")).toMatch(/--to 4 --stack prod` goes back to "change d"/);
+    expect(nextSteps([], "prod")).toMatch(/git revert/);
   });
 
   const facts = {

@@ -12,6 +12,8 @@ export type Choice =
     }
   | { readonly kind: "refused"; readonly why: string; readonly usable: readonly Update[] };
 
+export type Target = Omit<Extract<Choice, { kind: "target" }>, "kind">;
+
 export interface Wish {
   /** The number of an update. */
   readonly to?: number | undefined;

@@ -14,8 +14,8 @@ function line({ number, kind, result, startTime, message, commit, clean }: Updat
   return `${String(number).padStart(width)}  ${startTime.slice(0, 16).replace("T", " ")}  ${what.padEnd(9)}  ${of}  ${message}`;
 }
 
-/** The end of a refusal: other ways. Pure. */
-export function waysOn(usable: readonly Update[], stack: string): string {
+/** The end of a refusal. Pure. */
+export function nextSteps(usable: readonly Update[], stack: string): string {
   const [first] = usable;
   const list = `\`npx planet rollback --list --stack ${stack}\` shows every update`;
   const undo = "Or undo the change in this checkout (`git revert`), commit, and `npx pulumi up`.";

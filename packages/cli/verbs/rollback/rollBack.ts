@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import type { Change } from "../../change/change.ts";
+import { OperatorError } from "../../command.ts";
+import { deployProbed, showProof } from "../../deploy/deploy.ts";
+import { agree } from "../../deploy/options.ts";
+import { readGeneration, StackFileError } from "../../stack/generation.ts";
+import { highestGeneration } from "../../stack/history/inService.ts";
+import { withMark } from "../../stack/history/mark.ts";
+import { isUnfinished } from "../../stack/history/unfinished.ts";
+import type { Update } from "../../stack/history/updates.ts";
+import { neededDeployment } from "../../stack/outputs.ts";
+import { parseState } from "../../stack/state.ts";
+import { previewBack } from "./previewBack.ts";
+import { remind } from "./remind.ts";
+import type { Session } from "./session.ts";
+import { chooseTarget, type Target, type Wish } from "./target.ts";
+import { nextSteps } from "./texts.ts";
+
+/** Goes back until something differs from what is deployed, and says what main has to follow. */
+export async function rollBack(session: Session): Promise<void> {
+  const { stack, options, context } = session;
+  const generationOf = await generationFor(session);
+  const killed = await killedRun(session);
+  let choice = await choose({ to: options.to, killed }, session);
+  while (!(await goBack(choice, generationOf(choice), session))) {
+    const { number } = choice.target;
+    // Somebody who named an update does not mean the one before it.
+    if (options.to !== undefined) {
+      throw new OperatorError(
+        `Nothing was changed: update ${number} differs in nothing from what is deployed (the generation is never lowered).\n` +
+          `\`npx planet rollback --list --stack ${stack}\` shows every update, --to goes further back.`,
+      );
+    }
+    context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
+    choice = await choose({ before: number, killed }, session);
+  }
+  await remind(choice, generationOf(choice), session);
+}
+
+/** The generation that must not be undercut when going back. */
+async function generationFor({ stack, updates, edges, context }: Session): Promise<(choice: Target) => number> {
+  const text = (await edges.readText(join(context.checkout, `Pulumi.${stack}.yaml`))) ?? "";
+  const highest = Math.max(generationIn(text), highestGeneration(updates));
+  // What was in service before a run that broke off comes back as it was: its server may still run, or even serve.
+  return ({ target, isAfterBreak }) => (isAfterBreak ? (target.generation ?? 0) : highest);
+}
+
+function generationIn(text: string): number {
+  try {
+    return readGeneration(text);
+  } catch (error) {
+    if (error instanceof StackFileError) return 0; // whatever is wrong with today's file, the history knows
+    throw error;
+  }
+}
+
+/** What a killed run deployed is not known; most likely it was what is checked out. */
+async function killedRun({ stack, updates, edges, context }: Session): Promise<Wish["killed"]> {
+  const { code, stdout } = await edges.read(["stack", "export", "--non-interactive", "--stack", stack], context);
+  if (code !== 0) throw new OperatorError("The state cannot be read; the reason is above. Nothing was changed.");
+  if (!isUnfinished(parseState(stdout), updates)) return undefined;
+  context.err("The last run was broken off and is in no history: what was in service before it is the way back.\n");
+  return { commit: await edges.git(context.checkout).head() };
+}
+
+/** @throws {OperatorError} when there is nothing to go back to, or this clone does not have it. */
+async function choose(wish: Wish, { stack, updates, edges, context }: Session): Promise<Target> {
+  const choice = chooseTarget(updates, wish);
+  if (choice.kind === "refused") {
+    throw new OperatorError(`Cannot go back: ${choice.why}. Nothing was changed.\n${nextSteps(choice.usable, stack)}`);
+  }
+  const { commit, number } = choice.target;
+  if (await edges.git(context.checkout).has(commit)) return choice;
+  throw new OperatorError(
+    `Cannot go back: update ${number} was of commit ${commit.slice(0, 8)}, which this clone does not have. Nothing was changed.\n` +
+      `\`git fetch origin ${commit}\` may bring it (\`git fetch --unshallow\` in a shallow clone). Else \`planet rollback --to\` another ` +
+      `update: \`npx planet rollback --list --stack ${stack}\`.`,
+  );
+}
+
+/**
+ * @returns false when that update is what is deployed: then nothing was done. After one that broke off, the state may
+ * have more to forget than a preview shows, so that is deployed all the same.
+ */
+async function goBack(choice: Target, generation: number, session: Session): Promise<boolean> {
+  const { stack, edges, context } = session;
+  const { commit, number, message, startTime } = choice.target;
+  context.err(`Back to update ${number} of ${startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${message}\n`);
+  const { project, remove } = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
+  try {
+    const { verdict } = await previewBack(project, number, session);
+    if (verdict === "nothing" && !choice.isAfterBreak) return false;
+    await deployBack(choice, { project, verdict }, session);
+    return true;
+  } finally {
+    await remove();
+  }
+}
+
+async function deployBack(
+  { target, left }: Target,
+  { project, verdict }: { readonly project: string; readonly verdict: Change["verdict"] },
+  { stack, options: { yes, json }, edges, context }: Session,
+): Promise<void> {
+  const { commit, number } = target;
+  const before = await neededDeployment(stack, edges, context);
+  await agree("Roll back?", { yes }, edges);
+  const message = withMark(`planet rollback: to update ${number}, ${subjectOf(target)}`, {
+    commit,
+    to: number,
+    ...(left !== undefined && { from: left }),
+  });
+  const { succeeded, proof } = await deployProbed({ stack, before, message, cwd: project, json }, edges, context);
+  if (!succeeded) {
+    throw new OperatorError(
+      "`npx pulumi up` failed; its reason is above. A server that was in service still is, or the new one already serves.\n" +
+        "Mend it and repeat `npx planet rollback`: it goes on from what is there.",
+      3,
+    );
+  }
+  showProof(proof, { stack, update: number, commit, verdict }, json, context);
+  if (verdict === "content") context.err("The server takes the content within one interval.\n");
+}
+
+/** What that update was about, however often one has come back to it. */
+const subjectOf = ({ message }: Update): string => message.replace(/^planet rollback: to update \d+, /, "");
