@@ -4,7 +4,6 @@ import { OperatorError } from "../../command.ts";
 import { deployProbed, showProof } from "../../deploy/deploy.ts";
 import { agree } from "../../deploy/options.ts";
 import { readGeneration, StackFileError } from "../../stack/generation.ts";
-import { highestGeneration } from "../../stack/history/inService.ts";
 import { withMark } from "../../stack/history/mark.ts";
 import { isUnfinished } from "../../stack/history/unfinished.ts";
 import type { Update } from "../../stack/history/updates.ts";
@@ -37,12 +36,14 @@ export async function rollBack(session: Session): Promise<void> {
   await remind(choice, generationOf(choice), session);
 }
 
-/** The generation that must not be undercut when going back. */
-async function generationFor({ stack, updates, edges, context }: Session): Promise<(choice: Target) => number> {
-  const text = (await edges.readText(join(context.checkout, `Pulumi.${stack}.yaml`))) ?? "";
-  const highest = Math.max(generationIn(text), highestGeneration(updates));
-  // What was in service before a run that broke off comes back as it was: its server may still run, or even serve.
-  return ({ target, isAfterBreak }) => (isAfterBreak ? (target.generation ?? 0) : highest);
+/**
+ * The generation that must not be undercut: the one in service. An update that failed has none to keep, since a server
+ * under its generation was never one to go on with. The stack's file counts, too, but for what a run that broke off has
+ * perhaps put there: what was in service before comes back as it was, and its server may still run.
+ */
+async function generationFor({ stack, edges, context }: Session): Promise<(choice: Target) => number> {
+  const here = generationIn((await edges.readText(join(context.checkout, `Pulumi.${stack}.yaml`))) ?? "");
+  return ({ inService: { generation = 0 }, hasBrokenOff }) => (hasBrokenOff ? generation : Math.max(here, generation));
 }
 
 function generationIn(text: string): number {

@@ -53,6 +53,24 @@ describe("planet rollback (proves what is decided and in which order; not what a
     expect(prepared[0]).toMatchObject({ generation: 9 });
   });
 
+  const generation = (value: number) => ({ config: { "planet:generation": { value: String(value) } } });
+  test.each<{ name: string; failed: object; file: number; expected: number }>([
+    { name: "a roll, which has put the file back", failed: historyEntry(b, generation(8)), file: 3, expected: 3 },
+    {
+      name: "another commit, which is checked out",
+      failed: historyEntry("c".repeat(40), generation(8)),
+      file: 8,
+      expected: 3,
+    },
+    { name: "a roll whose server has the address", failed: historyEntry(b, generation(8)), file: 8, expected: 8 },
+  ])("takes no generation from an update that failed: $name", async ({ failed, file, expected }) => {
+    const { world, prepared, run } = worldWith();
+    world.files.set("/planet/Pulumi.prod.yaml", `config:\n  planet:generation: ${file}\n`);
+    world.history = [{ ...failed, result: "failed" }, historyEntry(b, generation(3)), historyEntry(a, generation(1))];
+    expect(await run("--yes", "--to=1")).toBe(0);
+    expect(prepared[0]).toMatchObject({ commit: a, generation: expected });
+  });
+
   test.each<{ name: string; preview: Partial<Change>; says: RegExp }>([
     {
       name: "would undo an edit",

@@ -5,7 +5,11 @@ export type Choice =
   | {
       readonly kind: "target";
       readonly target: Update & { readonly commit: string };
-      /** It is what was in service before an update that broke off: the state may have more to forget than a preview shows. */
+      /** As far as the history tells. */
+      readonly inService: Update;
+      /** A run after that update broke off, of other sources. */
+      readonly hasBrokenOff: boolean;
+      /** It is what was in service before that run: the state may have more to forget than a preview shows. */
       readonly isAfterBreak: boolean;
       /** Commit that is left: of the last update, even if it failed. */
       readonly left?: string;
@@ -46,8 +50,9 @@ export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choic
   // After an update that broke off half-way, what was in service before it is the way back.
   const hasBrokenOff = killed !== undefined || (latest !== inService && isOther(latest, inService));
   const left = killed?.commit ?? latest.commit;
+  const isAfterBreak = (target: Update) => hasBrokenOff && target.number === inService.number;
   const choose = (target: Update) =>
-    judge(target, { isAfterBreak: hasBrokenOff && target.number === inService.number, left }, usable);
+    judge(target, { inService, hasBrokenOff, isAfterBreak: isAfterBreak(target), left }, usable);
   if (to !== undefined) {
     const named = updates.find(
       ({ number, kind, result }) => number === to && kind === "update" && result === "succeeded",
@@ -64,7 +69,7 @@ export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choic
 
 function judge(
   target: Update,
-  { isAfterBreak, left }: { isAfterBreak: boolean; left: string | undefined },
+  { left, ...facts }: Omit<Target, "target" | "left"> & { left: string | undefined },
   usable: readonly Update[],
 ): Choice {
   const others = usable.filter(({ number }) => number !== target.number);
@@ -74,7 +79,7 @@ function judge(
     const why = `update ${number} held changes on top of commit ${commit.slice(0, 8)} that were not committed, so nothing has kept them`;
     return refuse(why, others);
   }
-  return { kind: "target", target: { ...target, commit }, isAfterBreak, ...(left !== undefined && { left }) };
+  return { kind: "target", target: { ...target, commit }, ...facts, ...(left !== undefined && { left }) };
 }
 
 /** Where an update stands: a rollback stands where the one stands that it went back to. */
