@@ -46,6 +46,13 @@ describe("texts", () => {
     );
   });
 
+  test("the list has later updates that changed nothing, and says so", () => {
+    const updates = [update(1, "a"), update(2, "b", { changed: false })];
+    expect(listUpdates(updates, updates[0])).toBe(
+      "2  2026-11-24 09:40  succeeded  bbbbbbbb   change b   (changed nothing)\n1  2026-11-24 09:40  succeeded  aaaaaaaa   change a   ← in service\n",
+    );
+  });
+
   test("next steps name the nearest update that works", () => {
     expect(nextSteps([update(4, "d"), update(1, "a")], "prod")).toMatch(/--to 4 --stack prod` goes back to "change d"/);
     expect(nextSteps([], "prod")).toMatch(/git revert/);

@@ -3,10 +3,13 @@ import type { Update } from "../../stack/history/updates.ts";
 
 /** The updates there are, newest first, for `--list` and after a refusal. Pure. */
 export function listUpdates(updates: readonly Update[], inService: Update | undefined): string {
-  const deploys = updates.filter(({ kind, changed }) => changed && kind !== "refresh").toReversed();
+  const deploys = updates.filter(({ kind }) => kind !== "refresh").toReversed();
   const width = String(deploys[0]?.number ?? 0).length;
-  return deploys.map((update) => `${line(update, width)}${update === inService ? "   ← in service" : ""}\n`).join("");
+  const remark = (update: Update) => (update === inService ? "   ← in service" : idle(update));
+  return deploys.map((update) => `${line(update, width)}${remark(update)}\n`).join("");
 }
+
+const idle = ({ changed }: Update): string => (changed ? "" : "   (changed nothing)");
 
 function line({ number, kind, result, startTime, message, commit, clean }: Update, width: number): string {
   const what = kind === "update" ? result : `${kind} ${result}`;
