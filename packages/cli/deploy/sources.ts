@@ -3,7 +3,7 @@ import { type Context, OperatorError } from "../command.ts";
 import type { Git } from "../git.ts";
 import { differOnlyInGeneration } from "../stack/generation.ts";
 import { inServiceOf } from "../stack/history/inService.ts";
-import { restoreCommand, undoneHere } from "../stack/history/undone.ts";
+import { isDeployed, restoreCommand, undoneHere } from "../stack/history/undone.ts";
 import type { Update } from "../stack/history/updates.ts";
 import type { OperationEdges } from "./edges.ts";
 
@@ -14,8 +14,8 @@ export interface Sources {
 }
 
 /**
- * Looks whether a deploy from here would be one commit and nothing beside. The generation in the stack's file is our
- * own change and does not count.
+ * Looks whether a deploy from here would be one commit and nothing beside. What a deploy does not read does not count,
+ * nor does the generation in the stack's file, which is our own change.
  * @throws {OperatorError} on anything else that is not committed, unless `allowed`.
  */
 export async function checkSources(
@@ -37,7 +37,8 @@ export async function checkSources(
     return committed !== undefined && here !== undefined && differOnlyInGeneration(committed, here);
   };
   const others: string[] = [];
-  for (const path of await git.uncommitted()) if (!(await isOurs(path))) others.push(path);
+  const uncommitted = (await git.uncommitted()).filter((path) => isDeployed(path, stack));
+  for (const path of uncommitted) if (!(await isOurs(path))) others.push(path);
   if (others.length === 0) return { commit };
   if (allowed) return {};
   const shown = others.slice(0, 10).join(", ") + (others.length > 10 ? ` and ${others.length - 10} more` : "");

@@ -37,6 +37,11 @@ describe("undoneFiles", () => {
     expect(await undoneFiles(head, { stack: "prod", served: "good", left: ["bad", "gone"] }, git)).toEqual(files);
   });
 
+  test("another stack's settings are not deployed", async () => {
+    const other = fakeGit({ differing: async (one, to) => (one === to ? [] : ["Pulumi.x.yaml"]) });
+    expect(await undoneFiles("bad", { stack: "prod", served: "good", left: ["bad"] }, other)).toEqual([]);
+  });
+
   test("a settings file counts with more than its generation", async () => {
     const mended: Git = {
       ...git,

@@ -13,8 +13,11 @@ export interface Rollback {
 
 const NOT_DEPLOYED = /^(docs|tests|\.github|\.ci)\/|\.md$|\.test\.ts$/;
 
-/** Whether a deploy reads this file of the checkout. */
-export const isDeployed = (path: string): boolean => !NOT_DEPLOYED.test(path);
+/** Whether a deploy of the stack reads this file of the checkout. */
+export function isDeployed(path: string, stack: string): boolean {
+  const owner = /^Pulumi\.(.+)\.yaml$/.exec(path)?.[1];
+  return owner === undefined ? !NOT_DEPLOYED.test(path) : owner === stack;
+}
 
 /**
  * Files that `head` still has as they were when a rollback undid them: a deploy of it would bring that back. None once
@@ -26,7 +29,7 @@ export async function undoneFiles(head: string, { stack, served, left }: Rollbac
   for (const commit of left) {
     if (!(await git.has(commit))) continue;
     const mended = new Set(await git.differing(commit, head));
-    const undone = (await git.differing(served, commit)).filter((path) => !mended.has(path) && isDeployed(path));
+    const undone = (await git.differing(served, commit)).filter((path) => !mended.has(path) && isDeployed(path, stack));
     for (const path of undone) {
       const isRaise = path === `Pulumi.${stack}.yaml` && (await isOnlyRaised(path, served, commit, git));
       if (!isRaise) found.add(path);

@@ -20,7 +20,7 @@ export async function remind(
     revertReminder({
       commit,
       files: head === undefined ? [] : await undoneFiles(head, { stack, served: commit, left }, git),
-      uncommitted: (await git.uncommitted()).filter((path) => path !== stackFile && isDeployed(path)),
+      uncommitted: (await git.uncommitted()).filter((path) => path !== stackFile && isDeployed(path, stack)),
       since: await git.since(commit),
       stackFile,
       generation,

@@ -68,7 +68,8 @@ async function killedRun({ stack, updates, edges, context }: Session): Promise<W
 async function choose(wish: Wish, { stack, updates, edges, context }: Session): Promise<Target> {
   const choice = chooseTarget(updates, wish);
   if (choice.kind === "refused") {
-    throw new OperatorError(`Cannot go back: ${choice.why}. Nothing was changed.\n${nextSteps(choice.usable, stack)}`);
+    const steps = [nextSteps(choice.usable, stack), ...(choice.advice === undefined ? [] : [choice.advice])];
+    throw new OperatorError(`Cannot go back: ${choice.why}. Nothing was changed.\n${steps.join("\n")}`);
   }
   const { commit, number } = choice.target;
   if (await edges.git(context.checkout).has(commit)) return choice;

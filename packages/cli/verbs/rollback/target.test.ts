@@ -108,7 +108,7 @@ describe("chooseTarget", () => {
     {
       name: "uncommitted changes",
       updates: [update(1, "a"), update(2, "b", dirty), update(3, "c")],
-      why: "update 2 held changes on top of commit bbbbbbbb",
+      why: "update 2 was perhaps not all of commit bbbbbbbb: `git status` showed",
       usable: [1],
     },
     {

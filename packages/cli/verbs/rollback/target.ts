@@ -14,7 +14,13 @@ export type Choice =
       /** Commit that is left: of the last update, even if it failed. */
       readonly left?: string;
     }
-  | { readonly kind: "refused"; readonly why: string; readonly usable: readonly Update[] };
+  | {
+      readonly kind: "refused";
+      readonly why: string;
+      readonly usable: readonly Update[];
+      /** What else may be done. */
+      readonly advice?: string;
+    };
 
 export type Target = Omit<Extract<Choice, { kind: "target" }>, "kind">;
 
@@ -76,8 +82,11 @@ function judge(
   const { commit, clean, number } = target;
   if (commit === undefined) return refuse(`update ${number} was not made from a git work tree`, others);
   if (!clean) {
-    const why = `update ${number} held changes on top of commit ${commit.slice(0, 8)} that were not committed, so nothing has kept them`;
-    return refuse(why, others);
+    return refuse(
+      `update ${number} was perhaps not all of commit ${commit.slice(0, 8)}: ${UNCLEAN}`,
+      others,
+      byHand(commit),
+    );
   }
   return { kind: "target", target: { ...target, commit }, ...facts, ...(left !== undefined && { left }) };
 }
@@ -94,6 +103,22 @@ function isOther(update: Update, than: Update): boolean {
   return !update.clean || !than.clean || update.commit !== than.commit;
 }
 
+/**
+ * The engine keeps one flag, for any output of `git status --porcelain`. Source: pulumi 3.259.0,
+ * pkg/cmd/pulumi/metadata/metadata.go, isGitWorkTreeDirty.
+ */
+const UNCLEAN =
+  "`git status` showed something else, changed files or untracked ones, and neither the history nor git has kept what it was";
+
+/** Whoever knows that it was nothing that is deployed. */
+const byHand = (commit: string): string =>
+  `If those were files that a deploy does not read, go to that commit by hand: \`git restore --source ${commit.slice(0, 8)} --staged --worktree .\`, ` +
+  "look with `npx planet preview`, commit, and `npx pulumi up`.\n" +
+  "Commit such files or name them in .gitignore, and a rollback can come back to the next update.";
+
 const isUsable = ({ commit, clean }: Update): boolean => commit !== undefined && clean;
 
-const refuse = (why: string, usable: readonly Update[]): Choice => ({ kind: "refused", why, usable });
+const refuse = (why: string, usable: readonly Update[], advice?: string): Choice => ({
+  ...{ kind: "refused", why, usable },
+  ...(advice !== undefined && { advice }),
+});
