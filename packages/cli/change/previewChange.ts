@@ -30,7 +30,7 @@ export const realPreviewEdges: PreviewEdges = {
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
   undone: async (stack, context) => {
     const updates = await readHistory(stack, { read: readPulumi }, context, RECENT).catch(() => []);
-    return undoneHere(stack, updates, createGit(context.checkout));
+    return (await undoneHere(stack, updates, createGit(context.checkout)))?.files ?? [];
   },
   environmentOf: (stack, { checkout, environment: env }) =>
     toolchainEnvironment({ checkout, stack, env, onNotice: () => {} }),

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { type Context, OperatorError } from "../command.ts";
 import type { Git } from "../git.ts";
 import { differOnlyInGeneration } from "../stack/generation.ts";
-import { inServiceOf } from "../stack/history/inService.ts";
 import { isDeployed, restoreCommand, undoneHere } from "../stack/history/undone.ts";
 import type { Update } from "../stack/history/updates.ts";
 import type { OperationEdges } from "./edges.ts";
@@ -51,9 +50,9 @@ export async function checkSources(
 
 /** Deploying what was just rolled back would bring back what is wrong with it. */
 async function refuseRolledBack(stack: string, updates: readonly Update[], git: Git): Promise<void> {
-  const files = await undoneHere(stack, updates, git);
-  if (files.length === 0) return;
-  const served = inServiceOf(updates)?.commit ?? "";
+  const undone = await undoneHere(stack, updates, git);
+  if (!undone) return;
+  const { served, files } = undone;
   throw new OperatorError(
     `The planet was rolled back to ${served.slice(0, 8)}, and this checkout still has what that undid: ${files.join(", ")}; ` +
       "a deploy from here would undo the rollback.\n" +

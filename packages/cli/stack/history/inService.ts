@@ -7,15 +7,18 @@ export function inServiceOf(updates: readonly Update[]): Update | undefined {
 
 /** Updates that did something and came to their end, since the planet was destroyed last. */
 export function succeeded(updates: readonly Update[]): Update[] {
+  return ended(updates).filter(({ changed }) => changed);
+}
+
+function ended(updates: readonly Update[]): Update[] {
   const end = updates.findLastIndex(({ kind, result }) => kind === "destroy" && result === "succeeded");
-  return updates
-    .slice(end + 1)
-    .filter(({ kind, result, changed }) => kind === "update" && result === "succeeded" && changed);
+  return updates.slice(end + 1).filter(({ kind, result }) => kind === "update" && result === "succeeded");
 }
 
 /** Commits that the last rollbacks have left and that nothing has been deployed of since. */
 export function leftCommits(updates: readonly Update[]): string[] {
-  const all = succeeded(updates);
+  // One that changed nothing counts: it has brought nothing back.
+  const all = ended(updates);
   const lastDeploy = all.findLastIndex(({ mark }) => mark?.to === undefined);
   return all.slice(lastDeploy + 1).flatMap(({ mark }) => mark?.from ?? []);
 }

@@ -42,11 +42,20 @@ async function isOnlyRaised(path: string, served: string, commit: string, git: G
   return differOnlyInGeneration((await git.show(served, path)) ?? "", (await git.show(commit, path)) ?? "");
 }
 
-/** The same of this checkout, as the stack's history has it. */
-export async function undoneHere(stack: string, updates: readonly Update[], git: Git): Promise<string[]> {
+/** What a deploy of this checkout would bring back. */
+export interface Undone {
+  /** Commit that the planet was rolled back to. */
+  readonly served: string;
+  /** At least one. */
+  readonly files: readonly string[];
+}
+
+/** The same of this checkout, as the stack's history has it; undefined when it has nothing of the kind. */
+export async function undoneHere(stack: string, updates: readonly Update[], git: Git): Promise<Undone | undefined> {
   const [served, head] = [inServiceOf(updates)?.commit, await git.head()];
-  if (served === undefined || head === undefined) return [];
-  return undoneFiles(head, { stack, served, left: leftCommits(updates) }, git);
+  if (served === undefined || head === undefined) return undefined;
+  const files = await undoneFiles(head, { stack, served, left: leftCommits(updates) }, git);
+  return files.length > 0 ? { served, files } : undefined;
 }
 
 /** Takes those files, and nothing else, back to what is served. */

@@ -148,5 +148,7 @@ describe("what is in service", () => {
     ];
     expect(leftCommits(updates)).toEqual([commit("c"), commit("b")]);
     expect(leftCommits([...updates, update(6, "d")])).toEqual([]);
+    expect(leftCommits([...updates, update(6, "d", { changed: false })])).toEqual([]);
+    expect(leftCommits([...updates, update(6, "d", failed)])).toEqual([commit("c"), commit("b")]);
   });
 });

@@ -1,5 +1,6 @@
 import type { LiveBucket } from "@planet/content/live";
 import type { Served } from "../../page/readServed.ts";
+import type { Undone } from "../../stack/history/undone.ts";
 import type { Update } from "../../stack/history/updates.ts";
 import type { Lock } from "../../stack/locks.ts";
 import type { StackState } from "../../stack/state.ts";
@@ -14,8 +15,7 @@ export interface StatusFacts {
   readonly locks: readonly Lock[] | "unknown" | Unreadable;
   /** The newest update, whether or not it came to its end. */
   readonly lastUpdate?: Update;
-  /** Files of HEAD that a rollback has undone: a deploy would bring them back. */
-  readonly undone: readonly string[];
+  readonly undone?: Undone;
   /** Absent outside a git work tree. */
   readonly head?: { readonly commit: string; readonly since?: number };
   /** Nothing else can be looked at then. */

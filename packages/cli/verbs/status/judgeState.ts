@@ -51,19 +51,36 @@ const endOrUndo = (stack: string): string =>
   `npx pulumi up --stack ${stack}   (to undo it instead: npx planet rollback --stack ${stack})`;
 
 /** An update that goes on after a kill makes or takes over what was begun; see toolchain/state/forgetSettled.ts. */
-function judgePending({ kind, urn, type, name, isSettled }: PendingStep, { stack, state }: StatusFacts): Finding {
+function judgePending({ kind, urn, type, name, isSettled }: PendingStep, facts: StatusFacts): Finding {
+  const { stack, state } = facts;
   const what = `${shortType(type)} ${name}`;
   const up = `npx pulumi up --stack ${stack}`;
   const forget = `npx pulumi refresh --clear-pending-creates --yes --stack ${stack}`;
   if (kind !== "creating") return problem("state", `a run was killed while ${kind} ${what}`, up);
   if (isSettled) {
     const text = `a run was killed while creating ${what}, and a later one has made it`;
-    return note("state", text, `the next up forgets it; where the state is in a bucket: ${forget}`);
+    const isAlone = state.pending.every((step) => step.kind !== "creating" || step.isSettled);
+    return note(
+      "state",
+      text,
+      isAlone
+        ? `the next up forgets it; where the state is in a bucket: ${forget}`
+        : `goes with the one that is open: ${forget}`,
+    );
   }
   const isThere = state.resources.some((resource) => resource.urn === urn && !resource.isCondemned);
   const text = `a run was killed while creating ${what}${isThere ? " in place of another" : ""}`;
-  const doctor = `npx planet doctor --stack ${stack}`;
-  return problem("state", text, `${up}; if this stays: ${doctor} lists what the run has left, then ${forget}`);
+  const doctor = `npx planet doctor --stack ${stack} lists what the run has left`;
+  // An update that came to its end has made all that its settings want: one more would do nothing about this.
+  if (hasGoneOn(facts))
+    return problem("state", `${text}, and the last update has not made it`, `${doctor}; then: ${forget}`);
+  return problem("state", text, `${up}; if this stays: ${doctor}, then ${forget}`);
+}
+
+/** Whether the last run is an update that came to its end. */
+function hasGoneOn({ state, lastUpdate }: StatusFacts): boolean {
+  if (lastUpdate?.kind !== "update" || lastUpdate.result !== "succeeded") return false;
+  return !isUnfinished(state, [lastUpdate]);
 }
 
 const label = ({ type, name, id }: StateResource): string => `${shortType(type)} ${name} (${id || "no id"})`;
@@ -81,11 +98,13 @@ function judgeUpdate({ lastUpdate, head, undone, stack, now, served }: StatusFac
     return [problem("update", `${text} and failed${serving}`, `npx pulumi up --stack ${stack}`)];
   }
   if (result === "in-progress") return [note("update", `${text} and has not come to its end`)];
-  if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
-  if (undone.length > 0) {
-    const still = `${text}, a rollback; this checkout still has what it undid: a deploy from here would bring that back`;
-    return [problem("update", still, `${restoreCommand(commit, undone)}, then commit`)];
+  // Whatever ran last: a refresh from here is of HEAD, too.
+  if (undone) {
+    const { served: target, files } = undone;
+    const still = `${text}; this checkout still has what a rollback to ${target.slice(0, 8)} undid: a deploy from here would bring that back`;
+    return [problem("update", still, `${restoreCommand(target, files)}, then commit`)];
   }
+  if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
   const distance = head.since === undefined ? "is no descendant of it" : `is ${head.since} commits further`;
   return [note("update", `${text}; this checkout (${head.commit.slice(0, 8)}) ${distance}`)];
 }

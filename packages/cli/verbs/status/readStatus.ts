@@ -48,7 +48,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     bucket,
     site: new Map([...site].map(([name, bytes]) => [name, sha256Of(bytes)])),
     ...(lastUpdate && { lastUpdate }),
-    undone,
+    ...(undone && { undone }),
     ...(head && { head }),
     ...(served && { served }),
   };

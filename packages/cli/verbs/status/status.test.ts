@@ -29,6 +29,8 @@ const feed = {
   movedTo: "",
 };
 const edited = bucketWith(FILES, { "planet.ini": "[Planet]\nname = X\n" });
+/** When a run that came after the last update wrote the state. */
+const AFTER = Date.parse("2026-03-01T10:30:00Z");
 const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
 
 describe("planet status (proves what is said of given facts; that they are gathered rightly is the boot test's)", () => {
@@ -176,6 +178,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
           [],
           [{ type: "creating", resource: { type: "aws:ec2/instance:Instance", urn: "a::b::c::planet-x" } }],
         ),
+        lastUpdate: update({ kind: "refresh" }),
       },
       "state",
       /killed while creating Instance planet-x/,
@@ -183,14 +186,31 @@ describe("planet status (proves what is said of given facts; that they are gathe
     ],
     [
       "a begun replacement",
-      { state: stateWith([], [{ type: "creating", resource: SERVER }]) },
+      { state: { ...stateWith([], [{ type: "creating", resource: SERVER }]), savedMs: AFTER } },
       "state",
       /killed while creating Instance planet-7cf675d4 in place of another/,
       /pulumi up.*planet doctor.*clear-pending-creates/,
     ],
     [
+      "a begun step that the last update, as after going back, has not made",
+      { state: stateWith([], [{ type: "creating", resource: { ...SERVER, urn: `${SERVER.urn}2` } }]) },
+      "state",
+      /killed while creating.*the last update has not made it/,
+      /^npx planet doctor.*then: npx pulumi refresh --clear-pending-creates --yes --stack prod$/,
+    ],
+    [
+      "a rollback that main has not followed, also after a refresh from here",
+      {
+        ...{ head: { commit: "f".repeat(40) }, lastUpdate: update({ kind: "refresh", commit: "f".repeat(40) }) },
+        undone: { served: "a".repeat(40), files: ["site/planet.ini"] },
+      },
+      "update",
+      /last refresh of commit ffffffff.*what a rollback to aaaaaaaa undid/,
+      /git restore --source aaaaaaaa --staged --worktree site\/planet\.ini, then commit/,
+    ],
+    [
       "a run that was killed and has left nothing else",
-      { state: { ...stateWith(), savedMs: Date.parse("2026-03-01T10:30:00Z") } },
+      { state: { ...stateWith(), savedMs: AFTER } },
       "state",
       /after the last update was broken off/,
       /pulumi up.*planet rollback/,
@@ -227,9 +247,12 @@ describe("planet status (proves what is said of given facts; that they are gathe
     ],
     [
       "a rollback that main has not followed",
-      { head: { commit: "f".repeat(40), since: 1 }, undone: ["site/planet.ini"] },
+      {
+        head: { commit: "f".repeat(40), since: 1 },
+        undone: { served: `65ac2f9b${"0".repeat(32)}`, files: ["site/planet.ini"] },
+      },
       "update",
-      /a rollback; this checkout still has what it undid/,
+      /this checkout still has what a rollback to 65ac2f9b undid/,
       /git restore --source 65ac2f9b --staged --worktree site\/planet\.ini, then commit/,
     ],
     [
@@ -259,6 +282,14 @@ describe("planet status (proves what is said of given facts; that they are gathe
         next: expect.stringMatching(/next up forgets it.*clear-pending-creates/),
       },
     ]);
+  });
+
+  test("a begun step that a later run has ended stays beside one that is open, and says so", () => {
+    const settled = { type: "creating", resource: { ...SERVER, created: "2026-02-01T00:00:00Z" } };
+    const open = { type: "creating", resource: { ...SERVER, urn: `${SERVER.urn}2` } };
+    const found = judgeStatus(statusFacts({ state: stateWith([], [settled, open]) }));
+    const [note] = found.filter(({ topic, level }) => topic === "state" && level === "note");
+    expect(note?.next).toMatch(/^goes with the one that is open: npx pulumi refresh --clear-pending-creates --yes/);
   });
 
   test("the server from before a failed update is no problem of its own", () => {

@@ -47,7 +47,6 @@ export function statusFacts(changes: Partial<StatusFacts> = {}): StatusFacts {
     site: new Map(Object.entries(FILES).map(([name, text]) => [name, sha256Of(text)])),
     head: { commit: COMMIT },
     lastUpdate: update(),
-    undone: [],
     ...changes,
   };
 }
