@@ -1,13 +1,13 @@
 import type { Command } from "./command.ts";
 import { cloudCommand } from "./verbs/cloud/cloudCommand.ts";
 import { doctorCommand } from "./verbs/doctor/doctorCommand.ts";
-import { environmentCommand } from "./verbs/environment.ts";
+import { environmentCommand } from "./verbs/env/environmentCommand.ts";
 import { feedsCommand } from "./verbs/feeds/feedsCommand.ts";
 import { previewCommand } from "./verbs/preview/previewCommand.ts";
 import { recoverCommand } from "./verbs/recover/recoverCommand.ts";
 import { rollCommand } from "./verbs/roll/rollCommand.ts";
 import { rollbackCommand } from "./verbs/rollback/rollbackCommand.ts";
-import { startCommand } from "./verbs/start.ts";
+import { startCommand } from "./verbs/start/startCommand.ts";
 import { statusCommand } from "./verbs/status/statusCommand.ts";
 
 /** All verbs, in the order in which `planet --help` shows them. */

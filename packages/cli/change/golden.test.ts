@@ -9,8 +9,8 @@ import {
   changeOf,
   contentPreview,
   expectGolden,
-  genuine,
   previewOf,
+  realPreview,
   serverSteps,
   urn,
   userData,
@@ -21,15 +21,15 @@ const INI = "[Planet]\nname = P\n\n[http://a.example/feed]\nname = Anna\n\n[http
 const markdown = (change: Change, limit?: number) => renderMarkdown(reportOf(change), limit);
 const terminal = (change: Change) => renderTerminal(reportOf(change));
 
-describe("a genuine preview (proves that the engine's own JSON is understood; not what GitHub makes of the text)", () => {
+describe("a real preview (proves that the engine's own JSON is understood; not what GitHub makes of the text)", () => {
   test.each(["nothing", "content", "first", "roll", "replace", "ssh", "refused", "badaddress"])("%s", (name) => {
-    const change = changeOf(genuine(name), bucketWith({}));
+    const change = changeOf(realPreview(name), bucketWith({}));
     expectGolden(`${name}.terminal`, terminal(change));
     expectGolden(`${name}.markdown`, markdown(change));
   });
 
   test("an overwritten edit is what readers lose", () => {
-    const preview = genuine("overwrite");
+    const preview = realPreview("overwrite");
     const texts = preview.steps.flatMap(({ before, after }) => [before, after].map((state) => state?.inputs.content));
     const published = texts.find((text) => /Corner Bakery\n[\s\S]*Old Timer\n/.test(String(text)));
     const edited = texts.find((text) => String(text).includes("Corner Bakery, live"));
@@ -38,7 +38,7 @@ describe("a genuine preview (proves that the engine's own JSON is understood; no
   });
 
   test("the JSON for scripts", () => {
-    expectGolden("content.json", `${JSON.stringify(changeOf(genuine("content"), bucketWith({})), null, 2)}\n`);
+    expectGolden("content.json", `${JSON.stringify(changeOf(realPreview("content"), bucketWith({})), null, 2)}\n`);
   });
 });
 

@@ -1,6 +1,6 @@
 import { isRecord, list, record } from "../text/json.ts";
 
-/** What is read of `pulumi preview --json`. Source: pkg/display/json.go of pulumi 3.259.0; a genuine one is in testdata. */
+/** What is read of `pulumi preview --json`. Source: pkg/display/json.go of pulumi 3.259.0; a real one is in testdata. */
 export interface Preview {
   readonly config: Readonly<Record<string, string>>;
   /** Undefined when the preview has no step at all, not even the stack's own. */

@@ -22,7 +22,7 @@ async function serve(answer: (count: number) => { status?: number; body: string 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/status.json`;
 }
 
-describe("startProbe (proves it with a genuine server on this machine)", () => {
+describe("startProbe (proves it with a real server on this machine)", () => {
   test("fails nobody while a server answers, and names who answered", async () => {
     const url = await serve((count) => ({ body: `{"release": "${count < 3 ? "aaaaaaaa" : "bbbbbbbb"}"}` }));
     const probe = startProbe(url, 50);

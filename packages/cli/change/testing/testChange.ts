@@ -9,8 +9,8 @@ import { type Preview, parsePreview } from "../previewJson.ts";
 
 const folder = "packages/cli/change/testdata";
 
-/** A preview that the genuine CLI gave for the genuine stack, without stack traces and dependencies. */
-export function genuine(name: string): Preview {
+/** A preview that the real CLI gave for the real stack, without stack traces and dependencies. */
+export function realPreview(name: string): Preview {
   const preview = parsePreview(readFileSync(`${folder}/${name}.json`, "utf8"));
   if (!preview) throw new Error(`${name}.json is no preview`);
   return preview;
@@ -48,7 +48,7 @@ export function manifestOf(files: Readonly<Record<string, string>>): Manifest {
 
 type Files = Readonly<Record<string, string>>;
 
-/** The steps of a content change, as the genuine ones are shaped. */
+/** The steps of a content change, as the real ones are shaped. */
 export function contentPreview(before: Files, after: Files, config: Readonly<Record<string, string>> = {}): Preview {
   const manifests = [before, after].map((files) => serializeManifest(manifestOf(files)));
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -28,7 +28,7 @@ function doctor(stack: string, variables: NodeJS.ProcessEnv) {
   return readDoctor(stack, { checkout, environment, out: () => {}, err: () => {} });
 }
 
-describe("planet doctor with the genuine CLI (proves what it can read of state and passphrase; no cloud is asked)", () => {
+describe("planet doctor with the real CLI (proves what it can read of state and passphrase; no cloud is asked)", () => {
   test.each([
     ["planet", "opens"],
     ["another", "wrong"],

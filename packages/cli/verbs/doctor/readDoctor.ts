@@ -46,11 +46,11 @@ export async function readDoctor(wanted: string, context: Context): Promise<Doct
     ...("value" in config ? { config: config.value } : { unread: "settings" }),
     ...("value" in state.state && { state: state.state.value }),
   };
-  return { now, tools, subject, state, ...(await readSite(subject.config ?? {}, environment)) };
+  return { now, tools, subject, state, ...(await readInstallation(subject.config ?? {}, environment)) };
 }
 
 /** What answers at the endpoint, when there is one to be asked. */
-async function readSite(
+async function readInstallation(
   config: StackConfig,
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<DoctorFacts, "endpoint" | "cloud">> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { changedLines, exportPath } from "./environment.ts";
+import { changedLines, exportPath } from "./environmentCommand.ts";
 
 describe("PATH as planet env prints it", () => {
   test("has ours in front of the shell's, and nothing that npm put there for this command", () => {

@@ -1,7 +1,7 @@
 import { startCloud } from "@planet/local-cloud";
 import { LOCAL_STACK } from "@planet/toolchain";
-import { createCommand, OperatorError } from "../command.ts";
-import { readPulumi, runPulumi } from "../stack/runPulumi.ts";
+import { createCommand, OperatorError } from "../../command.ts";
+import { readPulumi, runPulumi } from "../../stack/runPulumi.ts";
 
 /** The local stack on the local cloud, from nothing or from wherever it was left. */
 export const startCommand = createCommand({

@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import { ensureToolchain, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "@planet/toolchain";
-import { createCommand, UsageError } from "../command.ts";
-import { STACK } from "../options.ts";
+import { createCommand, UsageError } from "../../command.ts";
+import { STACK } from "../../options.ts";
 
 /** All that `npx pulumi` adds to the shell's environment, one place to look when something else is wanted. */
 const NAMES =
