@@ -78,7 +78,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
 
   test("twice in a row, from a bad program and user-data whose server cannot be reached", async () => {
     await addAlmanac();
-    await project.edit("packages/aggregator/render/theme/baseCss.ts", (text) =>
+    await project.edit("packages/aggregator/render/theme/base.css", (text) =>
       text.replace("The built-in look", "A bad look"),
     );
     await project.edit("index.ts", (text) => `${text}\nexport const bad = "yes";\n`);

@@ -82,6 +82,11 @@ describe("the bundle (proves bytes and names; that it runs on Node 18 is proven 
     expect(run).toThrow(expect.objectContaining(failure));
   });
 
+  test("is not needed to render: the sources pass the same self-test", () => {
+    const output = execFileSync(process.execPath, [join(here, "main.ts"), "selftest"], { encoding: "utf8" });
+    expect(output).toMatch(/^planet: selftest ok node=v/);
+  });
+
   test("checks a planet.ini", () => {
     const ini = join(folder, "planet.ini");
     writeFileSync(ini, "[Planet]\nname = P\nlink = http://p/\n[http://a/]\nfilter = (\n");

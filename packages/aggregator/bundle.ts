@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256Of } from "@planet/content";
 import type { Plugin } from "esbuild";
+import { THEME_FILES } from "./render/theme/files.ts";
 
 export interface Bundle {
   readonly bytes: Uint8Array;
@@ -29,15 +30,27 @@ export async function buildBundle(): Promise<Bundle> {
     minify: true,
     legalComments: "none",
     charset: "utf8",
-    loader: { ".liquid": "text", ".css": "text" },
+    loader: { ".css": "text", ".ico": "binary", ".liquid": "text" },
     tsconfigRaw: "{}", // a tsconfig.json above the checkout must not change the bytes
     logLevel: "silent",
     logOverride: { "empty-import-meta": "silent" }, // guarded in the code: CommonJS has __filename instead
-    plugins: [withoutCssParser],
+    plugins: [themeInside, withoutCssParser],
   });
   const bytes = outputFiles[0]?.contents ?? new Uint8Array();
   return { bytes, sha256: sha256Of(bytes) };
 }
+
+/** Node reads the theme's files beside the sources; in the bundle their contents are part of the module. */
+const themeInside: Plugin = {
+  name: "theme-inside",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]render[\\/]theme[\\/]files\.ts$/ }, ({ path }) => ({
+      contents: `const files = {${THEME_FILES.map((name) => `"${name}": require("./${name}")`)}};
+        export const themeFile = (name) => Buffer.from(files[name]);`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
 
 /**
  * sanitize-html loads postcss for `style` attributes, which the engine never lets through (`parseStyleAttributes:

@@ -1,19 +1,12 @@
 import { classicScope } from "./classic/classicScope.ts";
 import { renderHtmlTemplate } from "./classic/htmlTemplate.ts";
-import { favicon } from "./favicon.ts";
 import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } from "./feeds.ts";
 import { renderLiquid, TemplateError } from "./liquid.ts";
-import { BASE_CSS } from "./theme/baseCss.ts";
-import { INDEX_HTML } from "./theme/indexHtml.ts";
-import { PLANET_CSS } from "./theme/planetCss.ts";
-import { TITLES_ONLY_HTML } from "./theme/titlesOnlyHtml.ts";
+import { themeFile } from "./theme/files.ts";
 
 const LIQUID = ".liquid";
 const CLASSIC = ".tmpl";
-const BUILT_IN_PAGES: Readonly<Record<string, string>> = {
-  "index.html.liquid": INDEX_HTML,
-  "titles_only.html.liquid": TITLES_ONLY_HTML,
-};
+const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const;
 /** What the release holds for us and not for readers. */
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
@@ -27,9 +20,7 @@ export function siteFiles(facts: FeedFacts, release: ReadonlyMap<string, Uint8Ar
   const put = (name: string, content: string | Uint8Array) =>
     files.set(name, typeof content === "string" ? Buffer.from(content, "utf8") : content);
 
-  put("base.css", BASE_CSS);
-  put("planet.css", PLANET_CSS);
-  put("favicon.ico", favicon());
+  for (const name of ["base.css", "planet.css", "favicon.ico"] as const) put(name, themeFile(name));
   put("robots.txt", ROBOTS);
   put("atom.xml", atomFeed(facts));
   put("rss20.xml", rss20Feed(facts));
@@ -58,11 +49,9 @@ function renderClassic(name: string, bytes: Uint8Array, { page, ownerEmail }: Fe
 }
 
 function templatesOf(release: ReadonlyMap<string, Uint8Array>): Record<string, string> {
+  const builtIn = BUILT_IN_PAGES.map((name) => [name, themeFile(name)] as const);
   const own = [...release].filter(([name]) => name.endsWith(LIQUID));
-  return {
-    ...BUILT_IN_PAGES,
-    ...Object.fromEntries(own.map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")])),
-  };
+  return Object.fromEntries([...builtIn, ...own].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
 }
 
 /** `index.html.liquid` is a page; `sidebar.liquid` is a piece that pages include. */
