@@ -7,8 +7,8 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { build } from "esbuild";
+import { WORKER_ROLE } from "./build/worker/entry.ts";
 import { buildBundle } from "./bundle.ts";
-import { WORKER_ROLE } from "./site/worker/entry.ts";
 
 /** Methods that Node 18.20 does not have; esbuild lowers syntax, never these. */
 const TOO_NEW =

@@ -19,7 +19,7 @@ const say = (line: string): void => void process.stdout.write(`planet: ${line}\n
 const firstLine = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0] : String(error));
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
-const loadBuildSite = async () => (await import("./site/buildSite.ts")).buildSite;
+const loadBuildSite = async () => (await import("./build/buildSite.ts")).buildSite;
 
 async function sync(): Promise<number> {
   try {
@@ -97,5 +97,5 @@ if (isMainThread) {
   );
 } else {
   // The reader's threads start this same file; they must only read.
-  void import("./site/worker/entry.ts");
+  void import("./build/worker/entry.ts");
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { FeedConfig } from "@planet/content";
+import { configOf } from "../build/testing/sampleSite.ts";
 import type { ParsedEntry, ParsedFeed } from "../parse/types.ts";
-import { configOf } from "../site/testing/sampleSite.ts";
 import { collectEntries } from "./collect.ts";
 import type { Channel } from "./types.ts";
 import { selectWindow } from "./window.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { configOf } from "../site/testing/sampleSite.ts";
+import { configOf } from "../build/testing/sampleSite.ts";
 import { faceOf, imageSize } from "./faces.ts";
 
 const header = (width: number, height: number) => {

@@ -1,5 +1,5 @@
 import { readPlanetIni, type StatusFeed, type StatusJson } from "@planet/content";
-import type { SiteReport } from "../site/buildSite.ts";
+import type { SiteReport } from "../build/buildSite.ts";
 import type { Content } from "../sync/context.ts";
 import type { Notice } from "../sync/decide.ts";
 import type { SyncSettings } from "../sync/settings.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { expectParts, type Field, interfaceFields, markdownTable } from "@planet/content/testing";
-import type { FeedReport } from "../site/feedHealth.ts";
+import type { FeedReport } from "../build/feedHealth.ts";
 import { readSettings } from "../sync/settings.ts";
 import { statusOf } from "./status.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { SiteReport } from "../site/buildSite.ts";
+import type { SiteReport } from "../build/buildSite.ts";
 import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
 import { linkTarget, switchLink, writeAtomically } from "./files.ts";

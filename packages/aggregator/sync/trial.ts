@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Refusal } from "@planet/content";
 import { readPlanetIni } from "@planet/content";
-import type { SiteReport, SiteRequest } from "../site/buildSite.ts";
+import type { SiteReport, SiteRequest } from "../build/buildSite.ts";
 import type { SyncSettings } from "./settings.ts";
 
 export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
