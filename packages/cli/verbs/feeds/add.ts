@@ -1,4 +1,4 @@
-import type { ProbedFeed } from "@planet/aggregator";
+import type { TriedFeed } from "@planet/aggregator";
 import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
@@ -38,11 +38,11 @@ async function addOne(
   const { checkout, out, err } = context;
   const before = readIni(checkout);
   refuseKnown(before, edit(before, url, values.name));
-  const probed = values.unchecked ? undefined : await probe(url, values.stack, context, edges);
-  const target = probed?.permanentUrl ?? url;
-  const name = values.name ?? (probed?.title || undefined);
+  const tried = values.unchecked ? undefined : await tryFeed(url, values.stack, context, edges);
+  const target = tried?.permanentUrl ?? url;
+  const name = values.name ?? (tried?.title || undefined);
   const after = edit(before, target, name);
-  if (probed) err(visible(`${describe(probed, url)}\n`));
+  if (tried) err(visible(`${describe(tried, url)}\n`));
   writeSiteFile(checkout, "planet.ini", after);
   out(`${visible(unifiedDiff("site/planet.ini", before.toString(), Buffer.from(after).toString()) ?? "")}\n`);
   err(nextSteps);
@@ -68,7 +68,7 @@ function refuseKnown(before: Uint8Array, after: Uint8Array): void {
   );
 }
 
-async function probe(url: string, stack: string, context: Context, edges: FeedsEdges): Promise<ProbedFeed> {
+async function tryFeed(url: string, stack: string, context: Context, edges: FeedsEdges): Promise<TriedFeed> {
   const request = {
     url,
     userAgent: userAgent(context.checkout),
@@ -110,7 +110,7 @@ function unanswered(url: string, error: unknown): OperatorError {
   return new OperatorError(visible(`${url} is not usable as a feed: ${reason}.\n${next}`));
 }
 
-function describe({ format, title, entries, newest, repaired, permanentUrl }: ProbedFeed, url: string): string {
+function describe({ format, title, entries, newest, repaired, permanentUrl }: TriedFeed, url: string): string {
   const facts = [
     `${format} with ${entries} entries`,
     ...(newest ? [`the newest of ${newest.toISOString().slice(0, 10)}`] : []),

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type ProbedFeed, type ProbeRequest, probeFeed } from "@planet/aggregator";
+import { type TriedFeed, type TryFeedRequest, tryFeed } from "@planet/aggregator";
 import { type LiveObject, publicReader, type ReadLive } from "@planet/content/live";
 import { SITE } from "@planet/content/siteFolder";
 import {
@@ -19,7 +19,7 @@ import type { StackSettings } from "../../stack/settings.ts";
 /** What the feeds verbs need of the world. */
 export interface FeedsEdges {
   readonly pulumi: typeof readPulumi;
-  readonly tryFeed: (request: ProbeRequest) => Promise<ProbedFeed>;
+  readonly tryFeed: (request: TryFeedRequest) => Promise<TriedFeed>;
   readonly reader: (bucketUrl: string) => ReadLive;
   /** All keys of the bucket and a reader with the account's keys. */
   readonly ownBucket: (settings: StackSettings, context: Context) => Promise<OwnBucket>;
@@ -36,7 +36,7 @@ export interface OwnBucket {
 
 export const realFeedsEdges: FeedsEdges = {
   pulumi: readPulumi,
-  tryFeed: probeFeed,
+  tryFeed,
   reader: publicReader,
   ownBucket,
   uncommitted,

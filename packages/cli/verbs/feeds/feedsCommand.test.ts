@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ProbedFeed, ProbeRequest } from "@planet/aggregator";
+import type { TriedFeed, TryFeedRequest } from "@planet/aggregator";
 import { OperatorError, UsageError } from "../../command.ts";
 import { checkoutWith, feeds, INI, siteFile } from "./testing/testFeeds.ts";
 
-const FOUND: ProbedFeed = {
+const FOUND: TriedFeed = {
   finalUrl: "http://b.example/feed",
   format: "atom",
   title: "Bert's \u001b[31mblog",
@@ -17,8 +17,8 @@ const failing = (code: string) => () => Promise.reject(Object.assign(new Error("
 describe("planet feeds add (proves the file and the questions asked; the fetch itself is the aggregator's)", () => {
   test("asks the feed, takes its title as the name, and keeps every byte that was there", async () => {
     const checkout = checkoutWith({ "planet.ini": INI });
-    const asked: ProbeRequest[] = [];
-    const tryFeed = async (request: ProbeRequest) => {
+    const asked: TryFeedRequest[] = [];
+    const tryFeed = async (request: TryFeedRequest) => {
       asked.push(request);
       return FOUND;
     };
@@ -44,7 +44,7 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
   test("a host that may be private is asked again as the stack allows it", async () => {
     const checkout = checkoutWith({ "planet.ini": INI });
     const allowed: (readonly string[])[] = [];
-    const tryFeed = async ({ allowHosts }: ProbeRequest) => {
+    const tryFeed = async ({ allowHosts }: TryFeedRequest) => {
       allowed.push(allowHosts);
       return allowHosts.length === 0 ? failing("dns")() : FOUND;
     };

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { probeFeed } from "./probeFeed.ts";
+import { tryFeed } from "./tryFeed.ts";
 
 const RSS = `<rss version="2.0"><channel><title>A &lt;b&gt;blog&lt;/b&gt;</title><link>http://x.example/</link><description/>
 <item><title>one</title><pubDate>Sun, 01 Feb 2026 10:00:00 GMT</pubDate><guid>1</guid></item></channel></rss>`;
@@ -27,8 +27,8 @@ afterAll(() => {
   server.close();
 });
 
-const probe = (path: string, over: object = {}) =>
-  probeFeed({
+const attempt = (path: string, over: object = {}) =>
+  tryFeed({
     url: `http://127.0.0.1:${port}${path}`,
     userAgent: "test/1.0",
     allowHosts: ["127.0.0.1"],
@@ -37,19 +37,25 @@ const probe = (path: string, over: object = {}) =>
     ...over,
   });
 
-describe("probeFeed", () => {
+describe("tryFeed", () => {
   test("says what kind of feed it is", async () => {
     const newest = new Date("2026-02-01T10:00:00Z");
-    expect(await probe("/feed")).toMatchObject({ format: "rss", title: "A blog", entries: 1, newest, repaired: false });
+    expect(await attempt("/feed")).toMatchObject({
+      format: "rss",
+      title: "A blog",
+      entries: 1,
+      newest,
+      repaired: false,
+    });
   });
 
   test("says where a feed has moved to for good", async () => {
-    expect((await probe("/old")).permanentUrl).toBe(`http://127.0.0.1:${port}/feed`);
+    expect((await attempt("/old")).permanentUrl).toBe(`http://127.0.0.1:${port}/feed`);
   });
 
   test("asks an address of ours under the host's own name", async () => {
     const url = `http://blog.test:${port}/feed`;
-    expect((await probe("/", { url, addressOf: () => "127.0.0.1" })).entries).toBe(1);
+    expect((await attempt("/", { url, addressOf: () => "127.0.0.1" })).entries).toBe(1);
     expect(hosts.at(-1)).toBe(`blog.test:${port}`);
   });
 
@@ -58,6 +64,6 @@ describe("probeFeed", () => {
     ["/gone", {}, "http"],
     ["/feed", { allowHosts: [] }, "blocked-address"],
   ])("%s %j is refused: %s", async (path, over, code) => {
-    await expect(probe(path, over)).rejects.toMatchObject({ code });
+    await expect(attempt(path, over)).rejects.toMatchObject({ code });
   });
 });

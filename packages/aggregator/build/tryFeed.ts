@@ -6,7 +6,7 @@ import { httpClient, type SendRequest } from "../fetch/request.ts";
 import { parseDocument } from "../parse/parseDocument.ts";
 import { titleText } from "../sanitize/text.ts";
 
-export interface ProbeRequest {
+export interface TryFeedRequest {
   readonly url: string;
   readonly userAgent: string;
   /** Host names, `*.suffixes`, addresses or CIDRs that may be private. */
@@ -18,7 +18,7 @@ export interface ProbeRequest {
 }
 
 /** A feed that answers and parses. */
-export interface ProbedFeed {
+export interface TriedFeed {
   /** Where it finally came from. */
   readonly finalUrl: string;
   /** Where an unbroken chain of permanent redirects leads: the URL to subscribe to. */
@@ -36,14 +36,14 @@ export interface ProbedFeed {
  * Fetches one feed as a planet would, once, and keeps nothing.
  * @throws {Error} with a sentence for people and a `code` of fetch/errors.ts.
  */
-export async function probeFeed({
+export async function tryFeed({
   url,
   userAgent,
   allowHosts,
   timeoutMs,
   now,
   ...request
-}: ProbeRequest): Promise<ProbedFeed> {
+}: TryFeedRequest): Promise<TriedFeed> {
   const client = httpClient(addressPolicy(allowHosts));
   try {
     const send = withAddresses(client.send, request.addressOf);
@@ -67,7 +67,7 @@ export async function probeFeed({
   }
 }
 
-function withAddresses(send: SendRequest, addressOf: ProbeRequest["addressOf"]): SendRequest {
+function withAddresses(send: SendRequest, addressOf: TryFeedRequest["addressOf"]): SendRequest {
   return (url, headers, deadline) => {
     const address = url.protocol === "http:" ? addressOf?.(url.hostname) : undefined;
     if (address === undefined) return send(url, headers, deadline);
