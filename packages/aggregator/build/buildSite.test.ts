@@ -187,7 +187,7 @@ describe("equal content is equal bytes", () => {
   });
 });
 
-describe("what the release brings", () => {
+describe("what the content brings", () => {
   const files = (entries: Record<string, string>) =>
     new Map(Object.entries(entries).map(([name, text]) => [name, Buffer.from(text)]));
   const file = (name: string) => readFile(join(folder.path, "out", name), "utf8");

@@ -23,7 +23,7 @@ const LOGOS = ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.j
 /** What to build, from what, and where to. */
 export interface SiteRequest {
   readonly config: PlanetConfig;
-  /** Content files of the active release by published name. */
+  /** The content in effect, by published name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Last good copies, one file per feed. */
   readonly cacheDirectory: string;
@@ -51,7 +51,7 @@ export interface SiteReport {
 
 /**
  * Fetches what is due and writes the whole site. A feed that fails costs only itself: its last good entries stay.
- * @throws {TemplateError} when a template of the release cannot be used; nothing is to be published then.
+ * @throws {TemplateError} when a template of the content cannot be used; nothing is to be published then.
  */
 export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   const now = request.now.getTime();

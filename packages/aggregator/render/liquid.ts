@@ -1,6 +1,6 @@
 import { Liquid } from "liquidjs";
 
-/** A template that is not used, with the reason; it rejects the content release that brought it. */
+/** A template that is not used, with the reason; it rejects the content that brought it. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
   readonly template: string;

@@ -7,15 +7,15 @@ import { themeFile } from "./theme/files.ts";
 const LIQUID = ".liquid";
 const CLASSIC = ".tmpl";
 const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const;
-/** What the release holds for us and not for readers. */
+/** What the content holds for us and not for readers. */
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
 
 /**
- * All files of the site by name. File by file, what the release brings wins over what is built in.
- * @throws {TemplateError} when a template of the release cannot be used.
+ * All files of the site by name. File by file, what the content brings wins over what is built in.
+ * @throws {TemplateError} when a template of the content cannot be used.
  */
-export function siteFiles(facts: FeedFacts, release: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+export function siteFiles(facts: FeedFacts, content: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const put = (name: string, content: string | Uint8Array) =>
     files.set(name, typeof content === "string" ? Buffer.from(content, "utf8") : content);
@@ -27,14 +27,14 @@ export function siteFiles(facts: FeedFacts, release: ReadonlyMap<string, Uint8Ar
   put("rss10.xml", rss10Feed(facts));
   put("opml.xml", opmlList(facts.page));
   put("foafroll.xml", foafRoll(facts.page));
-  for (const [name, bytes] of release) if (!NOT_PUBLISHED.test(name)) put(name, bytes);
-  const templates = templatesOf(release);
+  for (const [name, bytes] of content) if (!NOT_PUBLISHED.test(name)) put(name, bytes);
+  const templates = templatesOf(content);
   for (const name of Object.keys(templates)) {
     if (isPage(name)) put(name.slice(0, -LIQUID.length), renderLiquid(name, templates, facts.page));
   }
-  for (const [name, bytes] of release) {
+  for (const [name, bytes] of content) {
     // A Liquid template of the same page is the newer word.
-    if (!name.endsWith(CLASSIC) || release.has(name.replace(/\.tmpl$/, LIQUID))) continue;
+    if (!name.endsWith(CLASSIC) || content.has(name.replace(/\.tmpl$/, LIQUID))) continue;
     put(name.slice(0, -CLASSIC.length), renderClassic(name, bytes, facts));
   }
   return files;
@@ -48,9 +48,9 @@ function renderClassic(name: string, bytes: Uint8Array, { page, ownerEmail }: Fe
   }
 }
 
-function templatesOf(release: ReadonlyMap<string, Uint8Array>): Record<string, string> {
+function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, string> {
   const builtIn = BUILT_IN_PAGES.map((name) => [name, themeFile(name)] as const);
-  const own = [...release].filter(([name]) => name.endsWith(LIQUID));
+  const own = [...content].filter(([name]) => name.endsWith(LIQUID));
   return Object.fromEntries([...builtIn, ...own].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
 }
 

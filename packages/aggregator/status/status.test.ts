@@ -13,13 +13,11 @@ const facts: StatusFacts = {
     PLANET_INTERVAL: "10",
   }),
   content: {
-    release: {
-      id: "abcdabcd",
-      digest: "abcd".repeat(16),
-      appliedAt: "2026-03-01T12:00:00.000Z",
-      files: new Map(),
-      contents: new Map([["planet.ini", Buffer.from(ini)]]),
-    },
+    id: "abcdabcd",
+    digest: "abcd".repeat(16),
+    appliedAt: "2026-03-01T12:00:00.000Z",
+    files: new Map(),
+    bytes: new Map([["planet.ini", Buffer.from(ini)]]),
     source: "manifest",
     drift: [],
     waiting: [],

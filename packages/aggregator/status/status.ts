@@ -25,7 +25,7 @@ const LIST_LIMIT = 100;
  * `release` and a page that is not stale (`isStale` of @planet/content). It holds no user-data, and errors are codes with our own sentences.
  */
 export function statusOf({ settings, content, rejected, degraded, report, nodeVersion, now }: StatusFacts): StatusJson {
-  const ini = readPlanetIni(content.release.contents.get("planet.ini") ?? new Uint8Array());
+  const ini = readPlanetIni(content.bytes.get("planet.ini") ?? new Uint8Array());
   return {
     schema: 1,
     planet: ini.config?.name ?? "",
@@ -33,9 +33,9 @@ export function statusOf({ settings, content, rejected, degraded, report, nodeVe
     engine: { version: ENGINE_VERSION, sha256: settings.bundle, node: nodeVersion },
     release: settings.release,
     content: {
-      digest: content.release.digest,
-      id: content.release.id,
-      applied_at: content.release.appliedAt,
+      digest: content.digest,
+      id: content.id,
+      applied_at: content.appliedAt,
       source: content.source,
     },
     boot: { instance_id: settings.instanceId },

@@ -39,15 +39,11 @@ function sampleStatus() {
       PLANET_INSTANCE: "i-00000000000000001",
     }),
     content: {
-      release: {
-        id: "bbbbbbbb+edit.1",
-        digest: "b".repeat(64),
-        appliedAt: "2026-03-01T11:00:00.000Z",
-        files: new Map(),
-        contents: new Map([
-          ["planet.ini", Buffer.from("[Planet]\nname = Planet of the Harbour\n[http://a.example/f]\n")],
-        ]),
-      },
+      id: "bbbbbbbb+edit.1",
+      digest: "b".repeat(64),
+      appliedAt: "2026-03-01T11:00:00.000Z",
+      files: new Map(),
+      bytes: new Map([["planet.ini", Buffer.from("[Planet]\nname = Planet of the Harbour\n[http://a.example/f]\n")]]),
       source: "edit",
       drift: [
         {

@@ -2,13 +2,13 @@ import type { PlanetConfig } from "@planet/content";
 import { readPlanetIni, sha256Of } from "@planet/content";
 import type { SyncContext } from "./context.ts";
 import type { Decision } from "./decide.ts";
+import type { ContentFile, LoadedContent } from "./localContent.ts";
 import { ContentUnreadableError } from "./manifestSource.ts";
-import type { LoadedRelease, ReleaseFile } from "./release.ts";
 
-/** The manifest's files by hash: from the active release, from what was read just now, or from their immutable copies. */
+/** The manifest's files by hash: from the content in effect, from what was read just now, or from their immutable copies. */
 export async function readBase(
-  files: ReadonlyMap<string, ReleaseFile>,
-  active: LoadedRelease | undefined,
+  files: ReadonlyMap<string, ContentFile>,
+  active: LoadedContent | undefined,
   { bucket, store }: SyncContext,
 ): Promise<Map<string, Uint8Array>> {
   const here = bytesByHash(active);
@@ -28,10 +28,10 @@ export async function readBase(
   return new Map(await Promise.all([...files].map(([name, { sha256 }]) => read(name, sha256))));
 }
 
-/** Bytes of every edit that may become part of the release. */
+/** Bytes, by hash, of every edit that may come into effect. */
 export async function overlayBytes(
   { kept, candidates, rejectedBefore }: Decision,
-  active: LoadedRelease | undefined,
+  active: LoadedContent | undefined,
   { store }: SyncContext,
 ): Promise<Map<string, Uint8Array>> {
   const bytes = bytesByHash(active);
@@ -42,12 +42,12 @@ export async function overlayBytes(
   return bytes;
 }
 
-function bytesByHash(release: LoadedRelease | undefined): Map<string, Uint8Array> {
-  return new Map([...(release?.contents.values() ?? [])].map((bytes) => [sha256Of(bytes), bytes]));
+function bytesByHash(content: LoadedContent | undefined): Map<string, Uint8Array> {
+  return new Map([...(content?.bytes.values() ?? [])].map((bytes) => [sha256Of(bytes), bytes]));
 }
 
 /** The planet.ini among these files, read; undefined when it cannot be used. */
-export function configOf(contents: ReadonlyMap<string, Uint8Array>): PlanetConfig | undefined {
-  const bytes = contents.get("planet.ini");
+export function configOf(files: ReadonlyMap<string, Uint8Array>): PlanetConfig | undefined {
+  const bytes = files.get("planet.ini");
   return bytes && readPlanetIni(bytes).config;
 }

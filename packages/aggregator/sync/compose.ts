@@ -1,22 +1,22 @@
 import type { PlanetConfig } from "@planet/content";
 import { contentProblems, type Refusal, refuseEdit } from "@planet/content";
 import type { Decision, Overlay } from "./decide.ts";
-import type { ReleaseFile } from "./release.ts";
+import type { ContentFile } from "./localContent.ts";
 
 export interface Composition {
-  readonly files: ReadonlyMap<string, ReleaseFile>;
-  readonly contents: ReadonlyMap<string, Uint8Array>;
+  readonly files: ReadonlyMap<string, ContentFile>;
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
   readonly rejected: readonly { readonly overlay: Overlay; readonly refusal: Refusal }[];
 }
 
 export interface ComposeFacts {
   readonly base: ReadonlyMap<string, Uint8Array>;
-  readonly baseFiles: ReadonlyMap<string, ReleaseFile>;
+  readonly baseFiles: ReadonlyMap<string, ContentFile>;
   /** Bytes of every overlay, by hash. */
-  readonly bytes: ReadonlyMap<string, Uint8Array>;
+  readonly edits: ReadonlyMap<string, Uint8Array>;
   /** What is in effect now: an edit may not lose most of its feeds unsaid. */
   readonly before: PlanetConfig | undefined;
-  readonly trial: (contents: ReadonlyMap<string, Uint8Array>) => Promise<Refusal | undefined>;
+  readonly trial: (files: ReadonlyMap<string, Uint8Array>) => Promise<Refusal | undefined>;
 }
 
 /**
@@ -60,13 +60,13 @@ function composition(
 ): Composition {
   const files = new Map(facts.baseFiles);
   for (const { name, sha256 } of overlays) files.set(name, { sha256, origin: "edit" });
-  return { files, contents: contentsWith(overlays, facts), rejected };
+  return { files, bytes: bytesWith(overlays, facts), rejected };
 }
 
-function contentsWith(overlays: readonly Overlay[], { base, bytes }: ComposeFacts): Map<string, Uint8Array> {
-  const contents = new Map(base);
-  for (const { name, sha256 } of overlays) contents.set(name, bytes.get(sha256) ?? new Uint8Array());
-  return contents;
+function bytesWith(overlays: readonly Overlay[], { base, edits }: ComposeFacts): Map<string, Uint8Array> {
+  const bytes = new Map(base);
+  for (const { name, sha256 } of overlays) bytes.set(name, edits.get(sha256) ?? new Uint8Array());
+  return bytes;
 }
 
 /** The same set is asked for twice when there is only one edit, and a trial render is the most expensive step. */
@@ -84,13 +84,13 @@ function memoized(facts: ComposeFacts): (overlays: readonly Overlay[]) => Promis
 }
 
 async function refuse(overlays: readonly Overlay[], facts: ComposeFacts): Promise<Refusal | undefined> {
-  const contents = contentsWith(overlays, facts);
+  const files = bytesWith(overlays, facts);
   for (const { name, kept } of overlays) {
-    const bytes = contents.get(name) as Uint8Array;
+    const bytes = files.get(name) as Uint8Array;
     const refusal = kept ? undefined : refuseEdit(name, bytes, facts.before);
     if (refusal) return refusal;
   }
-  const [problem] = contentProblems([...contents].map(([name, { length }]) => ({ name, size: length })));
+  const [problem] = contentProblems([...files].map(([name, { length }]) => ({ name, size: length })));
   if (problem) return { name: problem.name, code: "limits", message: `${problem.name} ${problem.reason}`.trim() };
-  return facts.trial(contents);
+  return facts.trial(files);
 }

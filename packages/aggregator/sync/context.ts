@@ -1,6 +1,6 @@
 import type { Bucket } from "./bucket.ts";
 import type { Notice } from "./decide.ts";
-import type { LoadedRelease } from "./release.ts";
+import type { LoadedContent } from "./localContent.ts";
 import type { SyncSettings } from "./settings.ts";
 import type { SyncState } from "./state.ts";
 import type { ContentStore } from "./store.ts";
@@ -30,9 +30,8 @@ export interface Drift {
   readonly applied: boolean;
 }
 
-/** The content that this sync builds the site from. */
-export interface Content {
-  readonly release: LoadedRelease;
+/** The content that this sync builds the site from, and how it came about. */
+export interface Content extends LoadedContent {
   readonly source: "manifest" | "edit" | "pinned";
   readonly drift: readonly Drift[];
   /** Edits that are still settling. */

@@ -1,10 +1,10 @@
 import type { Manifest } from "@planet/content";
 import { isOperatorEdit, judgeLiveObject } from "@planet/content";
+import type { LocalContent } from "./localContent.ts";
 import type { Observation } from "./observe.ts";
-import type { LocalRelease } from "./release.ts";
 import type { RejectedRecord } from "./state.ts";
 
-/** A live object that is, or may become, part of the release instead of the manifest's file. */
+/** A live object that is, or may become, part of the content instead of the manifest's file. */
 export interface Overlay {
   readonly name: string;
   readonly sha256: string;
@@ -36,7 +36,7 @@ export interface DecisionFacts {
   readonly manifest: Manifest;
   readonly digest: string;
   readonly manifestModified: Date | undefined;
-  readonly active: LocalRelease | undefined;
+  readonly active: LocalContent | undefined;
   /** Of the manifest's names and of those that planet.ini names besides. */
   readonly observations: ReadonlyMap<string, Observation>;
   readonly rejected: Readonly<Record<string, RejectedRecord>>;
@@ -102,7 +102,7 @@ function decideUnreadable(
   decision.notices.push({ name, code: `live-${code}`, message: `${reason}; ${instead}` });
 }
 
-function editInEffect(name: string, active: LocalRelease | undefined): string | undefined {
+function editInEffect(name: string, active: LocalContent | undefined): string | undefined {
   const file = active?.files.get(name);
   return file?.origin === "edit" ? file.sha256 : undefined;
 }

@@ -46,7 +46,7 @@ async function observe(name: string, observer: Observer): Promise<Observation> {
   return observation(record, answer.date, observer);
 }
 
-/** Without the bytes a 304 would be worthless: they may be needed for a release. */
+/** Without the bytes a 304 would be worthless: they may be needed for the next content. */
 async function isUsable(name: string, record: LiveRecord, { store, now, replaced }: Observer): Promise<boolean> {
   if (replaced?.get(name)?.includes(record.sha256)) return false;
   const fresh = now.getTime() - Date.parse(record.readAt) < TRUST_MS;

@@ -4,7 +4,7 @@ import type { SiteReport } from "../build/buildSite.ts";
 import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
 import { linkTarget, switchLink, writeAtomically } from "./files.ts";
-import type { LoadedRelease } from "./release.ts";
+import type { LoadedContent } from "./localContent.ts";
 import { firstLine } from "./trial.ts";
 
 /** The page could not be made and there is no earlier one: nothing can be served. */
@@ -23,20 +23,28 @@ export interface Build {
 }
 
 /** Builds the site beside the one that is served. A failure, or a page that lost all entries, keeps the earlier one. */
-export async function build(context: SyncContext, release: LoadedRelease): Promise<Build> {
+export async function build(context: SyncContext, content: LoadedContent): Promise<Build> {
   const { settings, buildSite, state, now, log } = context;
   const { places, allowHosts } = settings;
   const served = await servedBuild(context);
-  const name = await freeName(context, release.id);
+  const name = await freeName(context, content.id);
   const outDirectory = join(places.www, name);
   await mkdir(outDirectory, { recursive: true });
   const previousDirectory = served === undefined ? undefined : join(places.www, served);
   try {
-    const config = configOf(release.contents);
+    const config = configOf(content.bytes);
     if (config === undefined) throw new Error("planet.ini cannot be used");
-    const { contents: files } = release;
     const cacheDirectory = places.cache;
-    const request = { config, files, cacheDirectory, outDirectory, previousDirectory, allowHosts, now, log };
+    const request = {
+      config,
+      files: content.bytes,
+      cacheDirectory,
+      outDirectory,
+      previousDirectory,
+      allowHosts,
+      now,
+      log,
+    };
     const report = await buildSite({ ...request, fetchFeeds: true });
     if (served === undefined) return { report, name, isNew: true };
     if (report.entries === 0 && (state.published?.entries ?? 0) > 0) {
@@ -71,11 +79,11 @@ async function servedBuild({ settings: { places } }: SyncContext): Promise<strin
   }
 }
 
-async function freeName({ settings: { places }, now }: SyncContext, releaseId: string): Promise<string> {
+async function freeName({ settings: { places }, now }: SyncContext, contentId: string): Promise<string> {
   const stamp = now.toISOString().replace(/[-:]|\.\d+Z/g, "");
   const taken = new Set(await readdir(places.www).catch(() => [] as string[]));
-  let name = `${stamp}-${releaseId}`;
-  for (let count = 2; taken.has(name); count += 1) name = `${stamp}-${releaseId}.${count}`;
+  let name = `${stamp}-${contentId}`;
+  for (let count = 2; taken.has(name); count += 1) name = `${stamp}-${contentId}.${count}`;
   return name;
 }
 

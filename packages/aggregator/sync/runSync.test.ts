@@ -272,18 +272,18 @@ describe("abort points", () => {
     world.deploy({ "planet.ini": ini("a") });
     await world.sync();
     const before = world.page;
-    rmSync(join(world.home, "releases"), { recursive: true });
-    writeFileSync(join(world.home, "releases"), "no folder");
+    rmSync(join(world.home, "contents"), { recursive: true });
+    writeFileSync(join(world.home, "contents"), "not a folder");
     world.deploy({ "planet.ini": ini("b") });
     await expect(world.sync()).rejects.toThrow();
     expect(world.page).toEqual(before);
   });
 
-  test("a damaged release or state is found again from the bucket", async () => {
+  test("damaged content or a damaged state is found again from the bucket", async () => {
     world.deploy({ "planet.ini": ini("a") });
     await world.sync();
-    const [release = ""] = readdirSync(join(world.home, "releases"));
-    writeFileSync(join(world.home, "releases", release, "files/planet.ini"), "half");
+    const [content = ""] = readdirSync(join(world.home, "contents"));
+    writeFileSync(join(world.home, "contents", content, "files/planet.ini"), "half");
     writeFileSync(join(world.home, "state.json"), "{ half");
     await world.sync();
     expect(world.page["planet.ini"]).toBe(ini("a"));

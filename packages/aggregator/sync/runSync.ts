@@ -2,14 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { feedsPage } from "../status/feedsPage.ts";
 import { statusOf } from "../status/status.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
-import { followContent } from "./content.ts";
 import type { Content, SyncContext } from "./context.ts";
 import type { Notice } from "./decide.ts";
+import { followContent } from "./followContent.ts";
+import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
 import { ContentUnreadableError } from "./manifestSource.ts";
 import { pinnedContent } from "./pinned.ts";
 import { type Build, build, publish } from "./publish.ts";
-import { isEdited, type LoadedRelease, loadRelease } from "./release.ts";
 import type { SyncSettings } from "./settings.ts";
 import { readState, writeState } from "./state.ts";
 import { ContentStore } from "./store.ts";
@@ -52,10 +52,10 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const make = (): SyncContext => {
     return { settings, bucket, store: new ContentStore(places.staging), state, buildSite, now: tools.clock(), log };
   };
-  const active = await loadRelease(places);
+  const active = await loadContent(places);
   const { content, unreadable } = await readContent(make, active, tools, started);
   const context = make();
-  const built = await build(context, content.release);
+  const built = await build(context, content);
   const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built)];
   const report = built.report;
   const status = statusOf({ ...{ settings, content, degraded, report }, rejected: state.rejected, ...here(tools) });
@@ -73,7 +73,7 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   await context.store.keepOnly(new Set(Object.values(state.live).map(({ sha256 }) => sha256)));
   const { feeds, ok } = status.counts;
   const seconds = ((tools.clock().getTime() - started.getTime()) / 1_000).toFixed(1);
-  const outcome = `state=${status.state} content=${content.release.id} source=${content.source}`;
+  const outcome = `state=${status.state} content=${content.id} source=${content.source}`;
   return `sync ok ${outcome} feeds=${ok}/${feeds} entries=${entries} ${built.isNew ? "published" : "unchanged"} ${seconds}s`;
 }
 
@@ -82,7 +82,7 @@ const here = ({ clock }: SyncTools) => ({ nodeVersion: process.version, now: clo
 /** A server with content goes on with it when the bucket cannot be read; one without waits for it. */
 async function readContent(
   make: () => SyncContext,
-  active: LoadedRelease | undefined,
+  active: LoadedContent | undefined,
   tools: SyncTools,
   started: Date,
 ): Promise<{ content: Content; unreadable?: ContentUnreadableError }> {
@@ -102,9 +102,9 @@ async function readContent(
   }
 }
 
-function unchanged(release: LoadedRelease, { settings }: SyncContext): Content {
-  const source = settings.content !== "" ? "pinned" : isEdited(release.files) ? "edit" : "manifest";
-  return { release, source, drift: [], waiting: [], notices: [] };
+function unchanged(content: LoadedContent, { settings }: SyncContext): Content {
+  const source = settings.content !== "" ? "pinned" : isEdited(content.files) ? "edit" : "manifest";
+  return { ...content, source, drift: [], waiting: [], notices: [] };
 }
 
 /** Somebody has uploaded an edit that nobody can read: it waits for `public-read` until somebody is told. */

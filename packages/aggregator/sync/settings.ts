@@ -26,7 +26,9 @@ export interface SyncSettings {
 export interface Places {
   readonly home: string;
   readonly staging: string;
-  readonly releases: string;
+  /** One folder for each content that was installed. */
+  readonly contents: string;
+  /** Link to the one in effect. */
   readonly current: string;
   readonly cache: string;
   readonly state: string;
@@ -74,7 +76,7 @@ export function placesBelow(home: string): Places {
   return {
     home,
     staging: join(home, "staging"),
-    releases: join(home, "releases"),
+    contents: join(home, "contents"),
     current: join(home, "current"),
     cache: join(home, "cache"),
     state: join(home, "state.json"),

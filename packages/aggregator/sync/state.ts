@@ -27,7 +27,7 @@ export interface SyncState {
   manifest?: LiveRecord & { readonly text: string };
   live: Record<string, LiveRecord>;
   rejected: Record<string, RejectedRecord>;
-  /** Counts the local releases made from edits. */
+  /** Counts the contents that were made with edits. */
   edits: number;
   published?: { readonly build: string; readonly entries: number; readonly at: string };
 }

@@ -4,7 +4,7 @@ import { sha256Of } from "@planet/content";
 import { readIfThere, writeAtomically } from "./files.ts";
 
 /**
- * Bytes by their hash, in `staging/`: what was read from the bucket and is not (yet) part of a release. Everything is
+ * Bytes by their hash, in `staging/`: what was read from the bucket and is not (yet) part of the content in effect. Everything is
  * checked again when it is taken out, so a damaged file is only an absent one.
  */
 export class ContentStore {

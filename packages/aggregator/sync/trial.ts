@@ -7,7 +7,7 @@ import type { SyncSettings } from "./settings.ts";
 
 export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
 
-/** Renders a release from the cached entries, to see that it can be rendered at all. Fetches nothing, serves nothing. */
+/** Renders content with the cached entries, to see that it can be rendered at all. Fetches nothing, serves nothing. */
 export async function refuseByTrial(
   files: ReadonlyMap<string, Uint8Array>,
   buildSite: BuildSite,

@@ -1,11 +1,11 @@
 import { namedFiles } from "@planet/content";
 import { configOf, readBase } from "./bytes.ts";
-import { chooseRelease, forgetRejections } from "./chooseRelease.ts";
+import { chooseContent, forgetRejections } from "./chooseContent.ts";
 import type { Content, Drift, SyncContext } from "./context.ts";
 import { decide } from "./decide.ts";
+import { type ContentFile, isEdited, type LoadedContent } from "./localContent.ts";
 import { type ManifestReading, readPublishedManifest } from "./manifestSource.ts";
 import { type Observation, observeAll } from "./observe.ts";
-import { isEdited, type LoadedRelease, type ReleaseFile } from "./release.ts";
 
 /**
  * Follows the manifest and the live edits.
@@ -13,9 +13,9 @@ import { isEdited, type LoadedRelease, type ReleaseFile } from "./release.ts";
  * Two write here without knowing of each other: a deploy (immutable copies, then manifest.json, then live names) and
  * an operator (one live name, at any time). The manifest is the deploy's switch, so its files are only read by hash;
  * a live object counts only when it holds bytes that no deploy has written. Killed at any moment, this leaves the
- * release that was active or the next one, never a mixture: a release is written aside and switched to by one rename.
+ * content that was active or the next one, never a mixture: content is written aside and switched to by one rename.
  */
-export async function followContent(context: SyncContext, active: LoadedRelease | undefined): Promise<Content> {
+export async function followContent(context: SyncContext, active: LoadedContent | undefined): Promise<Content> {
   const { bucket, state, settings, now } = context;
   const reading = await readPublishedManifest(bucket, state, settings, now);
   const baseFiles = filesOf(reading);
@@ -28,17 +28,17 @@ export async function followContent(context: SyncContext, active: LoadedRelease 
   const { manifest, digest, modified: manifestModified } = reading;
   const decision = decide({ manifest, digest, manifestModified, active, observations, rejected: state.rejected });
   forgetRejections(decision, observations, state);
-  const release = await chooseRelease({ context, active, reading, decision, base, baseFiles });
+  const content = await chooseContent({ context, active, reading, decision, base, baseFiles });
   return {
-    release,
-    source: isEdited(release.files) ? "edit" : "manifest",
-    drift: driftOf(release, baseFiles, observations),
+    ...content,
+    source: isEdited(content.files) ? "edit" : "manifest",
+    drift: driftOf(content, baseFiles, observations),
     waiting: decision.waiting,
     notices: decision.notices,
   };
 }
 
-export function filesOf({ manifest }: ManifestReading): Map<string, ReleaseFile> {
+export function filesOf({ manifest }: ManifestReading): Map<string, ContentFile> {
   return new Map(manifest.files.map(({ name, sha256 }) => [name, { sha256, origin: "manifest" }]));
 }
 
@@ -46,23 +46,19 @@ export function filesOf({ manifest }: ManifestReading): Map<string, ReleaseFile>
 async function namesBesides(
   base: ReadonlyMap<string, Uint8Array>,
   liveIni: Observation | undefined,
-  active: LoadedRelease | undefined,
+  active: LoadedContent | undefined,
   { state, store }: SyncContext,
 ): Promise<string[]> {
   const rejected = state.rejected["planet.ini"]?.sha256;
   const live = liveIni?.sha256 && liveIni.sha256 !== rejected ? await store.get(liveIni.sha256) : undefined;
-  const configs = [
-    configOf(active?.contents ?? base),
-    configOf(base),
-    live && configOf(new Map([["planet.ini", live]])),
-  ];
+  const configs = [configOf(active?.bytes ?? base), configOf(base), live && configOf(new Map([["planet.ini", live]]))];
   const names = configs.flatMap((config) => (config ? namedFiles(config) : []));
   return [...new Set(names)].filter((name) => !base.has(name));
 }
 
 function driftOf(
-  { files }: LoadedRelease,
-  baseFiles: ReadonlyMap<string, ReleaseFile>,
+  { files }: LoadedContent,
+  baseFiles: ReadonlyMap<string, ContentFile>,
   observations: ReadonlyMap<string, Observation>,
 ): Drift[] {
   return [...files].flatMap(([name, { sha256, origin }]) => {

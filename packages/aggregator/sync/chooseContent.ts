@@ -3,41 +3,41 @@ import { configOf, overlayBytes } from "./bytes.ts";
 import { type Composition, compose } from "./compose.ts";
 import type { SyncContext } from "./context.ts";
 import type { Decision, Overlay } from "./decide.ts";
+import { type ContentFile, installContent, isEdited, isSameContent, type LoadedContent } from "./localContent.ts";
 import type { ManifestReading } from "./manifestSource.ts";
 import type { Observation } from "./observe.ts";
-import { installRelease, isEdited, isSameRelease, type LoadedRelease, type ReleaseFile } from "./release.ts";
 import type { RejectedRecord, SyncState } from "./state.ts";
 import { refuseByTrial } from "./trial.ts";
 
 export interface Choice {
   readonly context: SyncContext;
-  readonly active: LoadedRelease | undefined;
+  readonly active: LoadedContent | undefined;
   readonly reading: ManifestReading;
   readonly decision: Decision;
   readonly base: ReadonlyMap<string, Uint8Array>;
-  readonly baseFiles: ReadonlyMap<string, ReleaseFile>;
+  readonly baseFiles: ReadonlyMap<string, ContentFile>;
 }
 
-/** The release to work with from now on; a new one is installed, an unchanged one is the active one itself. */
-export async function chooseRelease(choice: Choice): Promise<LoadedRelease> {
+/** The content to work with from now on: newly installed, or the active one itself when nothing has changed. */
+export async function chooseContent(choice: Choice): Promise<LoadedContent> {
   const { context, active, reading, decision, base, baseFiles } = choice;
   const { state, buildSite, settings, now } = context;
   const kept = new Map(baseFiles);
   for (const { name, sha256 } of decision.kept) kept.set(name, { sha256, origin: "edit" });
-  if (active && decision.candidates.length === 0 && isSameRelease(active, reading.digest, kept)) return active;
+  if (active && decision.candidates.length === 0 && isSameContent(active, reading.digest, kept)) return active;
   if (active && state.rejected["manifest.json"]?.sha256 === reading.digest) return active;
   const composed = await compose(decision, {
     base,
     baseFiles,
-    bytes: await overlayBytes(decision, active, context),
-    before: configOf(active?.contents ?? base),
-    trial: (contents) => refuseByTrial(contents, buildSite, settings, now),
+    edits: await overlayBytes(decision, active, context),
+    before: configOf(active?.bytes ?? base),
+    trial: (files) => refuseByTrial(files, buildSite, settings, now),
   });
   if ("code" in composed) return withoutBase(composed, choice);
   delete state.rejected["manifest.json"];
   forgetAccepted(composed, state);
   for (const { overlay, refusal } of composed.rejected) remember(overlay, refusal, reading.digest, context);
-  return install(withoutUnnamed(composed, baseFiles), active, reading.digest, context);
+  return putIntoEffect(withoutUnnamed(composed, baseFiles), active, reading.digest, context);
 }
 
 /** An edit that was rejected alone may have been taken together with its counterpart. */
@@ -48,7 +48,7 @@ function forgetAccepted({ files }: Composition, state: SyncState): void {
 }
 
 /** The deploy's own files cannot be used. What is in effect stays; a server that has nothing cannot serve. */
-function withoutBase(refusal: Refusal, { context, active, reading }: Choice): LoadedRelease {
+function withoutBase(refusal: Refusal, { context, active, reading }: Choice): LoadedContent {
   if (active === undefined) throw new Error(`the deployed content cannot be used: ${refusal.message}`);
   remember({ name: "manifest.json", sha256: reading.digest, kept: false }, refusal, reading.digest, context);
   return active;
@@ -76,32 +76,32 @@ export function forgetRejections(
   }
 }
 
-/** Makes these files the active release, unless they are it already. */
-export async function install(
-  { files, contents }: Composition,
-  active: LoadedRelease | undefined,
+/** Puts these files into effect, unless they are so already. */
+export async function putIntoEffect(
+  { files, bytes }: Composition,
+  active: LoadedContent | undefined,
   digest: string,
   { settings, state, now, log }: SyncContext,
-): Promise<LoadedRelease> {
-  if (active && isSameRelease(active, digest, files)) return active;
+): Promise<LoadedContent> {
+  if (active && isSameContent(active, digest, files)) return active;
   const edited = isEdited(files);
-  // Also after a lost state: the active release's folder is never written over.
+  // Also after a lost state: the active content's folder is never written over.
   if (edited) state.edits = Math.max(state.edits, Number(active?.id.split("+edit.")[1] ?? 0)) + 1;
   const id = edited ? `${digest.slice(0, 8)}+edit.${state.edits}` : digest.slice(0, 8);
-  const release = { id, digest, appliedAt: now.toISOString(), files, contents };
-  await installRelease(settings.places, release);
+  const content = { id, digest, appliedAt: now.toISOString(), files, bytes };
+  await installContent(settings.places, content);
   log(`content ${id} in effect`);
-  return release;
+  return content;
 }
 
-/** A file that only a rejected planet.ini names does not belong to the release. */
-function withoutUnnamed(composed: Composition, baseFiles: ReadonlyMap<string, ReleaseFile>): Composition {
-  const config = configOf(composed.contents);
+/** A file that only a rejected planet.ini names does not belong to the content. */
+function withoutUnnamed(composed: Composition, baseFiles: ReadonlyMap<string, ContentFile>): Composition {
+  const config = configOf(composed.bytes);
   const named = new Set(config ? namedFiles(config) : []);
   const belongs = ([name]: readonly [string, unknown]) => baseFiles.has(name) || named.has(name);
   return {
     ...composed,
     files: new Map([...composed.files].filter(belongs)),
-    contents: new Map([...composed.contents].filter(belongs)),
+    bytes: new Map([...composed.bytes].filter(belongs)),
   };
 }
