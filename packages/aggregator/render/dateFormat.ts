@@ -1,4 +1,4 @@
-import { dayOfYear } from "./dayOfYear.ts";
+const DAY_MS = 86_400_000;
 
 /** Writes a date by a strftime pattern, always in UTC. What it does not know stays as written. */
 export function formatDate(time: number, pattern: string, locale: string): string {
@@ -22,6 +22,8 @@ export function isoDay(time: number): string {
 }
 
 const two = (value: number) => String(value).padStart(2, "0");
+/** 1 for the first of January. */
+const dayOfYear = (date: Date) => Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY_MS) + 1;
 const twelve = (date: Date) => ((date.getUTCHours() + 11) % 12) + 1;
 
 function words(date: Date, locale: string, options: Intl.DateTimeFormatOptions): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { readSettings } from "../sync/settings.ts";
 import { feedsPage } from "./feedsPage.ts";
@@ -46,6 +47,11 @@ describe("status.json", () => {
       next_sync: "2026-03-01T12:00:10.000Z",
     });
     expect(counts).toEqual({ feeds: 1, ok: 0, failing: 1, gone: 0, never: 0, entries: 3 });
+  });
+
+  test("gives the version of this project", () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+    expect(statusOf(facts).engine.version).toBe(version);
   });
 
   test.each([
