@@ -1,4 +1,4 @@
-import { XML_REFERENCES } from "../render/xml.ts";
+import { XML_REFERENCES } from "../text/xml.ts";
 
 const ATTRIBUTE_NAME = /^[\w:.-]+$/;
 const ELEMENT_NAME = /^[A-Za-z_][\w:.-]*$/;

@@ -1,6 +1,7 @@
+import { escapeXml } from "../text/xml.ts";
 import { isoDate } from "./dateFormat.ts";
 import type { ChannelModel, ItemModel, PageModel } from "./types.ts";
-import { element, escapeXml, textElement, xmlDocument } from "./xml.ts";
+import { element, textElement, xmlDocument } from "./xml.ts";
 
 const ATOM = "http://www.w3.org/2005/Atom";
 const EPOCH = isoDate(0);

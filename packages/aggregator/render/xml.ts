@@ -1,17 +1,4 @@
-import { xmlCharacters } from "../parse/tidy.ts";
-
-/** The references that XML knows without a DTD. */
-export const XML_REFERENCES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-};
-
-/** Text made fit for element content and double-quoted attributes of XML and HTML. */
-export function escapeXml(text: string): string {
-  return xmlCharacters(text).replace(/[&<>"]/g, (character) => XML_REFERENCES[character] ?? character);
-}
+import { escapeXml } from "../text/xml.ts";
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 

@@ -1,6 +1,5 @@
 import sanitize from "sanitize-html";
-import { xmlCharacters } from "../parse/tidy.ts";
-import { escapeXml } from "../render/xml.ts";
+import { escapeXml, xmlCharacters } from "../text/xml.ts";
 import { type Attributes, isBeacon, safeAttributes } from "./attributes.ts";
 import {
   ALLOWED_ATTRIBUTES,

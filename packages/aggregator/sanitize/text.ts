@@ -1,7 +1,6 @@
 import sanitize from "sanitize-html";
-import { xmlCharacters } from "../parse/tidy.ts";
 import type { TextConstruct } from "../parse/types.ts";
-import { escapeXml } from "../render/xml.ts";
+import { escapeXml, xmlCharacters } from "../text/xml.ts";
 import { ALLOWED_TAGS, INLINE_TITLE_TAGS, REMOVED_WITH_CONTENT } from "./policy.ts";
 
 /** They turn the order of letters around them, also of those that are not theirs. */

@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { feedsPage } from "../status/feedsPage.ts";
-import { statusOf } from "../status/status.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
 import type { Content, SyncContext } from "./context.ts";
 import type { Notice } from "./decide.ts";
+import { feedsPage } from "./feedsPage.ts";
 import { followContent } from "./followContent.ts";
 import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
@@ -12,6 +11,7 @@ import { pinnedContent } from "./pinned.ts";
 import { type Build, build, publish } from "./publish.ts";
 import type { SyncSettings } from "./settings.ts";
 import { readState, writeState } from "./state.ts";
+import { statusOf } from "./status.ts";
 import { ContentStore } from "./store.ts";
 import type { BuildSite } from "./trial.ts";
 

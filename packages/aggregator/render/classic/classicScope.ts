@@ -1,5 +1,5 @@
+import { escapeXml } from "../../text/xml.ts";
 import type { ChannelModel, ItemModel, Moment, PageModel } from "../types.ts";
-import { escapeXml } from "../xml.ts";
 import type { Scope, Value } from "./htmlTemplate.ts";
 
 /** The variables of classic templates, by Venus' names. */

@@ -1,9 +1,9 @@
 import { readPlanetIni, type StatusFeed, type StatusJson } from "@planet/content";
 import type { SiteReport } from "../build/buildSite.ts";
-import type { Content } from "../sync/context.ts";
-import type { Notice } from "../sync/decide.ts";
-import type { SyncSettings } from "../sync/settings.ts";
-import type { RejectedRecord } from "../sync/state.ts";
+import type { Content } from "./context.ts";
+import type { Notice } from "./decide.ts";
+import type { SyncSettings } from "./settings.ts";
+import type { RejectedRecord } from "./state.ts";
 
 /** Everything that status.json is made of. */
 export interface StatusFacts {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { readSettings } from "../sync/settings.ts";
 import { feedsPage } from "./feedsPage.ts";
+import { readSettings } from "./settings.ts";
 import { type StatusFacts, statusOf } from "./status.ts";
 
 const ini = "[Planet]\nname = P & Q\nlink = http://p.example/\ncache_directory = x\n[http://a.example/f]\n";

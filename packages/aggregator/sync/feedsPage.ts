@@ -1,5 +1,5 @@
 import type { StatusJson } from "@planet/content";
-import { escapeXml } from "../render/xml.ts";
+import { escapeXml } from "../text/xml.ts";
 
 /** `feeds.html`: status.json for people. Plain on purpose: it must be readable when a theme is broken. */
 export function feedsPage(status: StatusJson): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { expectParts, type Field, interfaceFields, markdownTable } from "@planet/content/testing";
 import type { FeedReport } from "../build/feedHealth.ts";
-import { readSettings } from "../sync/settings.ts";
+import { readSettings } from "./settings.ts";
 import { statusOf } from "./status.ts";
 
 const PAGE = new URL("../../../docs/status-json.md", import.meta.url);
