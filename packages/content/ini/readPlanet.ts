@@ -15,14 +15,14 @@ const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|py)$/i;
 
 /** The planet's own settings. Its problems are noted in `fields`; a wrong value falls back to the default. */
 export function readPlanet(
-  dialect: PlanetConfig["dialect"],
   values: Values,
   fields: Fields,
   shared: SharedFields,
   feeds: readonly FeedConfig[],
 ): PlanetConfig {
+  warnEncoding(fields);
+  warnTheme(fields);
   return {
-    dialect,
     name: decodeReferences(fields.text("name") ?? "Unconfigured Planet"),
     link: readLink(fields),
     ownerName: decodeReferences(fields.text("owner_name") ?? "Anonymous Coward"),
@@ -31,15 +31,11 @@ export function readPlanet(
     daysPerPage: fields.number("days_per_page", 0, 36_500) ?? 0,
     dateFormat: dateFormat(fields, "date_format", "%B %d, %Y %I:%M %p"),
     newDateFormat: dateFormat(fields, "new_date_format", "%B %d, %Y"),
-    encoding: readEncoding(fields),
     locale: readLocale(fields),
     activityThreshold: fields.number("activity_threshold", 0, 36_500) ?? 0,
-    feedTimeoutSeconds: shared.timeoutSeconds ?? 20,
     newFeedItems: shared.newFeedItems ?? 0,
     parallelFeeds: fields.number("spider_threads", 0, 32) || 12,
-    futureDates: shared.futureDates ?? "keep",
     templateFiles: readTemplates(fields),
-    outputTheme: readTheme(fields),
     billOfMaterials: expandBill(fields, feeds),
     pubsubhubbubHub: fields.webUrl("pubsubhubbub_hub") ?? "",
     feed: fields.webUrl("feed") ?? "",
@@ -84,13 +80,10 @@ function dateFormat(fields: Fields, key: string, otherwise: string): string {
   return format ?? otherwise;
 }
 
-function readEncoding(fields: Fields): "utf-8" | "xml" {
-  const encoding = fields.text("encoding")?.toLowerCase() ?? "utf-8";
-  if (encoding === "xml") return "xml";
-  if (encoding !== "utf-8" && encoding !== "utf8") {
-    fields.warning("encoding", "unknown-value", `"encoding" is ${quote(encoding)}; pages are written as utf-8`);
-  }
-  return "utf-8";
+function warnEncoding(fields: Fields): void {
+  const encoding = fields.text("encoding")?.toLowerCase();
+  if (encoding === undefined || ["utf-8", "utf8", "xml"].includes(encoding)) return;
+  fields.warning("encoding", "unknown-value", `"encoding" is ${quote(encoding)}; pages are written as utf-8`);
 }
 
 /** Templates in languages that would run code are replaced by the built-in page of that base name. */
@@ -102,9 +95,7 @@ function readTemplates(fields: Fields): string[] {
   return names;
 }
 
-function readTheme(fields: Fields): string {
-  const theme = fields.text("output_theme") ?? "";
-  if (!theme.includes("/")) return theme;
+function warnTheme(fields: Fields): void {
+  if (!fields.text("output_theme")?.includes("/")) return;
   fields.warning("output_theme", "theme-path", `"output_theme" is a path, and the server has its own; it is ignored`);
-  return "";
 }

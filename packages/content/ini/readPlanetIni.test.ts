@@ -13,7 +13,6 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     const { config, problems } = readPlanetIni(file("venus.ini"));
     expect(problems.filter(({ level }) => level === "error")).toEqual([]);
     expect(config).toMatchObject({
-      dialect: "planet",
       name: "Planet Lakeside",
       link: "https://planet.lakeside.example/",
       itemsPerPage: 30,
@@ -28,7 +27,7 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
   test("reads the Pluto dialect: no first header, slugs, indented keys", () => {
     const { config, problems } = readPlanetIni(file("pluto.ini"));
     expect(problems.map(({ code }) => code)).toEqual(["no-feed-url"]);
-    expect(config).toMatchObject({ dialect: "pluto", name: "Planet Pluto", link: "https://pluto.example/" });
+    expect(config).toMatchObject({ name: "Planet Pluto", link: "https://pluto.example/" });
     expect(config?.feeds).toMatchObject([
       { url: "https://one.example/feed", name: "One", link: "https://one.example/", face: "one.png", author: "Uno" },
       { url: "https://two.example/feed", name: "Two", filter: "ruby|rails" },
@@ -84,6 +83,8 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
       ["4 warning ignored-key", "5 warning ignored-key"],
     ],
     ["date directive", `${PLANET}date_format = %Q %B\n${FEED}`, ["4 warning date-directive"]],
+    ["an encoding that is not written", `${PLANET}encoding = latin1\n${FEED}`, ["4 warning unknown-value"]],
+    ["a path to a theme", `${PLANET}output_theme = /themes/x\n${FEED}`, ["4 warning theme-path"]],
     ["POSIX locale", `${PLANET}locale = de_AT.UTF-8\n${FEED}`, []],
     ["foaf reading list", `${PLANET}${FEED}[https://b.example/l]\ncontent_type = foaf\n`, ["7 error reading-list"]],
     ["password in URL", `${PLANET}[https://u:p@a.example/f]\n`, ["4 warning public-password"]],
@@ -107,6 +108,14 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     expect(readPlanetIni(text).config?.feeds.map(({ keepDays, newFeedItems }) => [keepDays, newFeedItems])).toEqual([
       [5, 2],
       [1, 2],
+    ]);
+  });
+
+  test("planet-wide future_dates and feed_timeout are those of each feed that has none", () => {
+    const text = `${PLANET}future_dates = ignore_entry\nfeed_timeout = 7\n${FEED}[https://b.example/f]\nfuture_dates = keep\n`;
+    expect(readPlanetIni(text).config?.feeds).toMatchObject([
+      { futureDates: "ignore_entry", timeoutSeconds: 7 },
+      { futureDates: "keep", timeoutSeconds: 7 },
     ]);
   });
 

@@ -37,8 +37,10 @@ function readSections(scan: Scan, problems: IniProblem[]): PlanetConfig | undefi
   const fields = new Fields(new Map([...defaults, ...own]), problems);
   warnPlanetKeys(own, fields);
   const shared = readSharedFields(fields);
-  const feeds = readFeeds(scan, kinds.feed, defaults, withoutNumbers(shared), problems);
-  const config = readPlanet(scan.dialect, new Map([...defaults, ...own]), fields, shared, feeds);
+  const groups = groupFeeds(scan, kinds.feed, problems);
+  const inherited = { defaults, planetWide: withoutNumbers(shared) };
+  const feeds = groups.flatMap((group) => readGroup(group, inherited, problems) ?? []);
+  const config = readPlanet(new Map([...defaults, ...own]), fields, shared, feeds);
   if (feeds.length > 0) return config;
   const reason = kinds.planet.some(({ name }) => name !== undefined)
     ? "has no feed"
@@ -97,19 +99,21 @@ interface FeedGroup {
   readonly sections: Section[];
 }
 
-function readFeeds(
-  scan: Scan,
-  sections: readonly Section[],
-  defaults: Values,
-  planetWide: SharedFields,
+/** What a feed has without saying it: values of `[DEFAULT]`, and of the planet's section. */
+interface Inherited {
+  readonly defaults: Values;
+  readonly planetWide: SharedFields;
+}
+
+function readGroup(
+  { url, sections }: FeedGroup,
+  { defaults, planetWide }: Inherited,
   problems: IniProblem[],
-): FeedConfig[] {
-  return groupFeeds(scan, sections, problems).flatMap(({ url, sections: same }) => {
-    const slug = !same[0]?.name?.includes("://");
-    const own = mergeOptions(same, slug ? plutoFeedKey : (key) => key, problems);
-    const source = { url, line: same[0]?.line ?? 0, own, all: new Map([...defaults, ...own]) };
-    return readFeed(source, planetWide, problems) ?? [];
-  });
+): FeedConfig | undefined {
+  const slug = !sections[0]?.name?.includes("://");
+  const own = mergeOptions(sections, slug ? plutoFeedKey : (key) => key, problems);
+  const source = { url, line: sections[0]?.line ?? 0, own, all: new Map([...defaults, ...own]) };
+  return readFeed(source, planetWide, problems);
 }
 
 /** Sections of one feed are merged: the same URL twice is one subscription, as the operator meant it. */

@@ -53,7 +53,6 @@ function setTypes(shared: SharedFields, fields: Fields): void {
   const types = [
     ["titleType", "title_type"],
     ["summaryType", "summary_type"],
-    ["nameType", "name_type"],
   ] as const;
   for (const [property, key] of types) {
     const value = fields.choice(key, TEXT_TYPES);

@@ -51,7 +51,6 @@ export interface FeedConfig {
   readonly titleType?: TextType;
   readonly summaryType?: TextType;
   readonly contentType?: TextType;
-  readonly nameType?: TextType;
   /** `feed_alternate`, `entry_alternate` or a URL. */
   readonly xmlBase?: string;
   /** True when the section is a reading list (OPML) and not a feed. */
@@ -62,7 +61,6 @@ export interface FeedConfig {
 
 /** A whole planet.ini. Numbers are already clamped to their legal range. */
 export interface PlanetConfig {
-  readonly dialect: "planet" | "pluto";
   readonly name: string;
   /** Absolute URL of the site with a trailing slash, or empty: then no self links are made. */
   readonly link: string;
@@ -74,20 +72,16 @@ export interface PlanetConfig {
   readonly daysPerPage: number;
   readonly dateFormat: string;
   readonly newDateFormat: string;
-  readonly encoding: "utf-8" | "xml";
   /** BCP 47, for Intl; `en-US` for C and POSIX. */
   readonly locale: string;
   /** Days without an entry after which a feed is shown as inactive; 0: off. */
   readonly activityThreshold: number;
-  readonly feedTimeoutSeconds: number;
   /** Planet-wide cap of entries per feed; 0: none. */
   readonly newFeedItems: number;
   /** 1 to 32. @defaultValue 12 */
   readonly parallelFeeds: number;
-  readonly futureDates: FutureDates;
   /** Bare names of own templates; empty: the built-in set. */
   readonly templateFiles: readonly string[];
-  readonly outputTheme: string;
   /** Files copied to the site, `#{key}` already expanded over all feeds, sorted, no duplicates. */
   readonly billOfMaterials: readonly string[];
   readonly pubsubhubbubHub: string;
