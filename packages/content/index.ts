@@ -2,12 +2,11 @@
  * A site folder and its bucket: planet.ini, the manifest and what a live object is compared with it, status.json.
  * Everything here is pure. Reading the bucket is `@planet/content/live`, reading the folder `@planet/content/siteFolder`.
  */
-export { addFeed, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
+export { addFeed, IniEditError, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
-export { type IniReading, readPlanetIni } from "./ini/readPlanetIni.ts";
-export type { FeedConfig, FutureDates, IniProblem, PlanetConfig, TextType } from "./ini/types.ts";
-export { filesProblems, type NamedBytes } from "./manifest/fileProblem.ts";
-export { isOperatorEdit, judgeLiveObject, type LiveObjectFacts, type Verdict } from "./manifest/judge.ts";
+export { readPlanetIni } from "./ini/readPlanetIni.ts";
+export type { FeedConfig, FutureDates, PlanetConfig, TextType } from "./ini/types.ts";
+export { isOperatorEdit, judgeLiveObject, type Verdict } from "./manifest/judge.ts";
 export {
   contentDigest,
   type Manifest,

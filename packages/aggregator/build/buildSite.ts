@@ -15,9 +15,6 @@ import { refreshFeeds } from "./refreshFeeds.ts";
 import { ReaderPool } from "./worker/readerPool.ts";
 import { writeSite } from "./writeSite.ts";
 
-export { TemplateError } from "../render/liquid.ts";
-export type { FeedReport, FeedState } from "./feedHealth.ts";
-
 const LOGOS = ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.jpg"];
 
 /** What to build, from what, and where to. */

@@ -1,4 +1,4 @@
-import type { FeedConfig, PlanetConfig } from "@planet/content";
+import type { FeedConfig, FeedState, PlanetConfig } from "@planet/content";
 import { formatDate, isoDate } from "../render/dateFormat.ts";
 import { MOVED_AFTER } from "./feedOutcome.ts";
 import type { FeedRecord } from "./feedRecord.ts";
@@ -6,10 +6,6 @@ import type { FeedRecord } from "./feedRecord.ts";
 const DAY_MS = 86_400_000;
 /** A feed whose last attempts failed this seldom is not called failing on the page: everybody restarts a server. */
 const QUIET_FAILURES = 1;
-
-import type { FeedState } from "@planet/content";
-
-export type { FeedState };
 
 /** How one feed fares; goes to status.json. */
 export interface FeedReport {
@@ -33,7 +29,7 @@ export interface FeedReport {
 }
 
 /** The state in one word. */
-export function stateOf(record: FeedRecord, triedNow: boolean): FeedState {
+function stateOf(record: FeedRecord, triedNow: boolean): FeedState {
   if (record.http === 410 && record.failure !== undefined) return "gone";
   if (record.failure !== undefined) return "failing";
   if (record.lastOk === undefined) return "never";

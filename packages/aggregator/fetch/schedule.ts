@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** No feed is fetched more often; what the feed says may only lengthen it. */
-export const MIN_INTERVAL_MS = 15 * MINUTE_MS;
+const MIN_INTERVAL_MS = 15 * MINUTE_MS;
 
 /** `Retry-After` in seconds or as an HTTP date, between a minute and a day. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {

@@ -8,7 +8,7 @@ export type BucketAnswer =
   | { readonly state: "unchanged"; readonly date: Date | undefined }
   | { readonly state: "missing" | "forbidden" | "failed"; readonly reason: string };
 
-export interface BucketObject {
+interface BucketObject {
   readonly state: "ok";
   readonly bytes: Uint8Array;
   readonly sha256: string;
@@ -19,7 +19,7 @@ export interface BucketObject {
 }
 
 /** Validators of an earlier answer, kept as they came. An ETag is opaque: MD5 only for simple uploads. */
-export interface Validators {
+interface Validators {
   readonly etag?: string | undefined;
   readonly modified?: string | undefined;
 }

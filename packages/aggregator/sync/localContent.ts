@@ -5,7 +5,7 @@ import { linkTarget, readIfThere, switchLink } from "./files.ts";
 import type { Places } from "./settings.ts";
 
 /** Where a file comes from: the deploy, or an operator's live edit. */
-export type Origin = "manifest" | "edit";
+type Origin = "manifest" | "edit";
 
 export interface ContentFile {
   readonly sha256: string;

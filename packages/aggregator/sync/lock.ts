@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { hasCode, readIfThere } from "./files.ts";
 
 /** Another sync is at work; this one has touched nothing. */
-export class LockedError extends Error {
+class LockedError extends Error {
   readonly code = "LOCKED";
 
   constructor(holder: string) {

@@ -8,7 +8,7 @@ import type { LoadedContent } from "./localContent.ts";
 import { firstLine } from "./trial.ts";
 
 /** The page could not be made and there is no earlier one: nothing can be served. */
-export class NothingToServeError extends Error {
+class NothingToServeError extends Error {
   readonly code = "NOTHING_TO_SERVE";
 }
 

@@ -72,7 +72,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
 }
 
-export function placesBelow(home: string): Places {
+function placesBelow(home: string): Places {
   return {
     home,
     staging: join(home, "staging"),

@@ -2,7 +2,7 @@ import { decodeWindows1252 } from "../text/windows1252.ts";
 import type { IniProblem } from "./types.ts";
 
 /** The largest public planet.ini that was found has 158 KB. */
-export const INI_LIMIT_BYTES = 1_048_576;
+const INI_LIMIT_BYTES = 1_048_576;
 
 export interface Decoded {
   readonly text: string;

@@ -3,7 +3,7 @@ import type { Values } from "./sections.ts";
 import type { IniProblem } from "./types.ts";
 
 /** Filters are matched under a worker's time limit; a longer source is a mistake. */
-export const PATTERN_LIMIT = 1_024;
+const PATTERN_LIMIT = 1_024;
 
 /** Reads typed values out of a section and notes what is wrong with them. A wrong value reads as absent. */
 export class Fields {

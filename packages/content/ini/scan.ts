@@ -2,13 +2,13 @@ import { linesOf } from "./decode.ts";
 import type { IniProblem } from "./types.ts";
 
 /** Five times what the largest public planet.ini needs. */
-export const LINE_LIMIT = 8_192;
+const LINE_LIMIT = 8_192;
 export const SECTION_LIMIT = 5_000;
 
-export type Dialect = "planet" | "pluto";
+type Dialect = "planet" | "pluto";
 
 /** One `key = value`; lines are counted from 1, `lastLine` includes continuations. */
-export interface Option {
+interface Option {
   readonly key: string;
   readonly line: number;
   value: string;
@@ -36,7 +36,7 @@ const HEADER_WITH_REST = /^\[(.+)\]/s;
 const FEED_KEY = /^\s*(?:feed|feed_url|xml_url)\s*[=:]/i;
 
 /** A `[Planet]` section decides; else a section that is not a URL and has a feed key (Pluto's slugs). */
-export function dialectOf(lines: readonly string[]): Dialect {
+function dialectOf(lines: readonly string[]): Dialect {
   const headers = lines.map((line) => HEADER.exec(line.trim())?.[1]?.trim());
   if (headers.some((name) => name?.toLowerCase() === "planet")) return "planet";
   let slug = false;

@@ -1,7 +1,7 @@
 /** What may be published: far above any planet seen, far below what a sync can read in one interval. */
 export const FILE_LIMIT_BYTES = 2_097_152;
-export const TOTAL_LIMIT_BYTES = 20_971_520;
-export const FILE_COUNT_LIMIT = 500;
+const TOTAL_LIMIT_BYTES = 20_971_520;
+const FILE_COUNT_LIMIT = 500;
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["ini", "text/plain; charset=utf-8"],
