@@ -43,9 +43,17 @@ function settled(html: string, bases: Bases): string {
   return paragraphs(textOfHtml(clean));
 }
 
+/** What one pass knows of the whole while it looks at one tag. */
+interface Pass {
+  readonly bases: Bases;
+  /** Levels that every heading moves down. */
+  readonly shift: number;
+  /** Attributes of the elements that go, with what they hold. */
+  readonly dropped: WeakSet<object>;
+}
+
 function pass(html: string, bases: Bases): string {
-  const shift = headingShift(html);
-  const dropped = new WeakSet<object>();
+  const current: Pass = { bases, shift: headingShift(html), dropped: new WeakSet() };
   const clean = sanitize(linksForFrames(html, bases), {
     allowedTags: ALLOWED_TAGS,
     allowedAttributes: { ...ALLOWED_ATTRIBUTES },
@@ -54,21 +62,15 @@ function pass(html: string, bases: Bases): string {
     nonTextTags: REMOVED_WITH_CONTENT,
     nestingLimit: MAX_DEPTH,
     parseStyleAttributes: false,
-    transformTags: { "*": (tag, given) => transform(tag, given, bases, shift, dropped) },
-    exclusiveFilter: (frame) => dropped.has(frame.attribs),
+    transformTags: { "*": (tag, given) => transform(tag, given, current) },
+    exclusiveFilter: (frame) => current.dropped.has(frame.attribs),
   });
   // A character reference may stand for one that XML cannot have.
   return xmlCharacters(clean).trim();
 }
 
 /** A tag may only become another *allowed* tag here: the sanitiser forgets to undo the renaming of any other. */
-function transform(
-  tag: string,
-  given: Attributes,
-  bases: Bases,
-  shift: number,
-  dropped: WeakSet<object>,
-): sanitize.Tag {
+function transform(tag: string, given: Attributes, { bases, shift, dropped }: Pass): sanitize.Tag {
   const attribs = safeAttributes(tag, given, bases);
   const pointless = tag === "img" && (attribs.src === undefined || isBeacon(given, attribs.src));
   if (pointless) dropped.add(attribs);

@@ -61,7 +61,7 @@ export function decide(facts: DecisionFacts): Decision {
       manifestModified: facts.manifestModified,
     });
     if (isOperatorEdit(verdict)) decideEdit(name, seen, facts, decision);
-    else if (verdict === "unreadable") decideUnreadable(name, seen, files.has(name), facts, decision);
+    else if (verdict === "unreadable") decideUnreadable(name, seen, facts, decision);
     else decision.inStep.push(name);
   }
   return decision;
@@ -87,18 +87,13 @@ function decideEdit(name: string, seen: Observation, facts: DecisionFacts, decis
  * Nobody can tell what is meant, so an edit in effect stays. A file of the deploy comes from its immutable copy and
  * does not need the live name: taking the old one instead would mix two deploys.
  */
-function decideUnreadable(
-  name: string,
-  seen: Observation,
-  inManifest: boolean,
-  facts: DecisionFacts,
-  decision: MutableDecision,
-): void {
+function decideUnreadable(name: string, seen: Observation, facts: DecisionFacts, decision: MutableDecision): void {
   const inEffect = editInEffect(name, facts.active);
   if (inEffect !== undefined) decision.kept.push({ name, sha256: inEffect, kept: true });
+  const deployed = facts.manifest.files.some((file) => file.name === name);
   const { code, reason } = seen.problem ?? { code: "failed", reason: "not read" };
   const instead =
-    inEffect !== undefined ? "the edit in effect stays" : inManifest ? "the deployed file is used" : "left out";
+    inEffect !== undefined ? "the edit in effect stays" : deployed ? "the deployed file is used" : "left out";
   decision.notices.push({ name, code: `live-${code}`, message: `${reason}; ${instead}` });
 }
 
