@@ -39,6 +39,15 @@ describe("the encoding of a document", () => {
     expect(within(decode(bytes, contentType).text)).toBe(expected);
   });
 
+  test.each([
+    ["cp819", "windows-1252"],
+    ["x-cp1252", "windows-1252"],
+    ["gb2312", "gb18030"],
+    ["x-sjis", "shift_jis"],
+  ])("%s is another name of %s", (label, encoding) => {
+    expect(decode(xml(label, 0xe9, 0x93))).toMatchObject({ encoding });
+  });
+
   test("marks win: UTF-16 with a BOM, and without one", () => {
     const text = '<?xml version="1.0"?><rss>é</rss>';
     const little = Buffer.from(text, "utf16le");

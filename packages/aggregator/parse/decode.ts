@@ -4,26 +4,11 @@ import { FetchError } from "../fetch/errors.ts";
 /** A document as text, and how it was read. */
 export interface Decoded {
   readonly text: string;
-  /** WHATWG label. */
+  /** Its name in the WHATWG's table. */
   readonly encoding: string;
   /** More than 1 % of it could not be read: the declared encoding is wrong. */
   readonly doubtful: boolean;
 }
-
-/** What the world calls these is not what it writes: Latin-1 feeds hold windows-1252 bytes. */
-const ALIASES: Readonly<Record<string, string>> = {
-  "iso-8859-1": "windows-1252",
-  "iso8859-1": "windows-1252",
-  latin1: "windows-1252",
-  "us-ascii": "windows-1252",
-  ascii: "windows-1252",
-  "windows-1252": "windows-1252",
-  cp1252: "windows-1252",
-  gb2312: "gb18030",
-  gbk: "gb18030",
-  "ks_c_5601-1987": "euc-kr",
-  "x-sjis": "shift_jis",
-};
 
 /**
  * Finds the encoding: BOM, UTF-16 pattern, valid UTF-8 whatever is declared, Content-Type, XML declaration, windows-1252.
@@ -38,8 +23,9 @@ export function decode(bytes: Uint8Array, contentType?: string): Decoded {
     const text = strictUtf8(bytes);
     if (text !== undefined) return { text, encoding: "utf-8", doubtful: false };
   }
-  const label = [served, declared].find((candidate) => candidate !== undefined && isUseful(candidate));
-  return read(bytes, label ?? "windows-1252");
+  // UTF-8 was tried, and it is not.
+  const encoding = [served, declared].map(encodingOf).find((known) => known !== undefined && known !== "utf-8");
+  return read(bytes, encoding ?? "windows-1252");
 }
 
 function byMark(bytes: Uint8Array): string | undefined {
@@ -54,8 +40,7 @@ function byMark(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function read(bytes: Uint8Array, label: string): Decoded {
-  const encoding = normalised(label);
+function read(bytes: Uint8Array, encoding: string): Decoded {
   const text = encoding === "windows-1252" ? decodeWindows1252(bytes) : new TextDecoder(encoding).decode(bytes);
   return { text, encoding, doubtful: isDoubtful(text) };
 }
@@ -74,18 +59,18 @@ function isEscaped(bytes: Uint8Array, label: string | undefined): boolean {
   return label === "hz-gb-2312" && bytes.includes(0x7e);
 }
 
-function isUseful(label: string): boolean {
-  if (label === "utf-8" || label === "utf8") return false; // it was tried, and it is not
+/**
+ * What a label means, by the table of the WHATWG that TextDecoder knows: `latin1` and its other names are windows-1252,
+ * which is what feeds so labelled hold. Undefined for a label that nobody knows.
+ */
+function encodingOf(label: string | undefined): string | undefined {
+  if (label === undefined) return undefined;
   try {
-    new TextDecoder(normalised(label));
-    return true;
+    const { encoding } = new TextDecoder(label);
+    return encoding === "gbk" ? "gb18030" : encoding; // which holds all of it
   } catch {
-    return false; // a label nobody knows
+    return undefined;
   }
-}
-
-function normalised(label: string): string {
-  return ALIASES[label] ?? label;
 }
 
 function charsetOf(contentType: string | undefined): string | undefined {
