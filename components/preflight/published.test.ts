@@ -46,6 +46,6 @@ describe("readPublished", () => {
 
   test("says why a manifest is none", async () => {
     const found = await readPublished(bucket({ "manifest.json": "<html>" }), [], none);
-    expect(found.manifest).toMatchObject({ state: "unreadable", reason: expect.stringContaining("no JSON") });
+    expect(found.manifest).toMatchObject({ state: "unreadable", reason: expect.stringContaining("not JSON") });
   });
 });

@@ -69,7 +69,7 @@ describe("bucketRefusal", () => {
   test.each<[string, Published, string]>([
     ["another stack's", ofStack("prod"), 'stack "prod"'],
     ["closed", { ...none, manifest: { state: "forbidden" } }, "403"],
-    ["broken", { ...none, manifest: { state: "unreadable", reason: "it is no JSON" } }, "no JSON"],
+    ["broken", { ...none, manifest: { state: "unreadable", reason: "it is not JSON" } }, "not JSON"],
   ])("%s manifest", (_, state, words) => {
     expect(bucketRefusal(state, place)?.why).toContain(words);
   });

@@ -12,7 +12,7 @@ import { readSettings } from "./sync/settings.ts";
 
 /** The engine's command line on a server: `node planet.cjs selftest | install | sync | check <file>`. */
 
-/** Exit codes that planet.sh tells apart. */
+/** Exit codes; planet.sh distinguishes them. */
 const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
 
 const say = (line: string): void => void process.stdout.write(`planet: ${line}\n`);
@@ -52,7 +52,7 @@ function check(file: string): number {
   return problems.some(({ level }) => level === "error") ? EXIT.failed : EXIT.done;
 }
 
-/** Renders an empty planet: tells a Node that is too old, and a bundle that is broken, before they are relied on. */
+/** Renders an empty planet: finds a Node that is too old, and a broken bundle, before anything relies on them. */
 async function selftest(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "planet-selftest-"));
   try {

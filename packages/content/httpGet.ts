@@ -18,7 +18,7 @@ export const PAGE_LIMIT_BYTES = 2_000_000;
 
 /**
  * One GET on a connection of its own, so that an address that has just moved is really asked; no redirects, no proxy.
- * @throws {Error} when there is no whole answer in time.
+ * @throws {Error} when the whole answer does not arrive in time.
  */
 export function httpGet(url: string | URL, { timeoutMs, limitBytes }: HttpLimits): Promise<HttpAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);

@@ -14,7 +14,7 @@ export interface Refusal {
 /**
  * An edit by itself: name, size, whether the bytes are what the name says, and what stands in a planet.ini. The command
  * line asks the same before it takes an edit into the repository.
- * @param before The planet.ini in effect: an edit may not lose most of its feeds unsaid.
+ * @param before The planet.ini in effect: an edit must not lose most of its feeds without saying so.
  */
 export function refuseEdit(name: string, bytes: Uint8Array, before: PlanetConfig | undefined): Refusal | undefined {
   const problem = editProblem({ name, bytes });
@@ -38,7 +38,7 @@ function refuseShrinking(before: PlanetConfig, after: PlanetConfig): Refusal | u
   const left = new Set(after.feeds.map(({ url }) => url));
   const gone = before.feeds.filter(({ url }) => !left.has(url)).length;
   if (gone * 2 <= before.feeds.length) return undefined;
-  const message = `${gone} of ${before.feeds.length} feeds are gone; begin the file with "; allow-shrink" if that is meant`;
+  const message = `${gone} of ${before.feeds.length} feeds are gone; begin the file with "; allow-shrink" if you mean it`;
   return { name: "planet.ini", code: "shrink", message };
 }
 

@@ -20,8 +20,8 @@ describe("siteProblems (proves what is refused before upload; the server looks a
     ["code", file("evil.js", ""), "site/evil.js: error:"],
     ["the immutable folder", file("objects/a.css", ""), "site/objects/a.css: error:"],
     ["too large a file", file("a.css", "x".repeat(2_100_000)), "site/a.css: error: has 2100000 bytes"],
-    ["an error page as image", file("a.png", "<html>"), "site/a.png: error: is no image/png"],
-    ["a binary as text", file("a.css", Buffer.from([0xff, 0xfe, 0])), "site/a.css: error: is no text/css"],
+    ["an error page as image", file("a.png", "<html>"), "site/a.png: error: is not image/png"],
+    ["a binary as text", file("a.css", Buffer.from([0xff, 0xfe, 0])), "site/a.css: error: is not text/css"],
   ])("refuses %s", (_, bad, words) => {
     expect(textsOf(bad)).toEqual(expect.arrayContaining([expect.stringContaining(words)]));
   });

@@ -36,7 +36,7 @@ export interface SiteRequest {
   readonly log: (line: string) => void;
 }
 
-/** What came of it. */
+/** The result of a build. */
 export interface SiteReport {
   readonly feeds: FeedReport[];
   /** Entries on the page. */
@@ -135,7 +135,7 @@ function collectAll(
       const { filter, exclude } = channel.config;
       if ((filter === undefined && exclude === undefined) || entries.length === 0) return entries;
       const rules = { filter, exclude, entries: entries.map(({ parsed }) => parsed) };
-      // A pattern that does not come to an end shows nothing rather than what it was to hold back.
+      // A pattern that does not end shows nothing, rather than what it should have held back.
       const keep = await readers.run<"match">({ kind: "match", rules }).catch(() => {
         warnings.push(`${channel.config.name}: filter or exclude does not come to an end, its entries are held back`);
         return [];

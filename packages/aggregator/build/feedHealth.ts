@@ -4,7 +4,7 @@ import { MOVED_AFTER } from "./feedOutcome.ts";
 import type { FeedRecord } from "./feedRecord.ts";
 
 const DAY_MS = 86_400_000;
-/** A feed whose last attempts failed this seldom is not called failing on the page: everybody restarts a server. */
+/** Up to this many failures in a row are not shown on the page: every server restarts now and then. */
 const QUIET_FAILURES = 1;
 
 /** How one feed fares; goes to status.json. */

@@ -7,7 +7,7 @@ import type { ParsedDocument } from "../parse/parseDocument.ts";
 import type { ParsedEntry, ParsedFeed } from "../parse/types.ts";
 import type { FeedRecord } from "./feedRecord.ts";
 
-/** So often the same permanent redirect must have been seen before the target is asked directly. */
+/** How many times in a row a permanent redirect must be seen before its target is used directly. */
 export const MOVED_AFTER = 3;
 
 /** One attempt: what was known, what came, when, how long it took. */
@@ -42,7 +42,7 @@ export function withDocument(
     doubtful: document.doubtful,
     bytes: fetched.body?.length ?? 0,
     firstSeen: firstSeen(record, feed.entries, now),
-    // Many feeds carry the time of their making: other bytes, the same content.
+    // Many feeds contain the time they were generated: other bytes, the same content.
     changedAt: sameContent(record.feed, feed) ? record.changedAt : now,
   };
 }
@@ -106,7 +106,7 @@ function movedAfter(record: FeedRecord, fetched: Fetched): FeedRecord["moved"] {
 }
 
 /**
- * Only entries that appear after the feed was known get a time: on a first run nobody can tell when they were written,
+ * Only entries that appear after the feed was known get a time: on a first run nobody knows when they were written,
  * and all of them would claim to be new. Dates in the future are the exception, their entries are sorted by it.
  */
 function firstSeen(record: FeedRecord, entries: readonly ParsedEntry[], now: number): Record<string, number> {

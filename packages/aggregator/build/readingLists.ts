@@ -23,7 +23,7 @@ export function withReadingLists(config: PlanetConfig, lists: readonly FeedRecor
   return { ...config, feeds };
 }
 
-/** Settings of the list's section hold for all its feeds, but not what names or pictures the list itself. */
+/** A list's settings apply to each of its feeds, except its name and its picture. */
 function subscribed(outline: Outline, section: FeedConfig): FeedConfig {
   const { link: _link, face: _face, ...common } = section;
   const values = new Map(section.values);

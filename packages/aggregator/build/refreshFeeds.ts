@@ -8,7 +8,7 @@ import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, with
 import type { FeedRecord, FeedRecords } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
 
-/** After that long the page is published with what is there. */
+/** After this time the page is published with what is there. */
 const RUN_LIMIT_MS = 10 * 60_000;
 
 export interface RefreshRequest {
@@ -87,7 +87,7 @@ async function outcome(request: RefreshRequest, config: FeedConfig, facts: Outco
       const what = config.readingList ? "the answer is not a reading list" : "the answer is a reading list, not a feed";
       return withFailure(facts, new FetchError("not-feed", what));
     }
-    // An accident far more often than a wish; should it be one, the entries go after keep_days.
+    // Far more often an accident than intended; if it is intended, the entries go after keep_days.
     if (document.feed.entries.length === 0 && (record.feed?.entries.length ?? 0) > 0) {
       return withFailure(facts, new FetchError("not-feed", "the feed has no entries any more"));
     }

@@ -28,7 +28,7 @@ export interface TriedFeed {
   readonly title: string;
   readonly entries: number;
   readonly newest?: Date;
-  /** It was broken XML and could be mended. */
+  /** It was broken XML that could be repaired. */
   readonly repaired: boolean;
 }
 

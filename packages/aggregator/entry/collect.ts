@@ -4,7 +4,7 @@ import { entryKey } from "./identity.ts";
 import type { Channel, Entry } from "./types.ts";
 
 const HOUR_MS = 3_600_000;
-/** So many entries with one date mean a regenerated feed, not a busy minute. */
+/** This many entries with one date mean a regenerated feed, not a busy minute. */
 const SAME_DATE_LIMIT = 4;
 
 /** The entries of one feed that may be shown, each with its date. */
@@ -67,7 +67,7 @@ function undatedDate(
   return feedDate !== undefined && feedDate < now - HOUR_MS ? feedDate : undefined;
 }
 
-/** `ignore_in_feed`: as if the feed did not have these; `title_type` and its kin: what the feed says wrongly. */
+/** `ignore_in_feed`: as if the feed did not have these; `title_type` and the like: corrections of what the feed declares. */
 function corrected(entry: ParsedEntry, config: FeedConfig): ParsedEntry {
   const has = (name: string) => config.ignoreInFeed.includes(name);
   return {

@@ -19,7 +19,7 @@ export interface Entry {
   readonly parsed: ParsedEntry;
   /** Identity within its feed. */
   readonly key: string;
-  /** The date to show; absent when the feed gives none and none can be told. */
+  /** The date to show; absent when the feed gives none and none can be inferred. */
   readonly date?: number | undefined;
   /** What entries are sorted by; undated ones have `-Infinity` and come last. */
   readonly order: number;

@@ -6,7 +6,7 @@ const gunzipAsync = promisify(gunzip);
 const brotliAsync = promisify(brotliDecompress);
 
 /**
- * Undoes Content-Encoding. The output is limited, never the ratio: 100 MB of zeros are 152 bytes of brotli.
+ * Undoes Content-Encoding. The limit is on the output, not on the ratio: 100 MB of zeros are 152 bytes of brotli.
  * @throws {FetchError} `too-big`, or `parse` when the stream is broken.
  */
 export async function decompress(body: Buffer, contentEncoding: string, limitBytes: number): Promise<Buffer> {

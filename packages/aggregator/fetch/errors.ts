@@ -1,4 +1,4 @@
-/** Why a feed could not be had; goes to status.json and, as a sentence, to the page. */
+/** Why a feed could not be fetched; goes to status.json and, as a sentence, to the page. */
 export type FailureCode =
   | "dns"
   | "tls"

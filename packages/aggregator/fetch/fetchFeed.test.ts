@@ -125,7 +125,7 @@ describe("what a server may do", () => {
     expect(await failure("/stall", { timeoutMs: 5_000 })).toBe("timeout");
   });
 
-  test("a connection cut in the middle is a failure and no short feed", async () => {
+  test("a connection cut in the middle is a failure, not a short feed", async () => {
     server.on("/cut", (_request, response) => {
       response.writeHead(200, { "Content-Length": "1000" });
       response.write("<rss>", () => response.destroy());
@@ -138,7 +138,7 @@ describe("what a server may do", () => {
     expect(await failure("/headers")).toBe("too-big");
   });
 
-  test("an empty answer is no feed", async () => {
+  test("an empty answer is not a feed", async () => {
     server.on("/empty", (_request, response) => response.end());
     expect(await failure("/empty")).toBe("not-feed");
   });

@@ -18,7 +18,7 @@ export function guardedLookup(policy: AddressPolicy): LookupFunction {
   };
 }
 
-/** Since Node 20 connections ask for all addresses, before only for one. */
+/** From Node 20 on, a connection asks for all addresses; before, for one. */
 function answer(addresses: LookupAddress[], all: boolean, callback: Parameters<LookupFunction>[2]): void {
   const [first] = addresses;
   if (first === undefined) callback(Object.assign(new Error("no address"), { code: "ENODATA" }), "", 0);
@@ -26,7 +26,7 @@ function answer(addresses: LookupAddress[], all: boolean, callback: Parameters<L
   else callback(null, first.address, first.family);
 }
 
-/** The address itself is not part of the sentence: it would tell readers about the inside of the network. */
+/** The address itself is not part of the sentence: it would show readers the inside of the network. */
 export function blocked(hostName: string, address: string): FetchError {
   return new FetchError("blocked-address", `${hostName} leads to an address inside a private network`, {
     cause: new Error(`refused address ${address}`),

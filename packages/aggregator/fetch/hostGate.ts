@@ -1,4 +1,4 @@
-/** Politeness towards one server. Source: reference values of feed readers; a browser opens six. */
+/** Politeness towards one server: a browser opens six connections. */
 const CONNECTIONS_PER_HOST = 2;
 const NEW_CONNECTION_EVERY_MS = 1_000;
 

@@ -15,7 +15,7 @@ export interface RequestLimits {
   readonly headerBytes: number;
 }
 
-/** The feeds of a planet are small; whoever sends more has a fault. */
+/** The feeds of a planet are small; a server that sends more is broken. */
 export const DEFAULT_LIMITS: RequestLimits = {
   connectMs: 10_000,
   firstByteMs: 15_000,

@@ -62,7 +62,7 @@ describe("dates as feeds write them", () => {
     "2099-01-01",
     "yesterday",
     "05.03.2024",
-  ])("%j is no date", (text) => {
+  ])("%j is not a date", (text) => {
     expect(read(text)).toBeUndefined();
   });
 

@@ -8,7 +8,7 @@ const LATEST_AHEAD_MS = 10 * 366 * 24 * 60 * MINUTE_MS;
 /**
  * Reads a date as feeds write it: RFC 822 and its relatives, RFC 3339, W3CDTF, epoch. Not `Date.parse`, which reads
  * "Post 5" as 2001 and anything without a zone as local time.
- * @returns epoch milliseconds, or undefined for what is no date or no sensible one.
+ * @returns epoch milliseconds, or undefined when it is not a date, or not a plausible one.
  */
 export function parseDate(raw: string | undefined, now: number): number | undefined {
   const text = normalise(raw ?? "");

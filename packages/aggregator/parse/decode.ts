@@ -61,7 +61,7 @@ function isEscaped(bytes: Uint8Array, label: string | undefined): boolean {
 
 /**
  * What a label means, by the table of the WHATWG that TextDecoder knows: `latin1` and its other names are windows-1252,
- * which is what feeds so labelled hold. Undefined for a label that nobody knows.
+ * which is what feeds with such labels contain. Undefined for an unknown label.
  */
 function encodingOf(label: string | undefined): string | undefined {
   if (label === undefined) return undefined;

@@ -28,7 +28,7 @@ export interface ParsedDocument {
 
 /**
  * Bytes → feed.
- * @throws {FetchError} `encoding`, `not-feed` for what is no feed at all, `parse` for a feed beyond repair.
+ * @throws {FetchError} `encoding`, `not-feed` when it is not a feed at all, `parse` for a feed beyond repair.
  */
 export async function parseDocument(raw: RawDocument): Promise<ParsedDocument> {
   const decoded = decode(raw.bytes, raw.contentType);

@@ -32,11 +32,11 @@ describe("faces", () => {
   test.each([
     ["a missing one", "face = a.png", {}, "not among the published files"],
     ["one elsewhere", "face = https://a.test/a.png", {}, "elsewhere"],
-    ["one that is no image", "face = a.png", { "a.png": Buffer.alloc(64, 60) }, "not a PNG"],
+    ["one that is not an image", "face = a.png", { "a.png": Buffer.alloc(64, 60) }, "not a PNG"],
     ["one too large", "face = a.png", { "a.png": header(4000, 10) }, "larger than"],
   ])("%s is not shown, and a warning says why", (_claim, keys, files, words) => {
     expect(face(keys, files as Record<string, Uint8Array>)).toEqual(expect.stringContaining(words));
   });
 
-  test("no file is no image", () => expect(imageSize(new Uint8Array(3))).toBeUndefined());
+  test("an empty file is not an image", () => expect(imageSize(new Uint8Array(3))).toBeUndefined());
 });

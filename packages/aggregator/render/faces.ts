@@ -17,8 +17,8 @@ interface Size {
 }
 
 /**
- * The local picture of a feed. A picture elsewhere is never embedded: it would tell its host about every reader.
- * @returns the face, or in words why there is none.
+ * The local picture of a feed. A picture elsewhere is never embedded: its host would see every reader.
+ * @returns the face, or a sentence that says why it is not shown.
  */
 export function faceOf(feed: FeedConfig, files: ReadonlyMap<string, Uint8Array>): Face | string | undefined {
   const { face } = feed;
@@ -40,7 +40,7 @@ export function faceOf(feed: FeedConfig, files: ReadonlyMap<string, Uint8Array>)
   };
 }
 
-/** Pixels from an image's header, or undefined for what is no image that browsers show. */
+/** Pixels from an image's header, or undefined when the file is not an image that browsers show. */
 export function imageSize(bytes: Uint8Array): Size | undefined {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (data.length < 30) return undefined;

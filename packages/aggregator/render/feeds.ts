@@ -13,7 +13,7 @@ export interface FeedFacts {
   readonly ownerEmail: string;
 }
 
-/** atom.xml (RFC 4287). `updated` is the newest entry's date and no clock, so equal content is equal bytes. */
+/** atom.xml (RFC 4287). `updated` is the newest entry's date, not the time of the run, so equal content gives equal bytes. */
 export function atomFeed({ page, ownerEmail }: FeedFacts): string {
   const self = absolute(page, "atom.xml");
   return xmlDocument(
@@ -113,7 +113,7 @@ function rssItem(item: ItemModel): string {
   );
 }
 
-/** rss10.xml: RDF, for the readers of old. */
+/** rss10.xml: RDF, for old feed readers. */
 export function rss10Feed({ page }: FeedFacts): string {
   const about = absolute(page, "rss10.xml") ?? "rss10.xml";
   const address = (item: ItemModel) => (/^https?:/.test(item.link) ? item.link : item.id);

@@ -29,7 +29,7 @@ export function renderLiquid(name: string, templates: Readonly<Record<string, st
     ownPropertyOnly: true,
     strictFilters: true,
     relativeReference: false,
-    dynamicPartials: true, // quoted names as everybody writes them; whatever is named, it is looked for in `templates` alone
+    dynamicPartials: true, // quoted names, as everybody writes them; every name is looked up in `templates` alone
     templates: { ...templates },
     renderLimit: RENDER_LIMIT_MS,
     memoryLimit: MEMORY_LIMIT,

@@ -7,7 +7,7 @@ import { themeFile } from "./theme/files.ts";
 const LIQUID = ".liquid";
 const CLASSIC = ".tmpl";
 const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const;
-/** What the content holds for us and not for readers. */
+/** Content files that are for the engine, not for readers. */
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
 

@@ -15,7 +15,7 @@ export function safeAttributes(tag: string, given: Readonly<Attributes>, bases: 
     const safe = value === undefined ? undefined : checked(tag, name, value, bases);
     if (safe !== undefined) result[name] = safe;
   }
-  // A link without an address is no link, and needs no rel.
+  // A link without an address is not a link, and needs no rel.
   if (tag === "a" && result.href === undefined) return result;
   return Object.assign(result, FORCED_ATTRIBUTES[tag]);
 }

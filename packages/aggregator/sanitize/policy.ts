@@ -123,7 +123,7 @@ export const ALLOWED_ATTRIBUTES: Readonly<Record<string, string[]>> = {
   video: ["src", "poster", "width", "height", "controls", "preload"],
 };
 
-/** What is added to an element whatever the feed says. Values and no bare names: the output must be XML, too. */
+/** What is added to an element whatever the feed says. With values, not as bare names: the output must be XML, too. */
 export const FORCED_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   a: { rel: "nofollow ugc noopener" },
   audio: { controls: "controls", preload: "none" },

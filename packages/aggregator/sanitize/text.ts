@@ -3,7 +3,7 @@ import type { TextConstruct } from "../parse/types.ts";
 import { escapeXml, xmlCharacters } from "../text/xml.ts";
 import { ALLOWED_TAGS, INLINE_TITLE_TAGS, REMOVED_WITH_CONTENT } from "./policy.ts";
 
-/** They turn the order of letters around them, also of those that are not theirs. */
+/** They reverse the order of the letters around them, even outside their own text. */
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const KNOWN_TAG = new RegExp(
   `</?(?:${[...ALLOWED_TAGS, ...REMOVED_WITH_CONTENT, "font", "tt", "nobr", "center"].join("|")})(?=[\\s/>])`,

@@ -14,7 +14,7 @@ export interface ComposeFacts {
   readonly baseFiles: ReadonlyMap<string, ContentFile>;
   /** Bytes of every overlay, by hash. */
   readonly edits: ReadonlyMap<string, Uint8Array>;
-  /** What is in effect now: an edit may not lose most of its feeds unsaid. */
+  /** What is in effect now: an edit must not lose most of its feeds without saying so. */
   readonly before: PlanetConfig | undefined;
   readonly trial: (files: ReadonlyMap<string, Uint8Array>) => Promise<Refusal | undefined>;
 }

@@ -37,7 +37,7 @@ export interface DecisionFacts {
   readonly digest: string;
   readonly manifestModified: Date | undefined;
   readonly active: LocalContent | undefined;
-  /** Of the manifest's names and of those that planet.ini names besides. */
+  /** Of the manifest's names, and of those that only planet.ini names. */
   readonly observations: ReadonlyMap<string, Observation>;
   readonly rejected: Readonly<Record<string, RejectedRecord>>;
 }
@@ -84,7 +84,7 @@ function decideEdit(name: string, seen: Observation, facts: DecisionFacts, decis
 }
 
 /**
- * Nobody can tell what is meant, so an edit in effect stays. A file of the deploy comes from its immutable copy and
+ * The operator's intent is unknown, so an edit in effect stays. A file of the deploy comes from its immutable copy and
  * does not need the live name: taking the old one instead would mix two deploys.
  */
 function decideUnreadable(name: string, seen: Observation, facts: DecisionFacts, decision: MutableDecision): void {

@@ -10,7 +10,7 @@ import { type Observation, observeAll } from "./observe.ts";
 /**
  * Follows the manifest and the live edits.
  *
- * Two write here without knowing of each other: a deploy (immutable copies, then manifest.json, then live names) and
+ * Two writers do not know of each other: a deploy (immutable copies, then manifest.json, then live names) and
  * an operator (one live name, at any time). The manifest is the deploy's switch, so its files are only read by hash;
  * a live object counts only when it holds bytes that no deploy has written. Killed at any moment, this leaves the
  * content that was active or the next one, never a mixture: content is written aside and switched to by one rename.
@@ -23,8 +23,8 @@ export async function followContent(context: SyncContext, active: LoadedContent 
   const observer = { ...context, settleSeconds: settings.settleSeconds, replaced };
   const observations = await observeAll(baseFiles.keys(), observer);
   const base = await readBase(baseFiles, active, context);
-  const besides = await namesBesides(base, observations.get("planet.ini"), active, context);
-  for (const [name, seen] of await observeAll(besides, observer)) observations.set(name, seen);
+  const unpublished = await unpublishedNames(base, observations.get("planet.ini"), active, context);
+  for (const [name, seen] of await observeAll(unpublished, observer)) observations.set(name, seen);
   const { manifest, digest, modified: manifestModified } = reading;
   const decision = decide({ manifest, digest, manifestModified, active, observations, rejected: state.rejected });
   forgetRejections(decision, observations, state);
@@ -43,7 +43,7 @@ export function filesOf({ manifest }: ManifestReading): Map<string, ContentFile>
 }
 
 /** Files that a planet.ini names and the manifest does not have: an operator may add a face without a deploy. */
-async function namesBesides(
+async function unpublishedNames(
   base: ReadonlyMap<string, Uint8Array>,
   liveIni: Observation | undefined,
   active: LoadedContent | undefined,

@@ -2,7 +2,7 @@ import type { Bucket, BucketAnswer } from "./bucket.ts";
 import type { LiveRecord, SyncState } from "./state.ts";
 import type { ContentStore } from "./store.ts";
 
-/** A 304 is believed for so long after the last whole read. */
+/** How long after the last whole read a 304 is believed. */
 const TRUST_MS = 24 * 3_600_000;
 
 /** One live object, as this sync found it. */
@@ -23,7 +23,7 @@ export interface Observer {
   readonly state: SyncState;
   readonly settleSeconds: number;
   readonly now: Date;
-  /** Earlier deploys' hashes by name: such bytes are judged by their time, which a 304 does not tell. */
+  /** Earlier deploys' hashes by name: such bytes are judged by their time, which a 304 does not give. */
   readonly replaced?: ReadonlyMap<string, readonly string[]>;
 }
 

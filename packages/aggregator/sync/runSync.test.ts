@@ -73,7 +73,7 @@ describe("a deploy and the live edits (proves which bytes are taken; the bucket 
     expect(world.page).toEqual({ "planet.ini": ini("a", "b"), "planet.css": "b{}" });
   });
 
-  test("a live name that lags behind the deploy is no edit; the same bytes put back later are", async () => {
+  test("a live name that lags behind the deploy is not an edit; the same bytes put back later are", async () => {
     world.deploy({ "planet.ini": ini("a") });
     world.pass(100);
     world.deploy({ "planet.ini": ini("a", "b") }, "live");
@@ -132,7 +132,7 @@ describe("what is not taken leaves everything as it was", () => {
     ["a planet.ini that lost most feeds", "planet.ini", ini("a"), "planet.ini shrink"],
     ["an error page as css", "planet.css", "<!DOCTYPE html><html></html>", "planet.css type"],
     ["an empty css", "planet.css", "", "planet.css empty"],
-    ["a png that is none", "logo.png", "GIF89a", "logo.png type"],
+    ["a png that is not one", "logo.png", "GIF89a", "logo.png type"],
     ["a file too large", "planet.css", "x".repeat(2_097_153), "planet.css too-large"],
     ["a template that does not render", "index.html.liquid", "BROKEN", "index.html.liquid render"],
   ])("%s", async (_, name, content, expected) => {

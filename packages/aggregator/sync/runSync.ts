@@ -15,7 +15,7 @@ import { statusOf } from "./status.ts";
 import { ContentStore } from "./store.ts";
 import type { BuildSite } from "./trial.ts";
 
-/** What a sync needs besides its settings; tests hand in their own clock and site builder. */
+/** What a sync needs apart from its settings; tests pass their own clock and site builder. */
 export interface SyncTools {
   readonly buildSite: BuildSite;
   readonly log: (line: string) => void;
@@ -26,7 +26,7 @@ export interface SyncTools {
 const RETRY_PAUSE_MS = 5_000;
 
 /**
- * One run: what does the bucket say, which content is in effect, which feeds are due, what is served.
+ * One run: reads the bucket, decides which content is in effect, fetches the feeds that are due, publishes the page.
  * @returns one line for the journal.
  * @throws {ContentUnreadableError | NothingToServeError | LockedError} with the site as it was before.
  */
@@ -107,7 +107,7 @@ function unchanged(content: LoadedContent, { settings }: SyncContext): Content {
   return { ...content, source, drift: [], waiting: [], notices: [] };
 }
 
-/** Somebody has uploaded an edit that nobody can read: it waits for `public-read` until somebody is told. */
+/** An edit was uploaded without `public-read`: it has no effect until its operator hears of it. */
 function closedOf({ notices }: Content): Notice[] {
   return notices.filter(({ code }) => code === "live-forbidden");
 }

@@ -25,7 +25,7 @@ export interface NewFeed {
 /** The file with one feed more at its end. Every byte that was there stays. */
 export function addFeed(bytes: Uint8Array, feed: NewFeed): Uint8Array {
   if (!isWebUrl(feed.url) || /[\s\]]/.test(feed.url)) {
-    throw new IniEditError("FEED_URL", `${feed.url} is no http or https URL that can stand in planet.ini`);
+    throw new IniEditError("FEED_URL", `${feed.url} is not an http or https URL that can stand in planet.ini`);
   }
   const { text, dialect, sections } = scan(bytes);
   const known = sectionsOf(sections, feed.url)[0];

@@ -2,13 +2,13 @@ import { isWebUrl } from "./fields.ts";
 import { quote } from "./scan.ts";
 import type { IniProblem } from "./types.ts";
 
-/** The address of a feed from what the file says, or why there is none. */
+/** The address of a feed as the file gives it, or the problem with it. */
 export function readFeedUrl(written: string, line: number, problems: IniProblem[]): string | undefined {
   const note = (level: IniProblem["level"], code: string, text: string) => problems.push({ line, level, code, text });
   const url = withoutFeedScheme(written);
   if (url !== written) note("warning", "feed-scheme", `${quote(written)} is read as ${quote(url)}`);
   if (!isWebUrl(url)) {
-    note("error", "feed-url", `${quote(written)} is no http or https URL`);
+    note("error", "feed-url", `${quote(written)} is not an http or https URL`);
     return undefined;
   }
   const { username, password } = new URL(url);

@@ -20,7 +20,7 @@ export class Fields {
     return this.#values.get(key)?.text || undefined;
   }
 
-  /** Outside the range: the nearest legal value, with a warning. No whole number at all: an error. */
+  /** Outside the range: the nearest legal value, with a warning. Not a whole number: an error. */
   number(key: string, lowest: number, highest: number): number | undefined {
     const text = this.text(key);
     if (text === undefined) return undefined;
@@ -61,7 +61,7 @@ export class Fields {
     if (text === undefined) return undefined;
     const reason = patternProblem(text);
     if (reason === undefined) return text;
-    this.error(key, "bad-pattern", `"${key}" is no regular expression: ${reason}`);
+    this.error(key, "bad-pattern", `"${key}" is not a regular expression: ${reason}`);
     return undefined;
   }
 

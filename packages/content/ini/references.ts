@@ -17,7 +17,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ...LATIN_1.map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
 ]);
 
-/** Decodes character references once; what is none stays as written. Output escapes again. */
+/** Decodes character references once; anything else stays as written. Output escapes again. */
 export function decodeReferences(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{2,8}));/g, (whole, decimal, hex, name) => {
     if (name !== undefined) return NAMED.get(name) ?? whole;

@@ -86,7 +86,7 @@ class Scanner {
     else this.#assignment(text, line, indent);
   }
 
-  /** In Pluto's dialect everything is indented for looks, so only a line that is no `key = value` continues. */
+  /** In Pluto's dialect everything is indented for looks, so only a line that is not `key = value` continues. */
   #isContinuation(text: string, indent: number): boolean {
     if (!this.#option || indent <= this.#indent) return false;
     return this.#dialect === "planet" || (!text.startsWith("[") && !/^[\w.-]+\s*=/.test(text));
@@ -128,7 +128,7 @@ class Scanner {
         line,
         "error",
         "header-like-key",
-        `${quote(text)} is no setting; is it a section header without brackets?`,
+        `${quote(text)} is not a setting; is it a section header without brackets?`,
       );
       return;
     }

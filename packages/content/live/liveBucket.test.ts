@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-describe("publicReader (that a web page is no answer is proved in the client)", () => {
-  test("tells an object, one that is missing, and one that is not public apart", async () => {
+describe("publicReader (the client's tests prove that a web page is not an answer)", () => {
+  test("separates an object, one that is missing, and one that is not public", async () => {
     const read = publicReader(`${origin}/planet`);
     const modified = new Date("2026-01-01T10:00:00Z");
     expect(await read("images/a b.png")).toEqual({ state: "present", bytes: Buffer.from("png"), modified });

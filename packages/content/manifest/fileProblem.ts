@@ -38,7 +38,7 @@ export function fileProblem({ name, bytes }: NamedBytes): FileProblem | undefine
     return { code: "too-large", reason: `has ${bytes.length} bytes, the limit is ${FILE_LIMIT_BYTES}` };
   }
   const unlike = unlikeItsName(suffixOf(name), bytes);
-  return unlike === undefined ? undefined : { code: "type", reason: `is no ${typeOf(name)}${unlike}` };
+  return unlike === undefined ? undefined : { code: "type", reason: `is not ${typeOf(name)}${unlike}` };
 }
 
 /** As {@link fileProblem}, of an object in the bucket: an empty one is an upload that failed, in a commit it is a choice. */
@@ -57,12 +57,12 @@ export function filesProblems(files: readonly NamedBytes[]): { name: string; rea
   return [...single, ...setProblems(files.map(({ name, bytes }) => ({ name, size: bytes.length })))];
 }
 
-/** What more there is to say than "is no …", or undefined when the bytes are what the name says. */
+/** What more there is to say than "is not …", or undefined when the bytes are what the name says. */
 function unlikeItsName(suffix: string, bytes: Uint8Array): string | undefined {
   const isRight = MAGIC.get(suffix);
   if (isRight) return isRight(bytes) ? undefined : "; its first bytes are others";
   if (bytes.includes(0)) return "; it holds NUL bytes";
-  // A planet.ini may be windows-1252, which its reader warns of, and says itself what is no planet.ini.
+  // A planet.ini may be windows-1252, which its reader warns of; it also says what is not a planet.ini.
   if (suffix === "ini") return undefined;
   try {
     return unlikeText(suffix, new TextDecoder("utf-8", { fatal: true }).decode(bytes).trimStart());

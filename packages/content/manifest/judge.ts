@@ -25,8 +25,9 @@ export interface LiveObjectFacts {
 
 /**
  * The table of the live configuration's rules. A clock alone must not decide: a deploy that changes only the css makes
- * the manifest newer than a live edit of planet.ini, and that edit has to stay. So only the hash tells an edit, the
- * clock only tells a lagging live name from an older version that was put back on purpose. Without both times, it lags.
+ * the manifest newer than a live edit of planet.ini, and that edit has to stay. So only the hash shows an edit;
+ * the clock only separates a lagging live name from an older version that was put back on purpose. Without both times, it
+ * lags.
  */
 export function judgeLiveObject({ live, manifestFile, liveModified, manifestModified }: LiveObjectFacts): Verdict {
   if (live === undefined) return "unreadable";

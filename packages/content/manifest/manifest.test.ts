@@ -127,7 +127,7 @@ describe("manifest", () => {
     ["no planet.ini", serializeManifest({ stack: "s", files: [file("a.css")] })],
     ["a name that climbs", serializeManifest({ stack: "s", files: [file("../planet.ini"), file("planet.ini")] })],
     ["a name twice", serializeManifest({ stack: "s", files: [file("planet.ini"), file("planet.ini")] })],
-    ["a hash that is none", serializeManifest({ stack: "s", files: [file("planet.ini", { sha256: "abc" })] })],
+    ["a malformed hash", serializeManifest({ stack: "s", files: [file("planet.ini", { sha256: "abc" })] })],
     ["null", "null"],
   ])("%s is refused", (_, text) => {
     expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: "MANIFEST" }));

@@ -11,7 +11,7 @@ export interface ManifestFile {
   readonly sha256: string;
   readonly size: number;
   readonly type: string;
-  /** Hashes published under this name before, newest first: a live object with one of them is no edit. */
+  /** Hashes published under this name before, newest first: a live object with one of them is not an edit. */
   readonly replaces: readonly string[];
 }
 
@@ -74,12 +74,12 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ManifestError("it is no JSON", { cause });
+    throw new ManifestError("it is not JSON", { cause });
   }
 }
 
 function parseFile(value: unknown): ManifestFile {
-  if (!isRecord(value)) throw new ManifestError("a file is no object");
+  if (!isRecord(value)) throw new ManifestError("a file is not an object");
   const { name, sha256, size, type, replaces } = value;
   if (typeof name !== "string") throw new ManifestError("a file has no name");
   if (!isHash(sha256)) throw new ManifestError(`${name} has no SHA-256`);

@@ -44,7 +44,7 @@ export interface NamedSize {
   readonly size: number;
 }
 
-/** What is wrong with a set of files as far as a list tells, which has no bytes; empty when nothing is. */
+/** What names and sizes alone show to be wrong with a set of files. */
 export function contentProblems(files: readonly NamedSize[]): { name: string; reason: string }[] {
   const problems = files.flatMap(({ name, size }) => {
     const reason = nameProblem(name) ?? sizeProblem(size);
@@ -53,7 +53,7 @@ export function contentProblems(files: readonly NamedSize[]): { name: string; re
   return [...problems, ...setProblems(files)];
 }
 
-/** What is wrong with the files together; the name is empty where it is none of them. */
+/** What is wrong with the files as a set. The name is empty where no single file is to blame. */
 export function setProblems(files: readonly NamedSize[]): { name: string; reason: string }[] {
   const problems: { name: string; reason: string }[] = [];
   const total = files.reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,6 @@
 /**
  * 0x80 to 0x9F of windows-1252 (WHATWG index; the five unassigned bytes stay C1 controls). TextDecoder of Node 20 returns
- * C1 controls for all of them unless it is told to stream, Debian's Node 18 is right: one own table for both.
+ * C1 controls for all of them; those of Node 18 and 24 are right. One table of our own serves all three.
  */
 const HIGH =
   "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F" +

@@ -55,7 +55,7 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
 
   test.each([
     ["the same feed, written otherwise", ["add", "HTTP://A.example:80/feed#x"], async () => FOUND, /already in line 6/],
-    ["no URL", ["add", "ftp://b.example/"], async () => FOUND, /no http or https URL/],
+    ["no URL", ["add", "ftp://b.example/"], async () => FOUND, /not an http or https URL/],
     ["no answer", ["add", "http://b.example/feed"], failing("timeout"), /not usable as a feed: the feed said no/],
     [
       "moved to one that is there",
@@ -103,8 +103,8 @@ describe("planet feeds list, remove, check", () => {
     const site = { "planet.ini": INI, "planet.css": "<html>no</html>", "logo.png": "random" };
     const { code, out } = await feeds(["check"], checkoutWith(site));
     expect(code).toBe(1);
-    expect(out).toContain("site/logo.png: error: is no image/png");
-    expect(out).toContain("site/planet.css: error: is no text/css; it is an HTML page");
+    expect(out).toContain("site/logo.png: error: is not image/png");
+    expect(out).toContain("site/planet.css: error: is not text/css; it is an HTML page");
   });
 
   test("check prints file, line and level, and fails on errors", async () => {

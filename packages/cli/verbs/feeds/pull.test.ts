@@ -85,12 +85,12 @@ describe("planet feeds pull", () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ["random bytes as png", "logo.png", "\u0007\u0000random", /logo.png: not taken: logo.png is no image\/png/],
+    ["random bytes as png", "logo.png", "\u0007\u0000random", /logo.png: not taken: logo.png is not image\/png/],
     [
       "a page as css",
       "planet.css",
       "<html>no</html>",
-      /planet.css: not taken: planet.css is no text\/css; it is an HTML/,
+      /planet.css: not taken: planet.css is not text\/css; it is an HTML/,
     ],
     ["an empty css", "planet.css", "", /planet.css: not taken: planet.css is empty/],
     ["a broken planet.ini", "planet.ini", `${INI}[http://x\n`, /planet.ini: not taken: line 8: /],
