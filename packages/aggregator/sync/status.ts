@@ -17,13 +17,13 @@ export interface StatusFacts {
   readonly now: Date;
 }
 
-/** As in the project's package.json. Not imported: the bundle, and with it the server, would change with every tool there. */
+/** As in the project's package.json. Not imported: the bundle, and so the server, would change with every tool there. */
 const ENGINE_VERSION = "0.1.0";
 const LIST_LIMIT = 100;
 
 /**
- * The public state of a server, and its readiness probe: it is ready when this answers with the wanted
- * `release` and a page that is not stale (`isStale` of @planet/content). It holds no user-data, and errors are codes with our own sentences.
+ * The public state of a server, and its readiness check: it is ready when this answers with the wanted `release` and a
+ * page that is not stale (`isStale` of @planet/content). It holds no user-data, and errors are codes with our own sentences.
  */
 export function statusOf({ settings, content, rejected, degraded, report, nodeVersion, now }: StatusFacts): StatusJson {
   const ini = readPlanetIni(content.bytes.get("planet.ini") ?? new Uint8Array());
