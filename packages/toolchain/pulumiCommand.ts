@@ -3,8 +3,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Progress } from "./cacheEntry.ts";
 import { ensureToolchain } from "./ensureToolchain.ts";
+import { readProjectFile } from "./projectFile.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
-import { makesStack, needsStack, projectName, readCommandLine, selectedStack, writesState } from "./stackOfCommand.ts";
+import { makesStack, needsStack, readCommandLine, selectedStack, writesState } from "./stackOfCommand.ts";
 import { forgetSettled } from "./state/forgetSettled.ts";
 import { repairState } from "./state/repairState.ts";
 import { stateFolder } from "./state/stateFolder.ts";
@@ -41,7 +42,7 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
     toolchainEnvironment({ checkout, stack, env, onNotice: onProgress });
 
   const general = await environmentFor(undefined);
-  const project = projectName(path.join(checkout, "Pulumi.yaml"));
+  const project = readProjectFile(path.join(checkout, "Pulumi.yaml")).name;
   const folder = stateFolder(general.PULUMI_BACKEND_URL ?? "", path.resolve(cwd, line.folder ?? ""));
   if (folder !== undefined && project !== undefined) await repairState(folder, project, onProgress);
   const named = line.stack ?? env.PULUMI_STACK?.split("/").at(-1) ?? selected(checkout, general);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readProjectFile } from "./projectFile.ts";
 
 /** What the command line says about the stack, and the words that are no flags. */
 export interface CommandLine {
@@ -94,7 +95,7 @@ export function needsStack(line: CommandLine): boolean {
  * (pulumi/pulumi `sdk/go/common/workspace/workspace.go`).
  */
 export function selectedStack(home: string, projectFile: string, backend: string): string | undefined {
-  const project = projectName(projectFile);
+  const project = readProjectFile(projectFile).name;
   if (project === undefined) return undefined;
   const hash = createHash("sha1").update(projectFile).digest("hex");
   const text = readIfThere(path.join(home, "workspaces", `${project}-${hash}-workspace.json`));
@@ -102,11 +103,6 @@ export function selectedStack(home: string, projectFile: string, backend: string
   const settings = JSON.parse(text) as { stack?: string; stacks?: Record<string, string> };
   const selected = settings.stacks?.[backend] ?? settings.stack;
   return selected === undefined ? undefined : shortName(selected);
-}
-
-/** `name` of a Pulumi.yaml; undefined when there is none. */
-export function projectName(projectFile: string): string | undefined {
-  return /^name:\s*["']?([\w.-]+)/m.exec(readIfThere(projectFile) ?? "")?.[1];
 }
 
 /** `organization/project/local` → `local`. */

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MissingCredentialsError } from "@planet/eucalyptus-client";
-import { toolchainEnvironment } from "@planet/toolchain";
+import { readProjectFile, toolchainEnvironment } from "@planet/toolchain";
 import type { Context } from "../command.ts";
 import type { Unreadable } from "../text/unreadable.ts";
 import { parseBackend } from "./backend.ts";
@@ -22,5 +21,5 @@ export async function locksOfStack(stack: string, context: Context): Promise<rea
 
 /** The CLI has read the file before us: it is there and has a name. */
 export function projectOf(checkout: string): string {
-  return /^name:\s*["']?([\w.-]+)/m.exec(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+  return readProjectFile(join(checkout, "Pulumi.yaml")).name ?? "";
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readProjectFile } from "../projectFile.ts";
 
 /** Where somebody wants the state to be kept, and who says so. */
 export interface ChosenBackend {
@@ -10,16 +11,10 @@ export interface ChosenBackend {
 /** In the CLI's own order (pulumi 3.259.0, pkg/workspace/creds.go, GetCurrentCloudURLWithSource). */
 export function chosenBackend(checkout: string, home: string, env: NodeJS.ProcessEnv): ChosenBackend | undefined {
   if (env.PULUMI_BACKEND_URL) return { url: env.PULUMI_BACKEND_URL, by: "PULUMI_BACKEND_URL" };
-  const project = ofProject(read(path.join(checkout, "Pulumi.yaml")));
-  if (project) return { url: absolute(project, checkout), by: "Pulumi.yaml" };
+  const { backend } = readProjectFile(path.join(checkout, "Pulumi.yaml"));
+  if (backend) return { url: absolute(backend, checkout), by: "Pulumi.yaml" };
   const login = ofLogin(read(path.join(env.PULUMI_CREDENTIALS_PATH || home, "credentials.json")));
   return login ? { url: absolute(login, checkout), by: "pulumi login" } : undefined;
-}
-
-/** `backend: {url: …}` of a Pulumi.yaml, in one line or in two. */
-function ofProject(yaml: string): string | undefined {
-  const block = /^backend:(.*(?:\n(?:[ \t]+.*|[ \t]*))*)/m.exec(yaml)?.[1] ?? "";
-  return /(?:^|[\s{,])["']?url["']?:\s*["']?([^\s"',}]+)/m.exec(block)?.[1];
 }
 
 function ofLogin(json: string): string | undefined {
