@@ -1,80 +1,117 @@
+import { isDeepStrictEqual } from "node:util";
+import { isCollection, isMap, isPair, isScalar, type ParsedNode } from "yaml";
+import { record } from "../text/json.ts";
+import { findEntry, parseYaml, replaceValue, StackFileError, splice, tryParseYaml, type YamlFile } from "./yamlFile.ts";
+
+export { StackFileError };
+
 /** What a stack has whose file does not name it (Pulumi.yaml, `planet:generation`). */
 export const FIRST_GENERATION = 1;
 
-/** The stack's file is not written as this program can edit it. */
-export class StackFileError extends Error {}
+/** The namespace may be left out in a stack's file. */
+const KEYS = ["planet:generation", "generation"];
 
-/** The namespace may be left out in a stack's file; the value may be quoted. */
-const ENTRY = /^(\s+)(["']?)((?:planet:)?generation)\2(\s*:\s*)(["']?)(-?\d+)\5(\s*(?:#[^\n]*)?)$/;
+const BY_HAND = "its settings are not one below the other; set planet:generation there by hand";
 
 /** @param text Of Pulumi.<stack>.yaml. @throws {StackFileError} */
 export function readGeneration(text: string): number {
-  const found = findEntry(text.split("\n"));
-  return found ? found.value : FIRST_GENERATION;
+  return generationIn(parseYaml(text));
 }
 
 /** Changes that one number, or adds its line at the end of the settings; every other byte stays. @throws {StackFileError} */
 export function setGeneration(text: string, generation: number): string {
-  const lines = text.split("\n");
-  const found = findEntry(lines);
-  if (found) {
-    const line = lines[found.index] ?? "";
-    lines[found.index] = line.replace(ENTRY, `$1$2$3$2$4$5${generation}$5$7`);
-    return lines.join("\n");
-  }
-  const end = /\r$/.test(lines[0] ?? "") ? "\r" : "";
-  const start = lines.findIndex((line) => /^config:/.test(line));
-  if (start === -1) {
-    const gap = text === "" || text.endsWith("\n") ? "" : `${end}\n`;
-    return `${text}${gap}config:${end}\n  planet:generation: ${generation}${end}\n`;
-  }
-  if (/^config:\s*(#.*)?$/.test(lines[start] ?? "")) {
-    const last = lastOfBlock(lines, start);
-    const indent = /^\s+/.exec(lines.slice(start + 1, last + 1).find((line) => isContent(line)) ?? "")?.[0] ?? "  ";
-    lines.splice(last + 1, 0, `${indent}planet:generation: ${generation}${end}`);
-    return lines.join("\n");
-  }
-  if (/^config:\s*\{\s*\}\s*$/.test(lines[start] ?? "")) {
-    lines.splice(start, 1, `config:${end}`, `  planet:generation: ${generation}${end}`);
-    return lines.join("\n");
-  }
-  throw new StackFileError("its settings are not one below the other; set planet:generation there by hand");
+  const before = parseYaml(text);
+  generationIn(before);
+  const after = edit(text, before, generation);
+  // YAML has more ways to write a file than an editor can foresee: an edit counts when it reads as what was wanted.
+  if (readsAs(after, before, generation)) return after;
+  throw new StackFileError(BY_HAND);
 }
 
 export const differOnlyInGeneration = (one: string, other: string): boolean =>
   withoutGeneration(one) === withoutGeneration(other);
 
-/** What is the same in two files that differ by generation only. */
+/** What is the same in two files that differ by generation only. A file that cannot be read stays as it is. */
 export function withoutGeneration(text: string): string {
-  const lines = text.split("\n");
-  const found = findEntry(lines);
-  return (found ? lines.toSpliced(found.index, 1) : lines).join("\n").trimEnd();
+  const range = rangeOfEntry(text);
+  return (range ? splice(text, range, "") : text).trimEnd();
 }
 
-function findEntry(lines: readonly string[]): { index: number; value: number } | undefined {
-  const start = lines.findIndex((line) => /^config:/.test(line));
-  if (start === -1) return undefined;
-  const last = lastOfBlock(lines, start);
-  for (let index = start + 1; index <= last; index++) {
-    const line = lines[index] ?? "";
-    const value = ENTRY.exec(line)?.[6];
-    if (value !== undefined) return { index, value: Number(value) };
-    if (/^\s+["']?(planet:)?generation["']?\s*:/.test(line)) {
-      throw new StackFileError(`planet:generation is written as \`${line.trim()}\`; expected a whole number`);
-    }
+function generationIn({ value }: YamlFile): number {
+  const settings = record(record(value).config);
+  const key = KEYS.find((name) => Object.hasOwn(settings, name));
+  if (key === undefined) return FIRST_GENERATION;
+  const given = settings[key];
+  const isWhole = Number.isSafeInteger(given) || (typeof given === "string" && /^-?\d+$/.test(given));
+  if (isWhole) return Number(given);
+  throw new StackFileError(`${key} is ${JSON.stringify(given)}; expected a whole number`);
+}
+
+function edit(text: string, { document }: YamlFile, generation: number): string {
+  const newline = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
+  const line = `planet:generation: ${generation}`;
+  const config = findEntry(document.contents, "config");
+  if (!config) {
+    const gap = text === "" || text.endsWith("\n") ? "" : newline;
+    return `${text}${gap}config:${newline}  ${line}${newline}`;
   }
-  return undefined;
-}
-
-/** Index of the last line that belongs to the block whose first line is given. */
-function lastOfBlock(lines: readonly string[], start: number): number {
-  let last = start;
-  for (let index = start + 1; index < lines.length; index++) {
-    const line = lines[index] ?? "";
-    if (/^[^\s#]/.test(line)) break;
-    if (isContent(line)) last = index;
+  const settings = config.value;
+  const value = findEntry(settings, ...KEYS)?.value;
+  if (value) {
+    const [quote = ""] = /^["']/.exec(text.slice(value.range[0])) ?? [];
+    return replaceValue(text, value, `${quote}${generation}${quote}`);
   }
-  return last;
+  if (!settings) throw new StackFileError(BY_HAND);
+  if (isMap(settings) && !settings.flow) {
+    return insertLine(text, endOf(settings), `${indentAt(text, settings.range[0])}${line}`, newline);
+  }
+  const isEmpty = isMap(settings) ? settings.items.length === 0 : isScalar(settings) && settings.value === null;
+  if (!isEmpty) throw new StackFileError(BY_HAND);
+  const [start, end] = settings.range;
+  const kept = end === start ? text : text.slice(0, start).trimEnd() + text.slice(end);
+  return insertLine(kept, Math.min(start, kept.length), `  ${line}`, newline);
 }
 
-const isContent = (line: string): boolean => /^\s+[^\s#]/.test(line);
+/** Whether a text is what `before` was, but for its generation. */
+function readsAs(text: string, before: YamlFile, generation: number): boolean {
+  const after = tryParseYaml(text);
+  if (!after) return false;
+  return isDeepStrictEqual([generationIn(after), restOf(after)], [generation, restOf(before)]);
+}
+
+function restOf({ value }: YamlFile): unknown {
+  const { config, ...others } = record(value);
+  return { others, settings: Object.entries(record(config)).filter(([name]) => !KEYS.includes(name)) };
+}
+
+function rangeOfEntry(text: string): [number, number] | undefined {
+  const settings = findEntry(tryParseYaml(text)?.document.contents, "config")?.value;
+  const entry = findEntry(settings, ...KEYS);
+  if (!entry?.value) return undefined;
+  const [start, end] = [entry.key.range[0], entry.value.range[1]];
+  if (isMap(settings) && settings.flow) return [start, end];
+  return [text.lastIndexOf("\n", start) + 1, lineEnd(text, end)];
+}
+
+/** Where the last value in it ends; comments behind a block belong to nobody. */
+function endOf(node: ParsedNode): number {
+  const last: unknown = isCollection(node) && !node.flow ? node.items.at(-1) : undefined;
+  if (last === undefined) return node.range[1];
+  return endOf((isPair(last) ? (last.value ?? last.key) : last) as ParsedNode);
+}
+
+const indentAt = (text: string, at: number): string =>
+  /^ */.exec(text.slice(text.lastIndexOf("\n", at) + 1))?.[0] ?? "";
+
+/** Below the line that has this offset; a literal block ends behind its last line. */
+function insertLine(text: string, at: number, line: string, newline: string): string {
+  const end = text[at - 1] === "\n" ? at : lineEnd(text, at);
+  const isOpen = end > 0 && text[end - 1] !== "\n";
+  return splice(text, [end, end], isOpen ? `${newline}${line}` : `${line}${newline}`);
+}
+
+/** Behind the line's end, or at the end of the text. */
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end === -1 ? text.length : end + 1;
+}

@@ -9,6 +9,7 @@ import { parseConfig, type StackConfig } from "../../stack/config.ts";
 import { readLocks } from "../../stack/locks.ts";
 import { stackName } from "../../stack/outputs.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
+import { needsPassphrase } from "../../stack/secretsProvider.ts";
 import { projectOf } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
 import { ask } from "./asked.ts";
@@ -75,12 +76,12 @@ async function readState(stack: string, environment: NodeJS.ProcessEnv, context:
   };
 }
 
-/** Another secrets provider needs none; it stands in the stack's file. */
+/** True also where none is needed. */
 async function hasPassphrase(stack: string, environment: NodeJS.ProcessEnv, checkout: string): Promise<boolean> {
   const { PULUMI_CONFIG_PASSPHRASE: phrase, PULUMI_CONFIG_PASSPHRASE_FILE: file } = environment;
   if (phrase !== undefined || file !== undefined) return true;
   const text = await readFile(join(checkout, `Pulumi.${stack}.yaml`), "utf8").catch(() => "");
-  return /^secretsprovider:\s*(?!passphrase)\S/m.test(text);
+  return !needsPassphrase(text);
 }
 
 async function readPassphrase(

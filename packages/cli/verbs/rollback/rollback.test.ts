@@ -10,14 +10,30 @@ describe("withProvider", () => {
 
   test("changes the folder of aws alone", () => {
     expect(withProvider(text("./packages/eucalyptus-provider/bin # ours"), "/home/me/a planet/bin")).toBe(
-      text('"/home/me/a planet/bin"'),
+      text('"/home/me/a planet/bin" # ours'),
     );
   });
 
-  test.each(["name: planet\n", "plugins:\n  providers:\n    - name: aws\n    - name: other\n      path: ./x\n"])(
-    "finds nothing in %j",
-    (other) => expect(withProvider(other, "/bin")).toBeUndefined(),
-  );
+  test.each([
+    ["plugins: {providers: [{path: 'x', name: \"aws\"}]}", 'plugins: {providers: [{path: "/bin", name: "aws"}]}'],
+    [
+      "plugins:\r\n  providers:\r\n  -\r\n    path: x\r\n    name: aws\r\n",
+      'plugins:\r\n  providers:\r\n  -\r\n    path: "/bin"\r\n    name: aws\r\n',
+    ],
+    [
+      "plugins:\n  providers:\n    - name: aws # - path: y\n      # path: z\n      path: >-\n        x\nconfig: {}\n",
+      'plugins:\n  providers:\n    - name: aws # - path: y\n      # path: z\n      path: "/bin"\nconfig: {}\n',
+    ],
+  ])("knows %j", (before, after) => expect(withProvider(before, "/bin")).toBe(after));
+
+  test.each([
+    "name: planet\n",
+    "plugins:\n  providers:\n    - name: aws\n    - name: other\n      path: ./x\n",
+    "plugins:\n  providers:\n    - name: aws\n      path:\n",
+    "plugins:\n  languages:\n    - name: aws\n      path: ./x\n",
+    "plugins: 'broken\n",
+    "",
+  ])("finds nothing in %j", (other) => expect(withProvider(other, "/bin")).toBeUndefined());
 });
 
 describe("absoluteEnvironment", () => {
