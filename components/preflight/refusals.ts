@@ -1,13 +1,11 @@
 import { textOf } from "@planet/content";
+import { unifiedDiff } from "@planet/content/unifiedDiff";
 import type { Explanation } from "@planet/errors";
-import { createTwoFilesPatch } from "diff";
 import type { Refusal } from "./decideContent.ts";
 import type { Published } from "./published.ts";
 
 /** A longer diff hides the next steps; the whole of it is `npx planet feeds pull` and `git diff` away. */
 const DIFF_LIMIT_LINES = 120;
-/** Two megabytes of unlike lines must not hold up a preview. */
-const DIFF_TIMEOUT_MS = 2_000;
 
 interface Place {
   readonly stack: string;
@@ -81,10 +79,9 @@ function difference(name: string, live: Uint8Array, wanted: Uint8Array | undefin
   const before = textOf(live);
   const after = textOf(wanted);
   if (before === undefined || after === undefined) return `binary, ${live.length} bytes live, ${wanted.length} here`;
-  const options = { context: 3, timeout: DIFF_TIMEOUT_MS };
-  const patch = createTwoFilesPatch(`live/${name}`, `site/${name}`, before, after, "", "", options);
-  if (patch === undefined) return "the texts are too unlike to be compared";
-  const lines = patch.trimEnd().split("\n").slice(1);
+  const diff = unifiedDiff(name, before, after, ["live", "site"]);
+  if (diff === undefined) return "the texts are too unlike to be compared";
+  const lines = diff.split("\n");
   const more = lines.length - DIFF_LIMIT_LINES;
   return [...lines.slice(0, DIFF_LIMIT_LINES), ...(more > 0 ? [`… and ${more} more lines`] : [])]
     .map((line) => line.trimEnd())
