@@ -32,3 +32,4 @@ export {
 } from "./statusJson.ts";
 export { textOf } from "./text/textOf.ts";
 export { decodeWindows1252 } from "./text/windows1252.ts";
+export { userAgentOf } from "./userAgent.ts";

@@ -1,4 +1,4 @@
-import type { FeedConfig, PlanetConfig } from "@planet/content";
+import { type FeedConfig, type PlanetConfig, userAgentOf } from "@planet/content";
 import { addressPolicy } from "../fetch/addresses.ts";
 import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
@@ -43,7 +43,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
       const fetched = await fetchFeed(
         {
           url: targetOf(record),
-          userAgent: feed.userAgent ?? userAgentOf(request.config),
+          userAgent: userAgentOf(request.config, feed),
           validators: record.feed === undefined ? undefined : record.validators,
           timeoutMs,
         },
@@ -125,16 +125,6 @@ function isOwnFeed(selfLink: string | undefined, config: PlanetConfig): boolean 
     selfLink.startsWith(config.link) &&
     /(?:atom|rss20|rss10)\.xml$/.test(selfLink)
   );
-}
-
-/** Content networks refuse the default names of libraries, and their people want to know whom to ask. */
-function userAgentOf(config: PlanetConfig): string {
-  const name =
-    config.name
-      .replace(/[^\x21-\x7e]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 60) || "planet";
-  return `${name}/1.0${config.link === "" ? "" : ` (+${config.link})`}`;
 }
 
 function hostOf(url: string): string {

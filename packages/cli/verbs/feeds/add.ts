@@ -1,5 +1,5 @@
-import type { TriedFeed } from "@planet/aggregator";
-import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni } from "@planet/content";
+import type { TriedFeed, TryFeedRequest } from "@planet/aggregator";
+import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni, userAgentOf } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
@@ -37,8 +37,10 @@ async function addOne(
   if (url === undefined || more.length > 0) throw new UsageError("give one URL");
   const { checkout, out, err } = context;
   const before = readIni(checkout);
-  refuseKnown(before, edit(before, url, values.name));
-  const tried = values.unchecked ? undefined : await tryFeed(url, values.stack, context, edges);
+  const trial = edit(before, url, values.name);
+  refuseKnown(before, trial);
+  const asked = { url, userAgent: userAgent(trial, url) };
+  const tried = values.unchecked ? undefined : await tryFeed(asked, values.stack, context, edges);
   const target = tried?.permanentUrl ?? url;
   const name = values.name ?? (tried?.title || undefined);
   const after = edit(before, target, name);
@@ -68,21 +70,20 @@ function refuseKnown(before: Uint8Array, after: Uint8Array): void {
   );
 }
 
-async function tryFeed(url: string, stack: string, context: Context, edges: FeedsEdges): Promise<TriedFeed> {
-  const request = {
-    url,
-    userAgent: userAgent(context.checkout),
-    allowHosts: [],
-    timeoutMs: TIMEOUT_MS,
-    now: new Date(),
-  };
+async function tryFeed(
+  asked: Pick<TryFeedRequest, "url" | "userAgent">,
+  stack: string,
+  context: Context,
+  edges: FeedsEdges,
+): Promise<TriedFeed> {
+  const request = { ...asked, allowHosts: [], timeoutMs: TIMEOUT_MS, now: new Date() };
   try {
     return await edges.tryFeed(request);
   } catch (error) {
     const allowed = MAYBE_PRIVATE.has(codeOf(error)) ? await allowedBy(stack, context, edges) : undefined;
-    if (!allowed) throw unanswered(url, error);
+    if (!allowed) throw unanswered(asked.url, error);
     return edges.tryFeed({ ...request, ...allowed }).catch((second: unknown) => {
-      throw unanswered(url, second);
+      throw unanswered(asked.url, second);
     });
   }
 }
@@ -97,11 +98,11 @@ async function allowedBy(stack: string, context: Context, { pulumi }: FeedsEdges
   return { allowHosts: [...settings.allowHosts, hostname], addressOf };
 }
 
-/** The planet's name, as its server says it. */
-function userAgent(checkout: string): string {
-  const { config } = readPlanetIni(readIni(checkout));
-  const link = config?.link ? ` (+${config.link})` : "";
-  return `planet/1.0${link}`;
+/** As the server will introduce itself, so that a blog answers both in the same way. `after` has the feed. */
+function userAgent(after: Uint8Array, url: string): string {
+  const { config } = readPlanetIni(after);
+  const feed = config?.feeds.find((each) => normalizeFeedUrl(each.url) === normalizeFeedUrl(url));
+  return userAgentOf(config ?? { name: "", link: "" }, feed);
 }
 
 function unanswered(url: string, error: unknown): OperatorError {

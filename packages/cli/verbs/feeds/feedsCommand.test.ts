@@ -25,13 +25,24 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
     const { code, out, err } = await feeds(["add", "http://b.example/feed"], checkout, { tryFeed });
     expect(code).toBe(0);
     expect(asked).toMatchObject([
-      { url: "http://b.example/feed", userAgent: "planet/1.0 (+http://p.example/)", allowHosts: [] },
+      { url: "http://b.example/feed", userAgent: "P/1.0 (+http://p.example/)", allowHosts: [] },
     ]);
     expect(siteFile(checkout).startsWith(INI)).toBe(true);
     expect(siteFile(checkout)).toContain("\n[http://b.example/feed]\nname = Bert's");
     expect(out).toContain("+[http://b.example/feed]");
     expect(out + err).not.toContain("\u001b");
     expect(err).toContain("atom with 3 entries, the newest of 2026-02-01");
+  });
+
+  test("introduces itself as the server will, so that what the one gets the other gets", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI.replace("[Planet]\n", "[Planet]\nuser_agent = Harbour/2\n") });
+    const agents: string[] = [];
+    const tryFeed = async ({ userAgent }: TryFeedRequest) => {
+      agents.push(userAgent);
+      return FOUND;
+    };
+    await feeds(["add", "http://b.example/feed"], checkout, { tryFeed });
+    expect(agents).toEqual(["Harbour/2"]);
   });
 
   test("--name wins over the title, a permanent redirect over the URL", async () => {
