@@ -1,5 +1,10 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { codeOf, messageOf } from "@planet/errors";
+import { OperatorError } from "./command.ts";
 
 /** What the verbs ask of git, in the folder of one checkout. */
 export interface Git {
@@ -19,9 +24,11 @@ export interface Git {
   removeWorktree(folder: string): Promise<void>;
 }
 
+const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
+
 export function createGit(checkout: string): Git {
   const git = async (...args: string[]) =>
-    (await promisify(execFile)("git", ["-C", checkout, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout;
+    (await promisify(execFile)("git", ["-C", checkout, ...args], { maxBuffer: OUTPUT_LIMIT_BYTES })).stdout;
   const tried = async (...args: string[]) => git(...args).catch(() => undefined);
   const prefix = async () => (await git("rev-parse", "--show-prefix")).trimEnd();
 
@@ -64,4 +71,48 @@ export function createGit(checkout: string): Git {
       await tried("worktree", "prune");
     },
   };
+}
+
+/** Three versions of one text. */
+export interface Versions {
+  readonly ancestor: Uint8Array;
+  readonly ours: Uint8Array;
+  readonly theirs: Uint8Array;
+}
+
+/**
+ * Both sides' changes made to their ancestor, by `git merge-file`, which needs no work tree. Undefined when they do not
+ * fit together: git wants at least one line between two changes that nobody has changed.
+ * @throws {OperatorError} when git is missing or cannot merge such files.
+ */
+export async function mergeFile(
+  versions: Versions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Uint8Array | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "planet-merge-"));
+  try {
+    for (const [name, bytes] of Object.entries(versions)) await writeFile(join(folder, name), bytes);
+    const options = { cwd: folder, env: environment, encoding: "buffer", maxBuffer: OUTPUT_LIMIT_BYTES } as const;
+    const args = ["merge-file", "-p", "ours", "ancestor", "theirs"];
+    return (await promisify(execFile)("git", args, options)).stdout;
+  } catch (error) {
+    if (isConflict(error)) return undefined;
+    throw notMerged(error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The exit code counts the conflicts, up to 127; what is higher is a failure (git-merge-file(1)). */
+function isConflict(error: unknown): boolean {
+  const code = codeOf(error);
+  return typeof code === "number" && code > 0 && code <= 127;
+}
+
+function notMerged(cause: unknown): OperatorError {
+  const what =
+    codeOf(cause) === "ENOENT"
+      ? "There is no `git` here to merge two changes of one file. Install git and repeat."
+      : `\`git merge-file\` failed: ${messageOf(cause).trim()}\nMerge the file by hand, then repeat.`;
+  return new OperatorError(`${what} Nothing was changed.`, 1, { cause });
 }

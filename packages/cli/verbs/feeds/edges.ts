@@ -13,8 +13,10 @@ import {
 } from "@planet/eucalyptus-client";
 import { toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../../command.ts";
+import { mergeFile } from "../../git.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import type { StackSettings } from "../../stack/settings.ts";
+import type { Merge } from "./mergeEdit.ts";
 
 /** What the feeds verbs need of the world. */
 export interface FeedsEdges {
@@ -27,6 +29,7 @@ export interface FeedsEdges {
   readonly uncommitted: (checkout: string) => Promise<readonly string[] | undefined>;
   /** Versions of a file below site/ that git has, newest first; none outside a work tree. */
   readonly committed: (checkout: string, name: string) => Promise<readonly Uint8Array[]>;
+  readonly merge: Merge;
 }
 
 export interface OwnBucket {
@@ -41,6 +44,7 @@ export const realFeedsEdges: FeedsEdges = {
   ownBucket,
   uncommitted,
   committed,
+  merge: mergeFile,
 };
 
 async function ownBucket({ stack, endpoint, region, bucket }: StackSettings, context: Context): Promise<OwnBucket> {

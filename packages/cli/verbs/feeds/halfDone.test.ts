@@ -66,9 +66,9 @@ describe("planet feeds pull after a deploy that was broken off (proves that no p
   });
 
   test("an edit of an edit that was overwritten is merged without it", async () => {
-    const link = (text: string) => text.replace("p.example", "q.example");
-    const { code, site } = await pull({ live: link(OVERWRITTEN), copies: [OVERWRITTEN, OLD] });
-    expect([code, site]).toEqual([0, link(OURS)]);
+    const edited = (text: string) => text.replace("Anna", "Annabel");
+    const { code, site } = await pull({ live: edited(OVERWRITTEN), copies: [OVERWRITTEN, OLD] });
+    expect([code, site]).toEqual([0, edited(OURS)]);
   });
 
   test("with a change of ours on top of the published one, all three survive", async () => {

@@ -8,7 +8,7 @@ import {
   sha256Of,
 } from "@planet/content";
 import type { LiveBucket, LiveObject } from "@planet/content/live";
-import { mergeEdit } from "./mergeEdit.ts";
+import { type Merge, type MergeFacts, mergeEdit } from "./mergeEdit.ts";
 
 /**
  * What to do about one live edit. `take`: site/ gets the live bytes. `merge`: both sides changed the file, and the edit
@@ -47,12 +47,14 @@ export function basesNeeded({ bucket, site }: Omit<PullFacts, "bases">): { name:
   });
 }
 
-/** Every live edit, sorted by name. Pure. */
-export function planPull(facts: PullFacts): PulledFile[] {
-  return [...facts.bucket.objects.keys()].toSorted().flatMap((name) => planFile(name, facts) ?? []);
+/** Every live edit, sorted by name. Changes nothing. */
+export async function planPull(facts: PullFacts, merge: Merge): Promise<PulledFile[]> {
+  const names = [...facts.bucket.objects.keys()].toSorted();
+  const pulled = await Promise.all(names.map((name) => planFile(name, facts, merge)));
+  return pulled.filter((file) => file !== undefined);
 }
 
-function planFile(name: string, facts: PullFacts): PulledFile | undefined {
+async function planFile(name: string, facts: PullFacts, merge: Merge): Promise<PulledFile | undefined> {
   const { bucket, site } = facts;
   const object = bucket.objects.get(name);
   const entry = manifestOf(bucket)?.files.find((file) => file.name === name);
@@ -70,7 +72,7 @@ function planFile(name: string, facts: PullFacts): PulledFile | undefined {
   if (!before) return { ...subject, kind: "take", after: object.bytes };
   // Who puts an older version back wants that version, whatever came between.
   const replaces = verdict === "put-back" ? [] : (entry?.replaces ?? []);
-  return { ...subject, ...mergeInto({ name, before, object, entry, replaces }, facts) };
+  return { ...subject, ...(await mergeEdit(mergeFacts({ name, before, object, entry, replaces }, facts), merge)) };
 }
 
 interface Subject {
@@ -81,10 +83,10 @@ interface Subject {
   readonly replaces: readonly string[];
 }
 
-function mergeInto({ name, before, object, entry, replaces }: Subject, { bucket, bases }: PullFacts) {
+function mergeFacts({ name, before, object, entry, replaces }: Subject, { bucket, bases }: PullFacts): MergeFacts {
   const { liveModified, manifestModified } = timesOf(object, bucket);
   const isPublished = entry?.sha256 === sha256Of(before);
-  return mergeEdit({
+  return {
     name,
     live: object.bytes,
     ours: before,
@@ -92,7 +94,7 @@ function mergeInto({ name, before, object, entry, replaces }: Subject, { bucket,
     earlier: replaces.flatMap((hash) => bases.get(hash) ?? []),
     hasEarlier: replaces.length > 0,
     isLater: liveModified !== undefined && manifestModified !== undefined && liveModified > manifestModified,
-  });
+  };
 }
 
 const timesOf = (object: Extract<LiveObject, { state: "present" }>, { manifest }: LiveBucket) => ({

@@ -8,7 +8,9 @@ import { bucketReader, checkoutWith, type Files, feeds, INI, siteFile } from "./
 const CSS = "a {}\n";
 const PUBLISHED = { "planet.ini": INI, "planet.css": CSS };
 const EDITED = INI.replace("Anna", "Annabel");
-const OURS = `${INI}\n[http://b.example/feed]\nname = Bert\n`;
+const OURS = INI.replace("[http://a", "[http://b.example/feed]\nname = Bert\n\n[http://a");
+/** Its first new line follows the line that the edit changed. */
+const BESIDE = `${INI}\n[http://b.example/feed]\nname = Bert\n`;
 
 async function pull(live: Readonly<Record<string, string | null>>, site: Files, argv: string[] = []) {
   const checkout = checkoutWith(site);
@@ -53,13 +55,26 @@ describe("planet feeds pull", () => {
     expect(err).toContain("npx pulumi up");
   });
 
-  test("two changes of one line are left to people", async () => {
-    const ours = INI.replace("Anna", "Anne");
+  test.each([
+    ["one line", INI.replace("Anna", "Anne")],
+    ["neighbouring lines", BESIDE],
+  ])("two changes of %s are left to people, with both texts", async (_, ours) => {
     const { code, out, checkout } = await pull({ "planet.ini": EDITED }, { ...PUBLISHED, "planet.ini": ours });
     expect(code).toBe(3);
     expect(siteFile(checkout)).toBe(ours);
     expect(readFileSync(join(checkout, ".planet/pulled/planet.ini"), "utf8")).toBe(EDITED);
     expect(out).toContain("do not fit together");
+  });
+
+  test("without git, nothing is written and the reason is named", async () => {
+    const checkout = checkoutWith({ ...PUBLISHED, "planet.ini": OURS, "planet.css": CSS });
+    const live = { ...PUBLISHED, "planet.ini": EDITED, "planet.css": "b {}\n" };
+    const result = feeds(["pull"], checkout, {
+      reader: () => bucketReader(PUBLISHED, live),
+      merge: () => Promise.reject(new OperatorError("no git")),
+    });
+    await expect(result).rejects.toThrow("no git");
+    expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([OURS, CSS]);
   });
 
   test.each<[string, Record<string, string | null>, Files, number, RegExp]>([

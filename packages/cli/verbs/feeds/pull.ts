@@ -42,7 +42,7 @@ async function pullEdits({ values }: Given<typeof OPTIONS>, context: Context, ed
     );
   }
   const bases = await readBases({ bucket, site }, read, (name) => edges.committed(context.checkout, name));
-  const pulled = planPull({ bucket, site, bases });
+  const pulled = await planPull({ bucket, site, bases }, edges.merge);
   await refuseUncommitted(pulled, values.yes, context, edges);
   return finish(pulled, settings, context, edges);
 }

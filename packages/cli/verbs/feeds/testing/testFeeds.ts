@@ -5,6 +5,7 @@ import { afterEach } from "@jest/globals";
 import { serializeManifest, sha256Of } from "@planet/content";
 import type { LiveObject } from "@planet/content/live";
 import { manifestOf } from "../../../change/testing/testChange.ts";
+import { mergeFile } from "../../../git.ts";
 import type { FeedsEdges } from "../edges.ts";
 import { createFeedsCommand } from "../feedsCommand.ts";
 
@@ -66,6 +67,7 @@ export async function feeds(argv: string[], checkout: string, more: Partial<Feed
     ownBucket: nothing,
     uncommitted: async () => [],
     committed: async () => [],
+    merge: mergeFile,
     ...more,
   });
   const context = {
