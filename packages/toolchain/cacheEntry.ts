@@ -3,6 +3,7 @@ import { link, mkdir, open, readFile, rename, rm, stat, unlink, utimes } from "n
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "@planet/errors";
 
 /** A lock whose holder has not touched it for this long belongs to a run that was killed. */
 const STALE_MS = 60_000;
@@ -50,7 +51,7 @@ async function takeLock(lock: string, entry: string, onProgress: Progress): Prom
       await file.close();
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if (codeOf(error) !== "EEXIST") throw error;
     }
     if (await isStale(lock)) await discard(lock);
     else {
@@ -81,7 +82,7 @@ async function discard(lock: string): Promise<void> {
     if (!(await isStale(aside))) await link(aside, lock);
     await unlink(aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
   }
 }
 
@@ -90,6 +91,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { codeOf } from "@planet/errors";
 import type { Context } from "../command.ts";
 import { createGit, type Git } from "../git.ts";
 import { type Probe, startProbe } from "../page/probe.ts";
@@ -35,7 +36,7 @@ export const realOperationEdges: OperationEdges = {
   confirm,
   readText: (file) =>
     readFile(file, "utf8").catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      if (codeOf(error) === "ENOENT") return undefined;
       throw error;
     }),
   writeText: (file, text) => writeFile(file, text),

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { codeOf } from "@planet/errors";
 import { createClock, createS3, credentialsFromEnvironment } from "@planet/eucalyptus-client";
 import { record } from "../text/json.ts";
 import { type Backend, lockFolder } from "./backend.ts";
@@ -61,6 +62,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // it lives, and is another user's
+    return codeOf(error) === "EPERM"; // it lives, and is another user's
   }
 }

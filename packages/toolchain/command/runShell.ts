@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { codeOf } from "@planet/errors";
 import type { CommandInputs, Stream } from "./commandInputs.ts";
 
 export interface Output {
@@ -65,7 +66,7 @@ function killGroup(pid: number | undefined) {
   try {
     process.kill(-pid, "SIGKILL");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // ended in the same moment
+    if (codeOf(error) !== "ESRCH") throw error; // ended in the same moment
   }
 }
 

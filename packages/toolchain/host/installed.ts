@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { codeOf } from "@planet/errors";
 
 interface Manifest {
   readonly version?: string;
@@ -29,7 +30,7 @@ function readManifest(directory: string): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8")) as Manifest;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { codeOf } from "@planet/errors";
 import { credentialsFromEnvironment } from "@planet/eucalyptus-client";
 import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../../command.ts";
@@ -107,7 +108,7 @@ async function opensStack(stack: string, context: Context): Promise<boolean> {
     return code === 0;
   } catch (error) {
     // Without a file there is nothing that a passphrase could fail to open.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return true;
+    if (codeOf(error) === "ENOENT") return true;
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

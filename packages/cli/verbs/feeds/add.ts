@@ -1,6 +1,7 @@
 import type { TriedFeed, TryFeedRequest } from "@planet/aggregator";
 import { addFeed, IniEditError, normalizeFeedUrl, readPlanetIni, userAgentOf } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
+import { codeOf, messageOf } from "@planet/errors";
 import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
 import { readIni, writeSiteFile } from "../../siteFolder.ts";
@@ -80,7 +81,7 @@ async function tryFeed(
   try {
     return await edges.tryFeed(request);
   } catch (error) {
-    const allowed = MAYBE_PRIVATE.has(codeOf(error)) ? await allowedBy(stack, context, edges) : undefined;
+    const allowed = MAYBE_PRIVATE.has(String(codeOf(error))) ? await allowedBy(stack, context, edges) : undefined;
     if (!allowed) throw unanswered(asked.url, error);
     return edges.tryFeed({ ...request, ...allowed }).catch((second: unknown) => {
       throw unanswered(asked.url, second);
@@ -106,9 +107,8 @@ function userAgent(after: Uint8Array, url: string): string {
 }
 
 function unanswered(url: string, error: unknown): OperatorError {
-  const reason = error instanceof Error ? error.message : String(error);
   const next = "Nothing was changed. Look at the URL in a browser; `--unchecked` adds it all the same.";
-  return new OperatorError(visible(`${url} is not usable as a feed: ${reason}.\n${next}`));
+  return new OperatorError(visible(`${url} is not usable as a feed: ${messageOf(error)}.\n${next}`));
 }
 
 function describe({ format, title, entries, newest, repaired, permanentUrl }: TriedFeed, url: string): string {
@@ -116,11 +116,9 @@ function describe({ format, title, entries, newest, repaired, permanentUrl }: Tr
     `${format} with ${entries} entries`,
     ...(newest ? [`the newest of ${newest.toISOString().slice(0, 10)}`] : []),
     ...(title === "" ? [] : [`titled "${title}"`]),
-    ...(repaired ? ["broken XML that can be mended"] : []),
+    ...(repaired ? ["broken XML that can be repaired"] : []),
   ];
   const moved =
     permanentUrl === undefined ? "" : `\n${url} has moved for good to ${permanentUrl}, which is added instead`;
   return `${url}: ${facts.join(", ")}${moved}`;
 }
-
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { codeOf } from "@planet/errors";
 import { type Context, OperatorError } from "../../command.ts";
 import type { Git } from "../../git.ts";
 import { readGeneration, StackFileError, setGeneration } from "../../stack/generation.ts";
@@ -91,7 +92,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 
@@ -103,7 +104,7 @@ async function edit(file: string, change: (text: string | undefined) => string):
 
 async function readText(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   });
 }
