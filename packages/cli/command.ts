@@ -1,3 +1,4 @@
+import { codeOf, ExplainedError, type Explanation, inOneLine } from "@planet/errors";
 import { type OptionTable, optionText, parseOptions, type Values } from "./options.ts";
 
 /** What a verb may use of the world; tests hand in their own. */
@@ -16,7 +17,7 @@ export interface Command {
   readonly name: string;
   /** One line for `planet --help`. */
   readonly summary: string;
-  /** What it can be told to do, by the word after its name; a verb that does one thing has that under "". */
+  /** What it can do, by the word after its name; a verb that does one thing has that under "". */
   readonly actions: Readonly<Record<string, Action>>;
   /** More lines for `planet <verb> --help`. */
   readonly notes?: readonly string[];
@@ -45,18 +46,23 @@ interface ActionDeclaration<T extends OptionTable> {
 
 type CommandDeclaration = Pick<Command, "name" | "summary" | "notes">;
 
-/** The operator typed something that cannot be meant; the message says what can. */
-export class UsageError extends Error {}
-
-/** Something failed in a way that needs no stack trace: the message says what, why and what next. */
-export class OperatorError extends Error {
-  readonly exitCode: 1 | 3;
-
-  constructor(message: string, exitCode: 1 | 3 = 1, options?: ErrorOptions) {
-    super(message, options);
-    this.exitCode = exitCode;
+/** The operator typed something that this program does not take. The verb's usage is shown below it. */
+export class UsageError extends ExplainedError {
+  constructor(explanation: Omit<Explanation, "exitCode"> | string) {
+    super({ ...explained(explanation), exitCode: 2 }, undefined, inOneLine);
   }
 }
+
+/** A verb cannot do what it was asked to do, and a person can do something about it. */
+export class OperatorError extends ExplainedError {
+  constructor(explanation: Explanation | string, exitCode: 1 | 3 = 1, options?: ErrorOptions) {
+    super({ exitCode, ...explained(explanation) }, options);
+  }
+}
+
+/** A sentence alone, until each folder has given its errors codes. */
+const explained = (given: Explanation | string): Explanation =>
+  typeof given === "string" ? { code: "UNCODED", what: given } : given;
 
 /** Ties options to what runs with their values. */
 export function createAction<const T extends OptionTable>(declaration: ActionDeclaration<T>): Action {
@@ -73,10 +79,11 @@ function parse<T extends OptionTable>(argv: readonly string[], options: T, hasPo
   try {
     return parseOptions(argv, options, hasPositionals);
   } catch (error) {
-    // Node's own errors are no instances of a test's `Error`.
-    const isWrongOption = Error.isError(error) && "code" in error && /^ERR_PARSE_ARGS_/.test(String(error.code));
+    // In a test, Node's own errors are not instances of `Error`.
+    if (!Error.isError(error) || !/^ERR_PARSE_ARGS_/.test(String(codeOf(error)))) throw error;
     // Its second sentence is advice for arguments that begin with a dash.
-    throw isWrongOption ? new UsageError(error.message.split(". ")[0]) : error;
+    const [what = ""] = error.message.split(". ");
+    throw new UsageError({ code: "WRONG_OPTION", what });
   }
 }
 
@@ -98,7 +105,12 @@ export function createGroup(declaration: CommandDeclaration & Pick<Command, "act
       const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
       if (action) return action.run(argv, context);
       const known = Object.keys(actions).join(", ");
-      throw new UsageError(name === "" ? `which of ${known}?` : `there is no "${group} ${name}"; there are ${known}`);
+      if (name === "") throw new UsageError({ code: "NO_ACTION", what: `which of ${known}?` });
+      throw new UsageError({
+        code: "UNKNOWN_ACTION",
+        what: `there is no "${group} ${name}"`,
+        next: `The actions are ${known}.`,
+      });
     },
   };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { codeOf, messageOf } from "@planet/errors";
+import { codeOf, type Explanation, messageOf } from "@planet/errors";
 import { OperatorError } from "./command.ts";
 
 /** What the verbs ask of git, in the folder of one checkout. */
@@ -110,9 +110,18 @@ function isConflict(error: unknown): boolean {
 }
 
 function notMerged(cause: unknown): OperatorError {
-  const what =
+  const explanation: Explanation =
     codeOf(cause) === "ENOENT"
-      ? "There is no `git` here to merge two changes of one file. Install git and repeat."
-      : `\`git merge-file\` failed: ${messageOf(cause).trim()}\nMerge the file by hand, then repeat.`;
-  return new OperatorError(`${what} Nothing was changed.`, 1, { cause });
+      ? {
+          code: "NO_GIT",
+          what: "Two changes of one file were not merged: there is no `git` here.",
+          next: "Install git and repeat. Nothing was changed.",
+        }
+      : {
+          code: "MERGE_FAILED",
+          what: "`git merge-file` failed:",
+          why: messageOf(cause).trim(),
+          next: "Merge the file by hand, then repeat. Nothing was changed.",
+        };
+  return new OperatorError(explanation, 1, { cause });
 }

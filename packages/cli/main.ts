@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
+import { ExplainedError, messageOf } from "@planet/errors";
 import { LocalCloudError } from "@planet/local-cloud";
-import { ToolchainError } from "@planet/toolchain";
-import { type Command, type Context, OperatorError, UsageError, usageOf } from "./command.ts";
+import { type Command, type Context, UsageError, usageOf } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
 const context: Context = {
@@ -36,24 +36,17 @@ async function run([name, ...argv]: string[]): Promise<number> {
 
 /** An operator's mistake or a refusal gets its message; only a defect of ours shows where it happened. */
 function explain(command: Command, error: unknown): number {
-  if (error instanceof UsageError) {
-    context.err(`planet ${command.name}: ${error.message}\n\nUsage: ${usageOf(command)}\n`);
-    return 2;
-  }
-  if (error instanceof LocalCloudError || error instanceof ToolchainError) {
-    context.err(`planet ${command.name}: ${error.message}\n`);
-    return 1;
-  }
-  if (error instanceof OperatorError) {
-    context.err(`planet ${command.name}: ${error.message}\n`);
-    return error.exitCode;
+  if (error instanceof ExplainedError || error instanceof LocalCloudError) {
+    const usage = error instanceof UsageError ? `\nUsage: ${usageOf(command)}\n` : "";
+    context.err(`planet ${command.name}: ${error.message}\n${usage}`);
+    return error instanceof ExplainedError ? error.exitCode : 1;
   }
   context.err(`planet ${command.name}: a defect of this program, please report it:\n${describe(error)}\n`);
   return 1;
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return (error instanceof Error && error.stack) || messageOf(error);
 }
 
 function help(): string {

@@ -7,23 +7,29 @@ import { OperatorError } from "./command.ts";
 /** Bytes of all published files by name, sorted. */
 export function readSiteFiles(checkout: string): Map<string, Uint8Array> {
   const folder = join(checkout, SITE);
-  if (!existsSync(folder))
-    throw new OperatorError(`There is no folder ${folder}; run this in a checkout of the planet.`);
+  if (!existsSync(folder)) {
+    const what = `There is no folder ${folder}.`;
+    throw new OperatorError({ code: "NO_SITE_FOLDER", what, next: "Run this in a checkout of the planet." });
+  }
   return new Map(readSite(folder).map(({ name, bytes }) => [name, bytes]));
 }
 
 /** planet.ini alone. */
 export function readIni(checkout: string): Buffer {
   const path = join(checkout, SITE, "planet.ini");
-  if (!existsSync(path))
-    throw new OperatorError(`There is no ${path}; \`planet feeds pull\` brings the published one.`);
+  if (!existsSync(path)) {
+    const next = "`npx planet feeds pull` brings the published one.";
+    throw new OperatorError({ code: "NO_PLANET_INI", what: `There is no ${path}.`, next });
+  }
   return readFileSync(path);
 }
 
 /** Whole or not at all. The name may come from a bucket: what cannot be published cannot be written either. */
 export function writeSiteFile(checkout: string, name: string, bytes: Uint8Array): void {
   const problem = nameProblem(name);
-  if (problem !== undefined) throw new OperatorError(`${name} ${problem}; it was not written.`);
+  if (problem !== undefined) {
+    throw new OperatorError({ code: "FILE_NAME", what: `${name} was not written.`, why: `It ${problem}.` });
+  }
   writeWhole(join(checkout, SITE, name), bytes);
 }
 

@@ -25,7 +25,7 @@ const STATUS: CloudStatus = {
 
 describe("planet cloud (proves what is refused before anything happens, and the table; starts no cloud)", () => {
   test.each([
-    { argv: ["begin"], says: /there is no "cloud begin"; there are start, stop/ },
+    { argv: ["begin"], says: /there is no "cloud begin"\. The actions are start, stop/ },
     { argv: ["stop", "--json"], says: /Unknown option '--json'$/ },
     { argv: ["status", "--mode", "edge"], says: /Unknown option '--mode'$/ },
     { argv: ["start", "--mode", "cloudy"], says: /edge or vpc, not "cloudy"/ },
