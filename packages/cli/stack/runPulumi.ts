@@ -37,18 +37,18 @@ interface Start {
   readonly cwd?: string;
 }
 
-/** A verb that runs the CLI several times is told the same each time. */
-const told = new Set<string>();
+/** The toolchain's notices come at each run of the CLI, and a verb runs it several times. */
+const shownNotices = new Set<string>();
 
-function tellOnce(line: string, { err }: Context): void {
-  if (told.has(line)) return;
-  told.add(line);
-  err(`${line}\n`);
+function showOnce(notice: string, { err }: Context): void {
+  if (shownNotices.has(notice)) return;
+  shownNotices.add(notice);
+  err(`${notice}\n`);
 }
 
 async function start(args: readonly string[], context: Context, { stdout, cwd = context.checkout }: Start) {
   const { checkout, environment: env } = context;
-  const command = await pulumiCommand({ checkout, args, env, cwd, onProgress: (line) => tellOnce(line, context) });
+  const command = await pulumiCommand({ checkout, args, env, cwd, onProgress: (line) => showOnce(line, context) });
   const child = spawn(command.program, command.args, {
     cwd,
     env: command.environment,

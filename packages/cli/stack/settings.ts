@@ -19,9 +19,11 @@ type Pulumi = (args: readonly string[], context: Context) => Promise<{ code: num
 export async function readStackSettings(pulumi: Pulumi, stack: string, context: Context): Promise<StackSettings> {
   const { code, stdout } = await pulumi(["config", "--json", ...stackOption(stack)], context);
   if (code !== 0) {
-    throw new OperatorError(
-      "The stack's settings cannot be read; the reason is above. Name a stack with --stack, or make it: `npx pulumi stack init`.",
-    );
+    throw new OperatorError({
+      code: "SETTINGS_UNREADABLE",
+      what: "The stack's settings cannot be read; the reason is above.",
+      next: "Name a stack with --stack, or make it: `npx pulumi stack init`.",
+    });
   }
   const config = record(JSON.parse(stdout));
   const setting = (name: string): string | undefined => {
@@ -45,5 +47,6 @@ export const stackOption = (stack: string): string[] => (stack === "" ? [] : ["-
 
 function needed(name: string, value: string | undefined): string {
   if (value !== undefined && value !== "") return value;
-  throw new OperatorError(`planet:${name} is not set; \`npx pulumi config set planet:${name} …\` sets it.`);
+  const next = `\`npx pulumi config set planet:${name} …\` sets it.`;
+  throw new OperatorError({ code: "SETTING_MISSING", what: `planet:${name} is not set.`, next });
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { messageOf } from "@planet/errors";
 import { MissingCredentialsError } from "@planet/eucalyptus-client";
 import { readProjectFile, toolchainEnvironment } from "@planet/toolchain";
 import type { Context } from "../command.ts";
@@ -15,7 +16,7 @@ export async function locksOfStack(stack: string, context: Context): Promise<rea
     return (await readLocks(backend, { project: projectOf(checkout), stack }, environment)) ?? "unknown";
   } catch (error) {
     if (error instanceof MissingCredentialsError) return "unknown"; // the CLI may have them from elsewhere
-    return { unreadable: error instanceof Error ? error.message : String(error) };
+    return { unreadable: messageOf(error) };
   }
 }
 

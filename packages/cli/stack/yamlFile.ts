@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import { type Document, isMap, isScalar, type Pair, type ParsedNode, parseDocument } from "yaml";
 
 /** A Pulumi.yaml or Pulumi.<stack>.yaml is not written as this program can read or edit it. */
@@ -35,8 +36,8 @@ export function tryParseYaml(text: string): YamlFile | undefined {
 }
 
 function notYaml(cause: unknown): StackFileError {
-  const [reason] = cause instanceof Error ? cause.message.split("\n") : [];
-  return new StackFileError(`it is not YAML: ${reason?.replace(/:$/, "")}`, { cause });
+  const [reason = ""] = messageOf(cause).split("\n");
+  return new StackFileError(`it is not YAML: ${reason.replace(/:$/, "")}`, { cause });
 }
 
 /** The first entry of a map with one of these keys. */

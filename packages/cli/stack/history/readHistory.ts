@@ -1,4 +1,5 @@
 import { type Context, OperatorError } from "../../command.ts";
+import { doctorNext } from "../outputs.ts";
 import type { PulumiReader } from "../runPulumi.ts";
 import { readUpdates, type Update } from "./updates.ts";
 
@@ -16,6 +17,12 @@ export async function readHistory(
 ): Promise<Update[]> {
   const args = ["stack", "history", "--json", "--page-size", String(count), "--non-interactive", "--stack", stack];
   const { code, stdout } = await read(args, context);
-  if (code !== 0) throw new OperatorError("The stack's history cannot be read; the reason is above.");
+  if (code !== 0) {
+    throw new OperatorError({
+      code: "HISTORY_UNREADABLE",
+      what: "The stack's history cannot be read; the reason is above.",
+      next: doctorNext(stack),
+    });
+  }
   return readUpdates(stdout);
 }
