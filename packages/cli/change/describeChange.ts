@@ -116,7 +116,7 @@ function verdictOf({ problems, server, address, files, others }: Omit<Change, "v
   return others.length > 0 ? "in-place" : "nothing";
 }
 
-/** Components and the stack have no life of their own; gates and association are told of with server and address. */
+/** Components and the stack have no life of their own; gates and association are reported with server and address. */
 const TOLD = /^(pulumi:pulumi:|planet:index:|aws:ec2\/eipAssociation:|aws:ec2\/eip:|command:local:)/;
 
 function otherChanges(steps: readonly Step[], serverChanges: boolean): OtherChange[] {

@@ -3,8 +3,8 @@ import type { LiveBucket } from "@planet/content/live";
 import type { LiveEdit } from "./change.ts";
 
 /**
- * What operators changed in the bucket, and what this deploy does with it. Whether it may is the pre-flight's to say;
- * here its outcome is told.
+ * What operators changed in the bucket, and what this deploy does with it. The pre-flight decides whether it may; this
+ * reports the outcome.
  * @param next The manifest that the deploy writes; undefined when it stays.
  * @param stopped The preview ended before it had all steps.
  */

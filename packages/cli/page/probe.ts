@@ -1,5 +1,6 @@
 import { readStatusJson } from "@planet/content";
 import { httpGet, PAGE_LIMIT_BYTES } from "@planet/content/httpGet";
+import { messageOf } from "@planet/errors";
 
 export interface ProbeReport {
   readonly requests: number;
@@ -26,7 +27,7 @@ export type AskOnce = (url: string) => Promise<string | undefined>;
 
 /** A reader gives up after this long; it also bounds the requests under way. */
 const PATIENCE_MS = 10_000;
-/** More would tell nothing new. */
+/** More would say nothing new. */
 const KEPT_FAILURES = 20;
 
 /**
@@ -54,8 +55,7 @@ export function startProbe(url: string, requestsPerSecond: number, ask: AskOnce 
   };
   const lost = (asked: Date, error: unknown) => {
     failed += 1;
-    const reason = error instanceof Error ? error.message || error.name : String(error);
-    if (failures.length < KEPT_FAILURES) failures.push(`${asked.toISOString()} ${reason}`);
+    if (failures.length < KEPT_FAILURES) failures.push(`${asked.toISOString()} ${messageOf(error)}`);
   };
 
   const timer = setInterval(() => {
