@@ -55,7 +55,8 @@ export class UsageError extends ExplainedError {
 
 /** A verb cannot do what it was asked to do, and a person can do something about it. */
 export class OperatorError extends ExplainedError {
-  constructor(explanation: Explanation | string, exitCode: 1 | 3 = 1, options?: ErrorOptions) {
+  constructor(explanation: Explanation | string, more?: 1 | 3 | ErrorOptions) {
+    const [exitCode, options] = typeof more === "number" ? [more] : [1 as const, more];
     super({ exitCode, ...explained(explanation) }, options);
   }
 }

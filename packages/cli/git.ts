@@ -123,5 +123,5 @@ function notMerged(cause: unknown): OperatorError {
           why: messageOf(cause).trim(),
           next: "Merge the file by hand, then repeat. Nothing was changed.",
         };
-  return new OperatorError(explanation, 1, { cause });
+  return new OperatorError(explanation, { cause });
 }

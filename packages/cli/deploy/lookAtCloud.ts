@@ -1,14 +1,6 @@
-import {
-  createClock,
-  createEc2,
-  credentialsFromEnvironment,
-  type InstanceState,
-  isCloudError,
-  MissingCredentialsError,
-  serviceUrls,
-} from "@planet/eucalyptus-client";
-import { toolchainEnvironment } from "@planet/toolchain";
+import { createClock, createEc2, type InstanceState, isCloudError, serviceUrls } from "@planet/eucalyptus-client";
 import { type Context, OperatorError } from "../command.ts";
+import { stackCredentials } from "../stack/credentials.ts";
 import { readPulumi } from "../stack/runPulumi.ts";
 import { readStackSettings } from "../stack/settings.ts";
 
@@ -26,10 +18,8 @@ export async function lookAtCloud(
   context: Context,
 ): Promise<CloudLook> {
   const { endpoint, region } = await readStackSettings(readPulumi, stack, context);
-  const { checkout, environment: env } = context;
-  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
+  const credentials = await stackCredentials(stack, context);
   try {
-    const credentials = credentialsFromEnvironment(environment);
     const ec2 = createEc2(serviceUrls(endpoint).ec2, { region, credentials, clock: createClock() });
     const instance = await ec2.findInstance(of.instanceId);
     const address = await ec2.findAddress(of.address);
@@ -38,9 +28,15 @@ export async function lookAtCloud(
       address: address ? { state: "ours", holder: address.instanceId } : { state: "missing" },
     };
   } catch (error) {
-    if (error instanceof MissingCredentialsError) throw new OperatorError(error.message);
     if (!isCloudError(error)) throw error;
-    const next = "Look at planet:endpoint, at your keys and at the network. Nothing was changed.";
-    throw new OperatorError(`The cloud at ${endpoint} cannot be asked: ${error.message}\n${next}`);
+    throw new OperatorError(
+      {
+        code: "CLOUD_UNREADABLE",
+        what: `The cloud at ${endpoint} cannot be asked:`,
+        why: error.message,
+        next: "Check planet:endpoint, your keys and the network. Nothing was changed.",
+      },
+      { cause: error },
+    );
   }
 }

@@ -35,8 +35,13 @@ export async function planRaise(
     const to = Math.max(from, highestGeneration(updates)) + 1;
     return { file, name, before, after: setGeneration(before ?? "", to), from, to };
   } catch (error) {
-    if (error instanceof StackFileError) throw new OperatorError(`${name}: ${error.message}. Nothing was changed.`);
-    throw error;
+    if (!(error instanceof StackFileError)) throw error;
+    throw new OperatorError({
+      code: "GENERATION_NOT_RAISED",
+      what: `The generation in ${name} cannot be raised:`,
+      why: `${error.message}.`,
+      next: "Correct the file and repeat. Nothing was changed.",
+    });
   }
 }
 
@@ -66,23 +71,29 @@ export async function deployNewServer(
   if (succeeded) return proof;
 
   const isNew = await newServerServes(request, edges, context);
-  const failed = "`npx pulumi up` failed; its reason is above.";
+  const what = "`npx pulumi up` failed; its reason is above.";
   if (isNew === false) {
     await edges.writeText(raise.file, raise.before ?? "");
-    throw new OperatorError(
-      `${failed} The old server ${deployed.instanceId} has kept the address, so ${raise.name} is back at generation ${raise.from}.\n` +
+    throw new OperatorError({
+      code: "NEW_SERVER_FAILED",
+      what,
+      next:
+        `The old server ${deployed.instanceId} has kept the address, so ${raise.name} is back at generation ${raise.from}.\n` +
         `\`npx planet ${verb} --stack ${stack}\` tries again with another new server; \`npx pulumi up --stack ${stack}\` removes what is left of this try.`,
-    );
+    });
   }
   const seen = isNew ? "The new server has the address" : "Whether the new server has the address could not be seen";
-  throw new OperatorError(
-    `${failed} ${seen}, so ${raise.name} stays at generation ${raise.to}.\n` +
+  throw new OperatorError({
+    code: "NEW_SERVER_UNFINISHED",
+    what,
+    next:
+      `${seen}, so ${raise.name} stays at generation ${raise.to}.\n` +
       `\`npx pulumi up --stack ${stack}\` goes on from here and makes no further server.`,
-    3,
-  );
+    exitCode: 3,
+  });
 }
 
-/** Undefined when neither readers nor the cloud could tell. */
+/** Undefined when neither the page nor the cloud shows it. */
 async function newServerServes(
   { stack, deployed }: NewServerRequest,
   { page, cloud }: OperationEdges,
@@ -94,7 +105,7 @@ async function newServerServes(
     const { address } = await cloud(stack, deployed, context);
     if (address.state === "ours" && address.holder !== "") return address.holder !== deployed.instanceId;
   } catch {
-    // What readers get has to do.
+    // What readers get has to be enough.
   }
   return seen.kind === "planet" ? false : undefined;
 }

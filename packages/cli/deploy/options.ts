@@ -15,7 +15,7 @@ export const OPTIONS = {
   stack: STACK,
 } as const satisfies OptionTable;
 
-/** What these verbs are told; the stack has its name. */
+/** What was asked of these verbs; the stack has its name. */
 export interface Options {
   readonly stack: string;
   readonly yes: boolean;
@@ -37,5 +37,5 @@ export async function agree(
   { yes }: Pick<Options, "yes">,
   { confirm }: Pick<OperationEdges, "confirm">,
 ): Promise<void> {
-  if (!yes && !(await confirm(question))) throw new OperatorError("Nothing was changed.");
+  if (!yes && !(await confirm(question))) throw new OperatorError({ code: "DECLINED", what: "Nothing was changed." });
 }

@@ -17,8 +17,11 @@ export async function refuseLocked(
   if (!lock) return;
   const { text, next } = judgeLock(lock, stack, new Date());
   const isLeft = next !== undefined;
-  const advice = isLeft ? unlock(stack) : "Wait until that update has come to its end";
-  throw new OperatorError(
-    `The stack "${stack}" is locked: ${text}. Nothing was changed.\n${advice}, then repeat this command.`,
-  );
+  const advice = isLeft ? `\`${unlock(stack)}\`` : "Wait until that update has ended";
+  throw new OperatorError({
+    code: "STACK_LOCKED",
+    what: `The stack "${stack}" is locked:`,
+    why: `${text}.`,
+    next: `${advice}, then repeat this command. Nothing was changed.`,
+  });
 }

@@ -41,11 +41,13 @@ export async function checkSources(
   if (others.length === 0) return { commit };
   if (allowed) return {};
   const shown = others.slice(0, 10).join(", ") + (others.length > 10 ? ` and ${others.length - 10} more` : "");
-  throw new OperatorError(
-    `This would also deploy changes that are not committed: ${shown}.\n` +
-      "Commit them or put them aside (`git stash --include-untracked`) and repeat; --allow-dirty deploys them, and " +
-      "`planet rollback`\nwill not be able to come back to that update. Nothing was changed.",
-  );
+  throw new OperatorError({
+    code: "UNCOMMITTED_CHANGES",
+    what: `This would also deploy changes that are not committed: ${shown}.`,
+    next:
+      "Commit them or put them aside (`git stash --include-untracked`) and repeat. Nothing was changed.\n" +
+      "--allow-dirty deploys them; `npx planet rollback` cannot come back to that update.",
+  });
 }
 
 /** Deploying what was just rolled back would bring back what is wrong with it. */
@@ -53,9 +55,10 @@ async function refuseRolledBack(stack: string, updates: readonly Update[], git: 
   const undone = await undoneHere(stack, updates, git);
   if (!undone) return;
   const { served, files } = undone;
-  throw new OperatorError(
-    `The planet was rolled back to ${served.slice(0, 8)}, and this checkout still has what that undid: ${files.join(", ")}; ` +
-      "a deploy from here would undo the rollback.\n" +
-      `\`${restoreCommand(served, files)}\`, commit, then repeat. Nothing was changed.`,
-  );
+  throw new OperatorError({
+    code: "UNDOES_ROLLBACK",
+    what: `The planet was rolled back to ${served.slice(0, 8)}, and a deploy from here would undo the rollback.`,
+    why: `This checkout still has what was rolled back: ${files.join(", ")}.`,
+    next: `\`${restoreCommand(served, files)}\`, commit, then repeat. Nothing was changed.`,
+  });
 }

@@ -4,16 +4,10 @@ import { promisify } from "node:util";
 import { type TriedFeed, type TryFeedRequest, tryFeed } from "@planet/aggregator";
 import { type LiveObject, publicReader, type ReadLive } from "@planet/content/live";
 import { SITE } from "@planet/content/siteFolder";
-import {
-  createClock,
-  createS3,
-  credentialsFromEnvironment,
-  MissingCredentialsError,
-  serviceUrls,
-} from "@planet/eucalyptus-client";
-import { toolchainEnvironment } from "@planet/toolchain";
-import { type Context, OperatorError } from "../../command.ts";
+import { createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
+import type { Context } from "../../command.ts";
 import { mergeFile } from "../../git.ts";
+import { stackCredentials } from "../../stack/credentials.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 import type { Merge } from "./mergeEdit.ts";
@@ -48,13 +42,8 @@ export const realFeedsEdges: FeedsEdges = {
 };
 
 async function ownBucket({ stack, endpoint, region, bucket }: StackSettings, context: Context): Promise<OwnBucket> {
-  const { checkout, environment: env } = context;
-  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
-  const s3 = createS3(serviceUrls(endpoint).s3, {
-    region,
-    credentials: keysOf(environment),
-    clock: createClock(),
-  });
+  const credentials = await stackCredentials(stack, context);
+  const s3 = createS3(serviceUrls(endpoint).s3, { region, credentials, clock: createClock() });
   const keys = (await s3.listObjects(bucket)).map(({ key }) => key);
   const read = async (key: string): Promise<LiveObject> => {
     const found = await s3.getObject(bucket, key);
@@ -62,15 +51,6 @@ async function ownBucket({ stack, endpoint, region, bucket }: StackSettings, con
     return { state: "present", bytes: found.bytes, ...(found.lastModified && { modified: found.lastModified }) };
   };
   return { keys, read };
-}
-
-function keysOf(environment: NodeJS.ProcessEnv) {
-  try {
-    return credentialsFromEnvironment(environment);
-  } catch (error) {
-    if (error instanceof MissingCredentialsError) throw new OperatorError(error.message);
-    throw error;
-  }
 }
 
 async function uncommitted(checkout: string): Promise<readonly string[] | undefined> {

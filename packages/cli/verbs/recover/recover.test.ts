@@ -67,7 +67,7 @@ describe("planet recover (proves what is decided; not that a server boots)", () 
     const world = new FakeWorld();
     world.agrees = false;
     world.page = { kind: "other", http: 503, text: "" };
-    await expect(recover(world)).rejects.toThrow("Nothing was changed.");
+    await expect(recover(world)).rejects.toMatchObject({ code: "DECLINED" });
     expect(world.ran).toEqual([]);
   });
 });

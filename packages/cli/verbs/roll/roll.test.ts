@@ -37,16 +37,16 @@ describe("planet roll (proves what is decided and written; not that a server boo
   test("changes nothing when the answer is no", async () => {
     const world = new FakeWorld();
     world.agrees = false;
-    await expect(roll(world)).rejects.toMatchObject({ message: "Nothing was changed.", exitCode: 1 });
+    await expect(roll(world)).rejects.toMatchObject({ code: "DECLINED", message: "Nothing was changed.", exitCode: 1 });
     expect(world.ran).toEqual([]);
     expect(world.stackFile).toContain("planet:generation: 4");
   });
 
   test("stops before it writes when the cloud cannot be asked", async () => {
     const world = new FakeWorld();
-    const cloud = () => Promise.reject(new OperatorError("The cloud cannot be asked"));
-    const command = createRollCommand({ ...world.edges, cloud });
-    await expect(command.run(["--yes"], world.context)).rejects.toMatchObject({ exitCode: 1 });
+    const refusal = new OperatorError({ code: "CLOUD_UNREADABLE", what: "The cloud cannot be asked." });
+    const command = createRollCommand({ ...world.edges, cloud: () => Promise.reject(refusal) });
+    await expect(command.run(["--yes"], world.context)).rejects.toBe(refusal);
     expect(world.ran).toEqual([]);
     expect(world.stackFile).toContain("planet:generation: 4");
   });
@@ -55,9 +55,16 @@ describe("planet roll (proves what is decided and written; not that a server boo
     const world = new FakeWorld();
     const lock = { who: "ann", host: "desk", pid: 7, since: new Date().toISOString() };
     world.locks = [{ ...lock, isAlive: true }];
-    await expect(roll(world, "--yes")).rejects.toThrow(/locked: ann@desk \(pid 7\)[\s\S]*Wait until/);
+    await expect(roll(world, "--yes")).rejects.toMatchObject({
+      code: "STACK_LOCKED",
+      why: expect.stringContaining("ann@desk (pid 7)"),
+      next: expect.stringMatching(/^Wait until/),
+    });
     world.locks = [{ ...lock, isAlive: false }];
-    await expect(roll(world, "--yes")).rejects.toThrow(/that process is gone[\s\S]*pulumi cancel/);
+    await expect(roll(world, "--yes")).rejects.toMatchObject({
+      code: "STACK_LOCKED",
+      next: expect.stringContaining("pulumi cancel"),
+    });
     expect(world.ran).toEqual([]);
     expect(world.stackFile).toContain("planet:generation: 4");
   });
@@ -65,26 +72,29 @@ describe("planet roll (proves what is decided and written; not that a server boo
   test("changes nothing without a deployed planet", async () => {
     const world = new FakeWorld();
     world.outputs = undefined;
-    await expect(roll(world, "--yes")).rejects.toThrow(/Nothing is deployed in stack "prod"/);
+    await expect(roll(world, "--yes")).rejects.toMatchObject({ code: "NOT_DEPLOYED" });
   });
 
   test.each([
     {
       name: "another file",
       uncommitted: ["site/planet.ini", "Pulumi.prod.yaml"],
-      says: /not committed: site\/planet\.ini\./,
+      named: "site/planet.ini",
     },
     {
       name: "another setting",
       uncommitted: ["Pulumi.prod.yaml"],
       bucket: "other",
-      says: /not committed: Pulumi\.prod\.yaml/,
+      named: "Pulumi.prod.yaml",
     },
-  ])("stops at uncommitted changes: $name", async ({ uncommitted, bucket = "b", says }) => {
+  ])("stops at uncommitted changes: $name", async ({ uncommitted, bucket = "b", named }) => {
     const world = new FakeWorld();
     world.uncommitted = uncommitted;
     world.files.set("/planet/Pulumi.prod.yaml", `config:\n  planet:bucket: ${bucket}\n  planet:generation: 5\n`);
-    await expect(roll(world, "--yes")).rejects.toThrow(says);
+    await expect(roll(world, "--yes")).rejects.toMatchObject({
+      code: "UNCOMMITTED_CHANGES",
+      what: `This would also deploy changes that are not committed: ${named}.`,
+    });
     expect(world.ran).toEqual([]);
     expect(await roll(world, "--yes", "--allow-dirty")).toBe(0);
     expect(world.ran[0]?.args.at(-1)).toBe("planet roll: generation 6");
@@ -109,7 +119,7 @@ describe("planet roll (proves what is decided and written; not that a server boo
     const message = `planet rollback: to update 1, x [planet:commit=${"a".repeat(40)} to=1 from=${world.head}]`;
     const environment = { "pulumi.flag.message": "set" };
     world.history = [historyEntry("", { message, environment }), historyEntry("a".repeat(40))];
-    await expect(roll(world, "--yes")).rejects.toThrow(/would undo the rollback/);
+    await expect(roll(world, "--yes")).rejects.toMatchObject({ code: "UNDOES_ROLLBACK" });
     world.head = "d".repeat(40);
     expect(await roll(world, "--yes")).toBe(0);
   });
@@ -117,7 +127,12 @@ describe("planet roll (proves what is decided and written; not that a server boo
   test("puts the file back when the update failed and the old server has the address", async () => {
     const world = failing(() => {});
     await expect(roll(world, "--yes")).rejects.toMatchObject({
-      message: expect.stringContaining("i-1 has kept the address, so Pulumi.prod.yaml is back at generation 4"),
+      code: "NEW_SERVER_FAILED",
+      message: [
+        "`npx pulumi up` failed; its reason is above.",
+        "The old server i-1 has kept the address, so Pulumi.prod.yaml is back at generation 4.",
+        "`npx planet roll --stack prod` tries again with another new server; `npx pulumi up --stack prod` removes what is left of this try.",
+      ].join("\n"),
       exitCode: 1,
     });
     expect(world.stackFile).toBe("config:\n  planet:bucket: b\n  planet:generation: 4\n");
@@ -136,7 +151,8 @@ describe("planet roll (proves what is decided and written; not that a server boo
       each.cloud = { ...each.cloud, address: { state: "ours", holder } };
     });
     await expect(roll(world, "--yes")).rejects.toMatchObject({
-      message: expect.stringContaining("stays at generation 5"),
+      code: "NEW_SERVER_UNFINISHED",
+      next: expect.stringContaining("stays at generation 5"),
       exitCode: 3,
     });
     expect(world.stackFile).toContain("planet:generation: 5");
