@@ -17,16 +17,18 @@ export async function provideDependencies(
   err("• installs that commit's own dependencies (npm ci)\n");
   const code = await new Promise<number | null>((resolve, reject) => {
     const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-    // Its own words are for whoever looks after a failure; ours may be read by a program.
+    // What npm prints is for people; our stdout may be read by a program.
     const child = spawn("npm", args, { cwd: worktree, stdio: ["ignore", 2, 2] });
     child.on("error", reject);
     child.on("close", resolve);
   });
   if (code === 0) return;
-  throw new OperatorError(
-    "`npm ci` failed in that commit's work tree; its reason is above. Nothing was changed.\n" +
-      "Its dependencies differ from today's, so they have to be had from the registry.",
-  );
+  throw new OperatorError({
+    code: "DEPENDENCIES_NOT_INSTALLED",
+    what: "`npm ci` failed in that commit's work tree; its reason is above.",
+    why: "Its dependencies differ from today's, so they come from the registry.",
+    next: "Check the network, then repeat. Nothing was changed.",
+  });
 }
 
 /**

@@ -21,6 +21,8 @@ export interface PreparedWorktree {
   remove(): Promise<void>;
 }
 
+const OTHER_UPDATE = "Go back to another update: `npx planet rollback --list` shows them. Nothing was changed.";
+
 /** In the checkout, where git does not look and `npm run clean` does. */
 const FOLDER = join(".planet", "rollback");
 
@@ -43,7 +45,11 @@ export async function prepareWorktree(
     await edit(join(project, "Pulumi.yaml"), (text) => {
       const changed = withProvider(text ?? "", join(checkout, "packages", "eucalyptus-provider", "bin"));
       if (changed !== undefined) return changed;
-      throw new OperatorError(`Pulumi.yaml of commit ${commit.slice(0, 8)} names no folder for the plugin "aws".`);
+      throw new OperatorError({
+        code: "NO_PLUGIN_FOLDER",
+        what: `Pulumi.yaml of commit ${commit.slice(0, 8)} names no folder for the plugin "aws".`,
+        next: OTHER_UPDATE,
+      });
     });
     const name = `Pulumi.${stack}.yaml`;
     const today = await readText(join(checkout, name));
@@ -74,8 +80,13 @@ function raiseTo(text: string, generation: number, name: string): string {
   try {
     return readGeneration(text) < generation ? setGeneration(text, generation) : text;
   } catch (error) {
-    if (error instanceof StackFileError) throw new OperatorError(`${name} of that commit: ${error.message}.`);
-    throw error;
+    if (!(error instanceof StackFileError)) throw error;
+    throw new OperatorError({
+      code: "OLD_STACK_FILE_UNUSABLE",
+      what: `${name} of that commit cannot be used:`,
+      why: `${error.message}.`,
+      next: OTHER_UPDATE,
+    });
   }
 }
 

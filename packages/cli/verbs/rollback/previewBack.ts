@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 /** What a deploy of another folder would do. */
 export type PreviewIn = (project: string, stack: string, context: Context) => Promise<Change>;
 
-/** Shows what going back would do. @throws {OperatorError} when it would be refused, or cannot be told. */
+/** Shows what going back would do. @throws {OperatorError} when it would be refused, or has no preview. */
 export async function previewBack(
   project: string,
   number: number,
@@ -18,21 +18,24 @@ export async function previewBack(
   const change = await edges.preview(project, stack, context);
   // Its own last lines are about deploying this checkout.
   context.err(`\n${renderTerminal({ ...reportOf(change), footer: [] })}\n`);
+  const repeat = `\`npx planet rollback --to ${number} --stack ${stack}\`. Nothing was changed.`;
   if (change.verdict === "failed") {
-    throw new OperatorError(
-      "Nothing was changed: what going back would do cannot be told; the reason is above.\n" +
-        `Mend that, then \`npx planet rollback --to ${number} --stack ${stack}\`.`,
-    );
+    throw new OperatorError({
+      code: "NO_ROLLBACK_PREVIEW",
+      what: "Going back has no preview; the reason is above.",
+      next: `Fix that, then ${repeat}`,
+    });
   }
   if (change.verdict === "refused") {
-    const way =
+    const first =
       (change.liveEdits ?? []).length === 0
-        ? "Mend that"
+        ? "Fix that"
         : `Bring the edit into the repository first: \`npx planet feeds pull\`, commit, \`npx pulumi up --stack ${stack}\``;
-    throw new OperatorError(
-      "Nothing was changed: going back is refused for the reason above.\n" +
-        `${way}, then \`npx planet rollback --to ${number} --stack ${stack}\`.`,
-    );
+    throw new OperatorError({
+      code: "ROLLBACK_REFUSED",
+      what: "Going back is refused for the reason above.",
+      next: `${first}, then ${repeat}`,
+    });
   }
   return change;
 }

@@ -7,7 +7,7 @@ import { readGeneration, StackFileError } from "../../stack/generation.ts";
 import { withMark } from "../../stack/history/mark.ts";
 import { isUnfinished } from "../../stack/history/unfinished.ts";
 import type { Update } from "../../stack/history/updates.ts";
-import { neededDeployment } from "../../stack/outputs.ts";
+import { doctorNext, neededDeployment } from "../../stack/outputs.ts";
 import { parseState } from "../../stack/state.ts";
 import { previewBack } from "./previewBack.ts";
 import { remind } from "./remind.ts";
@@ -25,10 +25,11 @@ export async function rollBack(session: Session): Promise<void> {
     const { number } = choice.target;
     // Somebody who named an update does not mean the one before it.
     if (options.to !== undefined) {
-      throw new OperatorError(
-        `Nothing was changed: update ${number} differs in nothing from what is deployed (the generation is never lowered).\n` +
-          `\`npx planet rollback --list --stack ${stack}\` shows every update, --to goes further back.`,
-      );
+      throw new OperatorError({
+        code: "NO_DIFFERENCE",
+        what: `Update ${number} does not differ from what is deployed (the generation is never lowered).`,
+        next: `\`npx planet rollback --list --stack ${stack}\` shows every update; --to goes further back. Nothing was changed.`,
+      });
     }
     context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
     choice = await choose({ before: number, killed }, session);
@@ -58,7 +59,13 @@ function generationIn(text: string): number {
 /** What a killed run deployed is not known; most likely it was what is checked out. */
 async function killedRun({ stack, updates, edges, context }: Session): Promise<Wish["killed"]> {
   const { code, stdout } = await edges.read(["stack", "export", "--non-interactive", "--stack", stack], context);
-  if (code !== 0) throw new OperatorError("The state cannot be read; the reason is above. Nothing was changed.");
+  if (code !== 0) {
+    throw new OperatorError({
+      code: "STATE_UNREADABLE",
+      what: "The stack's state cannot be read; the reason is above.",
+      next: `${doctorNext(stack)} Nothing was changed.`,
+    });
+  }
   if (!isUnfinished(parseState(stdout), updates)) return undefined;
   context.err("The last run was broken off and is in no history: what was in service before it is the way back.\n");
   return { commit: await edges.git(context.checkout).head() };
@@ -68,16 +75,25 @@ async function killedRun({ stack, updates, edges, context }: Session): Promise<W
 async function choose(wish: Wish, { stack, updates, edges, context }: Session): Promise<Target> {
   const choice = chooseTarget(updates, wish);
   if (choice.kind === "refused") {
-    const steps = [nextSteps(choice.usable, stack), ...(choice.advice === undefined ? [] : [choice.advice])];
-    throw new OperatorError(`Cannot go back: ${choice.why}. Nothing was changed.\n${steps.join("\n")}`);
+    const { code, why, usable, advice } = choice;
+    const steps = [nextSteps(usable, stack), ...(advice === undefined ? [] : [advice])];
+    throw new OperatorError({
+      code,
+      what: "Cannot go back:",
+      why: `${why}.`,
+      next: `${steps.join("\n")} Nothing was changed.`,
+    });
   }
   const { commit, number } = choice.target;
   if (await edges.git(context.checkout).has(commit)) return choice;
-  throw new OperatorError(
-    `Cannot go back: update ${number} was of commit ${commit.slice(0, 8)}, which this clone does not have. Nothing was changed.\n` +
-      `\`git fetch origin ${commit}\` may bring it (\`git fetch --unshallow\` in a shallow clone). Else \`planet rollback --to\` another ` +
-      `update: \`npx planet rollback --list --stack ${stack}\`.`,
-  );
+  throw new OperatorError({
+    code: "COMMIT_MISSING",
+    what: "Cannot go back:",
+    why: `update ${number} was of commit ${commit.slice(0, 8)}, which this clone does not have.`,
+    next:
+      `\`git fetch origin ${commit}\` may bring it (\`git fetch --unshallow\` in a shallow clone). Else go back to another update ` +
+      `with --to: \`npx planet rollback --list --stack ${stack}\`. Nothing was changed.`,
+  });
 }
 
 /**
@@ -114,11 +130,14 @@ async function deployBack(
   });
   const { succeeded, proof } = await deployProbed({ stack, before, message, cwd: project, json }, edges, context);
   if (!succeeded) {
-    throw new OperatorError(
-      "`npx pulumi up` failed; its reason is above. A server that was in service still is, or the new one already serves.\n" +
-        "Mend it and repeat `npx planet rollback`: it goes on from what is there.",
-      3,
-    );
+    throw new OperatorError({
+      code: "ROLLBACK_FAILED",
+      what: "`npx pulumi up` failed; its reason is above.",
+      next:
+        "A server that was in service still is, or the new one already serves.\n" +
+        "Fix the reason and repeat `npx planet rollback`: it goes on from what is there.",
+      exitCode: 3,
+    });
   }
   showProof(proof, { stack, update: number, commit, verdict }, json, context);
   if (verdict === "content") context.err("The server takes the content within one interval.\n");

@@ -71,7 +71,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
     expect(prepared[0]).toMatchObject({ commit: a, generation: expected });
   });
 
-  test.each<{ name: string; preview: Partial<Change>; says: RegExp }>([
+  test.each<{ name: string; preview: Partial<Change>; code: string; next: string }>([
     {
       name: "would undo an edit",
       preview: {
@@ -79,18 +79,30 @@ describe("planet rollback (proves what is decided and in which order; not what a
         problems: ["planet.ini was edited"],
         liveEdits: [{ name: "planet.ini", sha256: "e".repeat(64), fate: "found" }],
       },
-      says: /feeds pull[\s\S]*--to 1/,
+      code: "ROLLBACK_REFUSED",
+      next: "`npx planet feeds pull`",
     },
     {
       name: "is refused for another reason",
       preview: { verdict: "refused", problems: ["no keys"], liveEdits: [] },
-      says: /reason above\.\nMend that, then `npx planet rollback --to 1/,
+      code: "ROLLBACK_REFUSED",
+      next: "Fix that, then `npx planet rollback --to 1",
     },
-    { name: "has no preview", preview: { verdict: "failed", problems: ["no"] }, says: /Nothing was changed/ },
-    { name: "would change nothing", preview: { verdict: "nothing" }, says: /no earlier update differs/ },
-  ])("stops when it $name, and cleans up", async ({ preview, says }) => {
+    {
+      name: "has no preview",
+      preview: { verdict: "failed", problems: ["no"] },
+      code: "NO_ROLLBACK_PREVIEW",
+      next: "Nothing was changed.",
+    },
+    {
+      name: "would change nothing",
+      preview: { verdict: "nothing" },
+      code: "NO_EARLIER_DIFFERENCE",
+      next: "Nothing was changed.",
+    },
+  ])("stops when it $name, and cleans up", async ({ preview, code, next }) => {
     const { world, prepared, run } = worldWith(() => preview);
-    await expect(run("--yes")).rejects.toThrow(says);
+    await expect(run("--yes")).rejects.toMatchObject({ code, next: expect.stringContaining(next) });
     expect(world.ran).toEqual([]);
     expect(prepared.at(-1)).toBe("removed");
   });
@@ -111,7 +123,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
     test("not for somebody who named the update", async () => {
       const { world, run } = worldWith((commit) => idle[commit]);
       world.history = [historyEntry(c), historyEntry(b), historyEntry(a)];
-      await expect(run("--yes", "--to=2")).rejects.toThrow(/update 2 differs in nothing/);
+      await expect(run("--yes", "--to=2")).rejects.toMatchObject({ code: "NO_DIFFERENCE" });
       expect(world.ran).toEqual([]);
     });
 
@@ -162,7 +174,10 @@ describe("planet rollback (proves what is decided and in which order; not what a
   test("stops at a commit that is gone", async () => {
     const { world, prepared, run } = worldWith();
     world.history = [historyEntry(b), historyEntry("0".repeat(40))];
-    await expect(run("--yes")).rejects.toThrow(/which this clone does not have[\s\S]*git fetch origin 0000/);
+    await expect(run("--yes")).rejects.toMatchObject({
+      code: "COMMIT_MISSING",
+      next: expect.stringContaining("git fetch origin 0000"),
+    });
     expect(prepared).toEqual([]);
   });
 
@@ -170,9 +185,12 @@ describe("planet rollback (proves what is decided and in which order; not what a
     const { world, run } = worldWith();
     const dirty = historyEntry(a, { environment: { "git.head": a, "git.dirty": "true" } });
     world.history = [historyEntry(b), dirty, historyEntry("d".repeat(40), { message: "an older one" })];
-    await expect(run()).rejects.toThrow(
-      /update 2 was perhaps not all[\s\S]*--to 1 --stack prod` goes back to "an older one"[\s\S]*git restore --source aaaaaaaa [\s\S]*\.gitignore/,
-    );
+    await expect(run()).rejects.toMatchObject({
+      code: "UPDATE_UNCLEAN",
+      message: expect.stringMatching(
+        /^Cannot go back:\nupdate 2 was perhaps not all[^\n]*\n`npx planet rollback --to 1 --stack prod` goes back to "an older one"[\s\S]*git restore --source aaaaaaaa [\s\S]*\.gitignore/,
+      ),
+    });
   });
 
   test("lists", async () => {
@@ -182,13 +200,13 @@ describe("planet rollback (proves what is decided and in which order; not what a
   });
 
   test.each(["0", "x", "-1"])("refuses --to %s", async (to) => {
-    await expect(worldWith().run(`--to=${to}`)).rejects.toThrow(/takes an update's number/);
+    await expect(worldWith().run(`--to=${to}`)).rejects.toMatchObject({ code: "NOT_A_NUMBER", exitCode: 2 });
   });
 
   test("says that a failed one may have half happened, and cleans up", async () => {
     const { world, prepared, run } = worldWith();
     world.up = () => 1;
-    await expect(run("--yes")).rejects.toMatchObject({ exitCode: 3 });
+    await expect(run("--yes")).rejects.toMatchObject({ code: "ROLLBACK_FAILED", exitCode: 3 });
     expect(prepared.at(-1)).toBe("removed");
   });
 });

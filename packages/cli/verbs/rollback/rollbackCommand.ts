@@ -54,5 +54,6 @@ export function createRollbackCommand(edges: RollbackEdges): Command {
 function updateNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UsageError(`--to takes an update's number, not "${text}"; --list shows them`);
+  const what = `--to takes an update's number, not "${text}"`;
+  throw new UsageError({ code: "NOT_A_NUMBER", what, next: "--list shows them." });
 }

@@ -88,46 +88,52 @@ describe("chooseTarget", () => {
   const dirty = { clean: false };
   const destroyed = update(3, "b", { kind: "destroy" });
   const { commit: _, ...withoutGit } = update(2, "b", { clean: false });
-  test.each<{ name: string; updates: Update[]; to?: number; why: string; usable: number[] }>([
-    { name: "nothing deployed", updates: [], why: "nothing has been deployed", usable: [] },
-    { name: "only failures", updates: [update(1, "a", failed)], why: "no update has succeeded", usable: [] },
-    { name: "nothing earlier", updates: [update(1, "a")], why: "no earlier update", usable: [] },
+  test.each<{ name: string; updates: Update[]; to?: number; code: string; usable: number[] }>([
+    { name: "nothing deployed", updates: [], code: "NEVER_DEPLOYED", usable: [] },
+    { name: "only failures", updates: [update(1, "a", failed)], code: "NEVER_SUCCEEDED", usable: [] },
+    { name: "nothing earlier", updates: [update(1, "a")], code: "NO_EARLIER_UPDATE", usable: [] },
     {
       name: "nothing earlier after a rollback",
       updates: [update(1, "a"), update(2, "b"), rollback(3, 1, "a", "b")],
-      why: "no earlier update",
+      code: "NO_EARLIER_UPDATE",
       usable: [],
     },
-    { name: "a destroyed planet", updates: [update(1, "a"), update(2, "b"), destroyed], why: "destroyed", usable: [] },
+    { name: "a destroyed planet", updates: [update(1, "a"), update(2, "b"), destroyed], code: "DESTROYED", usable: [] },
     {
       name: "what was before a destroy",
       updates: [update(1, "a"), update(2, "b"), destroyed, update(4, "c")],
-      why: "no earlier",
+      code: "NO_EARLIER_UPDATE",
       usable: [],
     },
     {
       name: "uncommitted changes",
       updates: [update(1, "a"), update(2, "b", dirty), update(3, "c")],
-      why: "update 2 was perhaps not all of commit bbbbbbbb: `git status` showed",
+      code: "UPDATE_UNCLEAN",
       usable: [1],
     },
     {
       name: "an update without git",
       updates: [update(1, "a"), withoutGit, update(3, "c")],
-      why: "not made from a git work tree",
+      code: "UPDATE_WITHOUT_COMMIT",
       usable: [1],
     },
-    { name: "an unknown number", updates: [update(1, "a"), update(2, "b")], to: 7, why: "no update 7", usable: [1] },
+    {
+      name: "an unknown number",
+      updates: [update(1, "a"), update(2, "b")],
+      to: 7,
+      code: "UPDATE_UNKNOWN",
+      usable: [1],
+    },
     {
       name: "a failed one",
       updates: [update(1, "a", failed), update(2, "b")],
       to: 1,
-      why: "no update 1 that succeeded",
+      code: "UPDATE_UNKNOWN",
       usable: [],
     },
-  ])("refuses $name", ({ updates, to, why, usable }) => {
+  ])("refuses $name", ({ updates, to, code, usable }) => {
     const choice = chooseTarget(updates, { to });
-    expect(choice).toMatchObject({ kind: "refused", why: expect.stringContaining(why) });
+    expect(choice).toMatchObject({ kind: "refused", code });
     expect(choice.kind === "refused" && choice.usable.map(({ number }) => number)).toEqual(usable);
   });
 });

@@ -16,11 +16,22 @@ export type Choice =
     }
   | {
       readonly kind: "refused";
+      readonly code: RefusalCode;
       readonly why: string;
       readonly usable: readonly Update[];
       /** What else may be done. */
       readonly advice?: string;
     };
+
+type RefusalCode =
+  | "NEVER_DEPLOYED"
+  | "DESTROYED"
+  | "NEVER_SUCCEEDED"
+  | "UPDATE_UNKNOWN"
+  | "NO_EARLIER_DIFFERENCE"
+  | "NO_EARLIER_UPDATE"
+  | "UPDATE_WITHOUT_COMMIT"
+  | "UPDATE_UNCLEAN";
 
 export type Target = Omit<Extract<Choice, { kind: "target" }>, "kind">;
 
@@ -42,13 +53,14 @@ export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choic
   const { to, before = Number.POSITIVE_INFINITY, killed } = wish;
   const deploys = updates.filter(({ kind, changed }) => (kind === "update" || kind === "destroy") && changed);
   const latest = deploys.at(-1);
-  if (!latest) return refuse("nothing has been deployed yet; `npx pulumi up` does", []);
+  if (!latest) return refuse("NEVER_DEPLOYED", "nothing has been deployed yet; `npx pulumi up` does", []);
   if (latest.kind === "destroy" && latest.result === "succeeded") {
-    return refuse("the last update destroyed the planet; `npx pulumi up` brings it back", []);
+    return refuse("DESTROYED", "the last update destroyed the planet; `npx pulumi up` brings it back", []);
   }
   const good = succeeded(updates);
   const inService = good.at(-1);
-  if (!inService) return refuse("no update has succeeded yet, so there is nothing to go back to", []);
+  if (!inService)
+    return refuse("NEVER_SUCCEEDED", "no update has succeeded yet, so there is nothing to go back to", []);
 
   const position = positionOf(inService, updates).number;
   const earlier = good.filter((update) => update.number < position && isOther(update, inService));
@@ -63,13 +75,14 @@ export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choic
     const named = updates.find(
       ({ number, kind, result }) => number === to && kind === "update" && result === "succeeded",
     );
-    if (!named) return refuse(`there is no update ${to} that succeeded`, usable);
+    if (!named) return refuse("UPDATE_UNKNOWN", `there is no update ${to} that succeeded`, usable);
     return choose(named);
   }
   const candidates = hasBrokenOff ? [inService] : earlier;
   const target = candidates.findLast(({ number }) => number < before);
-  if (!target && candidates.length > 0) return refuse("no earlier update differs from what is deployed", []);
-  if (!target) return refuse("there is no earlier update of other sources", usable);
+  if (!target && candidates.length > 0)
+    return refuse("NO_EARLIER_DIFFERENCE", "no earlier update differs from what is deployed", []);
+  if (!target) return refuse("NO_EARLIER_UPDATE", "there is no earlier update of other sources", usable);
   return choose(target);
 }
 
@@ -80,9 +93,11 @@ function judge(
 ): Choice {
   const others = usable.filter(({ number }) => number !== target.number);
   const { commit, clean, number } = target;
-  if (commit === undefined) return refuse(`update ${number} was not made from a git work tree`, others);
+  if (commit === undefined)
+    return refuse("UPDATE_WITHOUT_COMMIT", `update ${number} was not made from a git work tree`, others);
   if (!clean) {
     return refuse(
+      "UPDATE_UNCLEAN",
       `update ${number} was perhaps not all of commit ${commit.slice(0, 8)}: ${UNCLEAN}`,
       others,
       byHand(commit),
@@ -118,7 +133,7 @@ const byHand = (commit: string): string =>
 
 const isUsable = ({ commit, clean }: Update): boolean => commit !== undefined && clean;
 
-const refuse = (why: string, usable: readonly Update[], advice?: string): Choice => ({
-  ...{ kind: "refused", why, usable },
+const refuse = (code: RefusalCode, why: string, usable: readonly Update[], advice?: string): Choice => ({
+  ...{ kind: "refused", code, why, usable },
   ...(advice !== undefined && { advice }),
 });
