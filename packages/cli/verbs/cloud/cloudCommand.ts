@@ -79,7 +79,10 @@ const image = createAction({
   options: {},
   async run({ positionals: [name = FIRST_IMAGE] }, context) {
     const known = IMAGE_NAMES.find((each) => each === name);
-    if (!known) throw new UsageError(`there is no image "${name}"; there are ${IMAGE_NAMES.join(", ")}`);
+    if (!known) {
+      const next = `The images are ${IMAGE_NAMES.join(", ")}.`;
+      throw new UsageError({ code: "UNKNOWN_IMAGE", what: `there is no image "${name}"`, next });
+    }
     await ensureImage(known, progress(context));
     return 0;
   },
@@ -99,7 +102,9 @@ const group = createGroup({
   name: "cloud",
   summary: "Start, stop and look at the local cloud",
   actions: { start, stop, status, console: showConsole, image, reset },
-  notes: ["  What start is not told stays as it was at the last start; a cloud that runs takes new moves at once."],
+  notes: [
+    "  An option that start does not get keeps its value from the last start; a cloud that runs takes new moves at once.",
+  ],
 });
 
 /** The local cloud by hand; a name other than `local` comes last. */
@@ -107,7 +112,8 @@ export const cloudCommand: Command = {
   ...group,
   run: (argv, context) =>
     group.run(argv, context).catch((error: unknown) => {
-      throw error instanceof RangeError ? new UsageError(error.message) : error; // a name that no cloud can have
+      if (!(error instanceof RangeError)) throw error;
+      throw new UsageError({ code: "CLOUD_NAME", what: error.message }); // no cloud can have that name
     }),
 };
 
@@ -117,10 +123,13 @@ function startOptions({
   "move-delay": delay,
   "cut-on-move": cutOnMove,
 }: Values<typeof START_OPTIONS>): Partial<Pick<StartOptions, "mode" | "moveDelayMs" | "cutOnMove">> {
-  if (mode !== undefined && mode !== "edge" && mode !== "vpc")
-    throw new UsageError(`--mode is edge or vpc, not "${mode}"`);
-  if (delay !== undefined && !/^\d{1,6}$/.test(delay))
-    throw new UsageError(`--move-delay is a number of milliseconds below 1,000,000, not "${delay}"`);
+  if (mode !== undefined && mode !== "edge" && mode !== "vpc") {
+    throw new UsageError({ code: "CLOUD_MODE", what: `--mode is edge or vpc, not "${mode}"` });
+  }
+  if (delay !== undefined && !/^\d{1,6}$/.test(delay)) {
+    const what = `--move-delay is a number of milliseconds below 1,000,000, not "${delay}"`;
+    throw new UsageError({ code: "MOVE_DELAY", what });
+  }
   return {
     ...(mode !== undefined && { mode }),
     ...(delay !== undefined && { moveDelayMs: Number(delay) }),
@@ -131,7 +140,13 @@ function startOptions({
 function newestInstance({ instances, name, running }: CloudStatus): string {
   const instance = instances.findLast(({ state }) => state !== "terminated") ?? instances.at(-1);
   const found = running ? instance?.instanceId : consolesOf(name)[0];
-  if (!found) throw new OperatorError(`cloud "${name}" has had no server yet, so there is no console to show`);
+  if (!found) {
+    throw new OperatorError({
+      code: "NO_CONSOLE",
+      what: `There is no console to show: cloud "${name}" has had no server yet.`,
+      next: "A deploy makes one: `npm start` for the cloud `local`.",
+    });
+  }
   return found;
 }
 
