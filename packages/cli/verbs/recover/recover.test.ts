@@ -47,7 +47,10 @@ describe("planet recover (proves what is decided; not that a server boots)", () 
     world.history = [historyEntry("b".repeat(40), { result: "failed" }), historyEntry("a".repeat(40))];
     world.cloud = { ...world.cloud, address: { state: "ours", holder: "i-0" } };
     world.page = planetServed("00000000", 3);
-    await expect(recover(world, "--yes")).rejects.toThrow(/nothing to recover[\s\S]*planet rollback --stack prod/);
+    await expect(recover(world, "--yes")).rejects.toMatchObject({
+      code: "NOTHING_TO_RECOVER",
+      next: expect.stringContaining("planet rollback --stack prod"),
+    });
     expect(world.ran).toEqual([]);
     world.page = { kind: "silent", reason: "timeout" };
     expect(await recover(world, "--yes")).toBe(0);
@@ -58,7 +61,8 @@ describe("planet recover (proves what is decided; not that a server boots)", () 
     world.cloud = { instance: { state: "missing", reason: "" }, address: { state: "ours", holder: "" } };
     world.up = () => 1;
     await expect(recover(world, "--yes")).rejects.toMatchObject({
-      message: expect.stringContaining("repeat"),
+      code: "RECOVERY_FAILED",
+      next: expect.stringContaining("repeat"),
       exitCode: 3,
     });
   });

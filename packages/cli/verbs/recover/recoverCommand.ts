@@ -35,10 +35,12 @@ async function recover(options: Options, edges: OperationEdges, context: Context
   await refuseLocked(stack, edges, context);
   const updates = await readHistory(stack, edges, context);
   if (isServed && updates.at(-1)?.result === "failed") {
-    throw new OperatorError(
-      "The last update failed, and readers still get the page of what was there before: there is nothing to recover.\n" +
-        `Mend why it failed and run \`npx pulumi up --stack ${stack}\`, or go back: \`npx planet rollback --stack ${stack}\`. Nothing was changed.`,
-    );
+    throw new OperatorError({
+      code: "NOTHING_TO_RECOVER",
+      what: "There is nothing to recover.",
+      why: "The last update failed, and readers still get the page of what was there before.",
+      next: `Fix the reason and run \`npx pulumi up --stack ${stack}\`, or go back: \`npx planet rollback --stack ${stack}\`. Nothing was changed.`,
+    });
   }
   const sources = await checkSources({ stack, allowed: options.allowDirty, updates }, edges, context);
   if (verdict === "gone") {
@@ -69,10 +71,12 @@ async function remake(
   const message = commit === undefined ? text : withMark(text, { commit });
   const { succeeded, proof } = await deployProbed({ stack, before: deployed, message, json }, edges, context);
   if (!succeeded) {
-    throw new OperatorError(
-      "`npx pulumi up` failed; its reason is above. Mend it and repeat `npx planet recover`: it goes on from what is there.",
-      3,
-    );
+    throw new OperatorError({
+      code: "RECOVERY_FAILED",
+      what: "`npx pulumi up` failed; its reason is above.",
+      next: "Fix the reason and repeat `npx planet recover`: it goes on from what is there.",
+      exitCode: 3,
+    });
   }
   showProof(proof, { stack, found: "gone" }, json, context);
   return 0;
