@@ -17,12 +17,15 @@ export const startCommand = createCommand({
     // A stopped cloud has ended its servers: only a refresh sees that they are gone.
     const code = await runPulumi(["up", "--refresh", "--yes", "--skip-preview", "--stack", LOCAL_STACK], context);
     if (code !== 0) {
-      throw new OperatorError(
-        "`npx pulumi up` failed; its reason is above. A server that was in service still is.\n" +
-          "If the stack is locked, another run is deploying it: wait until that is done, and only if nobody is deploying,\n" +
-          "because a run was killed, `npx pulumi cancel --stack local --yes`.\n" +
-          "`npx planet cloud console` shows what a server said while it booted. Mend it and run `npm start` again.",
-      );
+      throw new OperatorError({
+        code: "UPDATE_FAILED",
+        what: "`npx pulumi up` failed; its reason is above.",
+        next:
+          "A server that was in service still is.\n" +
+          "If the stack is locked, another run is deploying it: wait until that has ended. Only if nobody is deploying,\n" +
+          "because a run was killed: `npx pulumi cancel --stack local --yes`.\n" +
+          "`npx planet cloud console` shows what a server printed while it booted. Fix the reason and run `npm start` again.",
+      });
     }
     const { stdout } = await readPulumi(["stack", "output", "url", "--stack", LOCAL_STACK], context);
     context.err("\nThe planet is served at:\n\n");
