@@ -1,5 +1,6 @@
 import { sha256Of } from "@planet/content";
 import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
+import { messageOf } from "@planet/errors";
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../../command.ts";
@@ -10,7 +11,7 @@ import { listIn, parseConfig, type StackConfig } from "../../stack/config.ts";
 import { RECENT } from "../../stack/history/readHistory.ts";
 import { undoneHere } from "../../stack/history/undone.ts";
 import { readUpdates } from "../../stack/history/updates.ts";
-import { stackName } from "../../stack/outputs.ts";
+import { doctorNext, stackName } from "../../stack/outputs.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import { locksOfStack } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
@@ -56,9 +57,11 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
 
 function needed({ code, stdout }: { code: number; stdout: string }, stack: string): string {
   if (code === 0) return stdout;
-  throw new OperatorError(
-    `The state of stack "${stack}" cannot be read; the reason is above. \`npx planet doctor\` looks at the rest.`,
-  );
+  throw new OperatorError({
+    code: "STACK_UNREADABLE",
+    what: `The state of stack "${stack}" cannot be read; the reason is above.`,
+    next: doctorNext(stack),
+  });
 }
 
 /** The keys of the local stack are the running cloud's. */
@@ -72,7 +75,7 @@ async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly strin
   try {
     return await readLiveBucket(publicReader(publicBucketUrl(endpoint.replace(/\/$/, ""), bucket)), names);
   } catch (error) {
-    return { unreadable: error instanceof Error ? error.message : String(error) };
+    return { unreadable: messageOf(error) };
   }
 }
 
