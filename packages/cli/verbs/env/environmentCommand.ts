@@ -15,7 +15,7 @@ export const environmentCommand = createCommand({
   notes: ['  eval "$(npx planet env --stack prod)"'],
 
   async run({ values: { stack } }, { checkout, environment, out, err }) {
-    if (stack === "") throw new UsageError("--stack needs a name");
+    if (stack === "") throw new UsageError({ code: "NO_STACK_NAME", what: "--stack needs a name" });
     await ensureToolchain({ checkout, environment, onProgress: (line) => err(`${line}\n`) });
     const wanted = await toolchainEnvironment({ checkout, stack, env: environment });
     out(exportPath(pathAdditions(checkout), environment.PATH));
