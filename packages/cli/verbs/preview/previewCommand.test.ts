@@ -100,6 +100,8 @@ describe("planet preview", () => {
   });
 
   test("two formats at once are a mistake", async () => {
-    await expect(run(["--json", "--markdown"], { code: 0, stdout: "" })).rejects.toThrow(/exclude/);
+    await expect(run(["--json", "--markdown"], { code: 0, stdout: "" })).rejects.toMatchObject({
+      code: "TWO_FORMATS",
+    });
   });
 });

@@ -29,7 +29,9 @@ export function createPreviewCommand(edges: PreviewEdges): Command {
 
     async run({ values }, context) {
       const { stack, refresh, json, markdown } = values;
-      if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
+      if (json && markdown) {
+        throw new UsageError({ code: "TWO_FORMATS", what: "--json and --markdown exclude each other" });
+      }
       const change = await previewChange({ stack, refresh }, edges, context);
       if (json) context.out(`${JSON.stringify(change, null, 2)}\n`);
       else context.out(markdown ? renderMarkdown(reportOf(change)) : renderTerminal(reportOf(change)));
