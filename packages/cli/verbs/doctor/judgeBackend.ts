@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import type { Backend } from "../../stack/backend.ts";
 import { judgeLock } from "../../stack/judgeLock.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
@@ -14,7 +15,7 @@ const SAFE_BYTES = LIMIT_BYTES / 2;
 export function judgeBackend(facts: StateFacts, stack: string, now: Date): Finding[] {
   const place = placeOf(facts.backend);
   if ("error" in facts.state) {
-    return [problem("state", `${place}: ${facts.state.error.message}`, `see docs/state.md; npx pulumi stack ls`)];
+    return [problem("state", `${place}: ${messageOf(facts.state.error)}`, `see docs/state.md; npx pulumi stack ls`)];
   }
   const { resources, bytes } = facts.state.value;
   const size = `${Math.ceil(bytes / 1024)} KiB`;
@@ -49,7 +50,7 @@ function judgePassphrase(passphrase: PassphraseFacts, stack: string): Finding {
 }
 
 function judgeLocks({ locks }: StateFacts, stack: string, now: Date): Finding[] {
-  if ("error" in locks) return [note("lock", `locks cannot be listed: ${locks.error.message}`)];
+  if ("error" in locks) return [note("lock", `locks cannot be listed: ${messageOf(locks.error)}`)];
   if (locks.value === undefined) return [];
   return locks.value.length === 0 ? [ok("lock", "none")] : locks.value.map((lock) => judgeLock(lock, stack, now));
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { messageOf } from "@planet/errors";
 import { FOREIGN_ANSWER, isCloudError } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { CloudFacts, EndpointFacts, Subject } from "./facts.ts";
@@ -17,10 +18,10 @@ export function judgeEndpoint({ url, aheadMs, keys }: EndpointFacts, { stack, is
     const next = isLocal
       ? "npx planet cloud start"
       : `look at planet:endpoint (Pulumi.${stack}.yaml) and at the network`;
-    return [...form, problem("endpoint", `${url} is no cloud that answers: ${aheadMs.error.message}`, next)];
+    return [...form, problem("endpoint", `${url} is no cloud that answers: ${messageOf(aheadMs.error)}`, next)];
   }
   const give = isLocal ? "npx planet cloud start   (its keys come with it)" : "export them and look again";
-  const credentials = "error" in keys ? [problem("keys", keys.error.message, give)] : [];
+  const credentials = "error" in keys ? [problem("keys", messageOf(keys.error), give)] : [];
   return [...form, ok("endpoint", `${url} answers`), judgeClock(aheadMs.value), ...credentials];
 }
 
@@ -53,10 +54,11 @@ export function judgeAccount(facts: CloudFacts, { stack }: Subject): Finding[] {
     const { error } = platform;
     if (isMissingPermission(error)) return [accepted, ...judgePermissions(facts)];
     const isOwn = isCloudError(error) && error.code !== FOREIGN_ANSWER;
+    const why = messageOf(error);
     const isRefusal = isOwn && (error.status === 401 || error.status === 403);
     return isRefusal
-      ? [problem("keys", `are not accepted: ${error.message}`, "euare-useraddkey, or a new eucarc, gives valid ones")]
-      : [problem("keys", `EC2 does not answer as expected: ${error.message}`, "look at planet:endpoint")];
+      ? [problem("keys", `are not accepted: ${why}`, "euare-useraddkey, or a new eucarc, gives valid ones")]
+      : [problem("keys", `EC2 does not answer as expected: ${why}`, "look at planet:endpoint")];
   }
   const { mode, defaultVpcId } = platform.value;
   return [accepted, ...judgePermissions(facts), ...judgeNetwork(mode, defaultVpcId), ...judgePathStyle(buckets, stack)];
@@ -79,7 +81,7 @@ function judgePathStyle(buckets: CloudFacts["buckets"], stack: string): Finding[
   const { error } = buckets;
   if (isCloudError(error, "AccessDenied")) return []; // the policy's affair
   const isRead = isCloudError(error, "NoSuchBucket");
-  const why = isRead ? "the endpoint's host is read as a bucket's name" : error.message;
+  const why = isRead ? "the endpoint's host is read as a bucket's name" : messageOf(error);
   const next = isRead
     ? `use the front end's IP address in Pulumi.${stack}.yaml`
     : "the cloud's administrator: euserv-describe-services";

@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import { isCloudError } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { CloudFacts, Configured } from "./facts.ts";
@@ -8,7 +9,7 @@ export function judgePlaces(facts: CloudFacts, subject: Configured): Finding[] {
 }
 
 function judgeAddress({ addresses }: CloudFacts, { config, state, stack }: Configured): Finding[] {
-  if ("error" in addresses) return [note("address", `addresses cannot be listed: ${addresses.error.message}`)];
+  if ("error" in addresses) return [note("address", `addresses cannot be listed: ${messageOf(addresses.error)}`)];
   const adopted = config.address ?? "";
   const wanted = adopted || (state?.outputs.address ?? "");
   if (wanted === "") return [ok("address", "none yet: the first update allocates one")];
@@ -42,7 +43,7 @@ function judgeBucket({ buckets, bucket, manifest }: CloudFacts, { config, stack,
   if ("error" in bucket) {
     const isTheirs = isCloudError(bucket.error, "AccessDenied");
     if (isTheirs) return [problem("bucket", `${name} is another account's`, another)];
-    return [note("bucket", `${name} cannot be looked at: ${bucket.error.message}`)];
+    return [note("bucket", `${name} cannot be looked at: ${messageOf(bucket.error)}`)];
   }
   const { exists, keys } = bucket.value;
   const isDeployed = state?.resources.some(({ type }) => type === "aws:s3/bucket:Bucket") ?? false;
@@ -62,7 +63,7 @@ function judgeContent(
   { stack, another }: { readonly stack: string; readonly another: string },
 ): Finding {
   if ("error" in manifest)
-    return note("bucket", `${name} is ours; its manifest cannot be read: ${manifest.error.message}`);
+    return note("bucket", `${name} is ours; its manifest cannot be read: ${messageOf(manifest.error)}`);
   const { value } = manifest;
   if (value.state === "present") {
     const owner = value.manifest.stack;

@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import type { Image } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { CloudFacts, Configured } from "./facts.ts";
@@ -10,7 +11,7 @@ export function judgeServerNeeds(facts: CloudFacts, subject: Configured): Findin
 }
 
 function judgeImage({ images }: CloudFacts, { config, stack }: Configured): Finding[] {
-  if ("error" in images) return [note("image", `images cannot be listed: ${images.error.message}`)];
+  if ("error" in images) return [note("image", `images cannot be listed: ${messageOf(images.error)}`)];
   const { image: wanted = "" } = config;
   const machines = images.value.filter(({ imageType, platform }) => imageType === "machine" && platform !== "windows");
   const set = (id: string) => `npx pulumi config set planet:image ${id} --stack ${stack}`;
@@ -50,7 +51,7 @@ function patternOf({ name, architecture }: Image): string {
 
 function judgeType({ types }: CloudFacts, { config, stack }: Configured): Finding[] {
   const { instanceType: wanted = "" } = config;
-  if ("error" in types) return [note("type", `types cannot be listed: ${types.error.message}`)];
+  if ("error" in types) return [note("type", `types cannot be listed: ${messageOf(types.error)}`)];
   const found = types.value.find(({ name }) => name === wanted);
   if (found) return [ok("type", `${wanted}: ${found.cpus} CPU, ${found.memoryMb} MB, ${found.diskGb} GB`)];
   const known = types.value.map(({ name }) => name).join(", ");
@@ -66,7 +67,7 @@ function judgeKey({ keyPairs }: CloudFacts, { config, stack }: Configured): Find
     return [problem("key pair", "planet:publicKey is no RSA key, and Eucalyptus takes no other", next)];
   }
   if (keyName === "") return [ok("key pair", "none: nobody can log in to the server, and nobody has to")];
-  if ("error" in keyPairs) return [note("key pair", `key pairs cannot be listed: ${keyPairs.error.message}`)];
+  if ("error" in keyPairs) return [note("key pair", `key pairs cannot be listed: ${messageOf(keyPairs.error)}`)];
   const found = keyPairs.value.find((pair) => pair.keyName === keyName);
   if (found) return [ok("key pair", `${keyName}, fingerprint ${found.fingerprint}`)];
   const known = keyPairs.value.map((pair) => pair.keyName).join(", ");

@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import { type Finding, ok, problem } from "../../text/finding.ts";
 import type { Subject, ToolFacts } from "./facts.ts";
 
@@ -15,7 +16,7 @@ export function judgeTools({ node, cli, commandPlugin, hasProviderPlugin }: Tool
       : [problem("plugin", "packages/eucalyptus-provider/bin is not there", "git checkout -- packages; npm ci")]),
   ];
   if ("error" in cli) {
-    return [problem("pulumi", `there is no Pulumi CLI: ${cli.error.message}`, "npx pulumi version"), ...rest];
+    return [problem("pulumi", `there is no Pulumi CLI: ${messageOf(cli.error)}`, "npx pulumi version"), ...rest];
   }
   return [ok("pulumi", `${cli.value.path} (${ORIGINS[cli.value.origin]}), Node ${node}`), ...rest];
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { codeOf } from "@planet/errors";
 import { credentialsFromEnvironment } from "@planet/eucalyptus-client";
 import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
-import { type Context, OperatorError } from "../../command.ts";
+import type { Context } from "../../command.ts";
 import { parseBackend } from "../../stack/backend.ts";
 import { parseConfig, type StackConfig } from "../../stack/config.ts";
 import { readLocks } from "../../stack/locks.ts";
@@ -131,7 +131,7 @@ async function nameOf(wanted: string, context: Context): Promise<string | undefi
   try {
     return await stackName(wanted, { read: readPulumi }, context);
   } catch (error) {
-    if (error instanceof OperatorError) return undefined;
+    if (codeOf(error) === "STACK_NOT_FOUND") return undefined;
     throw error;
   }
 }
