@@ -35,7 +35,7 @@ async function addOne(
   edges: FeedsEdges,
 ): Promise<number> {
   const [url, ...more] = positionals;
-  if (url === undefined || more.length > 0) throw new UsageError("give one URL");
+  if (url === undefined || more.length > 0) throw new UsageError({ code: "NOT_ONE_URL", what: "give one URL" });
   const { checkout, out, err } = context;
   const before = readIni(checkout);
   const trial = edit(before, url, values.name);
@@ -57,7 +57,7 @@ function edit(ini: Uint8Array, url: string, name: string | undefined): Uint8Arra
     return addFeed(ini, { url, ...(name !== undefined && { name }) });
   } catch (error) {
     if (!(error instanceof IniEditError)) throw error;
-    throw new OperatorError(`${error.message}. Nothing was changed.`);
+    throw new OperatorError({ code: error.code, what: `${error.message}.`, next: "Nothing was changed." });
   }
 }
 
@@ -66,9 +66,11 @@ function refuseKnown(before: Uint8Array, after: Uint8Array): void {
   const urls = (bytes: Uint8Array) =>
     (readPlanetIni(bytes).config?.feeds ?? []).map(({ url }) => normalizeFeedUrl(url));
   if (new Set(urls(after)).size > new Set(urls(before)).size) return;
-  throw new OperatorError(
-    "site/planet.ini would not have one feed more; `npx planet feeds check` shows what is wrong.",
-  );
+  throw new OperatorError({
+    code: "NO_FEED_MORE",
+    what: "site/planet.ini would not have one feed more.",
+    next: "`npx planet feeds check` shows what is wrong. Nothing was changed.",
+  });
 }
 
 async function tryFeed(
@@ -107,8 +109,12 @@ function userAgent(after: Uint8Array, url: string): string {
 }
 
 function unanswered(url: string, error: unknown): OperatorError {
-  const next = "Nothing was changed. Look at the URL in a browser; `--unchecked` adds it all the same.";
-  return new OperatorError(visible(`${url} is not usable as a feed: ${messageOf(error)}.\n${next}`));
+  return new OperatorError({
+    code: "FEED_UNUSABLE",
+    what: visible(`${url} is not usable as a feed:`),
+    why: visible(`${messageOf(error)}.`),
+    next: "Open the URL in a browser; `--unchecked` adds it all the same. Nothing was changed.",
+  });
 }
 
 function describe({ format, title, entries, newest, repaired, permanentUrl }: TriedFeed, url: string): string {

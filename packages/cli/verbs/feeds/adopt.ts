@@ -26,7 +26,12 @@ export async function adoptBucket(facts: AdoptFacts, context: Context, edges: Fe
   const { keys, read } = await edges.ownBucket(settings, context);
   const usable = keys.filter((key) => nameProblem(key) === undefined);
   if (!usable.includes("planet.ini")) {
-    throw new OperatorError(`The bucket ${settings.bucket} has no planet.ini, so there is no planet to take over.`);
+    throw new OperatorError({
+      code: "NOTHING_TO_ADOPT",
+      what: "There is no planet to take over.",
+      why: `The bucket ${settings.bucket} has no planet.ini.`,
+      next: "Check planet:bucket. Nothing was changed.",
+    });
   }
   const [own, seen] = [await readObjects(read, usable), await readObjects(facts.anonymous, usable)];
   // Not everything in a bucket is meant for the page, and a repository may be public.
@@ -81,10 +86,10 @@ function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, 
 
 function nextWords({ stack, bucket }: StackSettings, isBroken: boolean): string {
   const option = stack === "" ? "" : ` --stack ${stack}`;
-  const mend = "  mend the errors above; the preview then names the planet:overwrite that lets the mended file through";
+  const fix = "  fix the errors above; the preview then names the planet:overwrite that lets the fixed file through";
   return [
     "site/ now holds what the bucket serves. Next:",
-    ...(isBroken ? [mend] : []),
+    ...(isBroken ? [fix] : []),
     `  npx pulumi config set planet:address <the address that your DNS name points at>${option}`,
     "      it is adopted and never released; without it the stack allocates another one",
     `  git add site, commit; npx planet preview${option}; npx pulumi up${option}`,

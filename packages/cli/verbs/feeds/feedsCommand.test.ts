@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TriedFeed, TryFeedRequest } from "@planet/aggregator";
-import { OperatorError, UsageError } from "../../command.ts";
 import { checkoutWith, feeds, INI, siteFile } from "./testing/testFeeds.ts";
 
 const FOUND: TriedFeed = {
@@ -65,21 +64,36 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
   });
 
   test.each([
-    ["the same feed, written otherwise", ["add", "HTTP://A.example:80/feed#x"], async () => FOUND, /already in line 6/],
-    ["no URL", ["add", "ftp://b.example/"], async () => FOUND, /not an http or https URL/],
-    ["no answer", ["add", "http://b.example/feed"], failing("timeout"), /not usable as a feed: the feed said no/],
+    ["the same feed, written otherwise", ["add", "HTTP://A.example:80/feed#x"], async () => FOUND, "FEED_EXISTS"],
+    ["no URL", ["add", "ftp://b.example/"], async () => FOUND, "FEED_URL"],
+    ["no answer", ["add", "http://b.example/feed"], failing("timeout"), "FEED_UNUSABLE"],
     [
       "moved to one that is there",
       ["add", "http://b.example/feed"],
       async () => ({ ...FOUND, permanentUrl: "http://a.example/feed" }),
-      /already in line 6/,
+      "FEED_EXISTS",
     ],
-  ])("refuses: %s", async (_, argv, tryFeed, words) => {
+  ])("refuses: %s", async (_, argv, tryFeed, code) => {
     const checkout = checkoutWith({ "planet.ini": INI });
     const result = feeds(argv, checkout, { tryFeed });
-    await expect(result).rejects.toThrow(words);
-    await expect(result).rejects.toBeInstanceOf(OperatorError);
+    await expect(result).rejects.toMatchObject({
+      code,
+      exitCode: 1,
+      next: expect.stringContaining("Nothing was changed."),
+    });
     expect(siteFile(checkout)).toBe(INI);
+  });
+
+  test("says why a feed is refused and what to do, with nothing in it that commands a terminal", async () => {
+    const tryFeed = () => Promise.reject(new Error("the feed said \u001b[31mno"));
+    const result = feeds(["add", "http://b.example/feed"], checkoutWith({ "planet.ini": INI }), { tryFeed });
+    await expect(result).rejects.toMatchObject({
+      message: [
+        "http://b.example/feed is not usable as a feed:",
+        "the feed said no.",
+        "Open the URL in a browser; `--unchecked` adds it all the same. Nothing was changed.",
+      ].join("\n"),
+    });
   });
 
   test("--unchecked asks nobody", async () => {
@@ -106,8 +120,8 @@ describe("planet feeds list, remove, check", () => {
 
   test("remove does not guess", async () => {
     const checkout = checkoutWith({ "planet.ini": `${INI}\n[http://b.example/feed]\nname = Anna\n` });
-    await expect(feeds(["remove", "Anna"], checkout)).rejects.toThrow(/2 feeds are called "Anna"/);
-    await expect(feeds(["remove", "http://c.example/"], checkout)).rejects.toThrow(/is not in this planet.ini/);
+    await expect(feeds(["remove", "Anna"], checkout)).rejects.toMatchObject({ code: "FEED_AMBIGUOUS" });
+    await expect(feeds(["remove", "http://c.example/"], checkout)).rejects.toMatchObject({ code: "FEED_UNKNOWN" });
   });
 
   test("check finds files that are not what their names say", async () => {
@@ -129,8 +143,14 @@ describe("planet feeds list, remove, check", () => {
 
   test("other words are a mistake in usage", async () => {
     const checkout = checkoutWith({ "planet.ini": INI });
-    for (const argv of [[], ["prune"], ["add"], ["remove", "a", "b"]]) {
-      await expect(feeds(argv, checkout)).rejects.toBeInstanceOf(UsageError);
+    const mistakes = {
+      NO_ACTION: [],
+      UNKNOWN_ACTION: ["prune"],
+      NOT_ONE_URL: ["add"],
+      NOT_ONE_FEED: ["remove", "a", "b"],
+    };
+    for (const [code, argv] of Object.entries(mistakes)) {
+      await expect(feeds(argv, checkout)).rejects.toMatchObject({ code, exitCode: 2 });
     }
   });
 });

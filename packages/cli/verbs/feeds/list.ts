@@ -8,7 +8,10 @@ export const listFeeds = createAction({
   options: { json: { type: "boolean", help: "for a script" } },
   async run({ values }, { checkout, out }) {
     const { config } = readPlanetIni(readIni(checkout));
-    if (!config) throw new OperatorError("site/planet.ini cannot be read; `npx planet feeds check` says why.");
+    if (!config) {
+      const next = "`npx planet feeds check` says why.";
+      throw new OperatorError({ code: "PLANET_INI_UNREADABLE", what: "site/planet.ini cannot be read.", next });
+    }
     const feeds = config.feeds.map(({ url, name, line, readingList }) => ({ url, name, line, readingList }));
     if (values.json) {
       out(`${JSON.stringify(feeds, null, 2)}\n`);

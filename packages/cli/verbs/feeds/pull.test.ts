@@ -67,13 +67,14 @@ describe("planet feeds pull", () => {
   });
 
   test("without git, nothing is written and the reason is named", async () => {
+    const noGit = new OperatorError({ code: "NO_GIT", what: "no git" });
     const checkout = checkoutWith({ ...PUBLISHED, "planet.ini": OURS, "planet.css": CSS });
     const live = { ...PUBLISHED, "planet.ini": EDITED, "planet.css": "b {}\n" };
     const result = feeds(["pull"], checkout, {
       reader: () => bucketReader(PUBLISHED, live),
-      merge: () => Promise.reject(new OperatorError("no git")),
+      merge: () => Promise.reject(noGit),
     });
-    await expect(result).rejects.toThrow("no git");
+    await expect(result).rejects.toBe(noGit);
     expect([siteFile(checkout), siteFile(checkout, "planet.css")]).toEqual([OURS, CSS]);
   });
 
@@ -135,7 +136,7 @@ describe("planet feeds pull", () => {
     const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED });
     for (const open of [["planet.ini"], undefined]) {
       const result = feeds(["pull"], checkout, { reader, uncommitted: async () => open });
-      await expect(result).rejects.toThrow(/would be overwritten/);
+      await expect(result).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
     }
     expect(siteFile(checkout)).toBe(INI);
     expect((await feeds(["pull", "--yes"], checkout, { reader, uncommitted: async () => undefined })).code).toBe(0);
@@ -143,13 +144,12 @@ describe("planet feeds pull", () => {
   });
 
   test.each([
-    ["another stack's", "local", /belongs to stack "prod"/],
-    ["no", "", /--adopt/],
-  ])("refuses %s manifest", async (_, stack, words) => {
+    ["another stack's", "local", "OTHER_STACKS_BUCKET"],
+    ["no", "", "NOT_PUBLISHED"],
+  ])("refuses %s manifest", async (_, stack, code) => {
     const reader = () => bucketReader(stack === "" ? undefined : PUBLISHED, PUBLISHED);
     const result = feeds(["pull", "--stack", stack], checkoutWith(PUBLISHED), { reader });
-    await expect(result).rejects.toThrow(words);
-    await expect(result).rejects.toBeInstanceOf(OperatorError);
+    await expect(result).rejects.toMatchObject({ code, exitCode: 1 });
   });
 });
 
@@ -191,6 +191,8 @@ describe("planet feeds pull --adopt", () => {
 
   test("an adopted bucket is not adopted again", async () => {
     const reader = () => bucketReader(PUBLISHED, PUBLISHED);
-    await expect(feeds(["pull", "--adopt"], checkoutWith(PUBLISHED), { reader })).rejects.toThrow(/leave --adopt away/);
+    await expect(feeds(["pull", "--adopt"], checkoutWith(PUBLISHED), { reader })).rejects.toMatchObject({
+      code: "ALREADY_ADOPTED",
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { iniProblems, namedFiles, readPlanetIni, refuseEdit } from "@planet/content";
 import { type LiveBucket, type ReadLive, readLiveBucket, readObjects } from "@planet/content/live";
+import { messageOf } from "@planet/errors";
 import { type Action, type Context, createAction, type Given, OperatorError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
 import { readSiteFiles, writeSiteFile, writeWhole } from "../../siteFolder.ts";
@@ -32,14 +33,22 @@ async function pullEdits({ values }: Given<typeof OPTIONS>, context: Context, ed
   checkManifest(bucket, settings);
   const isNew = bucket.manifest.state === "missing";
   if (values.adopt) {
-    if (!isNew) throw new OperatorError("This bucket has a manifest, so it is adopted already: leave --adopt away.");
+    if (!isNew) {
+      throw new OperatorError({
+        code: "ALREADY_ADOPTED",
+        what: "This bucket is adopted already: it has a manifest.",
+        next: "Repeat without --adopt. Nothing was changed.",
+      });
+    }
     return adoptBucket({ settings, site, force: values.yes, anonymous: read }, context, edges);
   }
   if (isNew) {
-    throw new OperatorError(
-      `${settings.bucketUrl} has no manifest: nothing was published there by this program.\n` +
-        "`npx planet feeds pull --adopt` takes over a planet that was run by hand; for a new one there is nothing to pull.",
-    );
+    throw new OperatorError({
+      code: "NOT_PUBLISHED",
+      what: `${settings.bucketUrl} has no manifest.`,
+      why: "Nothing was published there by this program.",
+      next: "`npx planet feeds pull --adopt` takes over a planet that was run by hand; for a new one there is nothing to pull.",
+    });
   }
   const bases = await readBases({ bucket, site }, read, (name) => edges.committed(context.checkout, name));
   const pulled = await planPull({ bucket, site, bases }, edges.merge);
@@ -59,21 +68,38 @@ async function readWithNamed(read: ReadLive, names: readonly string[]): Promise<
 }
 
 function unreachable({ bucketUrl }: StackSettings, error: unknown): never {
-  const reason = error instanceof Error ? error.message : String(error);
-  throw new OperatorError(
-    visible(`${bucketUrl} cannot be read: ${reason}.\nLook at planet:endpoint and at the network.`),
-  );
+  throw new OperatorError({
+    code: "BUCKET_UNREADABLE",
+    what: `${bucketUrl} cannot be read:`,
+    why: visible(`${messageOf(error)}.`),
+    next: "Check planet:endpoint and the network. Nothing was changed.",
+  });
 }
 
 /** The program refuses the same buckets; a pull from another planet would publish its feeds here. */
 function checkManifest({ manifest }: LiveBucket, { bucketUrl, stack }: StackSettings): void {
   if (manifest.state === "forbidden") {
-    throw new OperatorError(`${bucketUrl}/manifest.json may not be read (403); give it the ACL public-read.`);
+    throw new OperatorError({
+      code: "MANIFEST_FORBIDDEN",
+      what: `${bucketUrl}/manifest.json may not be read (403).`,
+      next: "Give it the ACL public-read. Nothing was changed.",
+    });
   }
-  if (manifest.state === "unreadable") throw new OperatorError(`${bucketUrl}: ${visible(manifest.reason)}.`);
+  if (manifest.state === "unreadable") {
+    throw new OperatorError({
+      code: "MANIFEST_UNREADABLE",
+      what: `The manifest of ${bucketUrl} cannot be used:`,
+      why: `${visible(manifest.reason)}.`,
+      next: "Remove that object if it is not a planet's, or use the version of this program that wrote it. Nothing was changed.",
+    });
+  }
   const owner = manifest.state === "present" ? manifest.manifest.stack : stack;
   if (stack !== "" && owner !== stack) {
-    throw new OperatorError(visible(`${bucketUrl} belongs to stack "${owner}", not to "${stack}".`));
+    throw new OperatorError({
+      code: "OTHER_STACKS_BUCKET",
+      what: visible(`${bucketUrl} belongs to stack "${owner}", not to "${stack}".`),
+      next: "Check planet:bucket and --stack. Nothing was changed.",
+    });
   }
 }
 
@@ -101,7 +127,7 @@ async function finish(
   return open || !isAllowed ? 3 : 0;
 }
 
-/** A merged file holds the edit but is not its bytes, so the pre-flight has to be told that the edit may go. */
+/** A merged file holds the edit but is not its bytes, so a setting lets the pre-flight overwrite that edit. */
 async function allowMerged(
   pulled: readonly PulledFile[],
   { stack }: StackSettings,
@@ -125,6 +151,6 @@ async function allowMerged(
 }
 
 function nextWords(isOpen: boolean): string {
-  if (isOpen) return "Not finished: mend what is named above by hand, then look with `npx planet preview`.\n";
+  if (isOpen) return "Not finished: fix what is named above by hand, then look with `npx planet preview`.\n";
   return "Next: look with `git diff site`, commit, and deploy: npx pulumi up\n";
 }

@@ -14,9 +14,10 @@ export async function refuseUncommitted(
   const open = await uncommitted(checkout);
   const lost = open === undefined ? overwritten : overwritten.filter((name) => open.includes(name));
   if (lost.length === 0) return;
-  const why =
-    open === undefined ? "there is no git work tree to keep them" : "they have changes that are not committed";
-  throw new OperatorError(
-    `site/ files would be overwritten, and ${why}: ${lost.join(", ")}.\nCommit them first, or repeat with --yes. Nothing was changed.`,
-  );
+  throw new OperatorError({
+    code: "WOULD_OVERWRITE",
+    what: `Files of site/ would be overwritten: ${lost.join(", ")}.`,
+    why: open === undefined ? "There is no git work tree to keep them." : "They have changes that are not committed.",
+    next: "Commit them first, or repeat with --yes. Nothing was changed.",
+  });
 }

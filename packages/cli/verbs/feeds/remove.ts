@@ -11,7 +11,9 @@ export const removeOne = createAction({
   options: {},
   async run({ positionals }, { checkout, out, err }) {
     const [wanted, ...more] = positionals;
-    if (wanted === undefined || more.length > 0) throw new UsageError("name one feed: its URL or its name");
+    if (wanted === undefined || more.length > 0) {
+      throw new UsageError({ code: "NOT_ONE_FEED", what: "name one feed: its URL or its name" });
+    }
     const before = readIni(checkout);
     const after = without(before, wanted);
     writeSiteFile(checkout, "planet.ini", after);
@@ -25,12 +27,18 @@ function without(ini: Uint8Array, wanted: string): Uint8Array {
   const named = readPlanetIni(ini).config?.feeds.filter(({ name }) => name === wanted) ?? [];
   if (named.length > 1) {
     const urls = named.map(({ url }) => `  ${url}`).join("\n");
-    throw new OperatorError(`${named.length} feeds are called "${wanted}"; give the URL of one:\n${urls}`);
+    throw new OperatorError({
+      code: "FEED_AMBIGUOUS",
+      what: `${named.length} feeds are called "${wanted}":`,
+      why: urls,
+      next: "Give the URL of one. Nothing was changed.",
+    });
   }
   try {
     return removeFeed(ini, named[0]?.url ?? wanted);
   } catch (error) {
     if (!(error instanceof IniEditError)) throw error;
-    throw new OperatorError(`${error.message}. \`npx planet feeds list\` shows what is there. Nothing was changed.`);
+    const next = "`npx planet feeds list` shows what is there. Nothing was changed.";
+    throw new OperatorError({ code: error.code, what: `${error.message}.`, next });
   }
 }
