@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { nameProblem } from "@planet/content";
+import { nameProblem, type SiteFile } from "@planet/content";
 import { readSite, SITE } from "@planet/content/siteFolder";
 import { OperatorError } from "./command.ts";
 
-/** Bytes of all published files by name, sorted. */
-export function readSiteFiles(checkout: string): Map<string, Uint8Array> {
+/** All files that a deploy would publish, sorted by name. */
+export function readSiteFiles(checkout: string): SiteFile[] {
   const folder = join(checkout, SITE);
   if (!existsSync(folder)) {
     const what = `There is no folder ${folder}.`;
     throw new OperatorError({ code: "NO_SITE_FOLDER", what, next: "Run this in a checkout of the planet." });
   }
-  return new Map(readSite(folder).map(({ name, bytes }) => [name, bytes]));
+  return readSite(folder);
 }
 
 /** planet.ini alone. */

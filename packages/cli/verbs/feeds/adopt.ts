@@ -1,10 +1,10 @@
-import { nameProblem, sha256Of } from "@planet/content";
+import { nameProblem, sha256Of, siteProblems } from "@planet/content";
 import { type LiveObject, type ReadLive, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../../command.ts";
 import { readSiteFiles, writeSiteFile } from "../../siteFolder.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
-import { problemsOf, visibleProblem } from "./check.ts";
+import { visibleProblem } from "./check.ts";
 import type { FeedsEdges } from "./edges.ts";
 import type { PulledFile } from "./planPull.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
@@ -77,7 +77,7 @@ function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, 
     );
   }
   if (isIniClosed) err("planet.ini: not public; upload it again with --acl public-read, else the deploy stops at it\n");
-  const problems = problemsOf(readSiteFiles(checkout));
+  const problems = siteProblems(readSiteFiles(checkout));
   for (const problem of problems) err(`${visibleProblem(problem)}\n`);
   const isBroken = problems.some(({ level }) => level === "error");
   err(nextWords(settings, isBroken));

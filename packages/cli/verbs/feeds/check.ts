@@ -3,11 +3,11 @@ import { createAction } from "../../command.ts";
 import { readSiteFiles } from "../../siteFolder.ts";
 import { visible } from "../../text/visible.ts";
 
-/** Offline: what the deploy and the server would say about the files. @returns 1 when there is an error. */
+/** Offline: what a deploy and the server would report about the files. @returns 1 when there is an error. */
 export const checkFeeds = createAction({
   options: { json: { type: "boolean", help: "for a script" } },
   async run({ values }, { checkout, out, err }) {
-    const problems = problemsOf(readSiteFiles(checkout));
+    const problems = siteProblems(readSiteFiles(checkout));
     if (values.json) out(`${JSON.stringify(problems, null, 2)}\n`);
     else for (const problem of problems) out(`${visibleProblem(problem)}\n`);
     const errors = problems.filter(({ level }) => level === "error").length;
@@ -15,9 +15,5 @@ export const checkFeeds = createAction({
     return errors > 0 ? 1 : 0;
   },
 });
-
-export function problemsOf(files: ReadonlyMap<string, Uint8Array>): SiteProblem[] {
-  return siteProblems([...files].map(([name, bytes]) => ({ name, bytes })));
-}
 
 export const visibleProblem = (problem: SiteProblem): string => visible(formatProblem(problem));

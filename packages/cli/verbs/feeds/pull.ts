@@ -28,7 +28,7 @@ export const createPull = (edges: FeedsEdges): Action =>
 async function pullEdits({ values }: Given<typeof OPTIONS>, context: Context, edges: FeedsEdges): Promise<number> {
   const settings = await readStackSettings(edges.pulumi, values.stack, context);
   const read = edges.reader(settings.bucketUrl);
-  const site = readSiteFiles(context.checkout);
+  const site = new Map(readSiteFiles(context.checkout).map(({ name, bytes }) => [name, bytes]));
   const bucket = await readWithNamed(read, [...site.keys()]).catch((error: unknown) => unreachable(settings, error));
   checkManifest(bucket, settings);
   const isNew = bucket.manifest.state === "missing";

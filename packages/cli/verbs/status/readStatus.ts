@@ -27,7 +27,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     read("config", "--json").then(parseConfig),
     read("stack", "history", "--json", "--page-size", String(RECENT)).then(readUpdates),
   ]);
-  const site = readSiteFiles(context.checkout);
+  const site = new Map(readSiteFiles(context.checkout).map(({ name, bytes }) => [name, sha256Of(bytes)]));
   const { url } = exported.outputs;
   const lastUpdate = history.at(-1);
   const [isLocalCloudStopped, locks, served, bucket, head, undone] = await Promise.all([
@@ -47,7 +47,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     rollout: config.rollout ?? "live",
     leave: listIn(config, "leave"),
     bucket,
-    site: new Map([...site].map(([name, bytes]) => [name, sha256Of(bytes)])),
+    site,
     ...(lastUpdate && { lastUpdate }),
     ...(undone && { undone }),
     ...(head && { head }),
