@@ -48,22 +48,13 @@ type CommandDeclaration = Pick<Command, "name" | "summary" | "notes">;
 
 /** The operator typed something that this program does not take. The verb's usage is shown below it. */
 export class UsageError extends ExplainedError {
-  constructor(explanation: Omit<Explanation, "exitCode"> | string) {
-    super({ ...explained(explanation), exitCode: 2 }, undefined, inOneLine);
+  constructor(explanation: Omit<Explanation, "exitCode">) {
+    super({ ...explanation, exitCode: 2 }, undefined, inOneLine);
   }
 }
 
 /** A verb cannot do what it was asked to do, and a person can do something about it. */
-export class OperatorError extends ExplainedError {
-  constructor(explanation: Explanation | string, more?: 1 | 3 | ErrorOptions) {
-    const [exitCode, options] = typeof more === "number" ? [more] : [1 as const, more];
-    super({ exitCode, ...explained(explanation) }, options);
-  }
-}
-
-/** A sentence alone, until each folder has given its errors codes. */
-const explained = (given: Explanation | string): Explanation =>
-  typeof given === "string" ? { code: "UNCODED", what: given } : given;
+export class OperatorError extends ExplainedError {}
 
 /** Ties options to what runs with their values. */
 export function createAction<const T extends OptionTable>(declaration: ActionDeclaration<T>): Action {
