@@ -15,6 +15,6 @@ export function isUnfinished(
 ): boolean {
   const endMs = Date.parse(updates.at(-1)?.endTime ?? "");
   const servers = resources.filter(({ type, isCondemned }) => type === INSTANCE_TYPE && !isCondemned);
-  // The end is told in whole seconds, cut off.
+  // The end has whole seconds, rounded down.
   return savedMs >= endMs + SECOND_MS || servers.length > 1 || resources.some(({ isCondemned }) => isCondemned);
 }

@@ -93,7 +93,7 @@ describe("texts", () => {
     expect(text).toMatch(/\n {2}git stash push --include-untracked site\/planet\.ini {3}# not committed\n$/);
   });
 
-  test("main is told to keep the generation, and nothing when there is nothing to undo in it", () => {
+  test("main has to keep the generation; there is no reminder when there is nothing to undo in it", () => {
     const since = { commits: 1, merges: 0 };
     expect(revertReminder({ ...facts, isRaised: true, since })).toContain("planet:generation: 3");
     expect(revertReminder({ ...facts, files: [], since })).toBe("");

@@ -31,7 +31,7 @@ export function judgeState(facts: StatusFacts): Finding[] {
   return [...judgeUpdate(facts), ...well, ...findings];
 }
 
-/** Between updates there is one server; one that is condemned or incomplete is told by itself. */
+/** Between updates there is one server; one that is condemned or incomplete has a finding of its own. */
 function judgeServers({ state, stack }: StatusFacts): Finding[] {
   const servers = state.resources.filter(
     ({ type, isCondemned, initErrors }) => type === INSTANCE_TYPE && !isCondemned && initErrors.length === 0,

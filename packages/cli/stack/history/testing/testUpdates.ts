@@ -3,7 +3,7 @@ import type { Update } from "../updates.ts";
 /** A commit's hash by a letter. */
 export const commit = (letter: string): string => letter.repeat(40);
 
-/** An update that succeeded, of commit `a`, unless told otherwise. */
+/** An update that succeeded, of commit `a`, unless `more` says otherwise. */
 export function update(number: number, of: string, more: Partial<Update> = {}): Update {
   return {
     number,
