@@ -71,7 +71,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
     expect(prepared[0]).toMatchObject({ commit: a, generation: expected });
   });
 
-  test.each<{ name: string; preview: Partial<Change>; code: string; next: string }>([
+  test.each<{ name: string; preview: Partial<Change>; code: string; next: RegExp }>([
     {
       name: "would undo an edit",
       preview: {
@@ -80,29 +80,29 @@ describe("planet rollback (proves what is decided and in which order; not what a
         liveEdits: [{ name: "planet.ini", sha256: "e".repeat(64), fate: "found" }],
       },
       code: "ROLLBACK_REFUSED",
-      next: "`npx planet feeds pull`",
+      next: /`npx planet feeds pull`.*--to 1/,
     },
     {
       name: "is refused for another reason",
       preview: { verdict: "refused", problems: ["no keys"], liveEdits: [] },
       code: "ROLLBACK_REFUSED",
-      next: "Fix that, then `npx planet rollback --to 1",
+      next: /^Fix that, then `npx planet rollback --to 1/,
     },
     {
       name: "has no preview",
       preview: { verdict: "failed", problems: ["no"] },
       code: "NO_ROLLBACK_PREVIEW",
-      next: "Nothing was changed.",
+      next: /Nothing was changed\.$/,
     },
     {
       name: "would change nothing",
       preview: { verdict: "nothing" },
       code: "NO_EARLIER_DIFFERENCE",
-      next: "Nothing was changed.",
+      next: /Nothing was changed\.$/,
     },
   ])("stops when it $name, and cleans up", async ({ preview, code, next }) => {
     const { world, prepared, run } = worldWith(() => preview);
-    await expect(run("--yes")).rejects.toMatchObject({ code, next: expect.stringContaining(next) });
+    await expect(run("--yes")).rejects.toMatchObject({ code, next: expect.stringMatching(next) });
     expect(world.ran).toEqual([]);
     expect(prepared.at(-1)).toBe("removed");
   });
