@@ -34,7 +34,7 @@ export async function buildBundle(): Promise<Bundle> {
     tsconfigRaw: "{}", // a tsconfig.json above the checkout must not change the bytes
     logLevel: "silent",
     logOverride: { "empty-import-meta": "silent" }, // guarded in the code: CommonJS has __filename instead
-    plugins: [themeInside, withoutCssParser],
+    plugins: [themeInside],
   });
   const bytes = outputFiles[0]?.contents ?? new Uint8Array();
   return { bytes, sha256: sha256Of(bytes) };
@@ -48,20 +48,6 @@ const themeInside: Plugin = {
       contents: `const files = {${THEME_FILES.map((name) => `"${name}": require("./${name}")`)}};
         export const themeFile = (name) => Buffer.from(files[name]);`,
       resolveDir: dirname(path),
-    }));
-  },
-};
-
-/**
- * sanitize-html loads postcss for `style` attributes, which the engine never lets through (`parseStyleAttributes:
- * false`). Without it the bundle is 100 KB smaller. Should it be called after all, it must not pass anything.
- */
-const withoutCssParser: Plugin = {
-  name: "without-css-parser",
-  setup(build) {
-    build.onResolve({ filter: /^postcss$/ }, () => ({ path: "postcss", namespace: "left-out" }));
-    build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
-      contents: "exports.parse = () => { throw new Error('style attributes are not parsed'); };",
     }));
   },
 };

@@ -6,8 +6,9 @@ import { faceOf } from "../render/faces.ts";
 import { type ChannelFacts, pageModel, type ShownEntry } from "../render/model.ts";
 import { siteFiles } from "../render/siteFiles.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
-import { plainName, titleText } from "../sanitize/text.ts";
-import { escapeXml } from "../text/xml.ts";
+import { plainName } from "../sanitize/text.ts";
+import { titleText } from "../sanitize/titles.ts";
+import { cleanHtml, htmlOfText } from "../text/cleanHtml.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords } from "./feedRecord.ts";
 import { readingLists, withReadingLists } from "./readingLists.ts";
@@ -161,7 +162,7 @@ function cleanAll(window: readonly Entry[], readers: ReaderPool): Promise<ShownE
 /** For an entry whose text breaks the sanitiser: the title leads to the source. */
 function titleOnly({ parsed }: Entry): CleanEntry {
   const title = plainName((parsed.title?.value ?? "").slice(0, 500).replace(/<[^>]*>/g, ""));
-  return { contentHtml: "", summaryText: "", titlePlain: title, titleHtml: escapeXml(title) };
+  return { contentHtml: cleanHtml(""), summaryText: "", titlePlain: title, titleHtml: htmlOfText(title) };
 }
 
 function channelFacts(

@@ -4,7 +4,7 @@ import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { httpClient, type SendRequest } from "../fetch/request.ts";
 import { parseDocument } from "../parse/parseDocument.ts";
-import { titleText } from "../sanitize/text.ts";
+import { titleText } from "../sanitize/titles.ts";
 
 export interface TryFeedRequest {
   readonly url: string;

@@ -1,5 +1,6 @@
 import type { ParsedEntry } from "../parse/types.ts";
-import { textOf, titleText } from "../sanitize/text.ts";
+import { textOf } from "../sanitize/text.ts";
+import { titleText } from "../sanitize/titles.ts";
 
 const MATCHED_TEXT_LENGTH = 64 * 1024;
 

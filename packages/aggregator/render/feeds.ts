@@ -1,7 +1,8 @@
+import { htmlOfText } from "../text/cleanHtml.ts";
 import { escapeXml } from "../text/xml.ts";
 import { isoDate } from "./dateFormat.ts";
 import type { ChannelModel, ItemModel, PageModel } from "./types.ts";
-import { element, textElement, xmlDocument } from "./xml.ts";
+import { element, htmlElement, textElement, xmlDocument } from "./xml.ts";
 
 const ATOM = "http://www.w3.org/2005/Atom";
 const EPOCH = isoDate(0);
@@ -42,7 +43,7 @@ function atomEntry(item: ItemModel): string {
     "entry",
     { "xml:lang": item.language || undefined },
     lines([
-      element("title", { type: "html" }, escapeXml(item.title_html || escapeXml(fallbackTitle(item)))),
+      htmlElement("title", item.title_html || htmlOfText(fallbackTitle(item)), { type: "html" }),
       link("alternate", item.link, "text/html"),
       textElement("id", item.id),
       textElement("published", item.published?.iso),
@@ -108,7 +109,7 @@ function rssItem(item: ItemModel): string {
         ),
       textElement("comments", item.comments),
       textElement("source", item.channel.title || item.channel.name, { url: item.channel.url }),
-      textElement("description", item.content_html || item.summary),
+      htmlElement("description", item.content_html || htmlOfText(item.summary)),
     ]),
   );
 }
@@ -137,7 +138,7 @@ export function rss10Feed({ page }: FeedFacts): string {
         textElement("link", address(item)),
         textElement("dc:creator", item.author),
         textElement("dc:date", item.date?.iso),
-        textElement("content:encoded", item.content_html),
+        htmlElement("content:encoded", item.content_html),
       ]),
     ),
   );

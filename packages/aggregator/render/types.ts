@@ -1,3 +1,5 @@
+import type { CleanHtml } from "../text/cleanHtml.ts";
+
 /**
  * What templates see. Plain data, Venus' names where Venus had one. Everything is text that the template engine escapes,
  * except the fields ending in `_html`, which are sanitised HTML. docs/theme.md shows these comments to people who write
@@ -65,11 +67,11 @@ export interface ItemModel {
   /** The title as plain text, or empty. */
   readonly title: string;
   /** The title with emphasis and code kept. */
-  readonly title_html: string;
+  readonly title_html: CleanHtml;
   /** The entry's page; without one, the blog's; without that, empty. */
   readonly link: string;
   /** The text. With `excerpt` in planet.ini, its beginning. */
-  readonly content_html: string;
+  readonly content_html: CleanHtml;
   /** The feed's summary or the beginning of the text, up to 400 characters. */
   readonly summary: string;
   /** Who wrote it; without a name in the feed, the channel's. */

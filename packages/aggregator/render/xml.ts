@@ -1,4 +1,8 @@
+import type { CleanHtml, cleanHtmlMark } from "../text/cleanHtml.ts";
 import { escapeXml } from "../text/xml.ts";
+
+/** Any text but HTML, which would be shown with its tags. */
+type PlainText = string & { readonly [cleanHtmlMark]?: never };
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -13,8 +17,13 @@ export function element(name: string, attributes: Attributes, content?: string |
 }
 
 /** An element holding text, or nothing when there is no text. */
-export function textElement(name: string, text: string | undefined, attributes: Attributes = {}): string {
+export function textElement(name: string, text: PlainText | undefined, attributes: Attributes = {}): string {
   return text === undefined || text === "" ? "" : element(name, attributes, escapeXml(text));
+}
+
+/** An element that holds HTML as escaped text, as Atom's `html` and RSS descriptions do; nothing for empty HTML. */
+export function htmlElement(name: string, html: CleanHtml, attributes: Attributes = {}): string {
+  return html === "" ? "" : element(name, attributes, escapeXml(html));
 }
 
 /** A whole document. */

@@ -1,4 +1,4 @@
-import { ALLOWED_ATTRIBUTES, BEACON_HOSTS, FORCED_ATTRIBUTES } from "./policy.ts";
+import { ALLOWED_ATTRIBUTES, BEACON_HOSTS, FORCED_ATTRIBUTES, own } from "./policy.ts";
 import { type Bases, safeImage, safeLink, safeMedia, safeSrcset } from "./urls.ts";
 
 export type Attributes = Record<string, string>;
@@ -8,7 +8,7 @@ const MAX_SPAN = 100;
 
 /** The attributes of an element that may stay, checked one by one, in the order of the policy: equal in, equal out. */
 export function safeAttributes(tag: string, given: Readonly<Attributes>, bases: Bases): Attributes {
-  const names = [...(ALLOWED_ATTRIBUTES[tag] ?? []), ...(ALLOWED_ATTRIBUTES["*"] ?? [])];
+  const names = [...(own(ALLOWED_ATTRIBUTES, tag) ?? []), ...(ALLOWED_ATTRIBUTES["*"] ?? [])];
   const result: Attributes = {};
   for (const name of names) {
     const value = given[name];
@@ -17,7 +17,7 @@ export function safeAttributes(tag: string, given: Readonly<Attributes>, bases: 
   }
   // A link without an address is not a link, and needs no rel.
   if (tag === "a" && result.href === undefined) return result;
-  return Object.assign(result, FORCED_ATTRIBUTES[tag]);
+  return Object.assign(result, own(FORCED_ATTRIBUTES, tag));
 }
 
 /** True for images that exist to be loaded, not to be seen. */

@@ -1,16 +1,18 @@
 import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
+import type { CleanHtml } from "../text/cleanHtml.ts";
 import { sanitizeHtml } from "./sanitizeHtml.ts";
-import { paragraphs, textOf, textOfHtml, titleHtml, titleText } from "./text.ts";
+import { paragraphs, plainTextOf, textOf, textOfHtml } from "./text.ts";
+import { titleHtml, titleText } from "./titles.ts";
 import type { Bases } from "./urls.ts";
 
 /** An entry's texts as they may be published. */
 export interface CleanEntry {
   /** Allowed HTML with absolute addresses. */
-  readonly contentHtml: string;
+  readonly contentHtml: CleanHtml;
   readonly summaryText: string;
   readonly titlePlain: string;
   /** Title with emphasis and code kept. */
-  readonly titleHtml: string;
+  readonly titleHtml: CleanHtml;
 }
 
 /** An entry to clean, and what its relative addresses mean. */
@@ -38,9 +40,9 @@ export function cleanEntry(dirty: DirtyEntry): CleanEntry {
   };
 }
 
-function htmlOf(construct: TextConstruct | undefined, dirty: DirtyEntry): string {
-  if (construct === undefined) return "";
-  if (construct.kind === "text") return paragraphs(construct.value);
+function htmlOf(construct: TextConstruct | undefined, dirty: DirtyEntry): CleanHtml {
+  const plain = construct === undefined ? "" : plainTextOf(construct);
+  if (construct === undefined || plain !== undefined) return paragraphs(plain ?? "");
   return sanitizeHtml(construct.value, basesOf(construct, dirty));
 }
 
@@ -64,7 +66,7 @@ function basesOf(construct: TextConstruct, { parsed, feedLink, sourceUrl, xmlBas
   }
 }
 
-function excerptOf(construct: TextConstruct | undefined, length: number): string {
+function excerptOf(construct: TextConstruct | undefined, length: number): CleanHtml {
   return paragraphs(shorten(textOf(construct), length));
 }
 

@@ -72,20 +72,14 @@ export const ALLOWED_TAGS = [
   "bdo",
 ];
 
-/** Removed together with what they hold: their text was never meant to be read, or parsers disagree about it. */
+/** Removed together with what they hold: their text was never meant to be read. */
 export const REMOVED_WITH_CONTENT = [
   "script",
   "style",
-  "iframe",
-  "object",
-  "embed",
-  "applet",
   "form",
   "select",
   "textarea",
   "option",
-  "svg",
-  "math",
   "template",
   "noscript",
   "title",
@@ -95,15 +89,46 @@ export const REMOVED_WITH_CONTENT = [
   "plaintext",
   "noembed",
   "noframes",
-  "marquee",
+  "button",
   "canvas",
   "dialog",
 ];
 
+/** Elements of today's or yesterday's HTML that read the same under a name that we allow. */
+export const SAME_AS: Readonly<Record<string, string>> = {
+  acronym: "abbr",
+  address: "div",
+  article: "div",
+  aside: "div",
+  center: "div",
+  dir: "ul",
+  fieldset: "div",
+  footer: "div",
+  header: "div",
+  hgroup: "div",
+  listing: "pre",
+  main: "div",
+  menu: "ul",
+  nav: "div",
+  search: "div",
+  section: "div",
+  strike: "s",
+  tt: "code",
+};
+
+/** What may only stand in certain others. Elsewhere browsers still show it, but it could close an element of the page. */
+export const PARENTS: Readonly<Record<string, readonly string[]>> = {
+  dd: ["dl"],
+  dt: ["dl"],
+  li: ["ul", "ol"],
+};
+
+export const VOID_TAGS = ["br", "col", "hr", "img", "source", "track", "wbr"];
+
 const GLOBAL = ["dir", "lang"];
 
 /** Attributes of each element; our own constants (`rel`, `loading`, `controls` …) are among them. */
-export const ALLOWED_ATTRIBUTES: Readonly<Record<string, string[]>> = {
+export const ALLOWED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   "*": GLOBAL,
   a: ["href", "title", "hreflang", "rel"],
   abbr: ["title"],
@@ -145,7 +170,7 @@ export const BEACON_HOSTS = new Set([
   "pi.feedsportal.com",
 ]);
 
-/** Deepest nesting; deeper elements lose their tags. */
+/** Deepest nesting of what comes out; deeper elements lose their tags. */
 export const MAX_DEPTH = 64;
 /** Largest sanitised entry. */
 export const MAX_OUTPUT_LENGTH = 256 * 1024;
@@ -153,3 +178,8 @@ export const MAX_OUTPUT_LENGTH = 256 * 1024;
 export const MAX_INPUT_LENGTH = 2 * 1024 * 1024;
 /** Largest `data:` image, with its base64. */
 export const MAX_DATA_IMAGE_LENGTH = 32 * 1024;
+
+/** The value of a table for a name that a stranger chose: `constructor` is a property of every object. */
+export function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

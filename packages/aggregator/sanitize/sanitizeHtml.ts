@@ -1,13 +1,28 @@
-import sanitize from "sanitize-html";
-import { escapeXml, xmlCharacters } from "../text/xml.ts";
-import { type Attributes, isBeacon, safeAttributes } from "./attributes.ts";
+import { type CleanHtml, cleanHtml } from "../text/cleanHtml.ts";
+import { escapeXml } from "../text/xml.ts";
+import { safeAttributes } from "./attributes.ts";
 import {
-  ALLOWED_ATTRIBUTES,
+  attribute,
+  charactersOf,
+  type Element,
+  elementsOf,
+  isElement,
+  isHtml,
+  isText,
+  type Node,
+  parseHtml,
+} from "./htmlTree.ts";
+import { imageOfPicture, shownImage } from "./images.ts";
+import {
   ALLOWED_TAGS,
   MAX_DEPTH,
   MAX_INPUT_LENGTH,
   MAX_OUTPUT_LENGTH,
+  own,
+  PARENTS,
   REMOVED_WITH_CONTENT,
+  SAME_AS,
+  VOID_TAGS,
 } from "./policy.ts";
 import { paragraphs, textOfHtml } from "./text.ts";
 import { type Bases, safeLink } from "./urls.ts";
@@ -15,98 +30,199 @@ import { type Bases, safeLink } from "./urls.ts";
 /** The page gives entries `h3`: nothing inside one may outrank it. */
 const HIGHEST_HEADING = 4;
 /** Markup that is still moving after so many passes is shown as plain text. */
-const MAX_ROUNDS = 8;
+const MAX_PASSES = 6;
+const HIDDEN = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)\b/i;
+const ALLOWED = new Set(ALLOWED_TAGS);
+const REMOVED = new Set(REMOVED_WITH_CONTENT);
+const VOID = new Set(VOID_TAGS);
 
 /**
  * Foreign HTML → HTML that can only show itself: allowed elements, absolute http(s) addresses, no handlers, no styles.
- * Its result is a fixed point, balanced, and well-formed as XML.
+ * A browser that finds the result in the page builds the tree that was meant here, and nothing of the page is closed by
+ * it. It is a fixed point, and well-formed as XML.
  */
-export function sanitizeHtml(html: string, bases: Bases): string {
-  const input = xmlCharacters(html.slice(0, MAX_INPUT_LENGTH));
-  const clean = settled(input, bases);
-  if (clean.length <= MAX_OUTPUT_LENGTH) return clean;
+export function sanitizeHtml(html: string, bases: Bases): CleanHtml {
+  const clean = settled(html.slice(0, MAX_INPUT_LENGTH), bases);
+  const isCut = clean.isCut || html.length > MAX_INPUT_LENGTH || clean.html.length > MAX_OUTPUT_LENGTH;
+  if (!isCut) return cleanHtml(clean.html);
   // Another pass over a piece closes what the cut left open.
-  return settled(cutAtBlock(clean), bases) + continueLink(bases.page);
+  const piece = clean.html.length > MAX_OUTPUT_LENGTH ? settled(cutAtBlock(clean.html), bases).html : clean.html;
+  return cleanHtml(piece + continueLink(bases.page));
+}
+
+interface Cleaned {
+  readonly html: string;
+  /** The end is missing. */
+  readonly isCut: boolean;
 }
 
 /**
- * Passes until nothing changes. Taking out an element can bring two others together that may not be nested, `td` in `td`,
- * and readers of our own feed would then read another tree than we wrote. One further pass is the rule.
+ * Passes until nothing changes: what comes out then is what HTML's algorithm reads it as. Taking out an element can bring
+ * two others together that may not be nested, so a second pass is the rule.
  */
-function settled(html: string, bases: Bases): string {
-  let clean = pass(html, bases);
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const next = pass(clean, bases);
-    if (next === clean) return clean;
-    clean = next;
+function settled(html: string, bases: Bases): Cleaned {
+  let before = pass(html, bases);
+  for (let round = 1; before !== undefined && round < MAX_PASSES; round += 1) {
+    const after = pass(before.html, bases);
+    if (after?.html === before.html) return before;
+    before = after && { html: after.html, isCut: before.isCut || after.isCut };
   }
-  return paragraphs(textOfHtml(clean));
+  return { html: paragraphs(textOfHtml(html)), isCut: false };
 }
 
-/** What one pass knows of the whole while it looks at one tag. */
-interface Pass {
+/** Undefined for nesting that does not end. */
+function pass(html: string, bases: Bases): Cleaned | undefined {
+  const { nodes, state } = parseHtml(html);
+  if (state === "deep") return undefined;
+  const writer = { bases, shift: headingShift(nodes) };
+  return { html: written(nodes, { parent: "", depth: 0 }, writer).trim(), isCut: state === "cut" };
+}
+
+/** What holds for the whole text. */
+interface Writer {
   readonly bases: Bases;
   /** Levels that every heading moves down. */
   readonly shift: number;
-  /** Attributes of the elements that go, with what they hold. */
-  readonly dropped: WeakSet<object>;
 }
 
-function pass(html: string, bases: Bases): string {
-  const current: Pass = { bases, shift: headingShift(html), dropped: new WeakSet() };
-  const clean = sanitize(linksForFrames(html, bases), {
-    allowedTags: ALLOWED_TAGS,
-    allowedAttributes: { ...ALLOWED_ATTRIBUTES },
-    allowedSchemes: ["http", "https", "mailto", "tel", "data"],
-    allowProtocolRelative: false,
-    nonTextTags: REMOVED_WITH_CONTENT,
-    nestingLimit: MAX_DEPTH,
-    parseStyleAttributes: false,
-    transformTags: { "*": (tag, given) => transform(tag, given, current) },
-    exclusiveFilter: (frame) => current.dropped.has(frame.attribs),
-  });
-  // A character reference may stand for one that XML cannot have.
-  return xmlCharacters(clean).trim();
+/** Where a node is written. */
+interface Place {
+  /** The element around it in the output; empty at the top. */
+  readonly parent: string;
+  readonly depth: number;
 }
 
-/** A tag may only become another *allowed* tag here: the sanitiser forgets to undo the renaming of any other. */
-function transform(tag: string, given: Attributes, { bases, shift, dropped }: Pass): sanitize.Tag {
-  const attribs = safeAttributes(tag, given, bases);
-  const pointless = tag === "img" && (attribs.src === undefined || isBeacon(given, attribs.src));
-  if (pointless) dropped.add(attribs);
-  if (given.hidden !== undefined && !REMOVED_WITH_CONTENT.includes(tag)) {
-    dropped.add(attribs);
-    return { tagName: ALLOWED_TAGS.includes(tag) ? tag : "span", attribs };
+function written(nodes: readonly Node[], place: Place, writer: Writer): string {
+  return nodes
+    .map((node) => {
+      if (isText(node)) return textMarkup(node.value);
+      return isElement(node) ? elementMarkup(node, place, writer) : "";
+    })
+    .join("");
+}
+
+function elementMarkup(element: Element, place: Place, writer: Writer): string {
+  const { tagName } = element;
+  if (!isHtml(element)) return foreignText(element);
+  if (REMOVED.has(tagName) || isHidden(element)) return "";
+  switch (tagName) {
+    case "img":
+      return imageMarkup(element, writer);
+    case "picture":
+      return pictureMarkup(element, place, writer);
+    case "iframe":
+    case "embed":
+      return frameMarkup(element, writer.bases);
+    case "object":
+      return frameMarkup(element, writer.bases) || written(element.childNodes, place, writer);
+    default:
+      return plainMarkup(element, place, writer);
   }
-  const level = /^h([1-6])$/.exec(tag)?.[1];
-  return { tagName: level === undefined ? tag : `h${Math.min(6, Number(level) + shift)}`, attribs };
 }
 
-/**
- * The reader decides whether to visit what a feed wanted to embed: a frame becomes a link. What this makes is sanitised
- * afterwards like everything else, so it cannot let anything in.
- */
-function linksForFrames(html: string, bases: Bases): string {
-  return html.replace(/<iframe\b([^>]{0,4000})>(?:[\s\S]*?<\/iframe\s*>)?/gi, (_whole, attributes: string) => {
-    const match = /(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(attributes);
-    const source = (match?.[1] ?? match?.[2] ?? match?.[3] ?? "").replace(/&amp;/g, "&");
-    const href = safeLink(source, bases);
-    if (href === undefined || !href.startsWith("https:")) return "";
-    return `<a href="${escapeXml(href)}">Embedded: ${escapeXml(new URL(href).hostname)}</a>`;
-  });
+function plainMarkup(element: Element, place: Place, writer: Writer): string {
+  const tag = tagFor(element.tagName, place.parent, writer);
+  if (!ALLOWED.has(tag) || place.depth >= MAX_DEPTH) return written(element.childNodes, place, writer);
+  const given = Object.fromEntries(element.attrs.map(({ name, value }) => [name, value]));
+  const opened = openTag(tag, safeAttributes(tag, given, writer.bases));
+  if (VOID.has(tag)) return opened.replace(/>$/, " />");
+  const inner = written(element.childNodes, { parent: tag, depth: place.depth + 1 }, writer);
+  // A link that nobody can see cannot be followed, only stumbled upon by keyboards.
+  if (tag === "a" && inner.trim() === "") return inner;
+  // HTML drops one line end after `<pre>`; an XML reader of our feeds does not.
+  return `${opened}${tag === "pre" ? inner.replace(/^\n+/, "") : inner}</${tag}>`;
 }
+
+function tagFor(name: string, parent: string, { shift }: Writer): string {
+  const tag = own(SAME_AS, name) ?? name;
+  const level = /^h([1-6])$/.exec(tag)?.[1];
+  if (level !== undefined) return `h${Math.min(6, Number(level) + shift)}`;
+  const parents = own(PARENTS, tag);
+  return parents === undefined || parents.includes(parent) ? tag : "div";
+}
+
+function imageMarkup(element: Element, { bases }: Writer): string {
+  const shown = shownImage(element, bases);
+  switch (shown.kind) {
+    case "image":
+      return imageTag(shown.given, bases);
+    case "text":
+      return textMarkup(shown.text);
+    case "left-out":
+      return bases.page === undefined ? textMarkup(shown.alt) : linkMarkup(bases.page, shown.alt || "Image", bases);
+    case "nothing":
+      return "";
+  }
+}
+
+function pictureMarkup(element: Element, place: Place, writer: Writer): string {
+  const inner = written(element.childNodes, { parent: "picture", depth: place.depth + 1 }, writer);
+  if (inner.includes("<img ")) return place.depth < MAX_DEPTH ? `<picture>${inner}</picture>` : inner;
+  const src = imageOfPicture(element, writer.bases);
+  const alt = [...elementsOf(element.childNodes)]
+    .map((each) => attribute(each, "alt"))
+    .find((text) => text !== undefined);
+  return src === undefined ? "" : imageTag({ src, ...(alt === undefined ? {} : { alt }) }, writer.bases);
+}
+
+const imageTag = (given: Readonly<Record<string, string>>, bases: Bases): string =>
+  openTag("img", safeAttributes("img", given, bases)).replace(/>$/, " />");
+
+/** The reader decides whether to visit what a feed wanted to embed: a frame becomes a link. */
+function frameMarkup(element: Element, bases: Bases): string {
+  const source = ["src", "data-src", "data-lazy-src", "data"]
+    .map((name) => attribute(element, name))
+    .find(isWebAddress);
+  const href = source === undefined ? undefined : safeLink(source, bases)?.replace(/^http:/, "https:");
+  return href === undefined ? "" : linkMarkup(href, `Embedded: ${new URL(href).hostname}`, bases);
+}
+
+const isWebAddress = (value: string | undefined): boolean => /^\s*(?:https?:)?\/\//i.test(value ?? "");
+
+function linkMarkup(href: string, text: string, bases: Bases): string {
+  return `${openTag("a", safeAttributes("a", { href }, bases))}${textMarkup(text)}</a>`;
+}
+
+/** Formulas as they were typed, and what a drawing says of itself. */
+function foreignText(element: Element): string {
+  const inside = [...elementsOf([element])];
+  if (element.tagName === "math") {
+    const typed = inside.find(
+      (each) => each.tagName === "annotation" && /tex/i.test(attribute(each, "encoding") ?? ""),
+    );
+    const text = attribute(element, "alttext") ?? charactersOf(typed ? [typed] : [element]);
+    return textMarkup(text.replace(/\s+/g, " ").trim());
+  }
+  const title = inside.find(({ tagName }) => tagName === "title");
+  return title === undefined ? "" : textMarkup(charactersOf(title.childNodes).trim());
+}
+
+const isHidden = (element: Element): boolean =>
+  attribute(element, "hidden") !== undefined || HIDDEN.test((attribute(element, "style") ?? "").slice(0, 2_000));
 
 /** All headings move by the same amount, so their order among each other stays, and a second pass moves nothing. */
-function headingShift(html: string): number {
-  const levels = [...html.matchAll(/<h([1-6])\b/gi)].map((match) => Number(match[1]));
-  return levels.length === 0 ? 0 : Math.max(0, HIGHEST_HEADING - Math.min(...levels));
+function headingShift(nodes: readonly Node[]): number {
+  let highest = 7;
+  for (const { tagName } of elementsOf(nodes)) {
+    const level = /^h([1-6])$/.exec(tagName)?.[1];
+    if (level !== undefined) highest = Math.min(highest, Number(level));
+  }
+  return Math.max(0, HIGHEST_HEADING - highest);
 }
+
+function openTag(tag: string, attributes: Readonly<Record<string, string>>): string {
+  const list = Object.entries(attributes).map(([name, value]) => ` ${name}="${textMarkup(value)}"`);
+  return `<${tag}${list.join("")}>`;
+}
+
+/** A carriage return would be a line end to the next reader. */
+const textMarkup = (text: string): string => escapeXml(text.replace(/\r\n?/g, "\n"));
 
 function cutAtBlock(html: string): string {
   const piece = html.slice(0, MAX_OUTPUT_LENGTH - 4096);
   const blocks = [...piece.matchAll(/<\/(?:p|div|li|ul|ol|pre|blockquote|table|figure|h[1-6]|dl|tr)>/g)];
-  const last = blocks.length === 0 ? undefined : blocks[blocks.length - 1];
-  if (last?.index !== undefined && last.index > 0) return piece.slice(0, last.index + last[0].length);
+  const last = blocks[blocks.length - 1];
+  if (last !== undefined && last.index > 0) return piece.slice(0, last.index + last[0].length);
   return piece.slice(0, Math.max(piece.lastIndexOf(" "), piece.lastIndexOf(">") + 1));
 }
 

@@ -1,27 +1,79 @@
-import sanitize from "sanitize-html";
+import { type Token, Tokenizer, TokenizerMode } from "parse5";
 import type { TextConstruct } from "../parse/types.ts";
+import { type CleanHtml, cleanHtml } from "../text/cleanHtml.ts";
 import { escapeXml, xmlCharacters } from "../text/xml.ts";
-import { ALLOWED_TAGS, INLINE_TITLE_TAGS, REMOVED_WITH_CONTENT } from "./policy.ts";
+import { ALLOWED_TAGS, REMOVED_WITH_CONTENT, SAME_AS } from "./policy.ts";
+import { safeLink } from "./urls.ts";
 
 /** They reverse the order of the letters around them, even outside their own text. */
-const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+export const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const KNOWN_TAG = new RegExp(
-  `</?(?:${[...ALLOWED_TAGS, ...REMOVED_WITH_CONTENT, "font", "tt", "nobr", "center"].join("|")})(?=[\\s/>])`,
+  `</?(?:${[...ALLOWED_TAGS, ...REMOVED_WITH_CONTENT, ...Object.keys(SAME_AS), "font", "nobr", "iframe", "object", "embed", "svg", "math"].join("|")})(?=[\\s/>])`,
   "i",
 );
+const ANY_TAG = /<[!/]?[a-z]/i;
 const REFERENCE = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});/i;
-const BLOCK = /<(?=\/?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|blockquote|pre|dd|dt|figure|figcaption|hr)\b)/gi;
-const MAX_TITLE_LENGTH = 500;
+/** Words on either side of these are apart. */
+const BLOCKS = new Set(
+  "blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split(" "),
+);
+const REMOVED = new Set([...REMOVED_WITH_CONTENT, "iframe"]);
+/** What HTML reads as characters up to its end tag. */
+const RAW = new Map<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]>([
+  ...["iframe", "noembed", "noframes", "script", "style", "xmp"].map((tag) => [tag, TokenizerMode.RAWTEXT] as const),
+  ...["textarea", "title"].map((tag) => [tag, TokenizerMode.RCDATA] as const),
+  ["plaintext", TokenizerMode.PLAINTEXT],
+]);
+const WEB_ADDRESS = /\bhttps?:\/\/[^\s<>"'\u2018-\u201f]{1,2000}/g;
+const MAX_NAME_LENGTH = 500;
 
-/** The words of a piece of HTML, without markup and without what was never meant to be read. */
+/** The words of a piece of HTML, without markup and without what was never meant to be read. Linear in its length. */
 export function textOfHtml(html: string): string {
-  const bare = sanitize(xmlCharacters(html).replace(BLOCK, " <"), {
-    allowedTags: [],
-    allowedAttributes: {},
-    nonTextTags: REMOVED_WITH_CONTENT,
-    parseStyleAttributes: false,
-  });
-  return collapse(unescapeText(bare));
+  const reader = new WordReader();
+  const tokenizer = new Tokenizer({ sourceCodeLocationInfo: false }, reader);
+  reader.enterRaw = (mode) => {
+    tokenizer.state = mode;
+  };
+  tokenizer.write(html, true);
+  return collapse(xmlCharacters(reader.words.join("")));
+}
+
+/** Collects the text of what HTML's tokenizer finds; needs no tree. */
+class WordReader {
+  readonly words: string[] = [];
+  enterRaw: (mode: (typeof TokenizerMode)[keyof typeof TokenizerMode]) => void = () => {};
+  /** The removed element that we are in, and how many of its name are open. */
+  #removed: { readonly tag: string; open: number } | undefined;
+
+  onStartTag({ tagName, selfClosing }: Token.TagToken): void {
+    const raw = RAW.get(tagName);
+    if (raw !== undefined) this.enterRaw(raw);
+    if (this.#removed !== undefined) {
+      if (tagName === this.#removed.tag) this.#removed.open += 1;
+    } else if (REMOVED.has(tagName)) {
+      if (!selfClosing) this.#removed = { tag: tagName, open: 1 };
+    } else if (BLOCKS.has(tagName)) this.words.push(" ");
+  }
+
+  onEndTag({ tagName }: Token.TagToken): void {
+    if (tagName === this.#removed?.tag) {
+      this.#removed.open -= 1;
+      if (this.#removed.open === 0) this.#removed = undefined;
+    } else if (BLOCKS.has(tagName)) this.words.push(" ");
+  }
+
+  onCharacter({ chars }: Token.CharacterToken): void {
+    if (this.#removed === undefined) this.words.push(chars);
+  }
+
+  onWhitespaceCharacter(token: Token.CharacterToken): void {
+    this.onCharacter(token);
+  }
+
+  onNullCharacter(): void {}
+  onComment(): void {}
+  onDoctype(): void {}
+  onEof(): void {}
 }
 
 /** The words of a text construct. */
@@ -30,61 +82,57 @@ export function textOf(construct: TextConstruct | undefined): string {
   return isMarkup(construct) ? textOfHtml(construct.value) : collapse(xmlCharacters(construct.value));
 }
 
-/** A title as plain text. */
-export function titleText(construct: TextConstruct | undefined): string {
-  if (construct === undefined) return "";
-  const start = { ...construct, value: construct.value.slice(0, 10_000) };
-  return shorten(collapse(textOf(start).replace(BIDI_CONTROLS, "")));
-}
-
-/** A title as HTML that keeps emphasis, code and the like, and nothing else. */
-export function titleHtml(construct: TextConstruct | undefined): string {
-  if (construct === undefined) return "";
-  const plain = titleText(construct);
-  if (!isMarkup(construct) || plain.length >= MAX_TITLE_LENGTH) return escapeXml(plain);
-  const html = sanitize(xmlCharacters(construct.value).replace(BIDI_CONTROLS, ""), {
-    allowedTags: INLINE_TITLE_TAGS,
-    allowedAttributes: {},
-    nonTextTags: REMOVED_WITH_CONTENT,
-    parseStyleAttributes: false,
-  });
-  return collapse(html);
+/** Plain text that came where HTML is usual: its line ends are meant, its references are those of HTML. */
+export function plainTextOf({ kind, value }: TextConstruct): string | undefined {
+  if (kind === "text") return value;
+  if (ANY_TAG.test(value)) return undefined;
+  return value
+    .split("\n")
+    .map((line) => textOf({ kind, value: line }))
+    .join("\n");
 }
 
 /** Names and other short words: no markup, no control over the direction of what follows. */
 export function plainName(text: string): string {
-  return shorten(collapse(xmlCharacters(text).replace(BIDI_CONTROLS, "")));
+  return shortName(collapse(xmlCharacters(text).replace(BIDI_CONTROLS, "")));
 }
 
-/** Plain text as paragraphs. */
-export function paragraphs(text: string): string {
-  return xmlCharacters(text)
-    .replace(/\r\n?/g, "\n")
-    .split(/\n\s*\n/)
-    .filter((paragraph) => paragraph.trim() !== "")
-    .map((paragraph) => `<p>${escapeXml(paragraph.trim()).replace(/\n/g, "<br />")}</p>`)
-    .join("\n");
+export function shortName(text: string): string {
+  if (text.length <= MAX_NAME_LENGTH) return text;
+  return `${text.slice(0, MAX_NAME_LENGTH - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** RSS never says what its titles are: without a tag or a reference that HTML knows, `a < b` is meant as written. */
+/** Plain text as paragraphs, its web addresses as links. */
+export function paragraphs(text: string): CleanHtml {
+  return cleanHtml(
+    xmlCharacters(text)
+      .replace(/\r\n?/g, "\n")
+      .split(/\n[^\S\n]*\n\s*/)
+      .filter((paragraph) => paragraph.trim() !== "")
+      .map((paragraph) => `<p>${linked(paragraph.trim()).replace(/\n/g, "<br />")}</p>`)
+      .join("\n"),
+  );
+}
+
+function linked(text: string): string {
+  const out: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(WEB_ADDRESS)) {
+    const address = match[0].replace(/[.,;:!?)\]}*_]+$/, "");
+    const href = safeLink(address, { base: address });
+    if (href === undefined) continue;
+    out.push(escapeXml(text.slice(end, match.index)));
+    out.push(`<a href="${escapeXml(href)}" rel="nofollow ugc noopener">${escapeXml(address)}</a>`);
+    end = match.index + address.length;
+  }
+  return out.join("") + escapeXml(text.slice(end));
+}
+
+/** Without a tag or a reference that HTML knows, `a < b` is meant as written. */
 function isMarkup(construct: TextConstruct): boolean {
   return construct.kind === "html" && (KNOWN_TAG.test(construct.value) || REFERENCE.test(construct.value));
 }
 
-function unescapeText(text: string): string {
-  return text
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, "&");
-}
-
-function collapse(text: string): string {
+export function collapse(text: string): string {
   return text.replace(/\s+/g, " ").trim();
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_TITLE_LENGTH
-    ? text
-    : `${text.slice(0, MAX_TITLE_LENGTH - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

@@ -34,25 +34,48 @@ export function safeImage(value: string, bases: Bases): string | undefined {
   return safeMedia(value, bases);
 }
 
+/** One picture of a `srcset`. */
+export interface Candidate {
+  readonly url: string;
+  /** `2x` or `640w`; empty for the plain picture. */
+  readonly descriptor: string;
+}
+
+const MAX_SRCSET_LENGTH = 10_000;
+const MAX_CANDIDATES = 20;
+const DESCRIPTOR = /^(?:\d{1,5}(?:\.\d{1,3})?[wx])?$/;
+
+/** The candidates that may be shown, as HTML's own algorithm finds them: a URL ends at white space, not at a comma. */
+export function safeCandidates(value: string, bases: Bases): Candidate[] {
+  const pattern = /[\s,]*(\S+)([^,]*)/g;
+  const text = value.slice(0, MAX_SRCSET_LENGTH);
+  const found: Candidate[] = [];
+  while (found.length < MAX_CANDIDATES) {
+    const match = pattern.exec(text);
+    if (match === null) break;
+    const [, address = "", rest = ""] = match;
+    const isAlone = address.endsWith(",");
+    if (isAlone) pattern.lastIndex -= rest.length;
+    const url = safeMedia(address.replace(/,+$/, ""), bases);
+    const descriptor = isAlone ? "" : rest.trim();
+    if (url !== undefined && DESCRIPTOR.test(descriptor)) found.push({ url, descriptor });
+  }
+  return found;
+}
+
 /** Every candidate checked for itself; undefined when none is left. */
 export function safeSrcset(value: string, bases: Bases): string | undefined {
-  const candidates = value
-    .slice(0, 10_000)
-    .split(/,\s+|,(?=https?:)/)
-    .slice(0, 20);
-  const safe = candidates.flatMap((candidate) => {
-    const [address = "", descriptor = "", ...rest] = candidate.trim().split(/\s+/);
-    const url = address === "" ? undefined : safeMedia(address, bases);
-    if (
-      url === undefined ||
-      url.includes(",") ||
-      rest.length > 0 ||
-      !/^(?:\d{1,5}(?:\.\d{1,3})?[wx])?$/.test(descriptor)
-    )
-      return [];
-    return [descriptor === "" ? url : `${url} ${descriptor}`];
-  });
+  const safe = safeCandidates(value, bases)
+    // A comma at either end would be read as the list's.
+    .filter(({ url }) => !/^,|,$/.test(url))
+    .map(({ url, descriptor }) => (descriptor === "" ? url : `${url} ${descriptor}`));
   return safe.length === 0 ? undefined : safe.join(", ");
+}
+
+/** The picture for who can show only one: the largest. */
+export function largestCandidate(value: string, bases: Bases): string | undefined {
+  const size = ({ descriptor }: Candidate) => Number.parseFloat(descriptor) || 1;
+  return safeCandidates(value, bases).sort((a, b) => size(b) - size(a))[0]?.url;
 }
 
 function resolve(value: string, bases: Bases): URL | undefined {

@@ -22,6 +22,7 @@ function typeInWords(type: string): string {
   if (models.has(type)) return `[${wordOf(type)}](#${wordOf(type)})`;
   const words: Readonly<Record<string, string>> = {
     string: "text",
+    CleanHtml: "HTML",
     number: "number",
     "Readonly<Record<string, string>>": "text by key",
   };
