@@ -31,10 +31,11 @@ const SUMMARY_LENGTH = 400;
 /** Sanitises one entry. */
 export function cleanEntry(dirty: DirtyEntry): CleanEntry {
   const { parsed } = dirty;
-  const contentHtml = dirty.excerpt > 0 ? excerptOf(parsed.content, dirty.excerpt) : htmlOf(parsed.content, dirty);
+  const content = dirty.excerpt > 0 ? excerptOf(parsed.content, dirty.excerpt) : htmlOf(parsed.content, dirty);
+  const summaryText = shorten(textOf(parsed.summary) || textOfHtml(content.slice(0, 8_000)), SUMMARY_LENGTH);
   return {
-    contentHtml,
-    summaryText: shorten(textOf(parsed.summary) || textOfHtml(contentHtml.slice(0, 8_000)), SUMMARY_LENGTH),
+    contentHtml: content || paragraphs(summaryText),
+    summaryText,
     titlePlain: titleText(parsed.title),
     titleHtml: titleHtml(parsed.title),
   };
