@@ -1,4 +1,5 @@
 import { textOf } from "@planet/content";
+import { GOES_WITH_BUCKET } from "@planet/eucalyptus-client/marks";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BundleFile } from "./bundle.ts";
@@ -12,9 +13,6 @@ export interface ConfigBucketArgs {
   readonly bundle: BundleFile;
   readonly content: Content;
 }
-
-/** Understood by packages/eucalyptus-provider/objects/leftovers.ts. */
-const GOES_WITH_BUCKET = { "goes-with": "bucket" };
 
 /**
  * The bucket and the immutable objects `objects/<sha256>`: the engine, every content file, and the content release

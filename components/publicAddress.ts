@@ -1,3 +1,4 @@
+import { SERVED_RESOURCE } from "@planet/content/marks";
 import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation.js";
 import { getElasticIp } from "@pulumi/aws/ec2/getElasticIp.js";
@@ -44,7 +45,7 @@ export class PublicAddress extends pulumi.ComponentResource {
     const { release, deadlineSeconds, drainingSeconds } = args;
     const task = { release, deadlineSeconds, drainingSeconds, address: this.address };
     const options = { parent: this, trigger: association.id, dependsOn: [association] };
-    this.served = servedGate(`${name}-served`, task, options);
+    this.served = servedGate(SERVED_RESOURCE, task, options);
     this.registerOutputs({ address: this.address });
   }
 }

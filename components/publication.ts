@@ -1,3 +1,4 @@
+import { HELD_BY_STATE } from "@planet/eucalyptus-client/marks";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigBucket } from "./configBucket.ts";
 import { BODY, bodyOf, contentObject } from "./contentObject.ts";
@@ -9,9 +10,6 @@ export interface PublicationArgs {
   /** What must have happened before readers may see this content release. */
   readonly after: readonly pulumi.Resource[];
 }
-
-/** Understood by packages/eucalyptus-provider/objects/heldBucket.ts: no other state may take the bucket over. */
-const HELD_BY_STATE = { "held-by": "state" };
 
 /**
  * Writes what is visible: manifest.json, which is the switch, and then the live names. Readers go by hash and see the

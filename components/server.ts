@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { groupDescription, keyPairName, serverTags } from "@planet/content/marks";
 import { Instance } from "@pulumi/aws/ec2/instance.js";
 import { KeyPair } from "@pulumi/aws/ec2/keyPair.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
@@ -45,7 +45,7 @@ export class Server extends pulumi.ComponentResource {
         vpcSecurityGroupIds: [group.id],
         userData: args.userData,
         userDataReplaceOnChange: true, // the default restarts in place, and first boot never runs again
-        tags: { Name: `planet-${args.stack}`, "planet:release": args.release },
+        tags: serverTags(args.stack, args.release),
       },
       { parent: this, dependsOn: args.needs },
     );
@@ -62,8 +62,7 @@ export class Server extends pulumi.ComponentResource {
  */
 export function keyNameOf(settings: { stack: string; keyName?: string; publicKey?: string }): ServerFacts["keyName"] {
   if (settings.publicKey === undefined) return settings.keyName ?? "";
-  const digits = createHash("sha256").update(settings.publicKey).digest("hex").slice(0, 8);
-  return `planet-${settings.stack}-${digits}`;
+  return keyPairName(settings.stack, settings.publicKey);
 }
 
 const EVERYWHERE = "0.0.0.0/0";
@@ -78,7 +77,7 @@ function createGroup(parent: Server, name: string, { stack, sshFrom }: ServerArg
   const egress = [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [EVERYWHERE] }];
   return new SecurityGroup(
     `${name}-group`,
-    { description: `Planet of stack ${stack}`, ingress: [open(80, [EVERYWHERE], "http"), ...ssh], egress },
+    { description: groupDescription(stack), ingress: [open(80, [EVERYWHERE], "http"), ...ssh], egress },
     { parent },
   );
 }

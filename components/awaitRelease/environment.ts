@@ -1,3 +1,4 @@
+import { RELEASE_VARIABLE } from "@planet/content/marks";
 import type * as pulumi from "@pulumi/pulumi";
 
 /*
@@ -23,7 +24,7 @@ const seconds = (name: string): Field<number> => ({
 
 /** Of `readiness`: that very server, asked by its own addresses, never by the elastic one. */
 const READINESS = {
-  release: text("PLANET_RELEASE"),
+  release: text(RELEASE_VARIABLE),
   deadlineSeconds: seconds("PLANET_DEADLINE"),
   instanceId: text("PLANET_INSTANCE"),
   /** Empty where the cloud gives none. */
@@ -36,7 +37,7 @@ const READINESS = {
 
 /** Of `served`: what readers get at the elastic address. */
 const SERVED = {
-  release: text("PLANET_RELEASE"),
+  release: text(RELEASE_VARIABLE),
   deadlineSeconds: seconds("PLANET_DEADLINE"),
   address: text("PLANET_ADDRESS"),
   /** How long the old server stays after readers see the new one. */

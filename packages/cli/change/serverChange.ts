@@ -1,3 +1,4 @@
+import { RELEASE_VARIABLE, releaseOfTags, SERVED_RESOURCE } from "@planet/content/marks";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { record } from "../text/json.ts";
 import type { ServerChange, ValueChange } from "./change.ts";
@@ -28,7 +29,7 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const changing = steps.filter((step) => isInstance(step) && ["create", "replace", "delete"].includes(step.op));
   const created = changing.find(({ op }) => op !== "delete");
   const deleted = changing.find(({ op }) => op === "delete");
-  const served = steps.find(({ name }) => name === "address-served");
+  const served = steps.find(({ name }) => name === SERVED_RESOURCE);
   const old = deleted?.before ?? created?.before;
   const before = releaseOf(old) ?? servedRelease(served?.before);
   const after = created ? releaseOf(created.after) : servedRelease(served?.after);
@@ -44,12 +45,11 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
 }
 
 function releaseOf(state: State | undefined): string | undefined {
-  const release = record(state?.inputs.tags)["planet:release"];
-  return typeof release === "string" ? release : undefined;
+  return releaseOfTags(record(state?.inputs.tags));
 }
 
 function servedRelease(state: State | undefined): string | undefined {
-  const release = record(state?.inputs.environment).PLANET_RELEASE;
+  const release = record(state?.inputs.environment)[RELEASE_VARIABLE];
   return typeof release === "string" ? release : undefined;
 }
 

@@ -1,11 +1,12 @@
 import { isAmbiguous, isCloudError, type SecurityGroup as LiveGroup } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import type { Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { ProviderError } from "../providerError.ts";
 import { ALL_KEY } from "../rules/groupProblems.ts";
 import { expandRules, ruleKey, splitPermission } from "../rules/securityRules.ts";
-import { COMPLETE_TAG, textMap, visibleTags } from "../rules/tags.ts";
+import { textMap, visibleTags } from "../rules/tags.ts";
 import { stackIn } from "../urn.ts";
 import { textIn, textOf } from "../values.ts";
 

@@ -1,6 +1,6 @@
 import type { Instance, Launch } from "@planet/eucalyptus-client";
+import { REPLACES_TAG } from "@planet/eucalyptus-client/marks";
 import type { CloudContext } from "../cloudContext.ts";
-import { REPLACES_TAG } from "../rules/tags.ts";
 import { isOrphan } from "./claimInstance.ts";
 import { clientTokens, tokenFamily } from "./launch.ts";
 

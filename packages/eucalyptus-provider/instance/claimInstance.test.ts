@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { CloudError, type Instance } from "@planet/eucalyptus-client";
-import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
+import { CLIENT_TOKEN, COMPLETE_TAG, REPLACES_TAG } from "@planet/eucalyptus-client/marks";
 import { liveInstance } from "../testing/facts.ts";
 import { claimInstance } from "./claimInstance.ts";
 import { clientToken } from "./launch.ts";
@@ -38,6 +38,11 @@ async function claim(shown: Instance[], { failure, replacedId, isInOwnGroup = fa
   );
   return { id: claimed.instance.instanceId, isOrphan: claimed.isOrphan, started };
 }
+
+test("an instance that a killed run left without tags is known by the form of its token", () => {
+  expect(token(0)).toMatch(CLIENT_TOKEN);
+  expect(token(1)).toMatch(CLIENT_TOKEN);
+});
 
 describe("which instance a create ends up with", () => {
   test.each<{

@@ -1,8 +1,8 @@
 import { type Instance, isLiving, type Launch } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG, REPLACES_TAG } from "@planet/eucalyptus-client/marks";
 import type { CloudContext } from "../cloudContext.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { ProviderError } from "../providerError.ts";
-import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
 import { clientTokens } from "./launch.ts";
 
 /*

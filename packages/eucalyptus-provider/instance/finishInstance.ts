@@ -1,9 +1,10 @@
 import { messageOf } from "@planet/errors";
 import { isLiving, type Instance as LiveInstance } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG, REPLACES_TAG } from "@planet/eucalyptus-client/marks";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { ProviderError } from "../providerError.ts";
-import { COMPLETE_TAG, REPLACES_TAG, syncTags, textMap } from "../rules/tags.ts";
+import { syncTags, textMap } from "../rules/tags.ts";
 import { textIn } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
 import { endReplacements } from "./begunReplacements.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import fc from "fast-check";
-import { COMPLETE_TAG } from "../rules/tags.ts";
 import { type CallFault, Killed, ModelCloud } from "./modelCloud.ts";
 import { MODEL_GROUP, ModelEngine, type RunOptions, StepFailed, type Wanted } from "./modelEngine.ts";
 

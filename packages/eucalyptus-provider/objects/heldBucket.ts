@@ -1,4 +1,5 @@
 import type { S3 } from "@planet/eucalyptus-client";
+import { HELD_BY_STATE, isMarked } from "@planet/eucalyptus-client/marks";
 import { ProviderError } from "../providerError.ts";
 
 /** Heads at a time: a bucket is looked through once in the life of a stack, and not at the cost of its readers. */
@@ -6,15 +7,15 @@ const PARALLEL_LOOKS = 8;
 
 /**
  * Refuses to make a bucket a resource of a state that does not have it, when another state has: two states with one bucket
- * end each other's files, and neither their stack's name nor their files tell them apart. An object whose metadata says
- * `held-by: state` exists as long as a state owns the bucket. The state that owns it never comes here: it creates nothing.
+ * end each other's files, and neither their stack's name nor their files tell them apart. An object with the mark
+ * `HELD_BY_STATE` exists as long as a state owns the bucket. That state never comes here: it creates nothing.
  * @throws {ProviderError} `BUCKET_HELD`; nothing was changed.
  */
 export async function refuseHeld(s3: S3, bucket: string, keys: readonly string[]): Promise<void> {
   for (let start = 0; start < keys.length; start += PARALLEL_LOOKS) {
     const some = keys.slice(start, start + PARALLEL_LOOKS);
     const objects = await Promise.all(some.map((key) => s3.headObject(bucket, key)));
-    const held = some.find((_, index) => objects[index]?.metadata["held-by"] === "state");
+    const held = some.find((_, index) => isMarked(objects[index]?.metadata ?? {}, HELD_BY_STATE));
     if (held === undefined) continue;
     throw new ProviderError({
       code: "BUCKET_HELD",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { CloudError, type Instance } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG, REPLACES_TAG } from "@planet/eucalyptus-client/marks";
 import { InitializationError, UNKNOWN } from "@planet/pulumi-plugin";
 import { clientTokens, launchOf } from "../instance/launch.ts";
-import { COMPLETE_TAG, REPLACES_TAG } from "../rules/tags.ts";
 import type { RunLedger } from "../runLedger.ts";
 import {
   createRequest,

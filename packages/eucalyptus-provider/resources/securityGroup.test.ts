@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { CloudError, type SecurityGroup as LiveGroup, type Permission } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
-import { COMPLETE_TAG } from "../rules/tags.ts";
 import { createRequest, deleteRequest, liveInstance, updateRequest } from "../testing/facts.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
 import { fakeGroup } from "../testing/fakeGroup.ts";

@@ -1,5 +1,6 @@
 import { messageOf } from "@planet/errors";
 import { type Direction, isCloudError, type SecurityGroup as LiveGroup } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import { InitializationError, type Inputs, UNKNOWN, type Value } from "@planet/pulumi-plugin";
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup.js";
 import type { CloudContext } from "../cloudContext.ts";
@@ -15,7 +16,7 @@ import { completeName, isSameFixedName } from "../rules/names.ts";
 import { planRules } from "../rules/planRules.ts";
 import { expandRules } from "../rules/securityRules.ts";
 import { syncRules } from "../rules/syncRules.ts";
-import { COMPLETE_TAG, syncTags, tags } from "../rules/tags.ts";
+import { syncTags, tags } from "../rules/tags.ts";
 import { stackIn } from "../urn.ts";
 import { waitUntil } from "../waitUntil.ts";
 

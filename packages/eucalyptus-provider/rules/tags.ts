@@ -1,13 +1,8 @@
 import { TAG_LIMIT } from "@planet/eucalyptus-client";
+import { COMPLETE_TAG, REPLACES_TAG } from "@planet/eucalyptus-client/marks";
 import { isMap, type Value } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { type InputRule, stringMap } from "./inputRule.ts";
-
-/** Set as the last act of a create: the engine knows this resource, it is nobody's orphan. */
-export const COMPLETE_TAG = "pulumi:complete";
-
-/** On an instance that is to replace another by `up --replace` or `state taint`: the id of that one. */
-export const REPLACES_TAG = "pulumi:replaces";
 
 /** Tags of the provider's own: never shown, and not to be set by a program. */
 const OWN_TAGS = [COMPLETE_TAG, REPLACES_TAG];

@@ -1,15 +1,11 @@
+import { groupDescription, isKeyPairOf, isServerOf } from "@planet/content/marks";
 import { type Instance, isLiving, publicBucketUrl, serviceUrls } from "@planet/eucalyptus-client";
+import { CLIENT_TOKEN, COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import type { StackConfig } from "../../stack/config.ts";
 import type { StateResource } from "../../stack/state.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { Asked } from "./asked.ts";
 import type { CloudFacts, Configured } from "./facts.ts";
-
-/** Set by the provider once a server is the engine's; named in packages/eucalyptus-provider/rules/tags.ts too. */
-const COMPLETE_TAG = "pulumi:complete";
-
-/** What the provider gives RunInstances: packages/eucalyptus-provider/instance/launch.ts. */
-const CLIENT_TOKEN = /^[0-9a-f]{64}$/;
 
 /** A thing in the cloud that is this stack's and not in its state. */
 interface Leftover {
@@ -31,7 +27,7 @@ export function judgeLeftovers(facts: CloudFacts, subject: Configured): Finding[
   const { state, stack, config } = subject;
   if (!state) return [note("leftovers", "not looked for: the state cannot be read")];
   const ids = new Set(state.resources.map(({ id }) => id));
-  const groups = listed(facts.groups).filter(({ description }) => description === `Planet of stack ${stack}`);
+  const groups = listed(facts.groups).filter(({ description }) => description === groupDescription(stack));
   const own = new Set([...groups.map(({ groupId }) => groupId), ...ids]);
   const servers = listed(facts.instances).filter(
     (each) => isThere(each) && !ids.has(each.instanceId) && isOurs(each, own, facts, subject),
@@ -40,7 +36,7 @@ export function judgeLeftovers(facts: CloudFacts, subject: Configured): Finding[
     ...servers.map((server) => leftServer(server, stack)),
     ...groups.filter(({ groupId }) => !ids.has(groupId)).map((group) => leftGroup(group, servers)),
     ...listed(facts.keyPairs)
-      .filter(({ keyName }) => isKeyOf(stack, keyName) && !ids.has(keyName))
+      .filter(({ keyName }) => isKeyPairOf(stack, keyName) && !ids.has(keyName))
       .map(({ keyName }) => leftKey(keyName)),
     ...leftAddresses(facts, subject, servers),
     ...[...facts.publishers]
@@ -59,9 +55,10 @@ export function isUntold(instance: Instance): boolean {
 function isOurs(instance: Instance, own: ReadonlySet<string>, { userData }: CloudFacts, subject: Configured): boolean {
   const { instanceId, tags, securityGroups } = instance;
   const { stack, config } = subject;
-  const isTagged = tags.Name === `planet-${stack}` && tags["planet:release"] !== undefined;
   return (
-    isTagged || securityGroups.some(({ id }) => own.has(id)) || isTold(userData.get(instanceId) ?? "", stack, config)
+    isServerOf(stack, tags) ||
+    securityGroups.some(({ id }) => own.has(id)) ||
+    isTold(userData.get(instanceId) ?? "", stack, config)
   );
 }
 
@@ -163,9 +160,3 @@ function idsOfAddress({ type, id, outputs }: StateResource): unknown[] {
 }
 
 const isThere = ({ state }: Instance): boolean => state !== "terminated" && state !== "shutting-down";
-
-/** As components/server.ts names them: 8 digits of the public key's hash. */
-function isKeyOf(stack: string, keyName: string): boolean {
-  const prefix = `planet-${stack}-`;
-  return keyName.startsWith(prefix) && /^[0-9a-f]{8}$/.test(keyName.slice(prefix.length));
-}

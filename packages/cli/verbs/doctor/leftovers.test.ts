@@ -3,7 +3,7 @@ import type { CloudFacts } from "./facts.ts";
 import { isUntold, judgeLeftovers } from "./judgeLeftovers.ts";
 import { address, cloud, group, instance, subject } from "./testing/testDoctor.ts";
 
-/** As the provider names it: packages/eucalyptus-provider/rules/tags.ts. */
+/** As the provider marks it. */
 const COMPLETE = "pulumi:complete";
 const OURS = instance({}).tags;
 const TOKEN = "0a".repeat(32);

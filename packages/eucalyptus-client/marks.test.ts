@@ -1,0 +1,14 @@
+import { expect, test } from "@jest/globals";
+import { COMPLETE_TAG, GOES_WITH_BUCKET, HELD_BY_STATE, isMarked, REPLACES_TAG } from "./marks.ts";
+
+test("the marks are spelled as they stand in clouds and buckets", () => {
+  expect([COMPLETE_TAG, REPLACES_TAG]).toEqual(["pulumi:complete", "pulumi:replaces"]);
+  expect([GOES_WITH_BUCKET, HELD_BY_STATE]).toEqual([{ "goes-with": "bucket" }, { "held-by": "state" }]);
+});
+
+test("an object has a mark beside other metadata, and by its value too", () => {
+  expect(isMarked({ "goes-with": "bucket", mtime: "1" }, GOES_WITH_BUCKET)).toBe(true);
+  expect(isMarked({ "goes-with": "me" }, GOES_WITH_BUCKET)).toBe(false);
+  expect(isMarked({ "held-by": "state" }, GOES_WITH_BUCKET)).toBe(false);
+  expect(isMarked({}, GOES_WITH_BUCKET)).toBe(false);
+});

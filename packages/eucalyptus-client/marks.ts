@@ -1,0 +1,26 @@
+/*
+ * Marks: what the provider, a program and a command know their own things by, when all they have is the cloud. They are
+ * kept in clouds and in buckets, so another spelling orphans what an earlier version has made.
+ */
+
+/** Tag, set as the last act of a create: the engine knows this resource, it is nobody's orphan. */
+export const COMPLETE_TAG = "pulumi:complete";
+
+/** Tag of an instance that is to replace another by `up --replace` or `state taint`: the id of that one. */
+export const REPLACES_TAG = "pulumi:replaces";
+
+/** The form of the ClientToken that the provider starts an instance with; all there is to know it by before it has tags. */
+export const CLIENT_TOKEN = /^[0-9a-f]{64}$/;
+
+/** Metadata of an object that no deploy deletes and that ends with its bucket; whoever uploads over it takes it away. */
+export const GOES_WITH_BUCKET = { "goes-with": "bucket" } as const;
+
+/** Metadata of an object that exists as long as a state owns the bucket: no other state may take the bucket over. */
+export const HELD_BY_STATE = { "held-by": "state" } as const;
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** Whether metadata has all entries of a mark. */
+export function isMarked(metadata: Metadata, mark: Metadata): boolean {
+  return Object.entries(mark).every(([name, value]) => metadata[name] === value);
+}
