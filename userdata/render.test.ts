@@ -2,7 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { quote, renderServer, type ServerFacts, USER_DATA_BUDGET_BYTES, type UserDataSettings } from "./render.ts";
+import {
+  parseUserData,
+  quote,
+  renderServer,
+  type ServerFacts,
+  USER_DATA_BUDGET_BYTES,
+  type UserDataSettings,
+} from "./render.ts";
 
 const settings: UserDataSettings = {
   bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet",
@@ -64,6 +71,48 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
     const words = fc.sample(fc.string({ unit: "grapheme-ascii", minLength: 1 }), 50);
     const echoed = execFileSync("/bin/sh", ["-c", words.map((word) => `printf '%s\\n' ${quote(word)}`).join("\n")]);
     expect(echoed.toString()).toBe(`${words.join("\n")}\n`);
+  });
+});
+
+describe("parseUserData", () => {
+  const printable = fc.string({ unit: "grapheme-ascii" });
+  const anySettings = fc.record({
+    bucketUrl: printable,
+    bundle: printable,
+    content: printable,
+    intervalSeconds: fc.nat(),
+    settleSeconds: fc.nat(),
+    allowHosts: fc.array(printable),
+    stack: printable,
+  });
+
+  test("reads back each setting that renderServer has written, quotes included, and the script", () => {
+    fc.assert(
+      fc.property(anySettings, (given) => {
+        const { release, userData } = renderServer(given, facts, script);
+        const { variables, script: rest } = parseUserData(userData);
+        expect(Object.fromEntries(variables)).toEqual({
+          PLANET_ALLOW_HOSTS: given.allowHosts.join(","),
+          PLANET_BUCKET_URL: given.bucketUrl,
+          PLANET_BUNDLE: given.bundle,
+          PLANET_CONTENT: given.content,
+          PLANET_INTERVAL: String(given.intervalSeconds),
+          PLANET_KEEPALIVE: "2",
+          PLANET_RELEASE: release,
+          PLANET_SETTLE: String(given.settleSeconds),
+          PLANET_STACK: given.stack,
+        });
+        expect(rest).toBe(parseUserData(renderServer(settings, facts, script).userData).script);
+      }),
+    );
+  });
+
+  test.each([
+    ["another script", "#!/bin/sh\necho PLANET_STACK='x'\n"],
+    ["a cloud-config", "#cloud-config\nusers: []\n"],
+    ["nothing", ""],
+  ])("%s has no settings, and stays as it is", (_, text) => {
+    expect(parseUserData(text)).toEqual({ variables: new Map(), script: text });
   });
 });
 

@@ -61,30 +61,58 @@ function releaseId(userData: string, { imageId, instanceType, keyName, generatio
   return createHash("sha256").update(parts).digest("hex").slice(0, 8);
 }
 
+const variablesOf = (settings: UserDataSettings, release: string) => ({
+  PLANET_ALLOW_HOSTS: settings.allowHosts.join(","),
+  PLANET_BUCKET_URL: settings.bucketUrl,
+  PLANET_BUNDLE: settings.bundle,
+  PLANET_CONTENT: settings.content ?? "",
+  PLANET_INTERVAL: String(settings.intervalSeconds),
+  PLANET_KEEPALIVE: String(KEEPALIVE_SECONDS),
+  PLANET_RELEASE: release,
+  PLANET_SETTLE: String(settings.settleSeconds),
+  PLANET_STACK: settings.stack,
+});
+
+/** A setting in the header of user-data. */
+export type UserDataVariable = keyof ReturnType<typeof variablesOf>;
+
+/** The script's first line, a header of `NAME='value'` lines in the order of their names, the rest of the script. */
 function render(settings: UserDataSettings, release: string, script: string): string {
-  const variables: Record<string, string> = {
-    PLANET_ALLOW_HOSTS: settings.allowHosts.join(","),
-    PLANET_BUCKET_URL: settings.bucketUrl,
-    PLANET_BUNDLE: settings.bundle,
-    PLANET_CONTENT: settings.content ?? "",
-    PLANET_INTERVAL: String(settings.intervalSeconds),
-    PLANET_KEEPALIVE: String(KEEPALIVE_SECONDS),
-    PLANET_RELEASE: release,
-    PLANET_SETTLE: String(settings.settleSeconds),
-    PLANET_STACK: settings.stack,
-  };
-  const header = Object.keys(variables)
-    .toSorted()
-    .map((name) => `${name}=${quote(variables[name] ?? "")}`);
+  const header = Object.entries(variablesOf(settings, release))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => `${name}=${quote(value)}`);
   const [interpreter = "", ...rest] = withoutComments(script).split("\n");
   return [interpreter, ...header, ...rest].join("\n");
 }
+
+export interface ParsedUserData {
+  /** Empty when the text is somebody else's; another version may have other names. */
+  readonly variables: ReadonlyMap<UserDataVariable, string>;
+  /** What stays without the header. */
+  readonly script: string;
+}
+
+/** Reads back what {@link renderServer} has written. Any text will do. */
+export function parseUserData(text: string): ParsedUserData {
+  const [first = "", ...lines] = text.split("\n");
+  const end = lines.findIndex((line) => !VARIABLE.test(line));
+  const header = end < 0 ? lines : lines.slice(0, end);
+  const variables = header.map((line): [UserDataVariable, string] => {
+    const [, name = "", value = ""] = VARIABLE.exec(line) ?? [];
+    return [name as UserDataVariable, value.replaceAll(QUOTED_QUOTE, "'")];
+  });
+  return { variables: new Map(variables), script: [first, ...lines.slice(header.length)].join("\n") };
+}
+
+const VARIABLE = /^(PLANET_[A-Z_]+)='(.*)'$/;
+
+const QUOTED_QUOTE = `'\\''`;
 
 /** Whole lines only. As in the aggregator's bundle: another comment is not another server. */
 const withoutComments = (script: string): string => script.replaceAll(/^[ \t]*#(?!!).*\n/gm, "");
 
 /** POSIX single quotes: inside them only the quote itself has a meaning. */
-export const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+export const quote = (word: string): string => `'${word.replaceAll("'", QUOTED_QUOTE)}'`;
 
 function checkUserData(text: string): void {
   const bytes = Buffer.byteLength(text);

@@ -1,11 +1,12 @@
 import { RELEASE_VARIABLE, releaseOfTags, SERVED_RESOURCE } from "@planet/content/marks";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
+import { parseUserData, type UserDataVariable } from "../../../userdata/render.ts";
 import { record } from "../text/json.ts";
 import type { ServerChange, ValueChange } from "./change.ts";
 import { input, type Preview, type State, type Step } from "./previewJson.ts";
 
-/** Which setting a line of the user-data's header comes from; userdata/render.ts writes them. */
-const SETTINGS: Readonly<Record<string, string>> = {
+/** Which setting a line of the user-data's header comes from. The release follows from them all. */
+const SETTINGS: Readonly<Record<Exclude<UserDataVariable, "PLANET_RELEASE">, string>> = {
   PLANET_ALLOW_HOSTS: "planet:allowHosts",
   PLANET_BUCKET_URL: "planet:endpoint or planet:bucket",
   PLANET_BUNDLE: "packages/aggregator (the program on the server)",
@@ -15,6 +16,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   PLANET_SETTLE: "planet:settle",
   PLANET_STACK: "the stack's name",
 };
+const settingNames = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
 const INPUTS: Readonly<Record<string, string>> = {
   ami: "planet:image",
@@ -71,9 +73,9 @@ function inputReasons(before: State, after: State): ValueChange[] {
 }
 
 function userDataReasons(before: string, after: string): ValueChange[] {
-  const [old, next] = [splitUserData(before), splitUserData(after)];
-  const reasons = Object.entries(SETTINGS).flatMap(([name, what]) =>
-    difference(what, old.variables.get(name), next.variables.get(name)),
+  const [old, next] = [parseUserData(before), parseUserData(after)];
+  const reasons = settingNames.flatMap((name) =>
+    difference(SETTINGS[name], old.variables.get(name), next.variables.get(name)),
   );
   return old.script === next.script ? reasons : [...reasons, { what: "userdata/planet.sh" }];
 }
@@ -81,16 +83,4 @@ function userDataReasons(before: string, after: string): ValueChange[] {
 function difference(what: string, before: string | undefined, after: string | undefined): ValueChange[] {
   if (before === after) return [];
   return [{ what, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
-}
-
-/** Header and script, as userdata/render.ts joins them: the first line, `NAME='value'` lines, the rest. */
-function splitUserData(text: string): { variables: ReadonlyMap<string, string>; script: string } {
-  const [first = "", ...lines] = text.split("\n");
-  const end = lines.findIndex((line) => !/^PLANET_[A-Z_]+='.*'$/.test(line));
-  const header = end < 0 ? lines : lines.slice(0, end);
-  const variables = header.map((line): [string, string] => {
-    const [, name = "", value = ""] = /^([A-Z_]+)='(.*)'$/.exec(line) ?? [];
-    return [name, value.replaceAll(`'\\''`, "'")];
-  });
-  return { variables: new Map(variables), script: [first, ...lines.slice(header.length)].join("\n") };
 }

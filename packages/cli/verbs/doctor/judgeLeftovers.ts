@@ -1,6 +1,7 @@
 import { groupDescription, isKeyPairOf, isServerOf } from "@planet/content/marks";
 import { type Instance, isLiving, publicBucketUrl, serviceUrls } from "@planet/eucalyptus-client";
 import { CLIENT_TOKEN, COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
+import { parseUserData } from "../../../../userdata/render.ts";
 import type { StackConfig } from "../../stack/config.ts";
 import type { StateResource } from "../../stack/state.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
@@ -62,12 +63,10 @@ function isOurs(instance: Instance, own: ReadonlySet<string>, { userData }: Clou
   );
 }
 
-/** By the settings at the head of its user-data, as userdata/render.ts writes them. */
+/** By the settings in its user-data. */
 function isTold(userData: string, stack: string, { endpoint = "", bucket = "" }: StackConfig): boolean {
-  const head = userData.split("\n", 20);
-  return (
-    head.includes(`PLANET_STACK='${stack}'`) && head.includes(`PLANET_BUCKET_URL='${bucketUrl(endpoint, bucket)}'`)
-  );
+  const { variables } = parseUserData(userData);
+  return variables.get("PLANET_STACK") === stack && variables.get("PLANET_BUCKET_URL") === bucketUrl(endpoint, bucket);
 }
 
 function leftServer(instance: Instance, stack: string): Leftover {
