@@ -16,7 +16,7 @@ export class CloudError extends Error {
   /** The cloud's own code, `InvalidInstanceID.NotFound`; trimmed, because some arrive with a leading blank. */
   readonly code: string;
   readonly status: number;
-  /** What was asked: `RunInstances`, `PUT object planet.ini`. */
+  /** What was asked: `RunInstances`, `PUT object index.html`. */
   readonly action: string;
   /** What happened, alone; `message` also has action, code, status, request, service, and what to do. */
   readonly detail: string;

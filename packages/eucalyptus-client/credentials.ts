@@ -14,7 +14,7 @@ export class MissingCredentialsError extends Error {
   constructor(missing: readonly string[]) {
     super(
       `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set, so calls to the cloud cannot be signed; ` +
-        "export the keys of your Eucalyptus account. For the local cloud `npx pulumi` and `npx planet env` supply them.",
+        "export the keys of your Eucalyptus account",
     );
   }
 }

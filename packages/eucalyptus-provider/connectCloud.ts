@@ -139,7 +139,7 @@ export function explainGreeting(url: string, error: CloudError): ProviderError {
   }
   if (isRefused(error)) {
     const compare =
-      "Compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with your account's; temporary keys need their AWS_SESSION_TOKEN, and end; for the local cloud run through `npx pulumi`, or see `npx planet env`.";
+      "Compare AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with your account's; temporary keys need their AWS_SESSION_TOKEN, and end.";
     const why = `it refuses the keys (${code}: ${detail})`;
     return new ProviderError({ code: "KEYS_REFUSED", what, why, next: compare }, options);
   }

@@ -133,7 +133,7 @@ describe("an edit that nobody has pulled", () => {
         for (const args of runs) {
           const { exitCode, output } = await project.pulumi(args);
           expect([exitCode === 0, output]).toEqual([false, expect.stringMatching(code)]);
-          expect(output).toMatch(/planet\/planet\.css[\s\S]*planet feeds pull[\s\S]*planet:overwrite/);
+          expect(output).toMatch(/planet\/planet\.css[\s\S]*into the program's files/);
         }
         expect(await live("planet.css")).toBe(OLIVE);
         expect(await live("manifest.json")).toBe(manifest);

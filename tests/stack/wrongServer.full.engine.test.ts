@@ -19,9 +19,9 @@ test(
     await project.configure({ image: "emi-b78e07c9", instanceType: "m9.huge", keyName: "nobody" });
     const { exitCode, output } = await project.pulumi(["preview"]);
     expect(exitCode).not.toBe(0);
-    expect(output).toMatch(/"emi-b78e07c9" is no image .*there are emi-b78e07c8.* planet:image/);
-    expect(output).toMatch(/"m9\.huge" is no instance type .* planet:instanceType/);
-    expect(output).toMatch(/"nobody" is no key pair .*there is none.* planet:keyName/);
+    expect(output).toMatch(/"emi-b78e07c9" is not an image .*there are emi-b78e07c8.* Correct ami/);
+    expect(output).toMatch(/"m9\.huge" is not an instance type .* Correct instanceType/);
+    expect(output).toMatch(/"nobody" is not a key pair .*there is none.* Correct keyName/);
   },
   2 * MINUTES,
 );

@@ -13,7 +13,7 @@ const troubleOf = (code: string) => transportError(at, Object.assign(new Error("
 
 describe("why there is no answer, and what to do", () => {
   test.each([
-    { code: "ECONNREFUSED", says: "npm start", permanent: false },
+    { code: "ECONNREFUSED", says: "has to be started", permanent: false },
     { code: "EAI_AGAIN", says: "DNS", permanent: false },
     { code: "ENOTFOUND", says: "Correct the endpoint", permanent: true },
     { code: "DEPTH_ZERO_SELF_SIGNED_CERT", says: "NODE_EXTRA_CA_CERTS", permanent: true },

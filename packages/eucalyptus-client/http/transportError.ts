@@ -26,7 +26,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   },
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   EAI_AGAIN: { why: "its name cannot be looked up now", next: "Look at this machine's network and DNS." },
-  ECONNREFUSED: { why: "connections are refused", next: `${RUNNING} The local cloud starts with \`npm start\`.` },
+  ECONNREFUSED: { why: "connections are refused", next: `${RUNNING} A cloud on this machine has to be started first.` },
   ECONNRESET: {
     why: "the connection ended without a whole answer",
     next: "Is a proxy or a restart of the cloud in between? Run the command again.",

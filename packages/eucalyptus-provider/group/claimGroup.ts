@@ -42,7 +42,7 @@ export async function claimGroup(cloud: CloudContext, urn: string, news: Inputs)
         code: "GROUP_EXISTS",
         what: `the security group "${name}" was not made`,
         why: "one of that name exists, and it is not this stack's",
-        next: "Leave `name` out for a name that is free, or take it over with `npx pulumi import`.",
+        next: "Leave `name` out for a name that is free, or take it over with `pulumi import`.",
       },
       { cause: error },
     );

@@ -43,7 +43,7 @@ export async function begunReplacements(cloud: Cloud, { urn, id, launch }: Repla
 }
 
 /**
- * A program that has two generations side by side may just be starting the other: then these are left to `planet doctor`.
+ * A program that has two generations side by side may just be starting the other: then these are left to people.
  * The group is the state's own, so no other state of the same stack name has an instance in it.
  */
 async function otherGenerations({ ec2, run }: Cloud, urn: string, launch: Replaced["launch"]): Promise<Instance[]> {

@@ -23,7 +23,7 @@ import { clientTokens } from "./launch.ts";
  *
  * What a crash leaves: a crash between the tag "complete" of an instance that replaces nothing and the engine's write of
  * the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves one that cannot be told from one that is
- * to be replaced by force, or from another state's. It stays, and `planet doctor` names it.
+ * to be replaced by force, or from another state's. It stays, whole by its tag and in no state.
  */
 
 /** As many instances of one urn and launch can the cloud still show: dead ones are shown for an hour. */
@@ -76,7 +76,7 @@ export async function claimInstance(cloud: Cloud, claim: Claim): Promise<Claimed
     code: "NO_FREE_TOKEN",
     what: "no instance was started",
     why: `the cloud still shows ${ORDINAL_LIMIT} instances that were made for this resource with these inputs`,
-    next: "Terminated ones vanish after an hour; then run `npx pulumi up` again.",
+    next: "Terminated ones vanish after an hour; then run `pulumi up` again.",
   });
 }
 

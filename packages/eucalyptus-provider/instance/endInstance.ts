@@ -59,7 +59,7 @@ async function untilItHoldsNoAddress(cloud: CloudContext, { urn, id }: { urn: st
         what: `${id} was not terminated`,
         why: `it holds the elastic address ${held.join(", ")}, which would be on no server then`,
         next:
-          "Run `npx pulumi up` again: it puts the stack's address on the server of your settings. " +
+          "Run `pulumi up` again: it puts the stack's address on the server of your settings. " +
           `To give an address up together with the server: euca-disassociate-address ${address}`,
       },
       { cause: error },
@@ -82,7 +82,7 @@ async function terminate(cloud: CloudContext, id: string): Promise<void> {
         code: "TERMINATION_DISABLED",
         what: `${id} was not terminated`,
         why: "it is protected by disableApiTermination",
-        next: "Set that to false, run `npx pulumi up`, then delete it.",
+        next: "Set that to false, run `pulumi up`, then delete it.",
       },
       { cause: error },
     );

@@ -53,7 +53,7 @@ function waitUntilRunning(
   cloud: CloudContext,
   { urn, instanceId, inputs, seconds }: { urn: string; instanceId: string; inputs: Inputs; seconds: number },
 ): Promise<LiveInstance> {
-  const next = "The instance is kept; run `npx pulumi up` again to wait on.";
+  const next = "The instance is kept; run `pulumi up` again to wait on.";
   return waitUntil(cloud, { urn, what: `${instanceId} ran`, seconds, next }, async () => {
     const now = await cloud.ec2.findInstance(instanceId);
     if (now?.state === "running" && now.privateAddress !== "") return now;
@@ -70,6 +70,6 @@ function failed({ instanceId, state, reason }: LiveInstance, inputs: Inputs): Pr
     code: "INSTANCE_FAILED",
     what: `${instanceId} did not start`,
     why: `the cloud says it is ${state}: ${reason === "" ? "no reason given" : reason}${hint}`,
-    next: "Nothing of it is left: run `npx pulumi up` for a new one; if it fails twice, ask the cloud's operator.",
+    next: "Nothing of it is left: run `pulumi up` for a new one; if it fails twice, ask the cloud's operator.",
   });
 }

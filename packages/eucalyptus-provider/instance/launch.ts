@@ -41,7 +41,7 @@ export function clientToken(urn: string, launch: Omit<Launch, "clientToken">, or
 
 const FAMILY_DIGITS = 16;
 
-/** What the tokens of one resource begin with, also of its generations whose names end in other hex digits (`planet-<release>`). */
+/** What the tokens of one resource begin with, also of its generations whose names end in other hex digits (`server-<version>`). */
 export function tokenFamily(urn: string): string {
   const name = urn.replace(/-[0-9a-f]{7,8}$/, "");
   return createHash("sha256").update(name).digest("hex").slice(0, FAMILY_DIGITS);

@@ -19,16 +19,16 @@ test("what the cloud has is fine", async () => {
   expect(await launchProblems(right, undefined, fakeCloud({ ec2: full }).cloud)).toEqual([]);
 });
 
-test("all wrong values are told at once, with what there is, the nearest first, and the setting", async () => {
+test("all wrong values are told at once, with what there is, the nearest first, and the property", async () => {
   expect(await launchProblems(wrong, undefined, fakeCloud({ ec2: full }).cloud)).toEqual([
     {
       property: "ami",
       reason:
-        '"emi-b78e07c9" is no image that this account sees on this cloud; ' +
-        "there are emi-b78e07c8 (debian-12), emi-00000002. Correct planet:image",
+        '"emi-b78e07c9" is not an image that this account can see on this cloud; ' +
+        "there are emi-b78e07c8 (debian-12), emi-00000002. Correct ami",
     },
     { property: "instanceType", reason: expect.stringMatching(/there are m1\.small, m1\.large, c1\.medium\./) },
-    { property: "keyName", reason: expect.stringMatching(/"ana" is no key pair.*anna.*planet:keyName/) },
+    { property: "keyName", reason: expect.stringMatching(/"ana" is not a key pair.*anna.*keyName/) },
   ]);
 });
 

@@ -10,9 +10,8 @@ const SHOWN = 8;
 /** What the cloud has of one kind: names, and how each is shown. */
 interface Known {
   readonly property: string;
-  /** How people call the kind, and the setting of the stack `planet` that it comes from. */
+  /** How people call the kind, with its article. */
   readonly kind: string;
-  readonly setting: string;
   /** Empty when the cloud does not tell: then nothing is refused. */
   ask(ec2: CloudContext["ec2"]): Promise<ReadonlyMap<string, string>>;
 }
@@ -20,8 +19,7 @@ interface Known {
 const QUESTIONS: readonly Known[] = [
   {
     property: "ami",
-    kind: "image",
-    setting: "planet:image",
+    kind: "an image",
     async ask(ec2) {
       // No filter by id: the answer names what there is instead. Kernels and ramdisks are images too here.
       const images = await ec2.describeImages({ filters: { "image-type": ["machine"] } });
@@ -30,14 +28,12 @@ const QUESTIONS: readonly Known[] = [
   },
   {
     property: "instanceType",
-    kind: "instance type",
-    setting: "planet:instanceType",
+    kind: "an instance type",
     ask: async (ec2) => new Map((await ec2.describeInstanceTypes()).map(({ name }) => [name, name])),
   },
   {
     property: "keyName",
-    kind: "key pair",
-    setting: "planet:keyName",
+    kind: "a key pair",
     ask: async (ec2) => new Map((await ec2.describeKeyPairs({})).map(({ keyName }) => [keyName, keyName])),
   },
 ];
@@ -74,10 +70,10 @@ async function answered(question: Promise<ReadonlyMap<string, string>>) {
   }
 }
 
-function reasonFor(value: string, { kind, setting }: Known, known: ReadonlyMap<string, string>): string {
+function reasonFor(value: string, { kind, property }: Known, known: ReadonlyMap<string, string>): string {
   const nearest = byNearness(value, known.keys());
   const shown = nearest.slice(0, SHOWN).map((name) => known.get(name) ?? name);
   const more = nearest.length > SHOWN ? `, and ${nearest.length - SHOWN} more` : "";
   const choice = shown.length === 0 ? "there is none" : `there are ${shown.join(", ")}${more}`;
-  return `"${value}" is no ${kind} that this account sees on this cloud; ${choice}. Correct ${setting}`;
+  return `"${value}" is not ${kind} that this account can see on this cloud; ${choice}. Correct ${property}`;
 }

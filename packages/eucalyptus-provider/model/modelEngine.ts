@@ -68,7 +68,7 @@ const SETTINGS = {
  */
 export class ModelEngine {
   state: Entry[] = [];
-  /** What the last run did: `create planet-1`. */
+  /** What the last run did: `create server-1`. */
   steps: string[] = [];
   readonly #cloud: MortalCloud;
   #left = Number.POSITIVE_INFINITY;

@@ -34,8 +34,8 @@ async function readSource({ readFile }: Pick<CloudContext, "readFile">, path: st
   throw new ProviderError({
     code: "SOURCE_CHANGED",
     what: `${path} was not uploaded`,
-    why: "it changed while `npx pulumi up` ran",
-    next: "Run `npx pulumi up` again.",
+    why: "it changed while `pulumi up` ran",
+    next: "Run `pulumi up` again.",
   });
 }
 

@@ -290,7 +290,7 @@ describe("a PUT that ends in doubt", () => {
 test("no text sends anybody to a refresh", () => {
   const edits = [{ place: "b/k", etag: "e", modified: undefined }];
   for (const { message } of [unsavedEdits(edits), editsLeftBehind(edits)]) {
-    expect(message).toMatch(/planet feeds pull.*planet:overwrite/);
+    expect(message).toMatch(/into the program's files.*keep a copy/);
     expect(message).not.toContain("refresh");
   }
 });

@@ -3,8 +3,8 @@ import { ProviderError } from "../providerError.ts";
 import type { LiveEdit } from "../runLedger.ts";
 
 /*
- * Who competes: a deploy, and people who edit an object straight in the bucket, which is how planets of this kind are
- * run. What guards: bytes are written or removed only over
+ * Who competes: a deploy, and people who edit an object straight in the bucket, which is how many
+ * sites are run. What guards: bytes are written or removed only over
  *
  * - what this stack has written there last, as its state says in an output that no refresh changes;
  * - the very bytes that are about to be written: the edit was pulled into the repository, or an interrupted deploy
@@ -34,11 +34,7 @@ export function isUnsaved({ live, written, isKept }: Omit<Look, "place">): boole
 export function guardWrite(look: Look & { readonly newEtag: string }): void {
   if (look.live.etag === look.newEtag || !isUnsaved(look)) return;
   const isNew = look.written === undefined;
-  throw changed(
-    `${look.place} was not written`,
-    look,
-    isNew ? `${NEXT}, or taken over with \`npx pulumi import\`` : NEXT,
-  );
+  throw changed(`${look.place} was not written`, look, isNew ? `${NEXT}, or taken over with \`pulumi import\`` : NEXT);
 }
 
 /** @throws {ProviderError} `OBJECT_CHANGED`; nothing was deleted. */
@@ -52,13 +48,12 @@ export function guardMove(look: Look, property: string): void {
   throw changed(`${look.place} is not given up for another ${property}`, look, nextOfMove(property));
 }
 
-const SAVE =
-  "Take the edit into site/ with `npx planet feeds pull`, or let it be overwritten by planet:overwrite (`npx planet status` names its digits)";
+const SAVE = "Take the edit into the program's files, or let the program keep a copy of it in the bucket";
 
-const NEXT = `${SAVE}, then run \`npx pulumi up\`. What is no file of site/ can be saved and removed with any S3 client`;
+const NEXT = `${SAVE}, then run \`pulumi up\`. What is not one of its files can be saved and removed with any S3 client`;
 
 const nextOfMove = (property: string) =>
-  `Nothing was changed. Go back to the old ${property}. ${SAVE} and run \`npx pulumi up\`. Then change the ${property}.`;
+  `Nothing was changed. Go back to the old ${property}. ${SAVE}, and run \`pulumi up\`. Then change the ${property}.`;
 
 function changed(what: string, { live, written }: Look, next: string): ProviderError {
   const why =
@@ -74,7 +69,7 @@ export function unsavedEdits(edits: readonly LiveEdit[]): ProviderError {
     code: "UNSAVED_EDITS",
     what: "nothing was deleted in the cloud",
     why: whyUnsaved(edits),
-    next: `${SAVE} and run \`npx pulumi up\`. Then run this command again.`,
+    next: `${SAVE}, and run \`pulumi up\`. Then run this command again.`,
   });
 }
 

@@ -24,9 +24,9 @@ export async function refuseHeld(s3: S3, bucket: string, keys: readonly string[]
         `its ${held} was written from another Pulumi state, and this state knows nothing of the bucket; ` +
         "a destroy from here would delete what is served from there",
       next:
-        "Run with the state that owns it (PULUMI_BACKEND_URL, docs/state.md), or choose another bucket. Only if that state " +
-        "is lost: begin the local cloud anew with `npx planet cloud reset`; on any other cloud remove " +
-        `${held} with an S3 client and run again, the lost state's servers and addresses are then yours to end`,
+        "Run with the state that owns it (PULUMI_BACKEND_URL), or choose another bucket. Only if that state is lost: reset a " +
+        `cloud that is for trials; on any other remove ${held} with an S3 client and run again, the lost state's servers ` +
+        "and addresses are then yours to end",
     });
   }
 }

@@ -82,6 +82,6 @@ function lostType(place: string, contentType: string, live: ObjectFacts | undefi
     code: "CONTENT_TYPE_LOST",
     what: `${place} is not served as ${contentType}`,
     why: live ? `the cloud says "${live.contentType}"` : "it vanished right after it was written",
-    next: "Look for a proxy that rewrites headers in front of the object storage, then run `npx pulumi up` again.",
+    next: "Look for a proxy that rewrites headers in front of the object storage, then run `pulumi up` again.",
   });
 }

@@ -133,15 +133,15 @@ function notEmpty({ urn, id, strangers }: { urn: string; id: string; strangers: 
       why: `it still has ${strangers.length} object(s) that this stack does not own: ${shown}${strangers.length > 3 ? ", …" : ""}`,
       next:
         "Save and remove them with any S3 client and run the same command again; " +
-        `or keep the bucket and let the stack forget it: npx pulumi state delete '${urn}'`,
+        `or keep the bucket and let the stack forget it: pulumi state delete '${urn}'`,
     },
     { cause },
   );
 }
 
 /**
- * The cloud says 200 to the creation of a bucket that one has, so we look first. An own one is adopted: a planet that was
- * run by hand has one, and so has an interrupted run. Nothing in it is touched: each object has a guard of its own.
+ * The cloud says 200 to the creation of a bucket that one has, so we look first. An own one is adopted: who did by
+ * hand what the program does now has one, and so has an interrupted run. Nothing in it is touched: each object has a guard of its own.
  */
 async function adopt(cloud: CloudContext, urn: string, id: string): Promise<boolean> {
   const found = await lookAt(cloud, id);
@@ -184,7 +184,7 @@ const OTHERS = {
 const STUCK = {
   code: "BUCKET_STUCK",
   why: "the cloud failed (InternalError), as it does while a bucket of that name is left half made by an earlier failure",
-  next: "Wait a minute, then run `npx pulumi up` again. If it fails then, too, ask the cloud's operator.",
+  next: "Wait a minute, then run `pulumi up` again. If it fails then, too, ask the cloud's operator.",
 };
 
 function notMade(id: string, { code, why, next }: typeof OTHERS, cause: CloudError): ProviderError {

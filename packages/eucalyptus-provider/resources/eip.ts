@@ -156,7 +156,7 @@ async function findAgain({ ec2 }: CloudContext, id: string): Promise<Address> {
     code: "ADDRESS_GONE",
     what: `the elastic address ${id} is not there`,
     why: "it was released outside of this stack",
-    next: "Run `npx pulumi up`: it notices that and allocates another one.",
+    next: "Run `pulumi up`: it notices that and allocates another one.",
   });
 }
 

@@ -171,7 +171,7 @@ function notMoved(address: Address, instanceId: string, live: Address | undefine
     code: "ADDRESS_NOT_MOVED",
     what: `${address.publicAddress} is not on ${instanceId} although the cloud said so`,
     why: live?.instanceId ? `${live.instanceId} holds it now` : "nobody holds it",
-    next: "Find out who else moves it, then run `npx pulumi up` again.",
+    next: "Find out who else moves it, then run `pulumi up` again.",
   });
 }
 

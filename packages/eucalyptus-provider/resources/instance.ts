@@ -91,7 +91,7 @@ export const instance: Handler = {
         code: "INSTANCE_GONE",
         what: `${id} cannot be updated`,
         why: live ? `it is ${live.state} (${live.reason})` : "it no longer exists",
-        next: "Run `npx pulumi up`: it notices that and makes a new one.",
+        next: "Run `pulumi up`: it notices that and makes a new one.",
       });
     }
     await syncGroups(cloud, live, news);

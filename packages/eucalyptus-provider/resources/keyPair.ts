@@ -95,7 +95,7 @@ async function importOrAdopt(cloud: CloudContext, keyName: string, publicKey: st
         code: "KEY_PAIR_EXISTS",
         what: `the key pair "${keyName}" was not made`,
         why: `one of that name exists with another key (fingerprint ${live?.fingerprint ?? "not shown"})`,
-        next: `Choose another keyName, or take it over: npx pulumi import aws:ec2/keyPair:KeyPair <name> ${keyName}`,
+        next: `Choose another keyName, or take it over: pulumi import aws:ec2/keyPair:KeyPair <name> ${keyName}`,
       },
       { cause: error },
     );

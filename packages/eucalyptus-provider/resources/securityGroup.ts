@@ -166,6 +166,6 @@ async function mustFind({ ec2 }: CloudContext, id: string): Promise<LiveGroup> {
     code: "GROUP_GONE",
     what: `the security group ${id} is not there`,
     why: "it was deleted outside of this stack",
-    next: "Run `npx pulumi up` again: it notices that and makes a new one.",
+    next: "Run `pulumi up` again: it notices that and makes a new one.",
   });
 }

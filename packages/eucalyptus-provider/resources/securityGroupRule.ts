@@ -168,7 +168,7 @@ function groupGone(news: Inputs): ProviderError {
     code: "GROUP_GONE",
     what: `the rule was not set`,
     why: `its security group ${textOf(news, "securityGroupId")} is not there`,
-    next: "Correct securityGroupId, or run `npx pulumi up` again if the group was deleted outside of this stack.",
+    next: "Correct securityGroupId, or run `pulumi up` again if the group was deleted outside of this stack.",
   });
 }
 

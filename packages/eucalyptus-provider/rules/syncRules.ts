@@ -30,7 +30,7 @@ export async function syncRules(
     cloud.log.warning(
       urn,
       `${text}: a rule whose source is a group cannot get another without being closed for a moment; ` +
-        "to change it, remove the rule, run `npx pulumi up`, and add it again",
+        "to change it, remove the rule, run `pulumi up`, and add it again",
     );
   }
 }
@@ -72,6 +72,6 @@ function changedMeanwhile({ direction, groupId }: Rules): ProviderError {
     code: "RULES_CHANGED_MEANWHILE",
     what: `the ${direction} rules of ${groupId} were not added`,
     why: "somebody else changes the same rules at the same time",
-    next: "Nothing was closed. Run `npx pulumi up` again.",
+    next: "Nothing was closed. Run `pulumi up` again.",
   });
 }
