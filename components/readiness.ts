@@ -4,7 +4,7 @@ import { readinessGate } from "./awaitRelease/gate.ts";
 import type { Server } from "./server.ts";
 
 /** How to ask the cloud for a console, beside the keys, which never are inputs. */
-export interface ConsoleAccess {
+interface ConsoleAccess {
   readonly endpoint: string;
   readonly region: string;
 }

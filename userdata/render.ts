@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Counted before base64. Source: Corymbia/eucalyptus `VerifyMetadata.java`; an operator may raise it. */
-export const USER_DATA_LIMIT_BYTES = 16_384;
+const USER_DATA_LIMIT_BYTES = 16_384;
 
 /** Where rendering stops: what is left is room for whoever has to fix the script in a hurry. */
 export const USER_DATA_BUDGET_BYTES = 8_192;

@@ -64,7 +64,7 @@ export const readinessTask = (environment: NodeJS.ProcessEnv): ReadinessTask => 
 export const servedTask = (environment: NodeJS.ProcessEnv): ServedTask => read(SERVED, environment);
 
 /** Writer and reader do not fit: the program was run by hand, or from a checkout of another version. */
-export class EnvironmentError extends Error {
+class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
   readonly code = "ENVIRONMENT";
 }

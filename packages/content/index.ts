@@ -6,7 +6,7 @@ export { addFeed, IniEditError, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
 export { readPlanetIni } from "./ini/readPlanetIni.ts";
 export type { FeedConfig, FutureDates, PlanetConfig, TextType } from "./ini/types.ts";
-export { isOperatorEdit, judgeLiveObject, type Verdict } from "./manifest/judge.ts";
+export { isOperatorEdit, judgeLiveObject } from "./manifest/judge.ts";
 export {
   contentDigest,
   type Manifest,

@@ -25,7 +25,7 @@ import { readStateFile, StateFile } from "./world/stateFile.ts";
 import type { CloudMode, InstanceStateName, WorldState } from "./world/types.ts";
 import { World } from "./world/world.ts";
 
-export type { Faults, PlannedFailure } from "./wire/faultPlan.ts";
+export type { Faults } from "./wire/faultPlan.ts";
 
 export interface CloudOptions {
   readonly identity: CloudIdentity;

@@ -8,10 +8,9 @@ import { readConsole } from "./machine/console.ts";
 
 export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
-export { type CloudIdentity, cloudIdentity } from "./identity.ts";
+export { cloudIdentity } from "./identity.ts";
 export { LocalCloudError } from "./localCloudError.ts";
 export { IMAGE_NAMES, type ImageName, imageId } from "./machine/images.ts";
-export { missingRights } from "./machine/rights.ts";
 export type { Faults };
 
 /**

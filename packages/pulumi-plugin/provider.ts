@@ -12,13 +12,13 @@ export interface Failures {
   readonly failures: readonly Problem[];
 }
 
-export interface ResourceRequest {
+interface ResourceRequest {
   readonly urn: string;
   /** Type token, `aws:ec2/instance:Instance`. */
   readonly type: string;
 }
 
-export interface CheckRequest extends ResourceRequest {
+interface CheckRequest extends ResourceRequest {
   /** The logical name in the program. */
   readonly name: string;
   readonly news: Inputs;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Places } from "./places.ts";
 
 /** How a stand-in is started: Node by its path, because a bare `pulumi` may run with an older one on PATH. */
-export function launcher(node: string, main: string): string {
+function launcher(node: string, main: string): string {
   const quote = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
   return `#!/bin/sh\nexec ${quote(node)} ${quote(main)} "$@"\n`;
 }

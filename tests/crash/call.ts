@@ -9,7 +9,7 @@ export interface Call {
   readonly service: Service;
 }
 
-export type Service = "ec2" | "s3" | "sts";
+type Service = "ec2" | "s3" | "sts";
 
 export interface Request {
   readonly method: string;

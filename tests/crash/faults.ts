@@ -1,4 +1,4 @@
-import { type Call, labelOf } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { Answer, Intercept, Interference, Reply } from "./faultProxy.ts";
 
 /** What can become of an answer. The cloud acts wherever that is the worse case. */
@@ -33,7 +33,7 @@ const FRONT_END =
 /** Well-formed, and an answer to nothing that we ask. */
 const FOREIGN = '<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>';
 
-export const FAULTS: Readonly<Record<FaultName, Fault>> = {
+const FAULTS: Readonly<Record<FaultName, Fault>> = {
   "empty 200": { ...once, reachesCloud: true, reply: () => answer(200, "text/xml", "") },
   "HTML 200": { ...once, reachesCloud: false, reply: () => answer(200, "text/html", PAGE) },
   "foreign XML": { ...once, reachesCloud: false, reply: () => answer(200, "text/xml", FOREIGN) },
@@ -70,9 +70,6 @@ export function falsify({ call, fault, isForEver }: Falsified): Intercept {
     return isMeant ? { reachesCloud, reply: (real) => reply(each, real) } : undefined;
   };
 }
-
-export const describeFault = ({ call, fault, isForEver }: Falsified): string =>
-  `${labelOf(call)}: ${fault}, ${isForEver ? "for ever" : "once"}`;
 
 function answer(status: number, type: string, text: string): Answer {
   return {

@@ -37,7 +37,7 @@ export function describeFailures(results: readonly Result[]): string {
     .join("\n");
 }
 
-export const commandFor = (suite: string, id: string): string =>
+const commandFor = (suite: string, id: string): string =>
   `npm run test:crash -- --suite ${suite} --filter ${quote(id)}`;
 
 const rowOf = ({ suite, mode, scenario }: Result): string => [suite, mode, scenario].join(", ");

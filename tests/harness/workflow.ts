@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { collect } from "./project.ts";
 
 /** A step that runs a command; `uses:` steps are GitHub's own and are left to the test. */
-export interface Step {
+interface Step {
   readonly command: string;
   readonly condition: string | undefined;
   /** Names and expressions, not yet evaluated. */

@@ -38,7 +38,7 @@ export interface Places {
 }
 
 /** A setting that is absent or wrong. `setting` names it as it has to be written: `PLANET_STACK`. */
-export class SettingError extends Error {
+class SettingError extends Error {
   readonly code = "WRONG_SETTING";
   readonly setting: string;
 

@@ -1,5 +1,5 @@
 /** A piece of a sentence that others have written: a feed's name, a file's name, a setting's value. */
-export interface Quoted {
+interface Quoted {
   readonly quoted: string;
 }
 

@@ -33,7 +33,7 @@ export interface State {
 }
 
 /** How the engine writes a string that is not known yet. Source: sdk/go/common/resource/plugin/rpc.go, UnknownStringValue. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A preview that refreshes also has steps `refresh`, for everything that it read. */
 const CHANGING = new Set(["create", "update", "replace", "delete", "import"]);

@@ -22,14 +22,14 @@ export interface Report {
 
 export type Block = ListBlock | CodeBlock;
 
-export interface ListBlock {
+interface ListBlock {
   readonly kind: "list";
   readonly title: string;
   readonly items: readonly Line[];
 }
 
 /** Text of others, shown line by line as it is. */
-export interface CodeBlock {
+interface CodeBlock {
   readonly kind: "code";
   readonly title: Line;
   readonly language: "diff" | "text";

@@ -1,7 +1,7 @@
 import type { ProbeReport } from "./probe.ts";
 
 /** A server by its instance and what it was made of. */
-export interface ServerName {
+interface ServerName {
   readonly instanceId: string;
   readonly release: string;
 }

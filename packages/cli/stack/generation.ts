@@ -6,7 +6,7 @@ import { findEntry, parseYaml, replaceValue, StackFileError, splice, tryParseYam
 export { StackFileError };
 
 /** What a stack has whose file does not name it (Pulumi.yaml, `planet:generation`). */
-export const FIRST_GENERATION = 1;
+const FIRST_GENERATION = 1;
 
 /** The namespace may be left out in a stack's file. */
 const KEYS = ["planet:generation", "generation"];

@@ -35,7 +35,7 @@ export interface StackState {
   readonly savedMs: number;
 }
 
-export const STACK_TYPE = "pulumi:pulumi:Stack";
+const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /** @throws {SyntaxError} for anything but JSON. */
 export function parseState(text: string): StackState {

@@ -1,7 +1,7 @@
 import { visible } from "./visible.ts";
 
 /** `note`: worth a line and no person's time. `problem`: somebody has to do something. */
-export type Level = "ok" | "note" | "problem";
+type Level = "ok" | "note" | "problem";
 
 /** One line of `planet status` and `planet doctor`. */
 export interface Finding {

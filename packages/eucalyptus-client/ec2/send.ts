@@ -11,7 +11,7 @@ import { type Question, repeated } from "../http/repeated.ts";
 import { createSigner } from "../http/sign.ts";
 
 /** The AWS SDK's EC2 module: 250 ms to import, so on first use, and never for those who only use S3. */
-export type Sdk = typeof import("@aws-sdk/client-ec2");
+type Sdk = typeof import("@aws-sdk/client-ec2");
 
 type SdkCommand<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = Parameters<
   typeof EC2Client.prototype.send<Input, Output>

@@ -17,7 +17,7 @@ export const CANNED_ACLS = [
 
 export type CannedAcl = (typeof CANNED_ACLS)[number];
 
-export interface Grant {
+interface Grant {
   /** Canonical id of an account, or the URI of a group. */
   readonly grantee: string;
   readonly permission: string;
@@ -29,9 +29,9 @@ export interface Acl {
 }
 
 const GROUPS = "http://acs.amazonaws.com/groups/";
-export const ALL_USERS = `${GROUPS}global/AllUsers`;
-export const AUTHENTICATED_USERS = `${GROUPS}global/AuthenticatedUsers`;
-export const LOG_DELIVERY = `${GROUPS}s3/LogDelivery`;
+const ALL_USERS = `${GROUPS}global/AllUsers`;
+const AUTHENTICATED_USERS = `${GROUPS}global/AuthenticatedUsers`;
+const LOG_DELIVERY = `${GROUPS}s3/LogDelivery`;
 
 /** What each word grants besides the owner's FULL_CONTROL; the other words need the bucket's owner to be told apart. */
 const GRANTED: readonly (readonly [CannedAcl, readonly string[]])[] = [

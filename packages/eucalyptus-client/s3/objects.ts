@@ -104,7 +104,7 @@ function putHeaders(object: PutObject): Record<string, string> {
   return Object.fromEntries(Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-export function objectFacts(headers: IncomingHttpHeaders): ObjectFacts {
+function objectFacts(headers: IncomingHttpHeaders): ObjectFacts {
   const prefix = "x-amz-meta-";
   const metadata = Object.keys(headers).filter((name) => name.startsWith(prefix));
   return {

@@ -7,7 +7,7 @@ import { ownStorageAnswer } from "../http/ownAnswer.ts";
 import { type Question, repeated } from "../http/repeated.ts";
 import { encode, sign, type Unsigned } from "../http/sign.ts";
 
-export interface S3Call {
+interface S3Call {
   readonly operation: S3Operation;
   /** Absent: the service itself (list of buckets). */
   readonly bucket?: string;

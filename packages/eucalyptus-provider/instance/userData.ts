@@ -2,7 +2,7 @@ import { type Inputs, isUnknown, type Value } from "@planet/pulumi-plugin";
 import { textIn } from "../values.ts";
 
 /** After decoding. Source: Corymbia/eucalyptus `VerifyMetadata.java`; an operator may raise it to 64 KB. */
-export const USER_DATA_LIMIT_BYTES = 16_384;
+const USER_DATA_LIMIT_BYTES = 16_384;
 
 /** The bytes that a server gets, whichever way they are given. */
 export function userDataOf(inputs: Inputs): Buffer | undefined {

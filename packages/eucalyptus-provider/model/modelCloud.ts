@@ -15,7 +15,7 @@ export type CallFault = "killed-before" | "killed-after" | "500-before" | "500-a
 /** Thrown by the call at which the run dies, and by every later one. */
 export class Killed extends Error {}
 
-export const MODEL_IMAGE: Partial<Image> = { imageId: "emi-1", name: "" };
+const MODEL_IMAGE: Partial<Image> = { imageId: "emi-1", name: "" };
 
 type Calls = Pick<
   Ec2,

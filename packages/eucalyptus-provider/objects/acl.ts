@@ -2,7 +2,7 @@ import { type Acl, CANNED_ACLS, type CannedAcl, cannedWord } from "@planet/eucal
 import type { Value } from "@planet/pulumi-plugin";
 
 /** Stands in the state for grants that no canned word gives, so that the next `up` sets the wanted word again. */
-export const CUSTOM_ACL = "custom";
+const CUSTOM_ACL = "custom";
 
 export function problemWithAcl(value: Value): string | undefined {
   const words: readonly string[] = CANNED_ACLS;

@@ -59,7 +59,7 @@ function listProblems(direction: string, list: Value | undefined, mode: CheckFac
 export const ALL_KEY = "-1 0.0.0.0/0";
 
 /** The one egress that EDGE gives anyway; so a program can serve both modes. */
-export function isAllowAll(egress: Value): boolean {
+function isAllowAll(egress: Value): boolean {
   const rules = Array.isArray(egress) ? egress.filter(isMap) : [];
   const keys = rules.flatMap((rule) => expandRule({ ...rule }, "self")).map(ruleKey);
   return keys.length === 1 && keys[0] === ALL_KEY;

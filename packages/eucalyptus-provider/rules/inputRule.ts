@@ -23,7 +23,7 @@ export interface SupportedInput {
   readonly same?: (old: Value, now: Value) => boolean;
 }
 
-export interface RefusedInput {
+interface RefusedInput {
   readonly kind: "refused";
   /** Why the cloud cannot do it, and what to do instead. */
   readonly reason: string;

@@ -14,7 +14,7 @@ const VALUE_LIMIT = 255;
 /** Tags of a resource that the cloud can tag. */
 export const tags: InputRule = stringMap({ problem: problemWithTags });
 
-export function problemWithTags(value: Value): string | undefined {
+function problemWithTags(value: Value): string | undefined {
   const entries = Object.entries(textMap(value));
   const limit = TAG_LIMIT - OWN_TAGS.length;
   if (entries.length > limit) return `has ${entries.length} tags, ${limit} are possible`;

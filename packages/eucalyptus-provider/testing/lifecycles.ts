@@ -7,7 +7,7 @@ export type Written = Readonly<Record<string, string>>;
 /** What the cloud and the engine said so far: the program's exports. */
 export type Facts = Readonly<Record<string, string>>;
 
-export interface Change {
+interface Change {
   /** The inputs that change; `undefined` drops the line. */
   readonly set: Readonly<Record<string, string | undefined>>;
   readonly means: "update" | "replace" | "same";

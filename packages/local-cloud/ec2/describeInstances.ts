@@ -19,7 +19,7 @@ export const describeInstances = action({
   },
 });
 
-export const tagsOfInstance =
+const tagsOfInstance =
   (world: World) =>
   ({ instanceId }: Instance) =>
     world.tagsOf(instanceId);

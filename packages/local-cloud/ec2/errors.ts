@@ -40,7 +40,6 @@ export const cannotStop = (id: string) =>
     "UnsupportedOperation",
     `The instance '${id}' does not have an 'ebs' root device type and cannot be stopped.`,
   );
-export const instanceAttributeInvalid = (message: string) => refusal("InvalidInstanceAttributeValue", message);
 
 export const insufficientCapacity = () =>
   new ServiceError(503, "InsufficientInstanceCapacity", "Not enough resources (0 in one < 1): vm instances.");

@@ -14,7 +14,7 @@ export const STATE_CODES: Readonly<Record<InstanceStateName, number>> = {
 export const stateItem = (name: InstanceStateName) => ({ code: STATE_CODES[name], name });
 
 /** Element order as the cloud sends it (Corymbia/eucalyptus `ec2-instances-*.xml`). */
-export function instanceItem(world: World, instance: Instance): XmlNode {
+function instanceItem(world: World, instance: Instance): XmlNode {
   const { state, networkInterfaceId } = instance;
   const gone = state === "terminated";
   const inVpc = networkInterfaceId !== undefined;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /** A program of the machine that did not do what it was asked; the message has its own words. */
-export class CommandError extends Error {
+class CommandError extends Error {
   readonly code = "COMMAND_FAILED";
   readonly exitCode: number | undefined;
   readonly output: string;

@@ -26,7 +26,7 @@ type Progress = (line: string) => void;
 
 const LOADER = new URL("../../../userdata/rc.local", import.meta.url);
 
-export function imageCache(environment: NodeJS.ProcessEnv = process.env): string {
+function imageCache(environment: NodeJS.ProcessEnv = process.env): string {
   return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "planet", "images");
 }
 

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readdirSync,
 import { join } from "node:path";
 
 /** How much of a log is kept. */
-export const LOG_LIMIT_BYTES = 1024 * 1024;
+const LOG_LIMIT_BYTES = 1024 * 1024;
 
 /**
  * Cuts a log that has grown to twice the limit down to its last `limit` bytes, from the start of a line. The file stays the same,

@@ -90,7 +90,7 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
 }
 
 /** nspawn's machine name, the machine's network namespace and its cgroup. */
-export function machineName(identity: CloudIdentity, instanceId: string): string {
+function machineName(identity: CloudIdentity, instanceId: string): string {
   return `${identity.networkName}-${instanceId}`;
 }
 

@@ -6,7 +6,7 @@ export interface RouteTable {
   readonly moves: ReadonlyMap<string, Move>;
 }
 
-export interface Move {
+interface Move {
   readonly to: Route;
   /** Milliseconds, on the caller's clock. */
   readonly at: number;

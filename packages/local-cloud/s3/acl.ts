@@ -10,7 +10,7 @@ import { nodesAt, type ParsedNode, parseXml, textAt } from "./xmlBody.ts";
 /** The canonical id of our one account. */
 export const OWNER = { ID: createHash("sha256").update(ACCOUNT_ID).digest("hex"), DisplayName: "planet" };
 
-export const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
+const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
 const AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 const LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 const GROUPS = [ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY];

@@ -29,7 +29,7 @@ export interface S3Answer {
   readonly body?: string | FileSlice;
 }
 
-export interface FileSlice {
+interface FileSlice {
   readonly file: string;
   readonly start: number;
   readonly length: number;

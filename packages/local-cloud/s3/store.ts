@@ -40,7 +40,7 @@ export function newVersionId(world: World, bucket: Bucket): string {
   return bucket.versioning === "Enabled" ? world.nextToken().slice(0, 32) : "null";
 }
 
-export const filesOf = (versions: readonly ObjectVersion[]): string[] => versions.flatMap(({ file }) => file ?? []);
+const filesOf = (versions: readonly ObjectVersion[]): string[] => versions.flatMap(({ file }) => file ?? []);
 
 /** Every file that some object or part still needs. */
 export function neededFiles(world: World): Set<string> {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { PipelineFault } from "./faults.ts";
 
-export const SERVER_HEADER = "Eucalyptus/5.1.0";
+const SERVER_HEADER = "Eucalyptus/5.1.0";
 
 /** A whole answer in memory. */
 export interface Answer {

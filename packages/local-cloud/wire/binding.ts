@@ -4,7 +4,7 @@ import type { Parameter } from "./target.ts";
 type Scalar = "string" | "int" | "boolean";
 
 /** `?` marks what may be missing. `[x]` is a list `Name.N`; a nested shape is `Name.Field`; its key `""` is the bare name. */
-export type Field = Scalar | `${Scalar}?` | readonly [Scalar] | readonly [Shape] | Shape;
+type Field = Scalar | `${Scalar}?` | readonly [Scalar] | readonly [Shape] | Shape;
 export interface Shape {
   readonly [name: string]: Field;
 }

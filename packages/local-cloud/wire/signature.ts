@@ -121,7 +121,7 @@ export function sameText(left: string, right: string): boolean {
 }
 
 /** RFC 3986: only letters, digits and `-._~` stay. */
-export function encode(text: string): string {
+function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

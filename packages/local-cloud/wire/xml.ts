@@ -44,7 +44,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
 }
 
 /** Also drops what XML 1.0 cannot hold: a console full of control characters must not break an answer. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what must go

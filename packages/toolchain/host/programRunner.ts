@@ -6,7 +6,7 @@ import { ToolchainError } from "../toolchainError.ts";
 import { type ProgramRequest, programArguments, programEnvironment } from "./programArguments.ts";
 
 /** How a program ended. Nothing but `ok` may look like success: the engine would delete what was not registered. */
-export type ProgramEnd =
+type ProgramEnd =
   | { readonly kind: "ok" }
   /** It failed and has told the engine why itself. */
   | { readonly kind: "reported" }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 
 /** What a file below `.pulumi` is to the CLI; each is read by commands, and stops them when it is cut off. */
-export type Kind = "metadata" | "temporary" | "checkpoint" | "meta" | "entry";
+type Kind = "metadata" | "temporary" | "checkpoint" | "meta" | "entry";
 
 export interface StateFile {
   readonly file: string;

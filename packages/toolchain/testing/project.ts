@@ -8,7 +8,7 @@ import { toolchainEnvironment } from "../toolchainEnvironment.ts";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
-export interface Run {
+interface Run {
   readonly code: number | null;
   readonly output: string;
 }

@@ -26,7 +26,7 @@ export interface FeedsEdges {
   readonly merge: Merge;
 }
 
-export interface OwnBucket {
+interface OwnBucket {
   readonly keys: readonly string[];
   readonly read: ReadLive;
 }

@@ -63,7 +63,7 @@ function judgePage(status: ServedStatus, at: Date, recover: string): Finding {
 }
 
 /** A blog that does not answer is its owner's affair; without any, the fault is ours. */
-export function judgeFeeds({ feeds }: ServedStatus): Finding[] {
+function judgeFeeds({ feeds }: ServedStatus): Finding[] {
   const bad = feeds.filter(({ state }) => !["ok", "unchanged", "moved"].includes(state));
   const summary = `${feeds.length - bad.length} of ${feeds.length} feeds answer`;
   const isOurs = feeds.length > 0 && bad.length === feeds.length;

@@ -4,7 +4,7 @@ import * as sample from "../../../stack/testing/testState.ts";
 import type { StatusFacts } from "../facts.ts";
 
 export const FILES = { "planet.css": "body {}\n", "planet.ini": "[Planet]\n" };
-export const DIGEST = contentDigest(manifestOf(FILES));
+const DIGEST = contentDigest(manifestOf(FILES));
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 const COMMIT = "65ac2f9beb3287dbe3ea13adfcd65d58db96abbe";
