@@ -97,7 +97,7 @@ export function plainName(text: string): string {
   return shortName(collapse(xmlCharacters(text).replace(BIDI_CONTROLS, "")));
 }
 
-export function shortName(text: string): string {
+function shortName(text: string): string {
   if (text.length <= MAX_NAME_LENGTH) return text;
   return `${text.slice(0, MAX_NAME_LENGTH - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }

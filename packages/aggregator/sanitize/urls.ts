@@ -35,7 +35,7 @@ export function safeImage(value: string, bases: Bases): string | undefined {
 }
 
 /** One picture of a `srcset`. */
-export interface Candidate {
+interface Candidate {
   readonly url: string;
   /** `2x` or `640w`; empty for the plain picture. */
   readonly descriptor: string;
@@ -46,7 +46,7 @@ const MAX_CANDIDATES = 20;
 const DESCRIPTOR = /^(?:\d{1,5}(?:\.\d{1,3})?[wx])?$/;
 
 /** The candidates that may be shown, as HTML's own algorithm finds them: a URL ends at white space, not at a comma. */
-export function safeCandidates(value: string, bases: Bases): Candidate[] {
+function safeCandidates(value: string, bases: Bases): Candidate[] {
   const pattern = /[\s,]*(\S+)([^,]*)/g;
   const text = value.slice(0, MAX_SRCSET_LENGTH);
   const found: Candidate[] = [];

@@ -8,7 +8,7 @@ import { configOf, NOON, temporaryFolder } from "./sampleSite.ts";
 const WILD = new URL("../testdata/wild/", import.meta.url);
 
 /** What a subscriber of atom.xml sees of one entry. */
-export interface ReadEntry {
+interface ReadEntry {
   readonly id: string;
   readonly title: string;
   readonly link: string;
@@ -18,7 +18,7 @@ export interface ReadEntry {
 }
 
 /** A planet after one run. */
-export interface BuiltPlanet {
+interface BuiltPlanet {
   readonly report: SiteReport;
   /** In the order of the page. */
   readonly entries: readonly ReadEntry[];
