@@ -77,6 +77,7 @@ export function withFailure(facts: OutcomeFacts, error: FetchError): FeedRecord 
     failures,
     failure: { code: error.code, message: error.message, since: record.failure?.since ?? now },
     nextTry: afterFailure({ url: record.url, now, failures, retryAfterMs: fetched.retryAfterMs, gone }),
+    hostBusyUntil: fetched.retryAfterMs === undefined ? undefined : now + fetched.retryAfterMs,
     // The target of a move that fails is not trusted: the address in planet.ini is asked again.
     moved: undefined,
     ms,
@@ -91,6 +92,7 @@ function succeeded({ record, fetched, now, ms }: OutcomeFacts, waitMs: number | 
     lastTry: now,
     failures: 0,
     failure: undefined,
+    hostBusyUntil: undefined,
     nextTry: afterSuccess(now, [waitMs, fetched.maxAgeMs]),
     moved: movedAfter(record, fetched),
     ms,

@@ -28,6 +28,8 @@ export interface FeedRecord {
   readonly lastOk?: number | undefined;
   readonly lastTry?: number | undefined;
   readonly nextTry?: number | undefined;
+  /** Until when its server asked us to leave it alone, with all its feeds. */
+  readonly hostBusyUntil?: number | undefined;
   /** Last time that the document had other bytes than before. */
   readonly changedAt?: number | undefined;
   readonly moved?: { readonly url: string; readonly times: number } | undefined;

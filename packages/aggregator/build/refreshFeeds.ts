@@ -29,7 +29,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
   if (queue.length === 0) return results;
   const client = httpClient(addressPolicy(request.allowHosts));
   const gate = new HostGate(request.spacingMs);
-  const busy = new Map<string, number>();
+  const busy = busyHosts(current);
   const end = Date.now() + RUN_LIMIT_MS;
   const work = async () => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
@@ -37,7 +37,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
       if (feed === undefined || record === undefined || Date.now() > end) continue;
       const host = hostOf(feed.url);
       // A server that asked us to wait meant all its feeds.
-      if ((busy.get(host) ?? 0) > Date.now()) continue;
+      if ((busy.get(host) ?? 0) > request.now) continue;
       const started = Date.now();
       const timeoutMs = feed.timeoutSeconds * 1000;
       const fetched = await fetchFeed(
@@ -50,7 +50,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
         client.send,
         gate,
       );
-      if (fetched.retryAfterMs !== undefined) busy.set(host, Date.now() + fetched.retryAfterMs);
+      if (fetched.retryAfterMs !== undefined) busy.set(host, request.now + fetched.retryAfterMs);
       const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
       results[index] = next;
       await request.records.save(next);
@@ -65,8 +65,21 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
   return results;
 }
 
+/** When the hosts that had asked us to wait, also in an earlier run, may be asked again. */
+function busyHosts(records: readonly FeedRecord[]): Map<string, number> {
+  const busy = new Map<string, number>();
+  for (const { url, hostBusyUntil = 0 } of records) {
+    busy.set(hostOf(url), Math.max(busy.get(hostOf(url)) ?? 0, hostBusyUntil));
+  }
+  return busy;
+}
+
 async function outcome(request: RefreshRequest, config: FeedConfig, facts: OutcomeFacts): Promise<FeedRecord> {
   const { record, fetched } = facts;
+  if (fetched.kind === "unchanged" && record.feed === undefined) {
+    const what = "the server answers that nothing has changed (304), but the feed was never read";
+    return withFailure(facts, new FetchError("http", what, { status: 304 }));
+  }
   if (fetched.kind === "unchanged") return withoutChange(facts);
   if (fetched.body === undefined)
     return withFailure(facts, fetched.error ?? new FetchError("connect", "the fetch failed"));

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { FetchError } from "./errors.ts";
 import type { HostGate } from "./hostGate.ts";
 import type { Answer, SendRequest } from "./request.ts";
@@ -123,7 +124,7 @@ function headersFor(request: FetchRequest, url: string): Record<string, string> 
 
 function redirectTarget(answer: Answer, from: URL): string | undefined {
   if (![301, 302, 303, 307, 308].includes(answer.status)) return undefined;
-  const { location } = answer.headers;
+  const location = textOfHeader(answer.headers.location);
   if (location === undefined)
     throw new FetchError("redirects", "a redirect without a target", { status: answer.status });
   try {
@@ -131,6 +132,13 @@ function redirectTarget(answer: Answer, from: URL): string | undefined {
   } catch (cause) {
     throw new FetchError("redirects", "a redirect to something that is not a URL", { cause, status: answer.status });
   }
+}
+
+/** Headers are Latin-1 by the standard; what is valid UTF-8 was meant as that. */
+function textOfHeader(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const bytes = Buffer.from(value, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : value;
 }
 
 function settled(answer: Answer, trail: Trail): Fetched {

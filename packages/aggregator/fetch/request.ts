@@ -51,8 +51,14 @@ export function httpClient(policy: AddressPolicy, limits: RequestLimits = DEFAUL
       const hostName = hostNameOf(url);
       // `lookup` is not called for literals.
       if (isIP(hostName) !== 0 && policy.refuses(hostName, hostName)) throw blocked(hostName, hostName);
+      const facts = { url, headers, deadline, hostName, policy, limits };
       try {
-        return await exchange({ url, headers, deadline, hostName, policy, limits, agents });
+        return await exchange({ ...facts, agent: agents[url.protocol === "https:" ? "https:" : "http:"] });
+      } catch (error) {
+        if (!(error instanceof StaleConnection)) throw toFetchError(error, url.host);
+      }
+      try {
+        return await exchange({ ...facts, agent: false });
       } catch (error) {
         throw toFetchError(error, url.host);
       }
@@ -71,8 +77,12 @@ interface Exchange {
   readonly hostName: string;
   readonly policy: AddressPolicy;
   readonly limits: RequestLimits;
-  readonly agents: { "http:": http.Agent; "https:": https.Agent };
+  /** False: on a connection of its own. */
+  readonly agent: http.Agent | false;
 }
+
+/** The server had closed a connection that we had kept: nobody saw this request. */
+class StaleConnection extends Error {}
 
 async function exchange(facts: Exchange): Promise<Answer> {
   const { url, limits } = facts;
@@ -80,13 +90,17 @@ async function exchange(facts: Exchange): Promise<Answer> {
   const request = (secure ? https : http).request(url, {
     method: "GET",
     headers: facts.headers,
-    agent: secure ? facts.agents["https:"] : facts.agents["http:"],
+    agent: facts.agent,
     lookup: guardedLookup(facts.policy),
     maxHeaderSize: limits.headerBytes,
+    // As lenient as curl: line ends without a carriage return, control characters in a value, a length beside chunks.
+    insecureHTTPParser: true,
   });
   const clocks = watchClocks(request, facts, secure);
+  let isAnswered = false;
   try {
     const response = await sent(request);
+    isAnswered = true;
     clocks.stopFirstByte();
     const raw = await bodyOf(response, limits.compressedBytes, limits.decompressedBytes);
     const encoding = String(response.headers["content-encoding"] ?? "");
@@ -98,7 +112,8 @@ async function exchange(facts: Exchange): Promise<Answer> {
     };
   } catch (error) {
     // A request destroyed in the middle of its answer reports a reset, whatever it was destroyed with.
-    throw clocks.failure() ?? error;
+    const failure = clocks.failure() ?? error;
+    throw failure === error && request.reusedSocket && !isAnswered ? new StaleConnection() : failure;
   } finally {
     clocks.stop();
   }

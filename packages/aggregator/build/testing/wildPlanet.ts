@@ -25,14 +25,21 @@ interface BuiltPlanet {
   readonly file: (name: string) => Promise<string>;
 }
 
+export interface RunOptions {
+  /** After noon. */
+  readonly minutes?: number;
+  readonly planetKeys?: string;
+  readonly feedKeys?: string;
+  /** Of feeds that are not answered with 200. */
+  readonly statuses?: Readonly<Record<string, number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A planet whose feeds are files of testdata/wild, served by a real server on the loopback. */
 export interface WildPlanet {
   readonly server: FeedServer;
   /** The next run of the same server. Feeds are named by their first key, and may change their file from run to run. */
-  run(
-    feeds: Readonly<Record<string, string | Uint8Array>>,
-    options?: { minutes?: number; planetKeys?: string; feedKeys?: string },
-  ): Promise<BuiltPlanet>;
+  run(feeds: Readonly<Record<string, string | Uint8Array>>, options?: RunOptions): Promise<BuiltPlanet>;
   /** A new server: it knows nothing of the runs before. */
   forget(): void;
   close(): Promise<void>;
@@ -45,10 +52,10 @@ export async function startWildPlanet(): Promise<WildPlanet> {
   let [runs, life] = [0, 0];
   return {
     server,
-    async run(feeds, { minutes = 0, planetKeys = "", feedKeys = "" } = {}) {
+    async run(feeds, { minutes = 0, planetKeys = "", feedKeys = "", statuses = {}, headers = {} } = {}) {
       for (const [name, feed] of Object.entries(feeds)) {
         const body = await bodyOf(feed);
-        server.on(`/${name}`, (_request, response) => response.end(body));
+        server.on(`/${name}`, (_request, response) => response.writeHead(statuses[name] ?? 200, headers).end(body));
       }
       runs += 1;
       const out = join(folder.path, `out-${runs}`);
