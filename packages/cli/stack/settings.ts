@@ -1,6 +1,6 @@
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { type Context, OperatorError } from "../command.ts";
-import { isRecord, record } from "../text/json.ts";
+import { listIn, parseConfig } from "./config.ts";
 
 /** What the feeds verbs need of a stack's settings. */
 export interface StackSettings {
@@ -25,21 +25,16 @@ export async function readStackSettings(pulumi: Pulumi, stack: string, context: 
       next: "Name a stack with --stack, or make it: `npx pulumi stack init`.",
     });
   }
-  const config = record(JSON.parse(stdout));
-  const setting = (name: string): string | undefined => {
-    const entry = config[`planet:${name}`];
-    return isRecord(entry) && typeof entry.value === "string" ? entry.value : undefined;
-  };
-  const endpoint = needed("endpoint", setting("endpoint")).replace(/\/$/, "");
-  const bucket = needed("bucket", setting("bucket"));
-  const hosts: unknown = JSON.parse(setting("allowHosts") ?? "[]");
+  const config = parseConfig(stdout);
+  const endpoint = needed("endpoint", config.endpoint).replace(/\/$/, "");
+  const bucket = needed("bucket", config.bucket);
   return {
     stack,
     endpoint,
-    region: setting("region") ?? "eucalyptus",
+    region: needed("region", config.region),
     bucket,
     bucketUrl: publicBucketUrl(endpoint, bucket),
-    allowHosts: Array.isArray(hosts) ? hosts.map(String) : [],
+    allowHosts: listIn(config, "allowHosts"),
   };
 }
 

@@ -25,7 +25,7 @@ interface BuiltPlanet {
   readonly file: (name: string) => Promise<string>;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** After noon. */
   readonly minutes?: number;
   readonly planetKeys?: string;

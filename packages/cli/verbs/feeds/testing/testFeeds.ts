@@ -15,6 +15,7 @@ export const INI = "; ours\n[Planet]\nname = P\nlink = http://p.example/\n\n[htt
 
 const CONFIG = {
   "planet:endpoint": { value: "http://192.0.2.1:8773", secret: false },
+  "planet:region": { value: "eucalyptus", secret: false },
   "planet:bucket": { value: "planet", secret: false },
   "planet:allowHosts": { value: '["*.blogs.test"]', secret: false },
 };
