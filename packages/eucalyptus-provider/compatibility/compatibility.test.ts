@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { EC2_CALLS } from "@planet/eucalyptus-client";
 import { resources } from "../resources/index.ts";
-import { CALL_SOURCES } from "./callSources.ts";
-import { gatherFacts, type TypeFacts } from "./facts.ts";
-import { endAll, live, lives } from "./lives.ts";
-import { Recorder } from "./recorder.ts";
-import { renderCompatibility } from "./renderCompatibility.ts";
+import { CALL_SOURCES } from "./testing/callSources.ts";
+import { gatherFacts, type TypeFacts } from "./testing/facts.ts";
+import { endAll, live, lives } from "./testing/lives.ts";
+import { Recorder } from "./testing/recorder.ts";
+import { renderCompatibility } from "./testing/renderCompatibility.ts";
 
 const PAGE = new URL("../../../docs/compatibility.md", import.meta.url);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import fc from "fast-check";
-import { type CallFault, Killed, ModelCloud } from "./modelCloud.ts";
-import { MODEL_GROUP, ModelEngine, type RunOptions, StepFailed, type Wanted } from "./modelEngine.ts";
+import { type CallFault, Killed, ModelCloud } from "./testing/modelCloud.ts";
+import { MODEL_GROUP, ModelEngine, type RunOptions, StepFailed, type Wanted } from "./testing/modelEngine.ts";
 
 const MINUTE = 60_000;
 

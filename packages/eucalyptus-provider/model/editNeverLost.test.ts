@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type CallFault, Killed } from "./modelCloud.ts";
-import { ModelEngine, type RunOptions, StepFailed, type Wanted } from "./modelEngine.ts";
-import { ModelStore } from "./modelStore.ts";
+import { type CallFault, Killed } from "./testing/modelCloud.ts";
+import { ModelEngine, type RunOptions, StepFailed, type Wanted } from "./testing/modelEngine.ts";
+import { ModelStore } from "./testing/modelStore.ts";
 
 const MINUTE = 60_000;
 const KEY = "planet.ini";

@@ -4,8 +4,8 @@ import { expectParts, type Field, interfaceFields, markdownTable } from "@planet
 import { classicScope } from "../classic/classicScope.ts";
 import type { Scope } from "../classic/htmlTemplate.ts";
 import { siteFiles } from "../siteFiles.ts";
-import { CHANNEL_VARIABLES, ITEM_VARIABLES, PAGE_VARIABLES } from "./classicFacts.ts";
-import { sampleFacts } from "./sampleFacts.ts";
+import { CHANNEL_VARIABLES, ITEM_VARIABLES, PAGE_VARIABLES } from "./testing/classicFacts.ts";
+import { sampleFacts } from "./testing/sampleFacts.ts";
 
 const PAGE = new URL("../../../../docs/theme.md", import.meta.url);
 const models = interfaceFields(new URL("../types.ts", import.meta.url));

@@ -3,8 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { expectParts } from "../../testing/documentPage.ts";
 import { readPlanetIni } from "../readPlanetIni.ts";
 import type { FeedConfig, PlanetConfig } from "../types.ts";
-import { BOTH_FACTS, FEED_FACTS, type KeyFacts, PLANET_FACTS } from "./keyFacts.ts";
-import { planetIniTables } from "./planetIniPage.ts";
+import { BOTH_FACTS, FEED_FACTS, type KeyFacts, PLANET_FACTS } from "./testing/keyFacts.ts";
+import { planetIniTables } from "./testing/planetIniPage.ts";
 
 const PAGE = new URL("../../../../docs/planet-ini.md", import.meta.url);
 

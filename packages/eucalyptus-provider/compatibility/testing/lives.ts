@@ -1,8 +1,8 @@
 import { imageId } from "@planet/local-cloud";
 import { Asset, type Inputs } from "@planet/pulumi-plugin";
-import { functions } from "../functions/index.ts";
-import { resources } from "../resources/index.ts";
-import { sshLine } from "../testing/sshLine.ts";
+import { functions } from "../../functions/index.ts";
+import { resources } from "../../resources/index.ts";
+import { sshLine } from "../../testing/sshLine.ts";
 import type { Made, Recorder } from "./recorder.ts";
 
 const AMI = imageId("debian-12-cloud-init");

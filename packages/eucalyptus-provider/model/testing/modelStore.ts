@@ -1,6 +1,6 @@
 import { CloudError, type S3 } from "@planet/eucalyptus-client";
-import { md5 } from "../objects/content.ts";
-import { liveObject } from "../testing/facts.ts";
+import { md5 } from "../../objects/content.ts";
+import { liveObject } from "../../testing/facts.ts";
 import { type CallFault, Killed } from "./modelCloud.ts";
 import type { MortalCloud } from "./modelEngine.ts";
 

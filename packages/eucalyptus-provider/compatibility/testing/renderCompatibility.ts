@@ -1,4 +1,4 @@
-import type { InputRule } from "../rules/inputRule.ts";
+import type { InputRule } from "../../rules/inputRule.ts";
 import { CALL_SOURCES } from "./callSources.ts";
 import type { PropertyFacts, TypeFacts } from "./facts.ts";
 import type { Operation } from "./recorder.ts";

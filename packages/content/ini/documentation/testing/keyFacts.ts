@@ -1,4 +1,4 @@
-import type { BOTH_SECTIONS, FEED_SECTION, PLANET_SECTION } from "../keys.ts";
+import type { BOTH_SECTIONS, FEED_SECTION, PLANET_SECTION } from "../../keys.ts";
 
 /** What docs/planet-ini.md says of a key. All of it but the words is held against the reader by planetIniPage.test.ts. */
 export interface KeyFacts {

@@ -7,7 +7,7 @@ import {
   isLiving,
   type NetworkMode,
 } from "@planet/eucalyptus-client";
-import { liveAddress, liveInstance } from "../testing/facts.ts";
+import { liveAddress, liveInstance } from "../../testing/facts.ts";
 
 /** What goes wrong at one changing call. `killed`: engine and plugin are gone, before the call acts or after it. */
 export type CallFault = "killed-before" | "killed-after" | "500-before" | "500-after";

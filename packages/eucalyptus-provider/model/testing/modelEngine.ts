@@ -1,7 +1,7 @@
 import { InitializationError, type Inputs, type Provider } from "@planet/pulumi-plugin";
-import type { CloudContext } from "../cloudContext.ts";
-import { createProvider } from "../createProvider.ts";
-import { fakeCloud } from "../testing/fakeCloud.ts";
+import type { CloudContext } from "../../cloudContext.ts";
+import { createProvider } from "../../createProvider.ts";
+import { fakeCloud } from "../../testing/fakeCloud.ts";
 import { Killed } from "./modelCloud.ts";
 
 /** A cloud at which a run may die. */

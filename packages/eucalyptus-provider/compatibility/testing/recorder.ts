@@ -1,6 +1,6 @@
 import type { Inputs, Provider } from "@planet/pulumi-plugin";
-import { connectCloud } from "../connectCloud.ts";
-import { createProvider } from "../createProvider.ts";
+import { connectCloud } from "../../connectCloud.ts";
+import { createProvider } from "../../createProvider.ts";
 import { type RecordingCloud, startRecordingCloud } from "./recordingCloud.ts";
 
 export type Operation = "preview" | "create" | "read" | "update" | "delete" | "invoke";

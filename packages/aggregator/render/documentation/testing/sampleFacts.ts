@@ -1,8 +1,8 @@
 import { readPlanetIni } from "@planet/content";
-import type { ParsedEntry } from "../../parse/types.ts";
-import { cleanEntry } from "../../sanitize/cleanEntry.ts";
-import type { FeedFacts } from "../feeds.ts";
-import { type ChannelFacts, pageModel } from "../model.ts";
+import type { ParsedEntry } from "../../../parse/types.ts";
+import { cleanEntry } from "../../../sanitize/cleanEntry.ts";
+import type { FeedFacts } from "../../feeds.ts";
+import { type ChannelFacts, pageModel } from "../../model.ts";
 
 const INI = `[Planet]
 name = Planet of the Harbour

@@ -1,5 +1,5 @@
-import { markdownTable } from "../../testing/documentPage.ts";
-import { BOTH_SECTIONS, FEED_SECTION, IGNORED_KEYS, PLANET_SECTION } from "../keys.ts";
+import { markdownTable } from "../../../testing/documentPage.ts";
+import { BOTH_SECTIONS, FEED_SECTION, IGNORED_KEYS, PLANET_SECTION } from "../../keys.ts";
 import { BOTH_FACTS, FEED_FACTS, type KeyFacts, PLANET_FACTS } from "./keyFacts.ts";
 
 type Spellings = Readonly<Record<string, { readonly pluto?: readonly string[] }>>;

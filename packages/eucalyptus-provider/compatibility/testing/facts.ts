@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Inputs, Problem, Value } from "@planet/pulumi-plugin";
-import { functions } from "../functions/index.ts";
-import type { Handler } from "../handler.ts";
-import { resources } from "../resources/index.ts";
-import { type InputRule, region, type SupportedInput } from "../rules/inputRule.ts";
+import { functions } from "../../functions/index.ts";
+import type { Handler } from "../../handler.ts";
+import { resources } from "../../resources/index.ts";
+import { type InputRule, region, type SupportedInput } from "../../rules/inputRule.ts";
 import { type Lived, lives } from "./lives.ts";
 import type { Operation, Recorder } from "./recorder.ts";
 
@@ -141,7 +141,7 @@ function sdkOutputs(token: string): string[] {
   const [, module = "", file = ""] = /^aws:(\w+)\/(\w+):/.exec(token) ?? [];
   const folder = module === "index" ? "" : `${module}/`;
   const text = readFileSync(
-    new URL(`../../../node_modules/@pulumi/aws/${folder}${file}.d.ts`, import.meta.url),
+    new URL(`../../../../node_modules/@pulumi/aws/${folder}${file}.d.ts`, import.meta.url),
     "utf8",
   );
   const isFunction = file.startsWith("get");
