@@ -3,9 +3,9 @@
 export const PAGE_VARIABLES: Readonly<Record<string, string>> = {
   name: "The planet's name.",
   link: "The planet's address, or empty.",
-  owner_name: "Who keeps it.",
+  owner_name: "Who keeps the planet.",
   owner_email: "Only with `emails = yes` in planet.ini.",
-  generator: "`Planet`, or what planet.ini says.",
+  generator: "`Planet`, or the value in planet.ini.",
   feed: "Address of the planet's feed.",
   feedtype: "Always `atom`.",
   url: "Always `index.html`.",
@@ -18,7 +18,7 @@ export const PAGE_VARIABLES: Readonly<Record<string, string>> = {
 };
 
 export const ITEM_VARIABLES: Readonly<Record<string, string>> = {
-  id: "Never changes: what feed readers know the entry by.",
+  id: "Never changes: feed readers recognise the entry by it.",
   title: "HTML: the title with emphasis and code.",
   title_plain: "The title as plain text.",
   link: "The entry's page.",
@@ -27,7 +27,7 @@ export const ITEM_VARIABLES: Readonly<Record<string, string>> = {
   author: "Who wrote it.",
   author_name: "The same.",
   author_uri: "The author's page, or empty.",
-  date: "The date to show. Absent when none can be told, with its two companions.",
+  date: "The date to show. When there is none, this and the next two are absent.",
   date_iso: "",
   date_822: "",
   published: "What the feed says, or absent.",
@@ -43,7 +43,7 @@ export const ITEM_VARIABLES: Readonly<Record<string, string>> = {
   enclosure_href: "Address of its first file, or empty.",
   enclosure_type: "Its type.",
   enclosure_length: "Its length in bytes.",
-  rights: "The feed's word on rights.",
+  rights: "What the feed says about rights.",
   guid_ispermalink: "`true` when the id is the link.",
 };
 

@@ -1,10 +1,10 @@
 import type { BOTH_SECTIONS, FEED_SECTION, PLANET_SECTION } from "../../keys.ts";
 
-/** What docs/planet-ini.md says of a key. All of it but the words is held against the reader by planetIniPage.test.ts. */
+/** What docs/planet-ini.md says of a key. planetIniPage.test.ts compares all of it but the words with the reader. */
 export interface KeyFacts {
   /** Which planet software has it; Venus has what Planet 2.0 had. Source: Venus' docs/config.html. */
   readonly since: "Planet" | "Venus" | "Pluto" | "other planets" | "this one";
-  /** As it would be written; empty: as good as absent. */
+  /** As it would be written; empty counts as absent. */
   readonly default: string;
   /** What the default means, where its spelling does not say it. */
   readonly defaultWords?: string;
@@ -56,7 +56,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     default: "60",
     range: [1, 500],
     example: "40",
-    meaning: "Most entries on the page and in the feeds.",
+    meaning: "Maximum number of entries on the page and in the feeds.",
   },
   days_per_page: {
     since: "Planet",
@@ -64,7 +64,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     defaultWords: "`0`: no limit",
     range: [0, 36_500],
     example: "14",
-    meaning: "Whole days (UTC) on the page, counted back from the newest entry. The stricter of both limits wins.",
+    meaning: "Whole days (UTC) on the page, counted back from the newest entry. The stricter of the two limits counts.",
   },
   date_format: {
     since: "Planet",
@@ -76,7 +76,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     since: "Planet",
     default: "%B %d, %Y",
     example: "%A, %d %B %Y",
-    meaning: "How a day is written: headings of the page, messages about feeds.",
+    meaning: "How a day is written, in the page's headings and in messages about feeds.",
   },
   locale: {
     since: "Planet",
@@ -99,7 +99,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     defaultWords: "`0`: 12",
     range: [0, 32],
     example: "4",
-    meaning: "Feeds that are fetched at the same time. Never more than two of one host.",
+    meaning: "How many feeds are fetched at the same time; never more than two from one host.",
   },
   template_files: {
     since: "Planet",
@@ -122,14 +122,14 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     default: "",
     defaultWords: "`atom.xml`",
     example: "https://feeds.example.org/planet.xml",
-    meaning: "The address that the page offers for following by feed.",
+    meaning: "The address of the feed that the page offers to subscribe to.",
   },
   generator: {
     since: "Venus",
     default: "",
     defaultWords: "`Planet`",
     example: "Harbour Press",
-    meaning: "Named in page and feeds.",
+    meaning: "Named on the page and in the feeds.",
   },
   generator_uri: {
     since: "Venus",
@@ -155,7 +155,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     since: "Planet",
     default: "utf-8",
     example: "xml",
-    meaning: "Everything is written in UTF-8. Another word than `utf-8` and `xml` gets a warning.",
+    meaning: "Everything is written in UTF-8. Any word other than `utf-8` and `xml` gets a warning.",
     effect: "nothing",
   },
   output_theme: {
@@ -197,7 +197,7 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     defaultWords: "`0`: no limit",
     range: [0, 500],
     example: "5",
-    meaning: "Most entries of one feed on the page.",
+    meaning: "Maximum number of entries of one feed on the page.",
   },
   excerpt: {
     since: "this one",
@@ -212,7 +212,7 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     default: "30",
     range: [0, 3_650],
     example: "7",
-    meaning: "Days for which the last good entries of a failing feed stay on the page; `0`: for ever.",
+    meaning: "Days for which the last good entries of a failing feed stay on the page; `0`: forever.",
   },
   cache_keep_entries: {
     since: "Venus",
@@ -248,15 +248,15 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     default: "",
     example: "updated author",
     meaning:
-      "Elements that are read as if the feed had none: `author category content id language link published rights " +
-      "subtitle summary title updated`.",
+      "Elements that are ignored, as if the feed had none: `author category content id language link published " +
+      "rights subtitle summary title updated`.",
   },
   title_type: {
     since: "Venus",
     default: "",
     defaultWords: "what the feed says",
     example: "html",
-    meaning: "How titles are to be read when the feed is wrong about it: `text`, `html` or `xhtml`.",
+    meaning: "How titles are read when the feed declares their type wrongly: `text`, `html` or `xhtml`.",
   },
   summary_type: {
     since: "Venus",
@@ -333,7 +333,7 @@ export const FEED_FACTS: Record<keyof typeof FEED_SECTION, KeyFacts> = {
     example: "jane.png",
     meaning:
       "A picture: the bare name of a file in `images/`, PNG, JPEG, GIF or WebP, at most 512 pixels and 200 KB. " +
-      "A picture elsewhere (a URL) is never shown: it would tell its host about every reader.",
+      "A picture elsewhere (a URL) is never shown: its host would learn of every reader.",
   },
   author: {
     since: "Pluto",
