@@ -63,7 +63,7 @@ export async function checkAdopted(address: string, provider: Provider): Promise
     await getElasticIp({ publicIp: address }, { provider });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // Keys, network, settings: the reason has its own way on, and the address may well be ours.
+    // Keys, network, settings: the reason has its own next step, and the address may well be ours.
     if (!isAnswer(reason)) throw new pulumi.RunError(reason);
     throw new RefusedDeploy({
       code: "ADDRESS",

@@ -105,7 +105,7 @@ describe("decideContent for a file that this deploy removes", () => {
   });
 });
 
-describe("ways on", () => {
+describe("next steps", () => {
   const edited = published({ "planet.ini": ["old"] }, { "planet.ini": live("edited", late) });
   const site = { "planet.ini": "new" };
 

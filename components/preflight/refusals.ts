@@ -95,7 +95,7 @@ function nextSteps(refusals: readonly Refusal[], leave: readonly string[], adopt
   const pull = adopt ? "npx planet feeds pull --adopt" : "npx planet feeds pull";
   const why = adopt ? "the bucket has no manifest: take what is live into site/, once" : "take the edits into site/";
   return [
-    "Ways on:",
+    "Next steps:",
     ...(edited.length > 0 ? [`  ${pull}`, `      ${why}, look at them with git diff, deploy again`] : []),
     ...edited.flatMap(({ name, live }) => [
       `  npx pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)}`,

@@ -53,7 +53,7 @@ test(
 );
 
 test(
-  "a destroy takes what it has written and stops at what others have, with the ways on",
+  "a destroy deletes what the stack has written and stops at what others have written, with the next steps",
   async () => {
     const { project, live } = engine;
     const { exitCode, output } = await project.pulumi(["destroy", "--yes", "--skip-preview"]);

@@ -86,7 +86,7 @@ describe("buckets", () => {
     });
   }
 
-  test("one with objects of others is not deleted: says which, and the ways on", async () => {
+  test("one with objects of others is not deleted: says which, and the next steps", async () => {
     const fake = fullOf({ "photo.jpg": {}, "objects/a": { "goes-with": "bucket" } });
     await expect(bucket.delete(fake.cloud, deleteRequest("b"))).rejects.toMatchObject({
       code: "BUCKET_NOT_EMPTY",
