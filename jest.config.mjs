@@ -15,8 +15,8 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 const FULL = "\\.full\\.";
 
 /**
- * A test's file name says what it needs: nothing; the genuine Pulumi CLI (`engine`); root and an image, to boot servers
- * (`boot`). `full` before that: it takes too long for each change.
+ * A test's file name says what it needs: nothing; the real Pulumi CLI (`engine`); root and an image, to boot servers
+ * (`boot`). `full` before that means that the test takes too long to run for each change.
  */
 export default {
   projects: [

@@ -38,7 +38,7 @@ describe("what is measured", () => {
   );
 
   test(
-    "a command that fails is no measurement",
+    "a command that fails is not a measurement",
     async () => {
       await expect(measure(() => spawn(process.execPath, ["-e", "process.exit(3)"]))).rejects.toThrow("ended with 3");
     },

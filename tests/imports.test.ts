@@ -45,7 +45,7 @@ function roomOf(file: string): Room | undefined {
 
 const isTestCode = (file: string): boolean => /\.test\.ts$|(^|\/)(testing|testdata)(\/|$)|^(tests|bench)\//.test(file);
 
-/** Static, `import type`, dynamic, and `export … from`. Biome sees to it that all are in double quotes. */
+/** Static, `import type`, dynamic, and `export … from`. Biome keeps them in double quotes. */
 const specifiersIn = (code: string): string[] =>
   [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) => specifier);
 

@@ -23,7 +23,7 @@ let start: string;
 const quiet = () => {};
 const hasAlmanac = async () => (await ask(url)).body.includes("almanac.blogs.test/");
 
-/** One story, told in order on one cloud, by one operator: each test starts where the one before it ended. */
+/** One sequence on one cloud, by one operator: each test starts where the previous one ended. */
 describe("roll, recover and rollback (proves them with real boots; not against a live Eucalyptus)", () => {
   beforeAll(async () => {
     await resetCloud(CLOUD, quiet);
@@ -40,7 +40,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await stopCloud(CLOUD, quiet);
   }, 60_000);
 
-  test("a newcomer's first try: edit a feed, commit, up, rollback", async () => {
+  test("a new user's first try: edit a feed, commit, up, rollback", async () => {
     await addAlmanac();
 
     const { output } = await project.done("rollback", "--yes");

@@ -20,7 +20,7 @@ const READMES = ["bench", ...readdirSync(path.join(CHECKOUT, "packages")).map((n
 const PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...DOCS, ...DECISIONS, ...READMES];
 
 const textOf = (page: string): string => readFileSync(path.join(CHECKOUT, page), "utf8");
-/** What is shown as code is no link and no heading. */
+/** Links and headings inside code do not count. */
 const proseOf = (page: string): string => textOf(page).replace(/^(`{3,})[\s\S]*?^\1$/gm, "");
 const linksOf = (page: string): string[] =>
   [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]

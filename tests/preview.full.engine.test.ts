@@ -11,7 +11,7 @@ import { createPreviewCommand } from "../packages/cli/verbs/preview/previewComma
 import { TestProject } from "./harness/project.ts";
 import { TestCloud } from "./harness/testCloud.ts";
 
-// The genuine engine and the stack as it is, on the local cloud's API; machines only pretend. Proves that what the
+// The real engine and the stack as it is, on the local cloud's API without real machines. Proves that what the
 // preview reads is what the stack and the engine write: names, types, warnings. Not that a server works.
 let cloud: TestCloud;
 let project: TestProject;
@@ -63,7 +63,7 @@ async function preview(...options: string[]): Promise<Change> {
 const connection = () => ({ region: "eucalyptus", credentials: cloud.cloud.credentials, clock: createClock() });
 const site = (name: string) => readFile(join(project.directory, "site", name), "utf8");
 
-/** As the operators of old: straight into the bucket. */
+/** As when planets were deployed by hand: directly into the bucket. */
 async function edit(key: string, text: string): Promise<void> {
   const s3 = createS3(`${cloud.endpoint}/services/objectstorage/`, connection());
   await s3.putObject({
@@ -76,7 +76,7 @@ async function edit(key: string, text: string): Promise<void> {
 }
 
 /** One story: each test starts where the one before it ended. */
-describe("planet preview and feeds with the genuine engine", () => {
+describe("planet preview and feeds with the real engine", () => {
   test(
     "the first deploy",
     async () => {

@@ -6,8 +6,9 @@ import { type CommandResult, TestProject } from "./harness/project.ts";
 import { TestCloud } from "./harness/testCloud.ts";
 import { waitFor } from "./harness/wait.ts";
 
-// The genuine CLI with the stack's state in a bucket of the same cloud, against the local cloud's object storage, which
-// is as strict as Eucalyptus about PUTs with a query string. Machines only pretend. docs/state.md tells what is found here.
+// The real CLI with the stack's state in a bucket of the same cloud, against the local cloud's object storage, which
+// is as strict as Eucalyptus about PUTs with a query string. No real machines.
+// docs/state.md describes what is found here.
 
 const MINUTES = 60_000;
 const STATE = "planet-state";
@@ -109,7 +110,7 @@ describe("a state in a bucket of the same cloud", () => {
 
 describe("two people at once", () => {
   test(
-    "the second is told who holds the lock and changes nothing; the first ends well",
+    "the second learns who holds the lock and changes nothing; the first succeeds",
     async () => {
       await project.configure({ generation: 3, draining: 15 });
       const first = up();

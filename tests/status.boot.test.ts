@@ -84,7 +84,7 @@ describe("planet status and planet doctor on the local cloud", () => {
   );
 
   test(
-    "an edit in the bucket is told, first as new and then as being on the page",
+    "an edit in the bucket is reported, first as new and then as being on the page",
     async () => {
       const s3 = createS3(cloud.s3Url, connection());
       const live = await s3.getObject("planet", "planet.ini");
@@ -100,7 +100,7 @@ describe("planet status and planet doctor on the local cloud", () => {
   );
 
   test(
-    "what carries the stack's name and is not in the state is found, and so is an address that nobody holds",
+    "what carries the stack's name and is not in the state is found, and so is an address that nothing uses",
     async () => {
       const ec2 = createEc2(cloud.ec2Url, connection());
       const group = await ec2.createSecurityGroup({ name: "left", description: "Planet of stack status" });
@@ -116,7 +116,7 @@ describe("planet status and planet doctor on the local cloud", () => {
   );
 
   test(
-    "a server that is gone is told with the way back, by both",
+    "a server that is gone is reported with the next step, by both",
     async () => {
       const { instanceId = "" } = await project.outputs();
       await terminateInstance(cloud, instanceId);

@@ -20,7 +20,7 @@ let url: string;
 const quiet = () => {};
 const bucketUrl = () => `${cloud.s3Url}${BUCKET}/`;
 
-/** One story, told in order on one cloud: each test starts where the one before it ended. */
+/** One sequence on one cloud: each test starts where the previous one ended. */
 describe("the whole way (proves it with real boots on the local cloud; not against a live Eucalyptus)", () => {
   beforeAll(async () => {
     await resetCloud(CLOUD, quiet);
@@ -80,7 +80,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   }, 120_000);
 
   test.each(["s3", "s3v4"] as const)(
-    "an edit put straight into the bucket is live, and told as drift (%s)",
+    "an edit put directly into the bucket is live, and reported as drift (%s)",
     async (signature) => {
       const title = `Edited by hand with ${signature}`;
       const live = await ask(`${bucketUrl()}planet.ini`);
@@ -147,7 +147,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   }, 300_000);
 
   test("with rollout replace, changed content makes a gated new server", async () => {
-    // The first way on after a refusal: the live text becomes the repository's.
+    // The first next step after a refusal: the live text becomes the repository's.
     const live = (await ask(`${bucketUrl()}planet.ini`)).body;
     await project.edit("site/planet.ini", () => live);
     await project.configure({ leave: undefined, rollout: "replace" });

@@ -11,7 +11,7 @@ const WORKFLOWS = ["preview", "deploy", "drift"] as const;
 const workflow = (name: string) => readWorkflow(".", name).text;
 const steps = (name: string) => readWorkflow(".", name).steps.map(({ command }) => command);
 
-/** Says what it was asked, and fails when told. */
+/** Prints how it was called, and fails if asked to. */
 const NPX = `#!/bin/sh
 echo "npx $*"
 exit "\${NPX_CODE:-0}"
@@ -104,7 +104,7 @@ describe("the workflows' own steps (proves commands and comments; tests/workflow
     });
   });
 
-  test("a file that is no preview is no comment", () => {
+  test("a file that is not a preview makes no comment", () => {
     writeFileSync(join(folder, "preview.md"), "anything\n");
     expect(step(steps("preview")[2] ?? "").status).toBe(2);
   });

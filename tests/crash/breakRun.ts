@@ -18,7 +18,7 @@ export interface Broken {
   readonly wasReached: boolean;
 }
 
-/** What a killed run has started ends by itself, and at once. */
+/** What a killed run has started ends by itself at once. */
 const ORPHANS_MS = 15_000;
 
 /** Runs a command and kills its engine or its plugin at one call. */
@@ -39,7 +39,7 @@ export async function breakAt(proxy: FaultProxy, point: BreakPoint, start: () =>
   return { result, wasReached };
 }
 
-/** After the kill nobody is answered: an answer would race with the death of whoever asked. */
+/** After the kill no call gets an answer: it would race with the end of the process that asked. */
 function interceptAt({ call, stage }: BreakPoint, strike: () => void): Intercept {
   return ({ name, nth }) => {
     if (name !== call.name || nth !== call.nth) return undefined;

@@ -34,7 +34,7 @@ async function associate(): Promise<{ status: number; text: string }> {
   return { status: answer.status, text: await answer.text() };
 }
 
-describe("a proxy that nobody has told anything", () => {
+describe("a proxy without instructions", () => {
   test("passes a call on with the client's own Host, so that its signature stays right", async () => {
     expect(await associate()).toEqual({ status: 200, text: ANSWER });
     expect(acted[0]?.headers.host).toBe(new URL(proxy.endpoint).host);
@@ -73,7 +73,7 @@ describe("a fault", () => {
     expect(acted).toHaveLength(isDone ? 1 : 0);
   });
 
-  test("never is no answer, though the cloud has acted", async () => {
+  test("never means no answer, although the cloud has acted", async () => {
     proxy.begin(falsify({ call: CALL, fault: "never", isForEver: false }));
     const asked = associate().catch(() => "broken");
     while (acted.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -38,7 +38,7 @@ export type Intercept = (call: Call) => Interference | undefined;
 const PASS: Interference = { reachesCloud: true, reply: (real) => real ?? "reset" };
 
 /**
- * Stands between a stack and its cloud, counts every call, and does to it what it is told. It forwards the client's own
+ * Stands between a stack and its cloud, counts every call, and interferes with it as asked. It forwards the client's own
  * bytes with the client's own `Host`, so signatures stay right. The cloud behind it may change; the endpoint stays.
  */
 export class FaultProxy {
@@ -66,7 +66,7 @@ export class FaultProxy {
     return this.#calls;
   }
 
-  /** Counts from 1 again, breaks what is still held, and interferes as told from here on. */
+  /** Counts from 1 again, breaks what is still held, and interferes as asked from here on. */
   begin(intercept: Intercept = () => undefined): void {
     this.#server.closeAllConnections();
     this.#calls = [];
@@ -107,7 +107,7 @@ export class FaultProxy {
   }
 }
 
-/** How an answer came over one connection is no matter of the next one. A HEAD's length is its answer. */
+/** How an answer came over one connection does not concern the next one. A HEAD's length is its answer. */
 function withoutFraming(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const { connection: _connection, "transfer-encoding": _encoding, ...others } = headers;
   return others;

@@ -110,7 +110,7 @@ function judgeLeft(observed: Observed): string[] {
     .map((name) => `left, and planet doctor does not name it: ${name}`);
 }
 
-/** What an interrupted run may leave as long as somebody is told. */
+/** What an interrupted run may leave as long as doctor reports it. */
 export function namedLeftovers(observed: Observed): string[] {
   const names = [
     ...observed.addresses.map(({ publicAddress }) => publicAddress),

@@ -25,7 +25,7 @@ export function judgeMessage(call: Call, { output, exitCode }: Ended, endpoint: 
     : [`ended with ${exitCode} and does not name ${missing.join(" and ")}:\n${tailOf(output)}`];
 }
 
-/** What passes by itself is waited for, and no wait is silent. Pure. */
+/** The command has to wait for what passes by itself, and no wait is silent. Pure. */
 export function judgePatience(
   { fault, lasting }: FaultPoint,
   call: Call,

@@ -36,7 +36,7 @@ export class Life {
     await prepare?.(this.bench);
   }
 
-  /** The calls of a command that nobody disturbs. @throws {Error} when it fails. */
+  /** The calls of an undisturbed command. @throws {Error} when it fails. */
   async rehearse(scenario: Scenario): Promise<readonly Call[]> {
     await this.putBefore(scenario);
     this.bench.proxy.begin();

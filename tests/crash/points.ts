@@ -8,7 +8,7 @@ import type { CrashedName, FalsifiedName } from "./scenarios.ts";
 /** What is done after a kill: the same again, the earlier settings, `planet rollback`. */
 export type Recovery = "again" | "back" | "rollback";
 
-/** One kill at one call of one command, and one way on from there. */
+/** One kill at one call of one command, and one way to continue from there. */
 export interface CrashPoint {
   readonly suite: "crash";
   readonly mode: Mode;
@@ -54,7 +54,7 @@ export function stratumOf(point: Point): string {
 }
 
 /**
- * A new server is tagged last, and the engine writes it down after that: what a kill in between has left cannot be told from
+ * A new server is tagged last, and the engine writes it down after that: what a kill in between has left looks the same as
  * one that is to be replaced by force. See docs/state.md.
  */
 export function mayLeaveServer({ scenario, call }: CrashPoint): boolean {

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { CommandResult } from "../harness/project.ts";
 
 export interface Ended extends CommandResult {
-  /** Longest time without a word, in milliseconds. The engine's dots are no words. */
+  /** Longest time without a word, in milliseconds. The engine's dots do not count. */
   readonly longestSilenceMs: number;
 }
 

@@ -15,7 +15,7 @@ const START = "RunInstances#1";
 const crash = { suite: "crash", mode: "edge", scenario: "replacing" } as const;
 const faults = { suite: "faults", mode: "edge", scenario: "replacing", lasting: "once" } as const;
 
-/** Each of these has once left a planet that nobody could reach, or a server that ran for ever. */
+/** Each of these has once left a planet that nobody could reach, or a server that ran forever. */
 const WORST: readonly Point[] = [
   { ...crash, victim: "plugin", stage: "acted", call: MOVE, recovery: "back" },
   { ...crash, victim: "engine", stage: "acted", call: MOVE, recovery: "back" },

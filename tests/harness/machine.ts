@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { CloudStatus } from "@planet/local-cloud";
 
-/** Stops every process of a server, as a hung hypervisor does: its kernel still takes connections, nobody answers. */
+/** Stops every process of a server, as a hung hypervisor does: its kernel still accepts connections, but nothing answers. */
 export function freeze(cloud: CloudStatus, instanceId: string): void {
   const init = initOf(cloud, instanceId);
   for (const pid of [init, ...descendantsOf(init)]) process.kill(pid, "SIGSTOP");

@@ -83,7 +83,7 @@ export class RepositoryHost {
   }
 }
 
-/** A runner's service has no keys, no backend, and was not started by npm, whose variables tell `npx` a folder. */
+/** A runner's service has no keys, no backend, and was not started by npm, whose variables give `npx` a folder. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(withoutPulumi(environment)).filter(([name]) => !/^(AWS|npm|GITHUB|PLANET)_/.test(name)),

@@ -16,7 +16,7 @@ const OTHER_RELEASE = "ffffffff";
 
 /** What a cloud was at a moment, to start another one from. */
 export interface CloudMoment {
-  /** Its state and objects; whoever has asked for it removes it. */
+  /** Its state and objects; the caller that chose it removes it. */
   readonly folder: string;
   /** The machines that ran. */
   readonly boots: readonly (readonly [instanceId: string, boot: Boot])[];

@@ -4,13 +4,13 @@ import { createClock, createS3 } from "@planet/eucalyptus-client";
 import { type StackConfig, TestProject } from "./project.ts";
 import { read, TestCloud } from "./testCloud.ts";
 
-/** The program under the genuine engine, with our plugins, against the local cloud's API; its machines only pretend. */
+/** The program under the real engine, with our plugins, against the local cloud's API without real machines. */
 export interface TestEngine {
   readonly cloud: TestCloud;
   readonly project: TestProject;
   /** What everybody reads at this key of the bucket; the cloud's error when there is nothing. */
   live(key: string): Promise<string>;
-  /** As the operators of old: straight into the bucket, which is made when it is missing. */
+  /** As when planets were deployed by hand: directly into the bucket, which is made if it is missing. */
   upload(key: string, bytes: string | Uint8Array): Promise<void>;
   stop(): Promise<void>;
 }

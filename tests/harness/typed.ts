@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
- * The commands that a document tells to type: the lines of the fenced block after `<!-- typed: name -->`, as words. So what
+ * The commands that a document says to type: the lines of the fenced block after `<!-- typed: name -->`, as words. So what
  * is written there is what a test runs.
  */
 export function typedIn(document: string, name: string): string[][] {

@@ -68,7 +68,7 @@ describe("a new server that", () => {
   );
 
   test(
-    "ends while it boots is told as such and at once, and `up` makes another",
+    "ends while it boots is reported as such and at once, and `up` makes another",
     async () => {
       const { cloud, project } = engine;
       const [old] = cloud.instances();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => engine?.stop(), MINUTES);
 
 test(
-  "a preview tells all that the cloud has not: image, instance type and key pair",
+  "a preview reports everything that the cloud does not have: image, instance type and key pair",
   async () => {
     const { project } = engine;
     await project.configure({ image: "emi-b78e07c9", instanceType: "m9.huge", keyName: "nobody" });
@@ -27,7 +27,7 @@ test(
 );
 
 test(
-  "an address that the account has not is told with its setting, and wrong keys are told as keys",
+  "an address that is not the account's is reported with its setting, and wrong keys are reported as keys",
   async () => {
     const { project } = engine;
     await project.configure({ ...WELL, address: "192.0.2.77" });
