@@ -52,7 +52,7 @@ const fault = (code: string) =>
   `<Response><Errors><Error><Code>${code}</Code><Message>no</Message></Error></Errors><RequestID>4f-1</RequestID></Response>`;
 const refusal = (status: number, code: string): CannedAnswer => ({ status, headers: OWN, body: fault(code) });
 
-/** The end of a call that gets this for ever, by what its repetition allows. */
+/** How a call ends that always gets this answer, depending on whether it may be repeated. */
 const FAULTS: readonly { readonly name: string; readonly answer: CannedAnswer; readonly code: string }[] = [
   { name: "empty 200", answer: {}, code: "ForeignAnswer" },
   { name: "HTML 200", answer: { headers: HTML, body: PAGE }, code: "ForeignAnswer" },
@@ -89,7 +89,7 @@ describe.each(EVERY_CALL)("$name ($repetition)", (call) => {
     expect(await after({ cut: "before" })).toBe(isOnce ? "Unreachable 1" : "good 2");
   });
 
-  test("asks again when it is told twice that nothing was done, but for a server: there it is no room", async () => {
+  test("asks again after two answers that nothing was done, except for a launch, where they mean that there is no room", async () => {
     const after = (answer: CannedAnswer) => outcome(call, (count) => (count <= 2 ? answer : call.good));
     expect(await after({ status: 429, headers: HTML, body: PAGE })).toBe("good 3");
     if (isHead) return; // its answers have no code
@@ -195,7 +195,7 @@ describe("the error", () => {
     await expect(s3.headBucket("b")).rejects.toMatchObject({ requestId: "4f-1" });
   });
 
-  test("a missing policy is told by its action", async () => {
+  test("a missing policy is reported with the action", async () => {
     answerTo = () => refusal(403, "UnauthorizedOperation");
     const { ec2, s3 } = services();
     await expect(ec2.createTags("i-1", { a: "b" })).rejects.toMatchObject({
@@ -205,7 +205,7 @@ describe("the error", () => {
   });
 });
 
-describe("who is told", () => {
+describe("what is reported to the caller", () => {
   test("of every try, without keys or contents", async () => {
     const told: unknown[] = [];
     const good = EVERY_CALL.find(({ name }) => name === "DescribeAddresses")?.good ?? {};

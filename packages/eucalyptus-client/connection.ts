@@ -10,7 +10,7 @@ export interface Connection extends Manner {
   readonly clock: CloudClock;
 }
 
-/** How long and how often is asked, and who is told of it. */
+/** How long and how often a call is made, and who hears of it. */
 export interface Manner {
   /** Ends the repetition of calls. A call under way is finished: the id in its answer would be lost. */
   readonly cancelled?: AbortSignal | undefined;
@@ -18,9 +18,9 @@ export interface Manner {
   readonly timeoutMs?: number | undefined;
   /** No call is repeated after this time; 0: none at all. @defaultValue 60,000 */
   readonly patienceMs?: number | undefined;
-  /** Told when a call is repeated and, every ten seconds, that one still has no answer. */
+  /** Called when a call is repeated and, every ten seconds, while one has no answer. */
   readonly onWait?: ((text: string) => void) | undefined;
-  /** Told of every try when it is over. */
+  /** Called after every try. */
   readonly onCall?: ((seen: SeenCall) => void) | undefined;
   /** For tests. @defaultValue real time and chance */
   readonly pace?: Pace | undefined;

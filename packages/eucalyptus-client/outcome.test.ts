@@ -29,7 +29,7 @@ describe("what a failed write may have done", () => {
     expect({ ambiguous: isAmbiguous(error), notDone: isNotDone(error) }).toEqual({ ambiguous: true, notDone: false });
   });
 
-  test("what is not the cloud's is no statement about a call", () => {
+  test("an answer that is not the cloud's says nothing about the call", () => {
     expect(isAmbiguous(new Error("bug"))).toBe(false);
   });
 });

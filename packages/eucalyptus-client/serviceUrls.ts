@@ -1,4 +1,4 @@
-/** Where each service of an Eucalyptus front end is; the paths are how it tells them apart (no service has a port). */
+/** Where each service of a Eucalyptus front end is; the paths are how it tells them apart (no service has a port). */
 export function serviceUrls(endpoint: string) {
   return {
     ec2: `${endpoint}/services/compute/`,

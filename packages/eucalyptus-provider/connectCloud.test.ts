@@ -23,7 +23,7 @@ const storage: Answer = (response) =>
 const page: Answer = (response) => void response.writeHead(200).end("<html>Sign in</html>");
 const cut: Answer = (response) => void response.socket?.destroy();
 
-/** Connects to a front end whose two services answer so; says what was told on the way. */
+/** Connects to a front end whose two services answer so; returns what was reported on the way. */
 async function connect(answers: { readonly ec2: Answer; readonly s3: Answer }, environment: NodeJS.ProcessEnv = {}) {
   const counts = { ec2: 0, s3: 0 };
   const seen: IncomingMessage[] = [];
@@ -66,7 +66,7 @@ describe("connecting", () => {
     expect(said).toEqual([]);
   });
 
-  test("one broken answer of each does not stop a run, and is told", async () => {
+  test("one broken answer of each does not stop a run, and is reported", async () => {
     const once =
       (good: Answer): Answer =>
       (response, count, request) =>
@@ -95,7 +95,7 @@ describe("connecting", () => {
     expect(asked?.headers.authorization).toBeUndefined();
   });
 
-  test("a host that is read as a bucket is told before anything else is done", async () => {
+  test("a host that is read as a bucket is reported before anything else is done", async () => {
     const noBucket: Answer = (response) =>
       void response
         .writeHead(404, { "x-amz-request-id": "4f-2" })
@@ -110,7 +110,7 @@ describe("connecting", () => {
   test.each([
     { name: "EC2", answers: { ec2: page, s3: storage }, path: "/services/compute/" },
     { name: "the object storage", answers: { ec2: platform, s3: page }, path: "/services/objectstorage/" },
-  ])("a web page in place of $name is told by its URL", async ({ answers, path }) => {
+  ])("a web page in place of $name is reported with its URL", async ({ answers, path }) => {
     const { connected } = await connect(answers);
     await expect(connected).rejects.toMatchObject({
       code: "CLOUD_UNUSABLE",

@@ -5,7 +5,7 @@ import { changed, operations, run, up } from "./testing/lifecycleProject.ts";
 
 const MINUTES = 60_000;
 
-/** Two rules of one group that share their sources as told, and a key pair, under the given logical name. */
+/** Two rules of one group that share the given sources, and a key pair, under the given logical name. */
 const program = (a: string, b: string, key: string) => `
 const group = new aws.ec2.SecurityGroup("group", { name: "fixed" }, options);
 const rule = (name: string, cidrBlocks: string[]) => new aws.ec2.SecurityGroupRule(name, {

@@ -70,7 +70,7 @@ describe("EC2 calls on the wire (proves what is sent and read; not that a cloud 
     });
   });
 
-  test("in EDGE the private address in ipAddress is no public one", async () => {
+  test("in EDGE the private address in ipAddress is not a public one", async () => {
     const item =
       "<item><instanceId>i-1</instanceId><instanceState><code>16</code><name>running</name></instanceState>" +
       "<privateIpAddress>10.0.0.1</privateIpAddress><ipAddress>10.0.0.1</ipAddress></item>";
@@ -83,7 +83,7 @@ describe("EC2 calls on the wire (proves what is sent and read; not that a cloud 
     expect(await ec2.findInstance("i-1")).toMatchObject({ privateAddress: "10.0.0.1", publicAddress: "", tags: {} });
   });
 
-  test("`return` false is told: rules that exist, and a refusal of CreateTags", async () => {
+  test("`return` false is reported: rules that exist, and a refusal of CreateTags", async () => {
     // The first is the root element that this action has.
     const roots = {
       AuthorizeSecurityGroupEgress: "AuthorizeSecurityGroupEgressResponseType",

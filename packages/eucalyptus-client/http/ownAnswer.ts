@@ -14,7 +14,7 @@ import type { Question } from "./repeated.ts";
  * request id; every answer of the object storage, also to a HEAD, has `x-amz-request-id`, but for plain faults.
  */
 
-/** The root of a whole XML document without its prefix; undefined for what is no such thing. */
+/** The root of a whole XML document without its prefix; undefined for anything else. */
 export function rootOf(text: string): string | undefined {
   const [, name] = /^\uFEFF?\s*(?:<\?xml[^>]*\?>)?\s*<(?:[\w.-]+:)?([\w.-]+)(?=[\s/>])/.exec(text) ?? [];
   return name !== undefined && XMLValidator.validate(text) === true ? name : undefined;

@@ -36,7 +36,7 @@ describe("waits between tries", () => {
     expect(impatient.waits).toEqual([]);
   });
 
-  test("are told, with the reason and the number of the next try", async () => {
+  test("are reported, with the reason and the number of the next try", async () => {
     const told: string[] = [];
     const manner = { pace: fakePace(), patienceMs: 300, onWait: (text: string) => told.push(text) };
     await expect(repeated(manner, question("read"), always(error(FOREIGN_ANSWER, 200)))).rejects.toThrow();
@@ -63,7 +63,7 @@ describe("waits between tries", () => {
   });
 });
 
-test("a call without an answer is told again and again, until it has one", async () => {
+test("a call without an answer is reported again and again, until it has one", async () => {
   const told: string[] = [];
   let isStopped = false;
   const every: Pace["every"] = (_ms, tick) => {
@@ -103,7 +103,7 @@ test("the clock is learned once, and no patience is needed for that", async () =
   expect(tries).toBe(2);
 });
 
-test("what is no error of the cloud's is not repeated", async () => {
+test("an error that is not the cloud's is not repeated", async () => {
   const pace = fakePace();
   await expect(repeated({ pace }, question("read"), always(new TypeError("bug")))).rejects.toThrow(TypeError);
   expect(pace.waits).toEqual([]);

@@ -33,7 +33,7 @@ const ALL_USERS = `${GROUPS}global/AllUsers`;
 const AUTHENTICATED_USERS = `${GROUPS}global/AuthenticatedUsers`;
 const LOG_DELIVERY = `${GROUPS}s3/LogDelivery`;
 
-/** What each word grants besides the owner's FULL_CONTROL; the other words need the bucket's owner to be told apart. */
+/** What each word grants besides the owner's FULL_CONTROL; the others cannot be distinguished without the bucket's owner. */
 const GRANTED: readonly (readonly [CannedAcl, readonly string[]])[] = [
   ["private", []],
   ["public-read", [`${ALL_USERS} READ`]],

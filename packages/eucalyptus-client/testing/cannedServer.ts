@@ -27,7 +27,7 @@ export interface CannedServer {
   close(): Promise<void>;
 }
 
-/** Answers what it is told to and keeps what it was asked: the wire of a cloud, without one. */
+/** Gives the answers that it was given and records the requests: the wire of a cloud, without a cloud. */
 export async function cannedServer(
   answer: (request: SeenRequest, count: number) => CannedAnswer,
 ): Promise<CannedServer> {

@@ -1,6 +1,6 @@
 import type { Pace } from "../http/pace.ts";
 
-/** Time that passes by sleeping only, and a dice that says what it is told. */
+/** Time that passes only by sleeping, and random numbers that the test chooses. */
 export function fakePace(random = 0.5): Pace & { readonly waits: number[] } {
   const waits: number[] = [];
   return {

@@ -21,7 +21,7 @@ export function readFilters(of: Filterable, args: Inputs): { filters: Filters } 
   return failures.length > 0 ? { failures } : { filters };
 }
 
-/** The one thing that was asked for, or why it cannot be told. */
+/** The one thing that was asked for, or why the filters do not determine it. */
 export function single<T>(found: readonly T[], what: string): { found: T } | { failures: Problem[] } {
   const [first] = found;
   if (first !== undefined && found.length === 1) return { found: first };

@@ -24,7 +24,7 @@ export function observedInputs(live: LiveGroup, known: Inputs | undefined, mode:
   return { ...known, ...refreshed(known, observed) };
 }
 
-/** The inputs that would have made this group. What the program then leaves out of them is no difference. */
+/** The inputs that would have made this group. What the program then leaves out of them is not a difference. */
 function importedInputs(live: LiveGroup, mode: NetworkMode): Inputs {
   const tagMap = visibleTags(live.tags);
   return defined({

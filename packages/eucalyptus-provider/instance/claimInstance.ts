@@ -22,7 +22,7 @@ import { clientTokens } from "./launch.ts";
  * nobody deploys any more is ended by the next Diff or create: begunReplacements.ts.
  *
  * What a crash leaves: a crash between the tag "complete" of an instance that replaces nothing and the engine's write of
- * the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves one that cannot be told from one that is
+ * the state (milliseconds in a folder, a second in a bucket of a busy cloud) leaves one that looks the same as one that is
  * to be replaced by force, or from another state's. It stays, whole by its tag and in no state.
  */
 

@@ -98,7 +98,7 @@ function refreshedInputs(live: LiveInstance, inputs: Inputs, isProtected: boolea
   return { ...inputs, ...refreshed(inputs, observed) };
 }
 
-/** The inputs that would have made this instance. What the program then leaves out of them is no difference. */
+/** The inputs that would have made this instance. What the program then leaves out of them is not a difference. */
 function importedInputs(live: LiveInstance, userData: Buffer | undefined, isProtected: boolean): Inputs {
   const isText = userData !== undefined && Buffer.from(userData.toString("utf8")).equals(userData);
   const profile = live.iamInstanceProfileArn.split("/").at(-1) ?? "";

@@ -19,7 +19,7 @@ test("what the cloud has is fine", async () => {
   expect(await launchProblems(right, undefined, fakeCloud({ ec2: full }).cloud)).toEqual([]);
 });
 
-test("all wrong values are told at once, with what there is, the nearest first, and the property", async () => {
+test("all wrong values are reported together, with the existing ones, nearest first, and the property", async () => {
   expect(await launchProblems(wrong, undefined, fakeCloud({ ec2: full }).cloud)).toEqual([
     {
       property: "ami",

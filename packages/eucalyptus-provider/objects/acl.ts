@@ -15,8 +15,8 @@ export function cannedAcl(value: Value | undefined): CannedAcl | undefined {
 }
 
 /**
- * The live ACL in a word. The four words that mean "the owner alone" or need another account to be told apart are seen
- * as what the user wrote, as long as nobody else is let in.
+ * The live ACL in a word. The four words that mean "the owner alone", or that only another account could distinguish, are
+ * seen as what the user wrote, as long as nobody else is let in.
  */
 export function liveWord(live: Acl, written: Value | undefined): string {
   const word = cannedWord(live);

@@ -145,7 +145,7 @@ describe("after a refresh has seen an edit", () => {
     });
   });
 
-  test("a destroy is told of it", async () => {
+  test("a destroy reports it", async () => {
     const fake = bucketWith({ k: "edit" });
     await read(fake, seen);
     expect(fake.cloud.run.edits).toMatchObject([{ place: "b/k", etag: etagOf("edit") }]);
@@ -228,7 +228,7 @@ describe("an edit that the program keeps in another object", () => {
 describe("the same bytes given in another way", () => {
   const { content: _, ...imported } = wanted("old");
 
-  test("are no difference, after an import too", async () => {
+  test("are not a difference, even after an import", async () => {
     const fake = bucketWith({ k: "old" });
     const base64 = { ...imported, contentBase64: Buffer.from("old").toString("base64") };
     for (const before of [imported, base64]) {
@@ -252,7 +252,7 @@ describe("two entries of a state for one object (another logical name, another t
     expect(fake.live.get("k")).toBe("new");
   });
 
-  test("the old one's end is no edit, and does not take the new one's bytes", async () => {
+  test("deleting the old one is not an edit, and does not delete the new one's bytes", async () => {
     const fake = bucketWith({ k: "new" });
     await read(fake, state("old"));
     await read(fake, state("new"));

@@ -49,7 +49,7 @@ describe("putting an address on a server", () => {
     expect(names(fake)).toEqual(["findAddress"]);
   });
 
-  test("an address that is not ours is told as such, not as the cloud's 500", async () => {
+  test("an address that is not ours is reported as such, not as the cloud's 500", async () => {
     const fake = fakeCloud({ ec2: { findAddress: () => undefined } });
     await expect(eipAssociation.create(fake.cloud, createRequest(wanted))).rejects.toMatchObject({
       code: "ADDRESS_UNKNOWN",

@@ -68,7 +68,7 @@ function objectHandler(token: string, inputs: Handler["inputs"], fixed: Inputs):
       const written = (state && writtenEtag(state)) ?? live.etag;
       noteLook(cloud, place, { live, written, inputs: known });
       const news = known ?? importedInputs(place, live);
-      // The ACL is the one thing that an outsider's change of is mended: by a PUT of the ACL alone.
+      // The ACL is the only property for which somebody else's change is repaired: by a PUT of the ACL alone.
       const acl = liveWord(await cloud.s3.getObjectAcl(place.bucket, place.key), news.acl);
       const current = news.acl === undefined && acl === "private" ? news : { ...news, acl };
       return { id, inputs: current, state: { ...fixed, ...stateOf(current, live, cloud.region), [WRITTEN]: written } };

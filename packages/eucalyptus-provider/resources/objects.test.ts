@@ -65,7 +65,7 @@ describe("writing an object (known to the state: the bytes `old`)", () => {
       await expect(writing).rejects.toMatchObject({ code: "OBJECT_CHANGED", message: expect.stringContaining("b/k") });
   });
 
-  test("an ACL is mended by a PUT of the ACL alone, also over somebody's edit", async () => {
+  test("an ACL is repaired by a PUT of the ACL alone, even over somebody's edit", async () => {
     const fake = storeWith("edit");
     const oldInputs = { ...news, acl: "private" };
     expect(
@@ -77,7 +77,7 @@ describe("writing an object (known to the state: the bytes `old`)", () => {
     expect(names(fake)).toEqual(["putObjectAcl"]);
   });
 
-  test("a lost type keeps the object and is told", async () => {
+  test("a lost type keeps the object and is reported", async () => {
     const fake = storeWith(undefined, { losesType: true });
     const error = await bucketObjectv2.create(fake.cloud, createRequest(news)).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(InitializationError);
@@ -104,7 +104,7 @@ describe("deleting an object", () => {
   test.each([
     { name: "as the state knows it", live: "old", isDeleted: true },
     { name: "gone already", live: undefined, isDeleted: false },
-  ])("$name is no error", async ({ live, isDeleted }) => {
+  ])("$name is not an error", async ({ live, isDeleted }) => {
     const fake = storeWith(live);
     await bucketObject.delete(fake.cloud, deleteRequest("b/other", { etag: etagOf("old") }));
     expect(names(fake).includes("deleteObject")).toBe(isDeleted);

@@ -19,7 +19,7 @@ const written = (cidr: string): Inputs => ({ protocol: "tcp", fromPort: 80, toPo
 const inputs: Inputs = { name: "web", description: "d", ingress: [written("0.0.0.0/0")], tags: { a: "b" } };
 const refusal = (code: string, status = 400) => new CloudError({ action: "x", code, status, message: "" });
 
-/** A cloud that has the given group, and answers a create as told. */
+/** A cloud that has the given group, and answers a create as the test wants. */
 function cloudWith(facts: {
   live?: Partial<LiveGroup>;
   create?: () => unknown;

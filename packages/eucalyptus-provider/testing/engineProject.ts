@@ -17,7 +17,7 @@ export interface Run {
   readonly stdout: string;
 }
 
-/** A stack of one small program, run by the genuine CLI against a local cloud without machines, in a folder of its own. */
+/** A stack of one small program, run by the real CLI against a local cloud without machines, in its own folder. */
 export interface EngineProject {
   readonly cloud: Cloud;
   readonly endpoint: string;

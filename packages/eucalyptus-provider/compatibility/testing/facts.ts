@@ -9,7 +9,7 @@ import type { Operation, Recorder } from "./recorder.ts";
 
 type Mode = "edge" | "vpc";
 
-/** What happens to one input that is not refused altogether. */
+/** What happens to one input that is not always refused. */
 export interface PropertyFacts {
   readonly name: string;
   readonly isRequired: boolean;
@@ -22,7 +22,7 @@ export interface TypeFacts {
   readonly token: string;
   readonly inputs: Readonly<Record<string, InputRule>>;
   readonly properties: readonly PropertyFacts[];
-  /** Outputs that are no inputs: those with a value, and those that are always empty here or absent. */
+  /** Outputs that are not inputs: those with a value, and those that are always empty here or absent. */
   readonly outputs: Readonly<Record<Mode, { readonly given: readonly string[]; readonly empty: readonly string[] }>>;
   readonly calls: (operation: Operation, mode: Mode) => readonly string[];
 }
