@@ -46,7 +46,7 @@ export interface Cloud {
   readonly credentials: Credentials;
   /** Everything under the endpoint. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Everything under 169.254.169.254; who asks is told by the address. */
+  /** Everything under 169.254.169.254; the address says which instance asks. */
   handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void;
   describe(): CloudDescription;
   /** Adopts running machines, marks vanished ones terminated, reapplies the routes. */

@@ -145,7 +145,7 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
     expect(await text(`http://${publicAddress}/reach.txt`)).toBe("reaches blogs\nno host\nno neighbours");
   });
 
-  test("a second checkout is told who owns the cloud", async () => {
+  test("a second checkout learns who owns the cloud", async () => {
     await expect(start("/another/checkout")).rejects.toMatchObject({
       code: "OTHER_OWNER",
       message: expect.stringContaining(OWNER),

@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, contro
 
 /** The id becomes part of a file's name. */
 function instanceIdIn(text: string): string {
-  if (!/^i-[0-9a-f]{8,17}$/.test(text)) throw new Error(`"${text}" is no instance id`);
+  if (!/^i-[0-9a-f]{8,17}$/.test(text)) throw new Error(`"${text}" is not an instance id`);
   return text;
 }
 

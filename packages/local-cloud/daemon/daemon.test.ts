@@ -57,7 +57,7 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     expect((await cloudStatus(NAME)).pid).toBe(cloud.pid);
   }, 30_000);
 
-  test("takes settings and faults; refuses what is no instance", async () => {
+  test("takes settings and faults; refuses what is not an instance", async () => {
     await changeSettings(NAME, { moveDelayMs: 7, cutOnMove: true });
     expect(await cloudStatus(NAME)).toMatchObject({ moveDelayMs: 7, cutOnMove: true });
     await setFaults(NAME, { answerDelayMs: 1 });

@@ -1,6 +1,6 @@
 import { action, FILTER } from "./action.ts";
 
-/** Tells EDGE from VPC. Unknown names are left out, filters ignored. Source: Corymbia/eucalyptus `ComputeService.java`. */
+/** EDGE or VPC. Unknown names are left out, filters ignored. Source: Corymbia/eucalyptus `ComputeService.java`. */
 export const describeAccountAttributes = action({
   name: "DescribeAccountAttributes",
   params: { AttributeName: ["string"], Filter: FILTER },

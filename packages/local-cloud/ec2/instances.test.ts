@@ -13,7 +13,7 @@ import { eventually, startTestCloud, type TestCloud } from "../testing/testCloud
 const IMAGE = imageId("debian-12-cloud-init");
 const LAUNCH = { ImageId: IMAGE, MinCount: 1, MaxCount: 1 };
 
-describe("instances through the AWS SDK (proves states, codes and what the driver is told; boots nothing)", () => {
+describe("instances through the AWS SDK (proves states, codes and what the driver is asked to do; boots nothing)", () => {
   let running: TestCloud;
   beforeEach(async () => {
     running = await startTestCloud();

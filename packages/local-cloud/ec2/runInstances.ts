@@ -73,7 +73,7 @@ export const runInstances = action({
   },
 
   run(world, request) {
-    // Parameters are not compared: whoever repeats a token gets the first reservation as it is now.
+    // Parameters are not compared: a repeated token gets the first reservation as it is now.
     const earlier = request.ClientToken ? withToken(world, request.ClientToken) : [];
     if (earlier.length > 0) return reservationItem(world, earlier);
 

@@ -67,6 +67,6 @@ function parseLines(text: string): AptSource[] {
 }
 
 function source(uris: string[], suites: string[], components: string[], signedBy: string | undefined): AptSource {
-  // A key written out inside the entry is no path; apt then trusts the keys in trusted.gpg.d, which the image gets too.
+  // A key written out inside the entry is not a path; apt then trusts the keys in trusted.gpg.d, which the image gets too.
   return { uris, suites, components, ...(signedBy?.startsWith("/") ? { signedBy } : {}) };
 }

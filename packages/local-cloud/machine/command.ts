@@ -62,7 +62,7 @@ export function run(command: readonly [string, ...string[]], options: CommandOpt
   });
 }
 
-/** As {@link run}, for clean-ups: what is not there any more is no error. */
+/** As {@link run}, for clean-ups: it is not an error when something is already gone. */
 export async function attempt(command: readonly [string, ...string[]]): Promise<boolean> {
   try {
     await run(command);

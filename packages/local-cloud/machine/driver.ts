@@ -14,7 +14,7 @@ export interface MachineSpec {
 export interface MachineDriver {
   /** Resolves when the machine has been started (its init runs); it is not yet configured then. */
   start(spec: MachineSpec): Promise<void>;
-  /** Ends the machine and removes its disk; the console log stays. Ending one that is gone is no error. */
+  /** Ends the machine and removes its disk; the console log stays. Ending one that is gone is not an error. */
   end(instanceId: string): Promise<void>;
   /** Restarts init with the same disk. */
   reboot(instanceId: string): Promise<void>;

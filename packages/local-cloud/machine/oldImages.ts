@@ -35,7 +35,7 @@ export function removeLayers(folders: readonly string[]): void {
   }
 }
 
-/** `debian-12-rc-local-36bd7a8f0662` → `debian-12-rc-local`; undefined for what is no layer. */
+/** `debian-12-rc-local-36bd7a8f0662` → `debian-12-rc-local`; undefined for what is not a layer. */
 function nameOf(entry: string): string | undefined {
   return /^(.+)-[0-9a-f]{12}$/.exec(entry)?.[1];
 }

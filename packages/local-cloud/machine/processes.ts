@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A process that is found again after our own restart: the start time tells it from a later one with the same id. */
+/** A process that is found again after our own restart; a later one with the same id has another start time. */
 export interface ProcessMark {
   readonly pid: number;
   /** Field 22 of /proc/<pid>/stat: clock ticks after boot (proc(5)). */
@@ -29,7 +29,7 @@ export async function waitForEnd(mark: ProcessMark, timeoutMs: number): Promise<
   return true;
 }
 
-/** Sends a signal to exactly this process; one that has ended is no error. */
+/** Sends a signal to exactly this process; it is not an error when the process has ended. */
 export function signal(mark: ProcessMark, name: NodeJS.Signals | number): void {
   if (!isAlive(mark)) return;
   try {

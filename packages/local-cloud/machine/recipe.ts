@@ -23,7 +23,7 @@ export interface ImageRecipe {
 const BASE_PACKAGES = ["systemd", "systemd-sysv", "dbus", "ca-certificates", "curl", "iproute2", "netbase", "procps"];
 
 /**
- * Only the Ec2 source, asked at once: nspawn has no SMBIOS that would tell the platform, so detection must not be strict;
+ * Only the Ec2 source, asked at once: nspawn has no SMBIOS that would name the platform, so detection must not be strict;
  * without `metadata_urls` cloud-init first resolves `instance-data.`, which takes 40 s without a name server.
  * The network is set up from outside, and the sources lists are the host's.
  */

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 
 /** How long a target may take to accept; a machine that is gone does not answer at all. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Finds out about a peer whose machine was ended, which sends nothing any more. */
+/** Detects a peer whose machine was ended and which no longer sends anything. */
 const KEEP_ALIVE_MS = 15_000;
 
 /** A forwarded connection, both sides. */
@@ -37,8 +37,8 @@ export function forward(client: Socket, target: { host: string; port: number }, 
 }
 
 /**
- * Node loses the handle of a socket that cannot be reset, and then waits for it for ever when the process ends: one that is not yet
- * connected, or whose end is on its way out (libuv: `uv_tcp_close_reset` is EINVAL during a shutdown).
+ * Node loses the handle of a socket that cannot be reset, and then waits for it forever when the process ends: one that is not yet
+ * connected, or is already being shut down (libuv: `uv_tcp_close_reset` is EINVAL during a shutdown).
  */
 function reset(socket: Socket): void {
   const isEnding = socket.writableEnded && !socket.writableFinished;

@@ -100,7 +100,7 @@ describe("forwarder (proves TCP behaviour on loopback; not the namespace, not nf
 
   test.each([
     { cutOnMove: false, claim: "keeps open connections over a move", words: "127.66.251.2\nstill here" },
-    { cutOnMove: true, claim: "resets open connections at a move when told so", words: "ECONNRESET" },
+    { cutOnMove: true, claim: "resets open connections at a move if asked to", words: "ECONNRESET" },
   ])("$claim", async ({ cutOnMove, words }) => {
     const port = await freePort();
     await instance("127.66.251.2", port);

@@ -23,7 +23,7 @@ export async function setUpNetwork(identity: CloudIdentity): Promise<void> {
   });
 }
 
-/** Removes all of it; what is not there is no error. */
+/** Removes all of it; it is not an error when parts are missing. */
 export async function removeNetwork(identity: CloudIdentity): Promise<void> {
   const { networkName } = identity;
   await withLock(LOCK, async () => {

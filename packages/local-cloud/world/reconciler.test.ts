@@ -69,7 +69,7 @@ describe("the reconciler (proves retries, adoption and saving; boots nothing)", 
     await reconciler.close();
   });
 
-  test("a machine that ends by itself is cleaned up, its instance terminated, its elastic address kept but led nowhere", async () => {
+  test("a machine that ends by itself is cleaned up, its instance terminated, its elastic address kept and not associated", async () => {
     const driver = new FakeDriver();
     const ended: string[] = [];
     driver.end = async (instanceId) => void ended.push(instanceId);

@@ -84,7 +84,7 @@ export class Reconciler {
     }
   }
 
-  /** Waits for the steps under way; none begins any more. */
+  /** Waits for the steps under way; no new one begins. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#watching);

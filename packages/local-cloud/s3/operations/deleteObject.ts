@@ -9,7 +9,7 @@ export const deleteObject: Operation = {
   run: (request) => emptyAnswer(204, deleteKey(request, request.key, request.parameters.get("versionId"))),
 };
 
-/** Removes one key as the caller may. Returns the headers that tell what was done. */
+/** Removes one key as the caller may. Returns the headers that say what was done. */
 export function deleteKey(request: S3Request, key: string, versionId: string | undefined): Record<string, string> {
   const bucket = bucketOf(request);
   const versions = bucket.objects.get(key) ?? [];
