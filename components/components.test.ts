@@ -218,7 +218,7 @@ describe("Readiness and PublicAddress", () => {
     });
   });
 
-  test("keeps an allocated address unless told otherwise", async () => {
+  test("keeps an allocated address unless the settings say otherwise", async () => {
     expect((await whole()).get("address-elastic")).toMatchObject({ inputs: {}, retainOnDelete: true });
     expect((await whole({ keepAddress: false })).get("address-elastic")?.retainOnDelete).toBe(false);
   });

@@ -5,7 +5,7 @@ export class FieldError extends Error {}
 
 type Read<T> = (text: string) => T;
 
-/** A setting that the stack has to have. `meaning` tells what to write. */
+/** A required setting. `meaning` says what to write. */
 export function required<T>(read: Read<T>, meaning: string): { read: (text: string | undefined) => T } {
   return {
     read(text) {
@@ -89,7 +89,7 @@ export const list =
     return values.map(read);
   };
 
-/** File name → first 8 digits of a hash. YAML reads eight bare digits as a number, which is no harm here. */
+/** File name → first 8 digits of a hash. YAML reads eight bare digits as a number, which does no harm here. */
 export function hashes(text: string): Record<string, string> {
   const values = json(text);
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
@@ -116,7 +116,8 @@ export function cidr(text: string): string {
     throw new FieldError(`has "${text}", expected an IPv4 network such as 192.0.2.0/24`);
   }
   const network = networkOf(address, Number(bits));
-  if (network !== address) throw new FieldError(`has "${text}", which is no network; did you mean ${network}/${bits}?`);
+  if (network !== address)
+    throw new FieldError(`has "${text}", which is not a network; did you mean ${network}/${bits}?`);
   return text;
 }
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** Counted before base64. Source: Corymbia/eucalyptus `VerifyMetadata.java`; an operator may raise it. */
 const USER_DATA_LIMIT_BYTES = 16_384;
 
-/** Where rendering stops: what is left is room for whoever has to fix the script in a hurry. */
+/** Where rendering stops: the rest is room for somebody who has to fix the script in a hurry. */
 export const USER_DATA_BUDGET_BYTES = 8_192;
 
 /**
@@ -18,7 +18,7 @@ const KEEPALIVE_SECONDS = 2;
  */
 export const SHORTEST_DRAINING_SECONDS = 2 * KEEPALIVE_SECONDS + 1;
 
-/** What the instance is told; the meaning of each is at the head of planet.sh. */
+/** The instance's settings; the head of planet.sh says what each means. */
 export interface UserDataSettings {
   readonly bucketUrl: string;
   readonly bundle: string;

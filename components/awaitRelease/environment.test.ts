@@ -25,7 +25,7 @@ describe("the gate's environment", () => {
     );
   });
 
-  test("a name that is missing stops at once: an absent deadline is no deadline of 0", () => {
+  test("a missing name stops at once: an absent deadline is not a deadline of 0", () => {
     const whole = servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 });
     for (const name of Object.keys(whole)) {
       const { [name]: _, ...rest } = whole;
@@ -34,7 +34,7 @@ describe("the gate's environment", () => {
   });
 
   test.each(["", "soon", "-1", "1.5", "1e3", "NaN"])(
-    "the deadline %j stops at once: it would wait for ever",
+    "the deadline %j stops at once: it would wait forever",
     (value) => {
       const environment = environmentOf(
         servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 }),

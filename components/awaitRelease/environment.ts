@@ -2,8 +2,8 @@ import { RELEASE_VARIABLE } from "@planet/content/marks";
 import type * as pulumi from "@pulumi/pulumi";
 
 /*
- * What the gate is told, as its environment: written by the stack, read by the program that the engine runs. Values are
- * texts; a name that is missing or a number that is none stops the program at once, since it would wait for ever.
+ * The gate's settings, as its environment: written by the stack, read by the program that the engine runs. Values are
+ * texts; a missing name or a malformed number stops the program at once, since it would wait forever.
  */
 
 /** One field: how the environment calls it, and how its text is read. */

@@ -37,7 +37,7 @@ function gate(
     {
       parent,
       dependsOn,
-      // Another deadline or another checkout's path is no reason to ask a server that already serves. A replacement
+      // Another deadline or another checkout's path is not a reason to ask a server that already serves. A replacement
       // takes the new values all the same: the engine checks it against the program's inputs, not the kept ones.
       ignoreChanges: ["create", "update", "environment"],
     },

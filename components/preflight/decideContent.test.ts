@@ -96,7 +96,7 @@ describe("decideContent for a file that this deploy removes", () => {
     expect(decision.files.map(({ name }) => name)).toEqual(["planet.ini"]);
   });
 
-  test("left: the entry and its bytes stay, from wherever they are", () => {
+  test("left: the entry stays with its published bytes", () => {
     const kept: Published = { ...state(live("edited")), kept: new Map([["a.css", live("old")]]) };
     const decision = decide(site, kept, { leave: ["a.css"] });
     expect(decision.refused).toEqual([]);
@@ -109,7 +109,7 @@ describe("next steps", () => {
   const edited = published({ "planet.ini": ["old"] }, { "planet.ini": live("edited", late) });
   const site = { "planet.ini": "new" };
 
-  test("overwrite with the right hash goes on, keeps the text and remembers it", () => {
+  test("overwrite with the right hash deploys, keeps the edit's text and remembers it", () => {
     const decision = decide(site, edited, { overwrite: { "planet.ini": L } });
     expect(decision.refused).toEqual([]);
     expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256Of("edited"), bytes: bytes("edited") }]);
@@ -145,7 +145,7 @@ describe("next steps", () => {
     ]);
   });
 
-  test("an overwritten edit that the next manifest forgets is not named any more", () => {
+  test("an overwritten edit that the next manifest does not list is no longer named", () => {
     const texts = ["5", "4", "3", "2", "1", "edited"];
     const full = { ...published({ "planet.ini": texts }, { "planet.ini": live("5") }), ...kept };
     expect(decide(site, full, { overwrite: { "planet.ini": L } }).rescued).toEqual([]);

@@ -19,7 +19,7 @@ test.each<{ name: string; parts: Omit<Explanation, "code">; lines: string; line:
 describe("an explained error", () => {
   class BucketError extends ExplainedError {}
 
-  test("has code, parts, cause, the name of its class, and exit code 1 unless told", () => {
+  test("has code, parts, cause, the name of its class, and exit code 1 by default", () => {
     const cause = new Error("409");
     const error = new BucketError({ code: "BUCKET_TAKEN", what, why, next }, { cause });
     expect(error).toMatchObject({ name: "BucketError", code: "BUCKET_TAKEN", what, why, next, exitCode: 1, cause });

@@ -11,9 +11,9 @@ export const CHANNEL_OPTIONS = {
 };
 
 /**
- * Serves on a free port of 127.0.0.1 and tells the engine by the first line on stdout. Everything else goes to
+ * Serves on a free port of 127.0.0.1, which the first line on stdout names to the engine. Everything else goes to
  * stderr or to the engine. Ends the process when the engine asks (SIGINT; waiting costs each command 5 s) and when the
- * engine is gone (its end of stdin closes): re-parented plugins would hold on to their work for ever.
+ * engine is gone (its end of stdin closes): plugins without a parent would go on with their work forever.
  * @param onEnd runs synchronously just before the process ends.
  */
 export async function serveGrpc(

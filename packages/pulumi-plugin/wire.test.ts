@@ -51,7 +51,7 @@ describe("properties on the wire (marks as the engine writes them; not that the 
     expect(received({ asset })).toEqual({ asset: new Asset({ hash, text: "" }) });
   });
 
-  test("a kind that nobody knows is refused, not taken as a map", () => {
+  test("an unknown kind is refused, not taken as a map", () => {
     expect(() => received({ odd: { [SPECIAL]: "0000" } })).toThrow(/kind/);
   });
 });

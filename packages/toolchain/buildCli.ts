@@ -26,8 +26,8 @@ export async function builtCliFolder(environment: NodeJS.ProcessEnv): Promise<st
 }
 
 /**
- * Builds the genuine Pulumi CLI from its Go modules, once per user and recipe, and returns its path.
- * An interrupted build goes on where it was; the Go caches it needs are removed when it is done.
+ * Builds the real Pulumi CLI from its Go modules, once per user and recipe, and returns its path.
+ * An interrupted build continues where it stopped; the Go caches it needs are removed when it is done.
  */
 export async function ensureBuiltCli(environment: NodeJS.ProcessEnv, onProgress: Progress): Promise<string> {
   const entry = await builtCliFolder(environment);

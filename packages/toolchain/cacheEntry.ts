@@ -14,7 +14,7 @@ const REMIND_MS = 15_000;
 export type Progress = (line: string) => void;
 
 /**
- * A folder that is made once, by whoever comes first, and appears whole or not at all. Who competes: two runs of the
+ * A folder that the first comer makes, once, and that appears whole or not at all. Who competes: two runs of the
  * same user (two checkouts, a test and a shell). What guards: a lock file made with O_EXCL and touched while its holder
  * works. What a crash leaves: a stale lock, which the next run takes over after a minute (at once when the holder's pid
  * is gone from this machine), and a `.partial` folder, which it continues with.

@@ -127,7 +127,7 @@ describe("the official download", () => {
     }
   });
 
-  test("is given up at once where nobody answers, and leaves no entry", async () => {
+  test("is given up at once if nothing answers, and leaves no entry", async () => {
     const lines: string[] = [];
     const nowhere = "http://127.0.0.1:1";
     const result = await downloadCli(

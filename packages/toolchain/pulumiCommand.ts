@@ -89,7 +89,7 @@ function hintAtStoppedCloud({ AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv, onProgress
   }
 }
 
-/** Seen without starting the CLI; in a backend that is no folder the user makes the stack, as with any other. */
+/** Seen without starting the CLI; in a backend that is not a folder the user makes the stack, as any other. */
 function hasLocalStackIn(folder: string, project: string): boolean {
   const stacks = path.join(folder, ".pulumi", "stacks", project);
   return ["", ".gz", ".zst"].some((suffix) => existsSync(path.join(stacks, `${LOCAL_STACK}.json${suffix}`)));

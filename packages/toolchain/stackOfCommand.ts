@@ -4,7 +4,7 @@ import path from "node:path";
 import { codeOf } from "@planet/errors";
 import { readProjectFile } from "./projectFile.ts";
 
-/** What the command line says about the stack, and the words that are no flags. */
+/** What the command line says about the stack, and the words that are not flags. */
 export interface CommandLine {
   /** Given with `--stack`, or as the word behind `stack select` and its like. */
   readonly stack?: string;

@@ -21,7 +21,7 @@ async function configure(name: string, value: string, ...flags: string[]) {
 
 const up = () => project.pulumi("up", "--yes", "--skip-preview");
 
-describe("the genuine engine with our language host and command plugin", () => {
+describe("the real engine with our language host and command plugin", () => {
   test(
     "previews and creates, with no warning and no download",
     async () => {

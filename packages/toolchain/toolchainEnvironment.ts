@@ -9,7 +9,7 @@ import { chosenBackend } from "./state/chosenBackend.ts";
 /** The stack whose file is committed with an encryption salt, and which belongs to the local cloud of the same name. */
 export const LOCAL_STACK = "local";
 
-/** Protects nothing and is meant to: the local stack has no secrets worth one, and `npm start` asks nobody. */
+/** Deliberately protects nothing: the local stack has no secrets worth protecting, and `npm start` asks nothing. */
 const LOCAL_PASSPHRASE = "planet";
 
 export interface EnvironmentRequest {
@@ -17,7 +17,7 @@ export interface EnvironmentRequest {
   /** Name of the stack that the command is about, when it is known. */
   readonly stack: string | undefined;
   readonly env: NodeJS.ProcessEnv;
-  /** Told once, when we choose for the user; by default on stderr. */
+  /** Called once, when we choose for the user; by default writes to stderr. */
   readonly onNotice?: (line: string) => void;
 }
 

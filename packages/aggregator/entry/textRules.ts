@@ -12,8 +12,8 @@ export interface TextRules {
 }
 
 /**
- * Which entries may stay, in their order. Patterns were compiled when planet.ini was read, but a pattern can still run
- * for ever on some text: this belongs into the worker, under its time limit.
+ * Which entries may stay, in their order. Patterns were compiled when planet.ini was read, but on some texts a pattern can still
+ * run forever: call this only in the worker, under its time limit.
  */
 export function matchEntries(rules: TextRules): boolean[] {
   const filter = pattern(rules.filter);

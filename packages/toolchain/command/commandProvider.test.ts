@@ -84,7 +84,7 @@ describe("local.Command (proves what it runs and keeps; not that the engine asks
     ["else `create` again", { create: "echo c" }, "c"],
     ["else nothing, and the old output stays", {}, "old"],
     [
-      "without the old output when told so",
+      "without the old output if asked to",
       { create: "echo [$PULUMI_COMMAND_STDOUT]", addPreviousOutputInEnv: false },
       "[]",
     ],

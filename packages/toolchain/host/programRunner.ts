@@ -8,7 +8,7 @@ import { type ProgramRequest, programArguments, programEnvironment } from "./pro
 /** How a program ended. Nothing but `ok` may look like success: the engine would delete what was not registered. */
 type ProgramEnd =
   | { readonly kind: "ok" }
-  /** It failed and has told the engine why itself. */
+  /** It failed and has itself reported the reason to the engine. */
   | { readonly kind: "reported" }
   | { readonly kind: "failed"; readonly reason: string };
 

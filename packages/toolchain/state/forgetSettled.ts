@@ -16,10 +16,10 @@ export interface ForgetRequest {
 }
 
 /**
- * Takes begun creates out of the state that later runs have ended; without this each stays for ever. The CLI can only take out
- * all of them, so it is done when none is open: an open one says that something may run which the state does not have. Only
- * in a folder, where a look costs nothing and shows whether somebody else is at work; in a bucket `planet status` says what
- * to type. A look that fails is left to the command that comes next.
+ * Removes begun creates from the state once a later run has finished them; without this each stays forever. The CLI can only
+ * remove all of them, so this is done when none is open: an open one means that something may run which the state does not
+ * have. Only in a folder, where a look costs nothing and shows whether somebody else is deploying; in a bucket
+ * `planet status` says what to type. A look that fails is left to the next command.
  */
 export async function forgetSettled({ folder, project, stack, run, onProgress }: ForgetRequest): Promise<void> {
   const root = path.join(folder, ".pulumi");

@@ -22,7 +22,7 @@ interface Case {
 const cases = (facts: Readonly<Record<string, KeyFacts>>, file: Case["file"]): Case[] =>
   Object.entries(facts).map(([key, fact]) => ({ key, facts: fact, file }));
 const inPlanetCases = [...cases(PLANET_FACTS, inPlanet), ...cases(BOTH_FACTS, inPlanet)];
-// `feed` belongs into a section that is named by a word: here it is only template data.
+// `feed` belongs in a section that is named by a word: here it is only template data.
 const inFeedCases = [...cases(FEED_FACTS, inFeed), ...cases(BOTH_FACTS, inFeed)].filter(({ key }) => key !== "feed");
 const allCases = [...inPlanetCases, ...inFeedCases];
 
