@@ -49,6 +49,7 @@ async function run(command: Command, ...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const code = await command.run(argv, {
     checkout: project.directory,
+    shownNotices: new Set<string>(),
     environment: {},
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),

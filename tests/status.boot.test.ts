@@ -43,7 +43,13 @@ async function run(command: Command, ...more: string[]) {
     AWS_ACCESS_KEY_ID: cloud.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
   };
-  const context = { checkout: project.directory, environment, out: (text: string) => void out.push(text), err: quiet };
+  const context = {
+    checkout: project.directory,
+    shownNotices: new Set<string>(),
+    environment,
+    out: (text: string) => void out.push(text),
+    err: quiet,
+  };
   const code = await command.run(["--stack", "status", "--json", ...more], context);
   const { findings } = JSON.parse(out.join("")) as { findings: Finding[] };
   return { code, findings, problems: findings.filter(({ level }) => level === "problem") };

@@ -10,6 +10,8 @@ export interface Context {
   readonly out: (text: string) => void;
   /** Progress and problems, to stderr. */
   readonly err: (text: string) => void;
+  /** Notices of the toolchain that were shown: they come at each run of the Pulumi CLI, and a verb runs it several times. */
+  readonly shownNotices: Set<string>;
 }
 
 /** One verb of `planet`. */

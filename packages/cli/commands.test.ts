@@ -5,7 +5,13 @@ import { usageOf } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseOptions } from "./options.ts";
 
-const context = { checkout: "/nowhere", environment: {}, out: () => {}, err: () => {} };
+const context = {
+  checkout: "/nowhere",
+  shownNotices: new Set<string>(),
+  environment: {},
+  out: () => {},
+  err: () => {},
+};
 const command = (name: string) => COMMANDS.find((each) => each.name === name);
 
 const ACTIONS = COMMANDS.flatMap((each) =>

@@ -9,6 +9,7 @@ const context: Context = {
   environment: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  shownNotices: new Set(),
 };
 
 process.exitCode = await run(process.argv.slice(2));

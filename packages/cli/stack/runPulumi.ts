@@ -37,10 +37,7 @@ interface Start {
   readonly cwd?: string;
 }
 
-/** The toolchain's notices come at each run of the CLI, and a verb runs it several times. */
-const shownNotices = new Set<string>();
-
-function showOnce(notice: string, { err }: Context): void {
+function showOnce(notice: string, { err, shownNotices }: Context): void {
   if (shownNotices.has(notice)) return;
   shownNotices.add(notice);
   err(`${notice}\n`);

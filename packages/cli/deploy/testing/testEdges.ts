@@ -44,6 +44,7 @@ export class FakeWorld {
 
   readonly context: Context = {
     checkout: "/planet",
+    shownNotices: new Set<string>(),
     environment: {},
     out: (text) => {
       this.out += text;

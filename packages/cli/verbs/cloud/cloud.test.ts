@@ -3,7 +3,7 @@ import type { CloudStatus } from "@planet/local-cloud";
 import { cloudCommand } from "./cloudCommand.ts";
 import { describeCloud } from "./cloudText.ts";
 
-const context = { checkout: "/here", environment: {}, out: () => {}, err: () => {} };
+const context = { checkout: "/here", shownNotices: new Set<string>(), environment: {}, out: () => {}, err: () => {} };
 
 const STATUS: CloudStatus = {
   ...{ name: "local", running: true, mode: "vpc", driver: "nspawn", owner: "/home/me/planet", pid: 42 },

@@ -35,7 +35,13 @@ const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" 
 
 async function doctor(facts: DoctorFacts, ...argv: string[]) {
   const out: string[] = [];
-  const context = { checkout: "/nowhere", environment: {}, out: (text: string) => void out.push(text), err: () => {} };
+  const context = {
+    checkout: "/nowhere",
+    shownNotices: new Set<string>(),
+    environment: {},
+    out: (text: string) => void out.push(text),
+    err: () => {},
+  };
   const code = await createDoctorCommand(async () => facts).run(argv, context);
   return { code, out: out.join("") };
 }

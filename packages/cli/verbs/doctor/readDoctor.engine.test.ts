@@ -25,7 +25,7 @@ afterAll(() => rmSync(checkout, { recursive: true }));
 function doctor(stack: string, variables: NodeJS.ProcessEnv) {
   const { PULUMI_HOME: _home, PULUMI_CONFIG_PASSPHRASE: _words, ...outer } = process.env;
   const environment = { ...outer, PULUMI_BACKEND_URL: `file://${checkout}/state`, ...variables };
-  return readDoctor(stack, { checkout, environment, out: () => {}, err: () => {} });
+  return readDoctor(stack, { checkout, shownNotices: new Set<string>(), environment, out: () => {}, err: () => {} });
 }
 
 describe("planet doctor with the real CLI (proves what it can read of state and passphrase; no cloud is asked)", () => {

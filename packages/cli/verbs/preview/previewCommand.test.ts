@@ -26,6 +26,7 @@ async function run(argv: string[], answer: { code: number; stdout: string }, mor
   };
   const context: Context = {
     checkout: "/checkout",
+    shownNotices: new Set<string>(),
     environment: {},
     out: (text) => void written.push(text),
     err: () => {},

@@ -11,6 +11,7 @@ async function status(facts: StatusFacts, ...argv: string[]) {
   const [out, err]: [string[], string[]] = [[], []];
   const context = {
     checkout: "/nowhere",
+    shownNotices: new Set<string>(),
     environment: {},
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),

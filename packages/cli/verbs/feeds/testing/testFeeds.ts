@@ -73,6 +73,7 @@ export async function feeds(argv: string[], checkout: string, more: Partial<Feed
   });
   const context = {
     checkout,
+    shownNotices: new Set<string>(),
     environment: {},
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
