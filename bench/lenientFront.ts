@@ -8,7 +8,7 @@ interface Keys {
 }
 
 /**
- * Stands before the local cloud and gives Terraform's AWS provider what it cannot do without and Eucalyptus has not: else
+ * Stands before the local cloud and gives Terraform's AWS provider what it needs and Eucalyptus does not have: otherwise
  * there would be nothing to compare with, since on a Eucalyptus it can neither start a server nor allocate an address.
  * Everything else goes through as it came, and our own calls all do.
  */

@@ -55,7 +55,7 @@ const DEBIAN_PACKAGES = [
   { name: "curl", isThere: () => hasCommand("curl") },
   // A client that is not ours puts objects into the bucket in the tests.
   { name: "python3-boto3", isThere: () => succeeds("/usr/bin/python3", ["-c", "import boto3"]) },
-  { name: "jq", isThere: () => hasCommand("jq") }, // speaks for GitHub's `gh --jq` in the tests of the workflows
+  { name: "jq", isThere: () => hasCommand("jq") }, // stands in for GitHub's `gh --jq` in the tests of the workflows
   // Only for the Go compiler's wheel, only where neither Pulumi nor Go is installed.
   { name: "python3-pip", isThere: () => hasCommand("pulumi-language-nodejs") || hasCommand("go") || hasPip() },
 ];

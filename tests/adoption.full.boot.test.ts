@@ -23,7 +23,7 @@ const MINUTES = 60_000;
 const CLOUD = "adoption";
 const BUCKET = "planet.example.org";
 
-/** Of the days before this program: comments, an order and line ends of its own. */
+/** From before this project managed the bucket, with its own comments, order and line ends. */
 const INI = [
   "# Our planet. Ask Anna before you change anything.",
   "[Planet]",

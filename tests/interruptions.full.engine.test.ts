@@ -55,7 +55,7 @@ async function kill(bench: Bench): Promise<void> {
 const outputsOf = (bench: Bench) => bench.readState().outputs;
 
 // What docs/operating.md and docs/state.md say to type after an interruption is what is typed here. The servers only pretend.
-describe("after an update that was broken off, what the documents say to type is enough", () => {
+describe("after an interrupted update, the commands in the documents are enough", () => {
   let bench: Bench;
   let planet: Moment;
   let first: Record<string, string>;

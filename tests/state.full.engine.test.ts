@@ -130,7 +130,7 @@ describe("two people at once", () => {
 
 describe("after a kill in the middle of an update", () => {
   test(
-    "the lock stays until `pulumi cancel`, and the next up ends what was begun, with one server",
+    "the lock stays until `pulumi cancel`, and the next up finishes what was begun, with one server",
     async () => {
       await project.configure({ generation: 4 });
       cloud.nextBoot = "late"; // so the kill comes while the cloud starts it, however slow this machine is

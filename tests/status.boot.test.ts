@@ -67,7 +67,7 @@ const connection = () => {
 /** One story on one real server; what is said of every other situation is in the tables of the unit tests. */
 describe("planet status and planet doctor on the local cloud", () => {
   test(
-    "before the first deploy the doctor is content, and status says what to do",
+    "before the first deploy doctor finds no problem, and status says what to do",
     async () => {
       expect((await doctor()).problems).toEqual([]);
       const { code, problems } = await status();
@@ -77,7 +77,7 @@ describe("planet status and planet doctor on the local cloud", () => {
   );
 
   test(
-    "after it both find everything well",
+    "after it both report that all is well",
     async () => {
       await project.up();
       const seen = await status();

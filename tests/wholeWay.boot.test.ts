@@ -160,7 +160,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     expect((await status(url)).drift).toEqual([]);
   }, 300_000);
 
-  test("a boot that fails leaves old server and old content in service, and the way back needs no boot", async () => {
+  test("a boot that fails leaves the old server and content in service, and going back needs no boot", async () => {
     const before = await project.outputs();
     await project.edit("userdata/planet.sh", (text) => text.replace("\nDEGRADED=\n", "\nexit 7\nDEGRADED=\n"));
     await project.edit("site/planet.ini", (text) => text.replace("Edited by hand", "Never shown"));
@@ -209,7 +209,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
     expect((await ask(url)).body).toContain("Edited before the end");
   }, 300_000);
 
-  test("destroy does not begin while an edit is not saved, and takes everything away once it is", async () => {
+  test("destroy does not begin while an edit is not saved, and deletes everything once it is", async () => {
     const live = (await ask(`${bucketUrl()}planet.ini`)).body;
     const last = `${live}; a last word\n`;
     await putPublic(cloud, BUCKET, "planet.ini", last);

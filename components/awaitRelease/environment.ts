@@ -49,7 +49,7 @@ type TaskOf<Table> = { readonly [Name in keyof Table]: Table[Name] extends Field
 export type ReadinessTask = TaskOf<typeof READINESS>;
 export type ServedTask = TaskOf<typeof SERVED>;
 
-/** Values that the engine knows only later are allowed, but for numbers, which are settings. */
+/** Values that the engine knows only later are allowed, except for numbers, which are settings. */
 export type Planned<Task> = {
   readonly [Name in keyof Task]: Task[Name] extends number ? number : pulumi.Input<Task[Name]>;
 };

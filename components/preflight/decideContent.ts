@@ -134,7 +134,7 @@ function editOf({ entry, live }: Subject, wanted: string | undefined, { manifest
   if (live.state !== "present") return undefined;
   const hash = sha256Of(live.bytes);
   if (hash === wanted) return undefined;
-  // Without a manifest every live object is somebody's: the bucket of the days before this program, for one.
+  // Without a manifest every live object is somebody's, for example in a bucket from before this project managed it.
   const verdict = judgeLiveObject({
     live: hash,
     manifestFile: entry,

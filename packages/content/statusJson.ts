@@ -2,7 +2,7 @@ import { isRecord } from "./text/json.ts";
 
 /**
  * `/status.json`: the public state of a server, and its readiness probe. The engine writes it, everything else reads it
- * here. docs/status-json.md promises this shape to strangers.
+ * here. docs/status-json.md promises this shape to other programs.
  */
 export interface StatusJson {
   /** Version of this shape. */

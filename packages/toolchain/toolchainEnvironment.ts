@@ -21,7 +21,7 @@ export interface EnvironmentRequest {
   readonly onNotice?: (line: string) => void;
 }
 
-/** The environment for `pulumi` in this checkout. What the user has set wins, but for the keys of the local stack. */
+/** The environment for `pulumi` in this checkout. What the user has set wins, except for the keys of the local stack. */
 export async function toolchainEnvironment(request: EnvironmentRequest): Promise<NodeJS.ProcessEnv> {
   const { checkout, stack, env } = request;
   const places = placesOf(checkout);
@@ -35,7 +35,7 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || places.compileCache,
     ...withoutProxy(env),
   };
-  // In a home of the user's own, plugins are the user's affair, downloads included.
+  // In a home that the user has chosen, the user manages the plugins, downloads included.
   if (!env.PULUMI_HOME) result.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ??= "true";
   if (needsCompression(result)) result.PULUMI_DIY_BACKEND_GZIP ??= "true";
   return stack === LOCAL_STACK ? await forLocalStack(result) : result;

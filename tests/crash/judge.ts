@@ -62,7 +62,7 @@ export function judgeLoss(before: Observed, after: Observed): string[] {
   ];
 }
 
-/** What the state has that the cloud has not. Pure. */
+/** What is in the state and not in the cloud. Pure. */
 function judgeState({ servers, addresses, groups, buckets, objects, state }: Observed): string[] {
   const isThere: Readonly<Record<string, (resource: StateResource) => boolean>> = {
     "aws:ec2/instance:Instance": ({ id }) => servers.includes(id),

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { CloudStatus } from "@planet/local-cloud";
 
-/** Puts an object world-readable straight into a bucket, with a client that is not ours. */
+/** Puts a world-readable object directly into a bucket, with a client that is not ours. */
 export async function putPublic(
   cloud: Pick<CloudStatus, "s3Url" | "accessKeyId" | "secretAccessKey">,
   bucket: string,

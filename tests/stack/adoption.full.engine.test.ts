@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 5 * MINUTES);
 afterAll(() => engine?.stop(), MINUTES);
 
-/** A planet of the days before this program: what its operators have uploaded by hand. */
+/** A planet from before this project managed its bucket: what its operators uploaded by hand. */
 const INI = "[Planet]\nname = Old Planet\nlink = http://planet.example.org/\n\n[http://a.example/feed]\nname = A\n";
 const CSS = "body { color: teal }\n";
 const PNG = Buffer.from(
@@ -21,7 +21,7 @@ const PNG = Buffer.from(
 const OLD = { "planet.ini": INI, "planet.css": CSS, "logo.png": PNG };
 
 test(
-  "a bucket run by hand is taken over once its files are in site/, and loses nothing",
+  "a bucket that was managed by hand is adopted once its files are in site/, and loses nothing",
   async () => {
     const { project, live, upload } = engine;
     for (const [name, bytes] of Object.entries(OLD)) await upload(name, bytes);

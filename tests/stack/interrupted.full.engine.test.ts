@@ -15,7 +15,7 @@ afterAll(() => engine?.stop(), MINUTES);
 
 // Proves what two people meet who deploy at once, and what a killed deploy leaves behind.
 test(
-  "a second `up` is refused with a way out; after the first was killed, that way ends with one server",
+  "a second `up` is refused with a next step; after the first was killed, that step ends with one server",
   async () => {
     const { cloud, project } = engine;
     const before = await project.outputs();

@@ -94,7 +94,7 @@ describe("content", () => {
 
 describe("planet:rollout replace", () => {
   test(
-    "takes content by a new server, and shows it in the bucket only when readers have it",
+    "publishes content with a new server, and changes the live names only when readers have it",
     async () => {
       await project.configure({ rollout: "replace" });
       await project.up();
@@ -152,7 +152,7 @@ describe("an edit that nobody has pulled", () => {
   );
 
   test(
-    "is overwritten on request, also where the deploy changes nothing else, and is kept",
+    "is overwritten on request, even if the deploy changes nothing else, and its text is kept",
     async () => {
       const own = await readFile(join(project.directory, "site/planet.css"), "utf8");
       await project.configure({ overwrite: { "planet.css": sha256Of(OLIVE).slice(0, 8) } });
@@ -167,7 +167,7 @@ describe("an edit that nobody has pulled", () => {
 
 describe("destroy", () => {
   test(
-    "keeps the allocated address, and ends with the bucket and what it retained",
+    "keeps the allocated address, and deletes the bucket with what it retained",
     async () => {
       const { address } = await project.outputs();
       await project.succeed(["destroy", "--yes", "--skip-preview"]);

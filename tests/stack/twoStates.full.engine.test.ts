@@ -21,7 +21,7 @@ afterAll(async () => {
 }, MINUTES);
 
 test(
-  "a second clone with a state of its own cannot take the bucket, and its destroy leaves the first one's planet",
+  "a second clone with its own state cannot take the bucket, and its destroy leaves the first one's planet",
   async () => {
     const { project, live, cloud } = engine;
     await project.up();

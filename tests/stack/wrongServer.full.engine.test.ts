@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startEngine, type TestEngine } from "../harness/testEngine.ts";
 
 const MINUTES = 60_000;
-/** What the cloud has, after a test that named what it has not. */
+/** What the cloud has, after a test that named what it does not have. */
 const WELL = { image: "emi-b78e07c8", instanceType: "m1.small", keyName: undefined };
 
 let engine: TestEngine;

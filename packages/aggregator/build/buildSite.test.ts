@@ -137,7 +137,7 @@ describe("how often servers are asked", () => {
     expect(server.requests.map(({ path }) => path)).toEqual(["/a", "/b", "/a"]);
   });
 
-  test("a trial asks nobody", async () => {
+  test("a trial sends no request", async () => {
     serve("/a", "Apple");
     await build(["/a"], NOON, { fetchFeeds: false });
     expect(server.requests).toEqual([]);

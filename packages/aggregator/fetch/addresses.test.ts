@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { addressPolicy, hostNameOf } from "./addresses.ts";
 
-describe("addresses that no feed may lead to", () => {
+describe("addresses that no feed may reach", () => {
   const strict = addressPolicy([]);
   test.each([
     "0.0.0.0",

@@ -22,7 +22,7 @@ describe("putting an address on a server", () => {
     expect(fake.calls[1]).toEqual(["associateAddress", { address, instanceId: "i-0b", allowReassociation: true }]);
   });
 
-  test("EDGE: the pair is the id, and the cloud's word is checked", async () => {
+  test("EDGE: the pair is the id, and the association is verified after the call", async () => {
     let holder = "i-0a";
     const associateAddress = () => {
       holder = "i-0b";
@@ -42,7 +42,7 @@ describe("putting an address on a server", () => {
     });
   });
 
-  test("takes it from nobody unless allowed to, also in EDGE, which would not ask", async () => {
+  test("never takes it from another instance unless allowed to, even in EDGE, which would do it", async () => {
     const fake = fakeCloud({ mode: "edge", ec2: { findAddress: () => liveAddress({ instanceId: "i-0a" }) } });
     const request = createRequest({ ...wanted, allowReassociation: false });
     await expect(eipAssociation.create(fake.cloud, request)).rejects.toMatchObject({ code: "ADDRESS_TAKEN" });
@@ -57,7 +57,7 @@ describe("putting an address on a server", () => {
   });
 });
 
-describe("a move whose end is in doubt", () => {
+describe("a move whose outcome is unknown", () => {
   const failing = (holderAfter: string, facts: { status: number; mode: "edge" | "vpc" }) => {
     let holder = "i-0a";
     const associateAddress = () => {
@@ -116,7 +116,7 @@ describe("a difference that only the cloud shows", () => {
   );
 });
 
-describe("deleting an association that is history", () => {
+describe("deleting an association that no longer exists", () => {
   test("VPC: its id is unknown, which is what we wanted", async () => {
     const gone = fakeCloud({ ec2: { describeAddresses: () => [] } });
     await expect(eipAssociation.delete(gone.cloud, deleteRequest("eipassoc-1"))).resolves.toBeUndefined();
@@ -143,7 +143,7 @@ describe("deleting an association that is history", () => {
     expect(names(fake).includes("disassociateAddress")).toBe(detached);
   });
 
-  test("an id tells the modes apart", () => {
+  test("an id shows the mode", () => {
     for (const id of ["192.0.2.1:i-0a", "192.0.2.1:i-0a:0123abcd"]) {
       expect(parseEdgeId(id)).toEqual({ publicAddress: "192.0.2.1", instanceId: "i-0a" });
     }
@@ -151,7 +151,7 @@ describe("deleting an association that is history", () => {
   });
 });
 
-describe("an allocation whose end is in doubt", () => {
+describe("an allocation whose outcome is unknown", () => {
   const failing = (appearing: string[]) => {
     let listed = [liveAddress({ publicAddress: "192.0.2.7" })];
     const allocateAddress = () => {
@@ -163,7 +163,7 @@ describe("an allocation whose end is in doubt", () => {
     return fakeCloud({ mode: "edge", ec2: { ...ec2, createTags: () => undefined, deleteTags: () => undefined } });
   };
 
-  test("the one address that is new is ours: it does not leak", async () => {
+  test("the only new address is ours: it does not leak", async () => {
     const fake = failing(["192.0.2.8"]);
     expect(await eip.create(fake.cloud, createRequest({}))).toMatchObject({ id: "192.0.2.8" });
   });
@@ -184,7 +184,7 @@ describe("releasing an address", () => {
     },
   );
 
-  test("is not done while somebody holds it, though EDGE would do it without a word", async () => {
+  test("is refused while an instance holds it, although EDGE would do it", async () => {
     const fake = fakeCloud({ mode: "edge", ec2: { findAddress: () => liveAddress({ instanceId: "i-0a" }) } });
     await expect(eip.delete(fake.cloud, deleteRequest("192.0.2.1"))).rejects.toMatchObject({
       code: "WAITED_TOO_LONG",

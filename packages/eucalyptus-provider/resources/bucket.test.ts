@@ -95,13 +95,13 @@ describe("buckets", () => {
     expect(names(fake)).not.toContain("deleteObject");
   });
 
-  test("what its stack has retained goes with it", async () => {
+  test("objects that its stack has retained are deleted with it", async () => {
     const fake = fullOf({ "objects/a": { "goes-with": "bucket" } });
     await bucket.delete(fake.cloud, deleteRequest("b"));
     expect(names(fake).slice(-2)).toEqual(["deleteObject", "deleteBucket"]);
   });
 
-  test("one that this very state has is its own: by another name, or only its objects", async () => {
+  test("a bucket that this state already has is not another state's: under another name, or only its objects", async () => {
     const held = () =>
       fakeCloud({
         s3: {
@@ -117,7 +117,7 @@ describe("buckets", () => {
     }
   });
 
-  describe("whose creation ends in doubt", () => {
+  describe("whose creation has an unknown outcome", () => {
     const doubtful = (found: string[], code: string, status: number) => {
       let listed = 0;
       return fakeCloud({
@@ -135,7 +135,7 @@ describe("buckets", () => {
       expect(await bucket.create(cloud, createRequest({ bucket: "b" }))).toMatchObject({ id: "b" });
     });
 
-    test("fails when it is not, with a hint where the cloud has half made one of that name", async () => {
+    test("fails when it is not, with a hint if the cloud has a half-made one of that name", async () => {
       const request = createRequest({ bucket: "b" });
       await expect(bucket.create(doubtful([], "Timeout", 0).cloud, request)).rejects.toMatchObject({ code: "Timeout" });
       await expect(bucket.create(doubtful([], "InternalError", 500).cloud, request)).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describe("buckets", () => {
     });
   });
 
-  test("another one is refused while a refresh has seen an edit in it, and in it alone", async () => {
+  test("another bucket is refused only while a refresh has seen an edit in this one", async () => {
     const { cloud } = fakeCloud({});
     const olds = { bucket: "b", forceDestroy: false };
     const to = (name: string) => {
@@ -164,7 +164,7 @@ describe("buckets", () => {
     });
   });
 
-  test("a refresh sees the ACL, and gives the program a word for it only where it has one", async () => {
+  test("a refresh reads the ACL; it is an input only for a program that sets one, and after an import", async () => {
     const fake = fakeCloud({ s3: { headBucket: () => true, getBucketAcl: () => ({ ownerId: "me", grants: [] }) } });
     const read = (inputs?: { bucket: string; acl?: string }) =>
       bucket.read(fake.cloud, readRequest("b", inputs && { inputs }));
@@ -173,7 +173,7 @@ describe("buckets", () => {
     expect(await read()).toMatchObject({ inputs: { acl: "private" }, state: { acl: "private" } });
   });
 
-  test("an update sets the ACL that is asked for, and none otherwise", async () => {
+  test("an update sets the ACL that the program asks for, and otherwise none", async () => {
     const fake = fakeCloud({ s3: { putBucketAcl: () => undefined } });
     const update = (news: { bucket: string; acl?: string }) =>
       bucket.update(fake.cloud, updateRequest({ id: "b", olds: { acl: "public-read" }, news }));

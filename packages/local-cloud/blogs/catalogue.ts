@@ -1,4 +1,4 @@
-/** Host names of the sample blogs. Each is a folder beside this file, but for `gone`, which has nothing any more. */
+/** Host names of the sample blogs. Each is a folder beside this file, except `gone`, which no longer has anything. */
 export const BLOGS = [
   "almanac",
   "bakery",

@@ -20,7 +20,7 @@ export interface HostSettings {
 }
 
 const KEPT_OPTIONS = /^Acquire::(https?::|ForceIPv[46] |Retries |Check-Valid-Until |Check-Date )/;
-/** A program of the host that the image has not. */
+/** A program of the host that the image lacks. */
 const HOST_ONLY_OPTIONS = /Proxy-Auto-Detect|ProxyAutoDetect/;
 
 /** Reads apt's files and settings; empty values where the host has no apt. */

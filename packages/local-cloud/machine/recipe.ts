@@ -19,7 +19,7 @@ export interface ImageRecipe {
   readonly variant: Recipe;
 }
 
-/** What every Debian cloud image has and a bare mmdebstrap has not. */
+/** What every Debian cloud image has and a bare mmdebstrap lacks. */
 const BASE_PACKAGES = ["systemd", "systemd-sysv", "dbus", "ca-certificates", "curl", "iproute2", "netbase", "procps"];
 
 /**
