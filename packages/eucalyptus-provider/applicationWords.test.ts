@@ -5,8 +5,7 @@ import { expect, test } from "@jest/globals";
 /** Of this project: its name (but for that of its packages), its folders, and how its commands are called. */
 const WORDS = /(?<!@)planet|\bnpm\b|\bnpx\b|\bsite\/|newcomer/i;
 
-/** `compatibility/` writes a page of this project's docs. */
-const LEFT_OUT = /(^|\/)(testing|testdata|compatibility)\/|\.test\.ts$/;
+const LEFT_OUT = /(^|\/)(testing|testdata)\/|\.test\.ts$/;
 
 test.each(["eucalyptus-client", "eucalyptus-provider"])("%s speaks to anybody who has a Eucalyptus", (name) => {
   const folder = join(import.meta.dirname, "..", name);
