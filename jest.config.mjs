@@ -19,6 +19,7 @@ const FULL = "\\.full\\.";
  * (`boot`). `full` before that means that the test takes too long to run for each change.
  */
 export default {
+  testTimeout: 20_000, // a busy machine is not a failure
   projects: [
     project("unit", ["<rootDir>/**/*.test.ts"], ["\\.(engine|boot)\\.test\\.ts$"]),
     project("engine", ["<rootDir>/**/*.engine.test.ts"], [FULL]),

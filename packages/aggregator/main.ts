@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
+import { hasCode } from "./files.ts";
 import { install } from "./install/install.ts";
-import { hasCode } from "./sync/files.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
 

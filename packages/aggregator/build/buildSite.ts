@@ -3,12 +3,11 @@ import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { selectWindow } from "../entry/window.ts";
 import { faceOf } from "../render/faces.ts";
-import { type ChannelFacts, pageModel, type ShownEntry } from "../render/model.ts";
-import { siteFiles } from "../render/siteFiles.ts";
-import type { CleanEntry } from "../sanitize/cleanEntry.ts";
-import { plainName } from "../sanitize/text.ts";
+import { TemplateError } from "../render/liquid.ts";
+import { type ChannelFacts, pageModel } from "../render/model.ts";
+import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
 import { titleText } from "../sanitize/titles.ts";
-import { cleanHtml, htmlOfText } from "../text/cleanHtml.ts";
+import { cleanTexts } from "./cleanTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords } from "./feedRecord.ts";
 import { readingLists, withReadingLists } from "./readingLists.ts";
@@ -87,7 +86,8 @@ async function publish(
   const now = request.now.getTime();
   const warnings: string[] = [];
   const collected = await collectAll(channelsOf(config, current, now), readers, now, warnings);
-  const shown = await cleanAll(selectWindow(collected.flat(), config), readers);
+  const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
+  const shown = await cleanTexts(selectWindow(collected.flat(), config), readers, cleaning);
   const newest = collected.map(newestDate);
   const page = pageModel({
     config,
@@ -97,11 +97,22 @@ async function publish(
     logo: logoOf(request.files),
   });
   const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
-  const files = siteFiles({ page, ownerEmail }, request.files);
+  const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(readers));
   const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
   return { feeds, entries: shown.length, changed, warnings };
 }
+
+/** A template that takes too long is a template that cannot be used, by its name. */
+const renderIn =
+  (readers: ReaderPool): RenderPage =>
+  async (page) => {
+    const rendered = await readers.run<"render">({ kind: "render", page }).catch((error: unknown) => {
+      throw new TemplateError(page.template, "takes too long or too much memory to render", { cause: error });
+    });
+    if (typeof rendered !== "string") throw new TemplateError(rendered.template, rendered.problem);
+    return rendered;
+  };
 
 function reports({ config, current }: Obtained, newest: readonly (number | undefined)[], now: number): FeedReport[] {
   return config.feeds.map((feed, index) => {
@@ -146,25 +157,6 @@ function collectAll(
   );
 }
 
-/** Only the window is cleaned: some 60 of thousands of entries. */
-function cleanAll(window: readonly Entry[], readers: ReaderPool): Promise<ShownEntry[]> {
-  return Promise.all(
-    window.map(async (entry) => {
-      const { parsed, channel } = entry;
-      const { xmlBase, excerpt } = channel.config;
-      const dirty = { parsed, feedLink: channel.feed?.link, sourceUrl: channel.sourceUrl, xmlBase, excerpt };
-      const clean = await readers.run<"clean">({ kind: "clean", entry: dirty }).catch(() => titleOnly(entry));
-      return { entry, clean };
-    }),
-  );
-}
-
-/** For an entry whose text breaks the sanitiser: the title leads to the source. */
-function titleOnly({ parsed }: Entry): CleanEntry {
-  const title = plainName((parsed.title?.value ?? "").slice(0, 500).replace(/<[^>]*>/g, ""));
-  return { contentHtml: cleanHtml(""), summaryText: "", titlePlain: title, titleHtml: htmlOfText(title) };
-}
-
 function channelFacts(
   request: SiteRequest,
   records: readonly FeedRecord[],
@@ -192,7 +184,7 @@ function channelFacts(
 /** The picture beside the name. A skin that draws the logo itself, as old skins do, gets no second one. */
 function logoOf(files: ReadonlyMap<string, Uint8Array>): string {
   const skin = Buffer.from(files.get("planet.css") ?? []).toString("utf8");
-  if (/url\([^)]*logo/i.test(skin)) return "none";
+  if (/url\([^)]{0,500}logo/i.test(skin)) return "none";
   return LOGOS.find((name) => files.has(name)) ?? "";
 }
 

@@ -22,7 +22,7 @@ interface Options {
 
 function fetched(
   path: string,
-  { validators, allow = ["127.0.0.1"], timeoutMs = 1_000 }: Options = {},
+  { validators, allow = ["127.0.0.1"], timeoutMs = 10_000 }: Options = {},
 ): Promise<Fetched> {
   client = httpClient(addressPolicy(allow), {
     ...DEFAULT_LIMITS,

@@ -1,4 +1,4 @@
-import { readIfThere, writeAtomically } from "../sync/files.ts";
+import { readIfThere, writeAtomically } from "../files.ts";
 import type { ServerFile } from "./serverFiles.ts";
 
 /**

@@ -4,10 +4,13 @@ import { Liquid } from "liquidjs";
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
   readonly template: string;
+  /** Without the name. */
+  readonly problem: string;
 
-  constructor(template: string, message: string, options?: ErrorOptions) {
-    super(`${template}: ${message}`, options);
+  constructor(template: string, problem: string, options?: ErrorOptions) {
+    super(`${template}: ${problem}`, options);
     this.template = template;
+    this.problem = problem;
   }
 }
 
@@ -15,7 +18,9 @@ const RENDER_LIMIT_MS = 2_000;
 const MEMORY_LIMIT = 5e7;
 const PARSE_LIMIT = 2e6;
 /** Only sanitised HTML may be printed unescaped; its variables have names that end in `_html`. */
-const RAW_FILTER = /([^\s{|]*)\s*\|\s*raw\b/g;
+const RAW_FILTER = /\|\s*raw\b/g;
+/** As far back as a variable's name before the filter is looked for. */
+const MAX_VARIABLE_LENGTH = 200;
 
 /**
  * Renders one of the templates. Templates come from the bucket, so they are data that may be wrong or hostile: they see
@@ -44,7 +49,9 @@ export function renderLiquid(name: string, templates: Readonly<Record<string, st
 }
 
 function refuseRaw(file: string, source: string): void {
-  for (const [, variable = ""] of source.matchAll(RAW_FILTER)) {
+  for (const { index } of source.matchAll(RAW_FILTER)) {
+    const before = source.slice(Math.max(0, index - MAX_VARIABLE_LENGTH), index);
+    const variable = /([^\s{|]*)\s*$/.exec(before)?.[1] ?? "";
     if (!/^[\w.]*_html$/.test(variable)) {
       throw new TemplateError(
         file,

@@ -11,11 +11,27 @@ const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
 
+/** A page to render: everything that a template sees, as data that crosses a thread. */
+export interface PageRequest {
+  /** File of the template. */
+  readonly template: string;
+  /** All templates by name: they include one another. */
+  readonly templates: Readonly<Record<string, string>>;
+  readonly facts: FeedFacts;
+}
+
+/** Renders where a template that never ends does no harm. */
+export type RenderPage = (request: PageRequest) => Promise<string>;
+
 /**
  * All files of the site by name. File by file, what the content brings wins over what is built in.
  * @throws {TemplateError} when a template of the content cannot be used.
  */
-export function siteFiles(facts: FeedFacts, content: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+export async function siteFiles(
+  facts: FeedFacts,
+  content: ReadonlyMap<string, Uint8Array>,
+  render: RenderPage,
+): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   const put = (name: string, content: string | Uint8Array) =>
     files.set(name, typeof content === "string" ? Buffer.from(content, "utf8") : content);
@@ -29,32 +45,40 @@ export function siteFiles(facts: FeedFacts, content: ReadonlyMap<string, Uint8Ar
   put("foafroll.xml", foafRoll(facts.page));
   for (const [name, bytes] of content) if (!NOT_PUBLISHED.test(name)) put(name, bytes);
   const templates = templatesOf(content);
-  for (const name of Object.keys(templates)) {
-    if (isPage(name)) put(name.slice(0, -LIQUID.length), renderLiquid(name, templates, facts.page));
-  }
-  for (const [name, bytes] of content) {
-    // A Liquid template of the same page is the newer word.
-    if (!name.endsWith(CLASSIC) || content.has(name.replace(/\.tmpl$/, LIQUID))) continue;
-    put(name.slice(0, -CLASSIC.length), renderClassic(name, bytes, facts));
+  for (const template of Object.keys(templates)) {
+    if (!isPage(template, content)) continue;
+    put(template.replace(/\.(?:liquid|tmpl)$/, ""), await render({ template, templates, facts }));
   }
   return files;
 }
 
-function renderClassic(name: string, bytes: Uint8Array, { page, ownerEmail }: FeedFacts): string {
+/**
+ * One page from its template. Runs in the reader thread: templates are foreign, and neither parser ends by itself.
+ * @throws {TemplateError}
+ */
+export function renderPage({ template, templates, facts }: PageRequest): string {
+  if (template.endsWith(LIQUID)) return renderLiquid(template, templates, facts.page);
   try {
-    return renderHtmlTemplate(Buffer.from(bytes).toString("utf8"), classicScope(page, ownerEmail));
+    return renderHtmlTemplate(templates[template] ?? "", classicScope(facts.page, facts.ownerEmail));
   } catch (cause) {
-    throw new TemplateError(name, cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new TemplateError(template, cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
 function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, string> {
   const builtIn = BUILT_IN_PAGES.map((name) => [name, themeFile(name)] as const);
-  const own = [...content].filter(([name]) => name.endsWith(LIQUID));
+  const own = [...content].filter(([name]) => name.endsWith(LIQUID) || name.endsWith(CLASSIC));
   return Object.fromEntries([...builtIn, ...own].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
 }
 
-/** `index.html.liquid` is a page; `sidebar.liquid` is a piece that pages include. */
-function isPage(name: string): boolean {
-  return /\.[a-z0-9]+\.liquid$/.test(name);
+/**
+ * `index.html.liquid` is a page; `sidebar.liquid` is a piece that pages include. A classic template is one unless the
+ * content has a Liquid template of the same page, which is the newer word.
+ */
+function isPage(name: string, content: ReadonlyMap<string, Uint8Array>): boolean {
+  if (name.endsWith(CLASSIC)) return !content.has(name.replace(/\.tmpl$/, LIQUID));
+  return /\.[a-z0-9]+\.liquid$/.test(name) && !(isBuiltIn(name) && !content.has(name) && content.has(classicOf(name)));
 }
+
+const isBuiltIn = (name: string): boolean => (BUILT_IN_PAGES as readonly string[]).includes(name);
+const classicOf = (name: string): string => name.replace(/\.liquid$/, CLASSIC);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { sha256Of } from "@planet/content";
-import { linkTarget, readIfThere, switchLink } from "./files.ts";
+import { linkTarget, readIfThere, switchLink } from "../files.ts";
 import type { Places } from "./settings.ts";
 
 /** Where a file comes from: the deploy, or an operator's live edit. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode, readIfThere } from "./files.ts";
+import { hasCode, readIfThere } from "../files.ts";
 
 /** Another sync is at work; this one has touched nothing. */
 class LockedError extends Error {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { SiteReport } from "../build/buildSite.ts";
+import { linkTarget, switchLink, writeAtomically } from "../files.ts";
 import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
-import { linkTarget, switchLink, writeAtomically } from "./files.ts";
 import type { LoadedContent } from "./localContent.ts";
 import { firstLine } from "./trial.ts";
 

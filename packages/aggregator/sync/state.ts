@@ -1,4 +1,4 @@
-import { readIfThere, writeAtomically } from "./files.ts";
+import { readIfThere, writeAtomically } from "../files.ts";
 
 /** What is known about one live object since it was last read. */
 export interface LiveRecord {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Of } from "@planet/content";
-import { readIfThere, writeAtomically } from "./files.ts";
+import { readIfThere, writeAtomically } from "../files.ts";
 
 /**
  * Bytes by their hash, in `staging/`: what was read from the bucket and is not (yet) part of the content in effect. Everything is

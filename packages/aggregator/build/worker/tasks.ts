@@ -1,18 +1,32 @@
 import { matchEntries, type TextRules } from "../../entry/textRules.ts";
 import { type ParsedDocument, parseDocument, type RawDocument } from "../../parse/parseDocument.ts";
+import { TemplateError } from "../../render/liquid.ts";
+import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
 import { type CleanEntry, cleanEntry, type DirtyEntry } from "../../sanitize/cleanEntry.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
 export type Task =
   | { readonly kind: "parse"; readonly document: RawDocument }
   | { readonly kind: "match"; readonly rules: TextRules }
-  | { readonly kind: "clean"; readonly entry: DirtyEntry };
+  | { readonly kind: "clean"; readonly entry: DirtyEntry }
+  | { readonly kind: "render"; readonly page: PageRequest };
 
 /** What comes back, by kind. */
 export interface Results {
   readonly parse: ParsedDocument;
   readonly match: boolean[];
   readonly clean: CleanEntry;
+  /** A page, or why there is none: an error would lose its fields on the way. */
+  readonly render: string | { readonly template: string; readonly problem: string };
+}
+
+function rendered(page: PageRequest): Results["render"] {
+  try {
+    return renderPage(page);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { template: error.template, problem: error.problem };
+  }
 }
 
 /** Does one task. Runs in the worker; tests may call it directly. */
@@ -24,5 +38,7 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
       return matchEntries(task.rules);
     case "clean":
       return cleanEntry(task.entry);
+    case "render":
+      return rendered(task.page);
   }
 }

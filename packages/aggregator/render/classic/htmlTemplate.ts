@@ -9,8 +9,10 @@ export type Scope = ReadonlyMap<string, Value>;
 
 /** Variables that hold sanitised HTML. */
 const HTML_VALUES = new Set(["content", "summary", "title"]);
-const TAG = /<(?:!--\s*)?(\/?)TMPL_(VAR|IF|UNLESS|ELSE|LOOP|INCLUDE)\b([^>]*?)(?:\s*--)?>/gi;
+const TAG = /<(?:!--\s{0,20})?(\/?)TMPL_(VAR|IF|UNLESS|ELSE|LOOP|INCLUDE)\b([^>]{0,2000})>/gi;
 const MAX_OUTPUT_LENGTH = 20_000_000;
+/** Loops in loops over all entries grow without writing anything. */
+const MAX_ROWS = 1_000_000;
 
 type Node =
   | { readonly kind: "text"; readonly text: string }
@@ -28,13 +30,19 @@ interface Open {
 export function renderHtmlTemplate(source: string, scope: Scope): string {
   const nodes = parseTemplate(source.replace(/^[ \t]*###.*(?:\r?\n|$)/gm, ""));
   const out: string[] = [];
-  let length = 0;
-  const write = (text: string) => {
-    length += text.length;
-    if (length > MAX_OUTPUT_LENGTH) throw new Error("the page grows beyond 20 MB");
-    out.push(text);
+  let [length, rows] = [0, 0];
+  const output: Output = {
+    write(text) {
+      length += text.length;
+      if (length > MAX_OUTPUT_LENGTH) throw new Error("the page grows beyond 20 MB");
+      out.push(text);
+    },
+    countRow() {
+      rows += 1;
+      if (rows > MAX_ROWS) throw new Error("its loops run more than a million times");
+    },
   };
-  renderNodes(nodes, [scope], write);
+  renderNodes(nodes, [scope], output);
   return out.join("");
 }
 
@@ -43,7 +51,8 @@ function parseTemplate(source: string): Node[] {
   const stack: Open[] = [root];
   let at = 0;
   for (const match of source.matchAll(TAG)) {
-    const [whole, slash = "", tag = "", attributes = ""] = match;
+    const [whole, slash = "", tag = "", rest = ""] = match;
+    const attributes = rest.replace(/--$/, "");
     top(stack).children.push({ kind: "text", text: source.slice(at, match.index) });
     at = match.index + whole.length;
     if (slash === "/") close(stack, tag.toUpperCase());
@@ -84,19 +93,25 @@ function close(stack: Open[], tag: string): void {
   stack.pop();
 }
 
-function renderNodes(nodes: readonly Node[], scopes: readonly Scope[], write: (text: string) => void): void {
+interface Output {
+  write(text: string): void;
+  /** @throws when there were too many. */
+  countRow(): void;
+}
+
+function renderNodes(nodes: readonly Node[], scopes: readonly Scope[], output: Output): void {
   for (const node of nodes) {
-    if (node.kind === "text") write(node.text);
-    else if (node.kind === "var") write(printed(node, lookup(node.name, scopes)));
+    if (node.kind === "text") output.write(node.text);
+    else if (node.kind === "var") output.write(printed(node, lookup(node.name, scopes)));
     else if (node.kind === "if") {
       const value = lookup(node.name, scopes);
       const isTrue = value !== undefined && value.length > 0 && value !== "0";
-      renderNodes(isTrue === node.wanted ? node.yes : node.no, scopes, write);
-    } else renderLoop(node, scopes, write);
+      renderNodes(isTrue === node.wanted ? node.yes : node.no, scopes, output);
+    } else renderLoop(node, scopes, output);
   }
 }
 
-function renderLoop(node: Node & { kind: "loop" }, scopes: readonly Scope[], write: (text: string) => void): void {
+function renderLoop(node: Node & { kind: "loop" }, scopes: readonly Scope[], output: Output): void {
   const rows = lookup(node.name, scopes);
   if (rows === undefined || typeof rows === "string") return;
   for (const [index, row] of rows.entries()) {
@@ -109,7 +124,8 @@ function renderLoop(node: Node & { kind: "loop" }, scopes: readonly Scope[], wri
       ["__odd__", flag(index % 2 === 0)],
       ["__counter__", String(index + 1)],
     ]);
-    renderNodes(node.body, [place, row, ...scopes], write);
+    output.countRow();
+    renderNodes(node.body, [place, row, ...scopes], output);
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { expectParts, type Field, interfaceFields, markdownTable } from "@planet/content/testing";
 import { classicScope } from "../classic/classicScope.ts";
 import type { Scope } from "../classic/htmlTemplate.ts";
-import { siteFiles } from "../siteFiles.ts";
+import { renderPage, siteFiles } from "../siteFiles.ts";
 import { CHANNEL_VARIABLES, ITEM_VARIABLES, PAGE_VARIABLES } from "./testing/classicFacts.ts";
 import { sampleFacts } from "./testing/sampleFacts.ts";
 
@@ -53,8 +53,9 @@ function shownFiles(): ReadonlyMap<string, Uint8Array> {
   return new Map([...blocks].map(([, name = "", text = ""]) => [name, Buffer.from(text)]));
 }
 
-function rendered(name: string): string {
-  return `\`\`\`html\n${Buffer.from(siteFiles(facts, shownFiles()).get(name) ?? "").toString("utf8")}\`\`\`\n`;
+async function rendered(name: string): Promise<string> {
+  const files = await siteFiles(facts, shownFiles(), async (page) => renderPage(page));
+  return `\`\`\`html\n${Buffer.from(files.get(name) ?? "").toString("utf8")}\`\`\`\n`;
 }
 
 function rows(scope: Scope, loop: string): readonly Scope[] {
@@ -64,15 +65,15 @@ function rows(scope: Scope, loop: string): readonly Scope[] {
 }
 
 describe("docs/theme.md (proves names and examples; not that a page looks well)", () => {
-  test("has the variables of the model and what its examples give (UPDATE_GOLDEN=1 rewrites them)", () => {
+  test("has the variables of the model and what its examples give (UPDATE_GOLDEN=1 rewrites them)", async () => {
     const tables = [...models].map(([model, fields]) => [wordOf(model), modelTable(fields)] as const);
     expectParts(PAGE, {
       ...Object.fromEntries(tables),
       "classic page": classicTable(PAGE_VARIABLES),
       "classic items": classicTable(ITEM_VARIABLES),
       "classic channels": classicTable(CHANNEL_VARIABLES),
-      "index.html": rendered("index.html"),
-      "list.html": rendered("list.html"),
+      "index.html": await rendered("index.html"),
+      "list.html": await rendered("list.html"),
     });
   });
 
