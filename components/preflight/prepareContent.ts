@@ -1,3 +1,4 @@
+import { templateProblems } from "@planet/aggregator";
 import {
   contentDigest,
   formatProblem,
@@ -37,7 +38,7 @@ export async function prepareContent(
   bucketUrl: string,
   read: ReadLive,
 ): Promise<Content> {
-  checkSite(site);
+  await checkSite(site);
   const names = site.map(({ name }) => name);
   const published = await readPublished(read, names, settings).catch((error: unknown) => unreachable(bucketUrl, error));
   const decision = decide(settings, site, bucketUrl, published);
@@ -63,8 +64,8 @@ function unreachable(bucketUrl: string, error: unknown): never {
   });
 }
 
-function checkSite(site: readonly SiteFile[]): void {
-  const problems = siteProblems(site);
+async function checkSite(site: readonly SiteFile[]): Promise<void> {
+  const problems = [...siteProblems(site), ...(await templateProblems(site))];
   const errors = problems.filter(({ level }) => level === "error");
   if (errors.length === 0) {
     for (const warning of problems) void pulumi.log.warn(formatProblem(warning));

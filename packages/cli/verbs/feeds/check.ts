@@ -1,3 +1,4 @@
+import { templateProblems } from "@planet/aggregator";
 import { formatProblem, type SiteProblem, siteProblems } from "@planet/content";
 import { createAction } from "../../command.ts";
 import { readSiteFiles } from "../../siteFolder.ts";
@@ -7,7 +8,8 @@ import { visible } from "../../text/visible.ts";
 export const checkFeeds = createAction({
   options: { json: { type: "boolean", help: "for a script" } },
   async run({ values }, { checkout, out, err }) {
-    const problems = siteProblems(readSiteFiles(checkout));
+    const files = readSiteFiles(checkout);
+    const problems = [...siteProblems(files), ...(await templateProblems(files))];
     if (values.json) out(`${JSON.stringify(problems, null, 2)}\n`);
     else for (const problem of problems) out(`${visibleProblem(problem)}\n`);
     const errors = problems.filter(({ level }) => level === "error").length;

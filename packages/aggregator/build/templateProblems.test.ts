@@ -1,0 +1,37 @@
+import { describe, expect, test } from "@jest/globals";
+import { templateProblems } from "./templateProblems.ts";
+
+const INI = "[Planet]\nname = Test\n[http://a.example/feed]\nname = A\n";
+const problemsOf = (files: Readonly<Record<string, string>>) =>
+  templateProblems(
+    Object.entries({ "planet.ini": INI, ...files }).map(([name, text]) => ({ name, bytes: Buffer.from(text) })),
+  );
+
+describe("templates before a deploy (proves what stops it; the words are the template engines')", () => {
+  test.each([
+    ["a tag that is not closed", "index.html.liquid", "a\n{% if a %}", "index.html.liquid", 2],
+    [
+      "an unknown filter, inside a loop over entries",
+      "list.html.liquid",
+      "\n\n{% for item in items %}{{ item.title | shout }}{% endfor %}",
+      "list.html.liquid",
+      3,
+    ],
+    ["text that would be printed unescaped", "index.html.liquid", "{{ name | raw }}", "index.html.liquid", 0],
+    ["a classic tag that is not closed", "index.html.tmpl", "<TMPL_LOOP Items>", "index.html.tmpl", 0],
+  ])("%s is named with its file", async (_, name, text, file, line) => {
+    expect(await problemsOf({ [name]: text })).toEqual([{ file, line, level: "error", text: expect.any(String) }]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["no template", {}],
+    [
+      "good ones",
+      {
+        "index.html.liquid": "{% for item in items %}{{ item.content_html | raw }}{% endfor %}",
+        "b.html.tmpl": "<TMPL_VAR name>",
+      },
+    ],
+    ["no usable planet.ini", { "planet.ini": "x", "index.html.liquid": "{% if" }],
+  ])("%s is no problem", async (_, files) => expect(await problemsOf(files)).toEqual([]));
+});
