@@ -1,3 +1,4 @@
+import { NAMED_FILES_LIMIT } from "./ini/bill.ts";
 import { readPlanetIni } from "./ini/readPlanetIni.ts";
 import type { PlanetConfig } from "./ini/types.ts";
 import { editProblem } from "./manifest/fileProblem.ts";
@@ -51,5 +52,6 @@ function allowsShrinking(bytes: Uint8Array): boolean {
 export function namedFiles(config: PlanetConfig): string[] {
   const faces = config.feeds.flatMap(({ face }) => (face && !face.includes("/") ? [`images/${face}`] : []));
   const names = [...faces, ...config.templateFiles, ...config.billOfMaterials];
-  return [...new Set(names)].filter((name) => nameProblem(name) === undefined).sort();
+  const usable = [...new Set(names)].filter((name) => nameProblem(name) === undefined);
+  return usable.sort().slice(0, NAMED_FILES_LIMIT);
 }

@@ -45,11 +45,15 @@ export function openBucket(url: string): Bucket {
       new Promise((resolve) => {
         const headers = { "User-Agent": "planet-sync", Accept: "*/*", ...conditions(validators) };
         const call = request(`${url}/${name}`, { agent, headers });
-        const clock = setTimeout(() => call.destroy(new Error("no answer in 30 s")), REQUEST_LIMIT_MS);
+        let clock: NodeJS.Timeout | undefined;
         const finish = (answer: BucketAnswer) => {
           clearTimeout(clock);
           resolve(answer);
         };
+        // Waiting for one of the connections is not the storage's delay.
+        call.on("socket", () => {
+          clock = setTimeout(() => call.destroy(new Error("no answer in 30 s")), REQUEST_LIMIT_MS);
+        });
         call.on("error", (error) => finish({ state: "failed", reason: error.message }));
         call.on("response", (response) => receive(response, finish));
         call.end();

@@ -25,6 +25,8 @@ export async function followContent(context: SyncContext, active: LoadedContent 
   const base = await readBase(baseFiles, active, context);
   const unpublished = await unpublishedNames(base, observations.get("planet.ini"), active, context);
   for (const [name, seen] of await observeAll(unpublished, observer)) observations.set(name, seen);
+  // A name that nobody names any longer would keep its bytes for good.
+  for (const name of Object.keys(state.live)) if (!observations.has(name)) delete state.live[name];
   const { manifest, digest, modified: manifestModified } = reading;
   const decision = decide({ manifest, digest, manifestModified, active, observations, rejected: state.rejected });
   forgetRejections(decision, observations, state);

@@ -4,6 +4,7 @@ import type { ContentStore } from "./store.ts";
 
 /** How long after the last whole read a 304 is believed. */
 const TRUST_MS = 24 * 3_600_000;
+const READS_AT_A_TIME = 8;
 
 /** One live object, as this sync found it. */
 export interface Observation {
@@ -29,8 +30,13 @@ export interface Observer {
 
 /** Reads the live objects of these names, conditionally, and remembers what was seen in `state.live`. */
 export async function observeAll(names: Iterable<string>, observer: Observer): Promise<Map<string, Observation>> {
-  const seen = await Promise.all([...names].map(async (name) => [name, await observe(name, observer)] as const));
-  return new Map(seen);
+  const queue = [...names].values();
+  const seen = new Map<string, Observation>();
+  const reader = async () => {
+    for (const name of queue) seen.set(name, await observe(name, observer));
+  };
+  await Promise.all(Array.from({ length: READS_AT_A_TIME }, reader));
+  return seen;
 }
 
 async function observe(name: string, observer: Observer): Promise<Observation> {

@@ -24,6 +24,19 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     ]);
   });
 
+  test.each([
+    ["patterns", Array.from({ length: 501 }, (_, index) => `images/${index}.png`).join(" "), ""],
+    [
+      "feeds",
+      "images/#{face}",
+      Array.from({ length: 501 }, (_, index) => `[http://${index}.example/]\nface = ${index}.png\n`).join(""),
+    ],
+  ])("more named files than may be published are an error, made by %s", (_, bill, feeds) => {
+    const text = `[Planet]\nname = P\nlink = http://p.example/\nbill_of_materials = ${bill}\n${feeds}[http://a.example/]\nname = A\n`;
+    const { problems } = readPlanetIni(text);
+    expect(problems.filter(({ level }) => level === "error").map(({ code }) => code)).toEqual(["too-many-files"]);
+  });
+
   test("reads the Pluto dialect: no first header, slugs, indented keys", () => {
     const { config, problems } = readPlanetIni(file("pluto.ini"));
     expect(problems.map(({ code }) => code)).toEqual(["no-feed-url"]);
