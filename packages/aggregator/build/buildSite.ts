@@ -129,7 +129,6 @@ function channelsOf(config: PlanetConfig, records: readonly FeedRecord[], now: n
       index,
       feed: isWorthShowing(record, feed, now) ? record.feed : undefined,
       sourceUrl: record.sourceUrl,
-      firstSeen: new Map(Object.entries(record.firstSeen)),
     };
   });
 }

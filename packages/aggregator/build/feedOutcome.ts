@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { entryKey } from "../entry/identity.ts";
+import { normalisedLink } from "../entry/addresses.ts";
+import { type PlaceRules, placeOf } from "../entry/place.ts";
+import { type KnownEntry, sightEntries } from "../entry/sighting.ts";
 import type { FetchError } from "../fetch/errors.ts";
 import type { Fetched } from "../fetch/fetchFeed.ts";
 import { afterFailure, afterSuccess } from "../fetch/schedule.ts";
 import type { ParsedDocument } from "../parse/parseDocument.ts";
-import type { ParsedEntry, ParsedFeed } from "../parse/types.ts";
+import type { ParsedFeed } from "../parse/types.ts";
 import type { FeedRecord } from "./feedRecord.ts";
 
 /** How many times in a row a permanent redirect must be seen before its target is used directly. */
@@ -18,6 +20,11 @@ export interface OutcomeFacts {
   readonly ms: number;
 }
 
+/** How many entries of a feed are kept, and by which rules they are sorted for that. */
+export interface KeepRules extends PlaceRules {
+  readonly keep: number;
+}
+
 /** Hash of a body: equal bytes are not parsed again. */
 export function hashOf(body: Uint8Array): string {
   return createHash("sha256").update(body).digest("hex");
@@ -28,31 +35,40 @@ export function withDocument(
   facts: OutcomeFacts,
   document: ParsedDocument,
   bodyHash: string,
-  keep: number,
+  rules: KeepRules,
 ): FeedRecord {
   const { record, fetched, now } = facts;
-  const feed = { ...document.feed, entries: newestOf(document.feed.entries, keep) };
+  const blog = { home: normalisedLink(document.feed.link ?? record.url), ignored: rules.ignoreInFeed };
+  const known = { blog, now, before: record.feed?.entries, wasCut: record.wasCut === true };
+  const entries = sightEntries(document.feed.entries, known);
+  const feed = { ...document.feed, entries: newestOf(entries, rules) };
   return {
     ...succeeded(facts, feed.waitMs),
     feed,
+    wasCut: feed.entries.length < entries.length,
     sourceUrl: fetched.finalUrl,
     bodyHash,
     validators: fetched.validators,
     encoding: document.encoding,
     doubtful: document.doubtful,
     bytes: fetched.body?.length ?? 0,
-    firstSeen: firstSeen(record, feed.entries, now),
     // Many feeds contain the time they were generated: other bytes, the same content.
     changedAt: sameContent(record.feed, feed) ? record.changedAt : now,
   };
 }
 
-function newestOf(entries: readonly ParsedEntry[], keep: number): readonly ParsedEntry[] {
-  if (entries.length <= keep) return entries;
-  const time = (entry: ParsedEntry) => entry.published ?? entry.updated ?? 0;
-  // Sorting is stable: feeds without dates keep their order, which is newest first in all of them.
-  return [...entries].sort((a, b) => time(b) - time(a)).slice(0, keep);
+/** As many as may be kept, in the order that they have. */
+function newestOf(entries: readonly KnownEntry[], rules: KeepRules): readonly KnownEntry[] {
+  if (entries.length <= rules.keep) return entries;
+  const order = new Map(entries.map((entry) => [entry, placeOf(entry.sighting, rules).order]));
+  // Sorting is stable: undated entries keep their order, which is newest first in nearly all feeds.
+  const byOrder = [...entries].sort((a, b) => compare(order.get(b), order.get(a)));
+  const kept = new Set(byOrder.slice(0, rules.keep));
+  return entries.filter((entry) => kept.has(entry));
 }
+
+/** Infinities have no difference. */
+const compare = (a = 0, b = 0) => (a === b ? 0 : a < b ? -1 : 1);
 
 function sameContent(before: ParsedFeed | undefined, after: ParsedFeed): boolean {
   const said = (feed: ParsedFeed) => JSON.stringify([feed.title, feed.link, feed.entries]);
@@ -105,23 +121,4 @@ function movedAfter(record: FeedRecord, fetched: Fetched): FeedRecord["moved"] {
   if (known !== undefined && known.times >= MOVED_AFTER) return known;
   if (fetched.permanentUrl === undefined) return undefined;
   return { url: fetched.permanentUrl, times: known?.url === fetched.permanentUrl ? known.times + 1 : 1 };
-}
-
-/**
- * Only entries that appear after the feed was known get a time: on a first run nobody knows when they were written,
- * and all of them would claim to be new. Dates in the future are the exception, their entries are sorted by it.
- */
-function firstSeen(record: FeedRecord, entries: readonly ParsedEntry[], now: number): Record<string, number> {
-  const before = new Set((record.feed?.entries ?? []).map(entryKey));
-  // A Map, because the keys come from feeds.
-  const times = new Map<string, number>();
-  for (const entry of entries) {
-    const key = entryKey(entry);
-    const known = Object.hasOwn(record.firstSeen, key) ? record.firstSeen[key] : undefined;
-    const isNew = record.feed !== undefined && !before.has(key);
-    const isFuture = (entry.published ?? entry.updated ?? 0) > now;
-    if (known !== undefined) times.set(key, known);
-    else if (isNew || isFuture) times.set(key, now);
-  }
-  return Object.fromEntries(times);
 }

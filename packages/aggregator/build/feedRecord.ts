@@ -1,18 +1,25 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import type { KnownEntry } from "../entry/sighting.ts";
+import type { KnownFeed } from "../entry/types.ts";
 import type { FailureCode } from "../fetch/errors.ts";
 import type { Validators } from "../fetch/fetchFeed.ts";
-import type { ParsedFeed } from "../parse/types.ts";
+import { type FirstRecord, fromFirstRecord, isFirstRecord } from "./firstRecord.ts";
 
-/** Raised when the parser gives other results for the same bytes: old documents are then fetched again. */
-const SCHEMA = 1;
+/** The form of a record's file. A record of the form before is read, too: readFirstRecord. */
+const SCHEMA = 2;
+/** Raised when the parser gives other results for the same bytes: documents are then fetched again. */
+const PARSER = 2;
 
-/** Everything remembered of one feed. Lost without harm: the next run asks again. */
+/** Everything remembered of one feed. When it is lost, the next run asks again, but first sightings are forgotten. */
 export interface FeedRecord {
   readonly schema: number;
+  readonly parser: number;
   readonly url: string;
-  readonly feed?: ParsedFeed | undefined;
+  readonly feed?: KnownFeed | undefined;
+  /** The last document had more entries than are kept. */
+  readonly wasCut?: boolean | undefined;
   /** Where `feed` came from. */
   readonly sourceUrl: string;
   readonly bodyHash?: string | undefined;
@@ -21,7 +28,6 @@ export interface FeedRecord {
   /** More than 1 % of it could not be decoded. */
   readonly doubtful?: boolean | undefined;
   readonly bytes: number;
-  readonly firstSeen: Readonly<Record<string, number>>;
   readonly failures: number;
   readonly failure?: { readonly code: FailureCode; readonly message: string; readonly since: number } | undefined;
   readonly http?: number | undefined;
@@ -38,7 +44,7 @@ export interface FeedRecord {
 
 /** A feed that nothing is known about. */
 export function emptyRecord(url: string): FeedRecord {
-  return { schema: SCHEMA, url, sourceUrl: url, bytes: 0, firstSeen: {}, failures: 0, ms: 0 };
+  return { schema: SCHEMA, parser: PARSER, url, sourceUrl: url, bytes: 0, failures: 0, ms: 0 };
 }
 
 /** The last good copies, one file per feed. */
@@ -52,10 +58,9 @@ export class FeedRecords {
   /** A file that is missing, cut or foreign counts as absent, for its feed alone. */
   async load(url: string): Promise<FeedRecord> {
     try {
-      const record = JSON.parse(await readFile(this.#path(url), "utf8")) as FeedRecord;
-      return isRecord(record, url) ? record : emptyRecord(url);
+      return readRecord(JSON.parse(await readFile(this.#path(url), "utf8")), url) ?? emptyRecord(url);
     } catch {
-      return emptyRecord(url); // absent or not JSON
+      return emptyRecord(url); // absent, not JSON or of another shape
     }
   }
 
@@ -84,8 +89,19 @@ export class FeedRecords {
   }
 }
 
-function isRecord(record: FeedRecord, url: string): boolean {
-  if (typeof record !== "object" || record === null || record.schema !== SCHEMA || record.url !== url) return false;
-  const feedIsWhole = record.feed === undefined || Array.isArray(record.feed.entries);
-  return feedIsWhole && typeof record.firstSeen === "object" && record.firstSeen !== null;
+function readRecord(stored: FeedRecord | FirstRecord, url: string): FeedRecord | undefined {
+  if (stored.url !== url) return undefined;
+  const record = isFirstRecord(stored) ? fromFirstRecord(stored) : stored;
+  if (record.schema !== SCHEMA || record.feed?.entries.every(isKnownEntry) === false) return undefined;
+  return record.parser === PARSER ? record : { ...record, parser: PARSER, validators: undefined, bodyHash: undefined };
+}
+
+function isKnownEntry({ sighting, categories, enclosures }: KnownEntry): boolean {
+  return (
+    typeof sighting.id === "string" &&
+    Number.isFinite(sighting.seen) &&
+    Number.isFinite(sighting.index) &&
+    Array.isArray(categories) &&
+    Array.isArray(enclosures)
+  );
 }

@@ -1,4 +1,5 @@
 import { type FeedConfig, type PlanetConfig, userAgentOf } from "@planet/content";
+import { normalisedLink } from "../entry/addresses.ts";
 import { addressPolicy } from "../fetch/addresses.ts";
 import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
@@ -10,6 +11,7 @@ import type { ReaderPool } from "./worker/readerPool.ts";
 
 /** After this time the page is published with what is there. */
 const RUN_LIMIT_MS = 10 * 60_000;
+const OWN_FEEDS = ["atom.xml", "rss20.xml", "rss10.xml"];
 
 export interface RefreshRequest {
   readonly config: PlanetConfig;
@@ -104,7 +106,8 @@ async function outcome(request: RefreshRequest, config: FeedConfig, facts: Outco
     if (document.feed.entries.length === 0 && (record.feed?.entries.length ?? 0) > 0) {
       return withFailure(facts, new FetchError("not-feed", "the feed has no entries any more"));
     }
-    return withDocument(facts, document, bodyHash, request.config.itemsPerPage + config.cacheKeepEntries);
+    const keep = request.config.itemsPerPage + config.cacheKeepEntries;
+    return withDocument(facts, document, bodyHash, { ...config, keep });
   } catch (error) {
     const failure =
       error instanceof FetchError ? error : new FetchError("worker", "the feed made the reader fail", { cause: error });
@@ -131,13 +134,10 @@ function targetOf(record: FeedRecord): string {
   return moved !== undefined && moved.times >= MOVED_AFTER ? moved.url : record.url;
 }
 
-function isOwnFeed(selfLink: string | undefined, config: PlanetConfig): boolean {
-  return (
-    selfLink !== undefined &&
-    config.link !== "" &&
-    selfLink.startsWith(config.link) &&
-    /(?:atom|rss20|rss10)\.xml$/.test(selfLink)
-  );
+/** A blog may live below the planet's address: only the planet's own addresses are its own. */
+function isOwnFeed(selfLink: string | undefined, { link }: PlanetConfig): boolean {
+  if (selfLink === undefined || link === "") return false;
+  return OWN_FEEDS.some((name) => normalisedLink(selfLink) === normalisedLink(new URL(name, link).href));
 }
 
 function hostOf(url: string): string {

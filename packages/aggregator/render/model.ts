@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { FeedConfig, PlanetConfig } from "@planet/content";
-import { publishedId } from "../entry/identity.ts";
 import type { Entry } from "../entry/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
@@ -89,7 +88,7 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
   const { parsed } = entry;
   const author = plainName(parsed.author ?? entry.channel.config.author ?? channel.name);
   return {
-    id: publishedId(parsed, entry.channel.config.url),
+    id: entry.id,
     title: clean.titlePlain,
     title_html: clean.titleHtml,
     link: parsed.link ?? channel.link,
@@ -100,7 +99,8 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
     date: moment(entry.date, config),
     published: moment(parsed.published, config),
     updated: moment(parsed.updated, config),
-    day: entry.date === undefined ? "" : isoDay(entry.date),
+    // By its place, not by the date it shows: a date in the future must not head the page.
+    day: Number.isFinite(entry.order) ? isoDay(entry.order) : "",
     language: /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(parsed.language ?? "") ? (parsed.language ?? "") : "",
     dir: RIGHT_TO_LEFT.test(parsed.language ?? "") ? "rtl" : "auto",
     categories: parsed.categories.map(plainName),

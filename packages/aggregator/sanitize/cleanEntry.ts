@@ -1,3 +1,4 @@
+import { isOnSite } from "../entry/addresses.ts";
 import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
 import type { CleanHtml } from "../text/cleanHtml.ts";
 import { sanitizeHtml } from "./sanitizeHtml.ts";
@@ -52,8 +53,8 @@ function htmlOf(construct: TextConstruct | undefined, dirty: DirtyEntry): CleanH
  * and the entry's page is the better guess: people write links as seen from there.
  */
 function basesOf(construct: TextConstruct, { parsed, feedLink, sourceUrl, xmlBase }: DirtyEntry): Bases {
-  const page = parsed.link ?? feedLink;
-  const guess = parsed.link ?? feedLink ?? sourceUrl;
+  const page = ownPage(parsed, feedLink) ?? feedLink;
+  const guess = page ?? sourceUrl;
   const explicit = construct.base !== undefined && construct.base !== sourceUrl ? construct.base : undefined;
   switch (xmlBase) {
     case undefined:
@@ -65,6 +66,13 @@ function basesOf(construct: TextConstruct, { parsed, feedLink, sourceUrl, xmlBas
     default:
       return { base: URL.canParse(xmlBase) ? xmlBase : guess, page };
   }
+}
+
+/** The entry's page in its own blog. The link of a link blog's entry leads elsewhere; then the id may be that page. */
+function ownPage({ id = "", link }: ParsedEntry, feedLink: string | undefined): string | undefined {
+  if (link === undefined || feedLink === undefined) return link;
+  if (isOnSite(link, feedLink) || isOnSite(link, id)) return link;
+  return isOnSite(id, feedLink) ? id : undefined;
 }
 
 function excerptOf(construct: TextConstruct | undefined, length: number): CleanHtml {

@@ -49,6 +49,7 @@ async function remember(records: FeedRecords, name: string): Promise<void> {
   const body = await readFile(new URL(`feeds/${name}`, TESTDATA));
   const now = NOON.getTime();
   const document = await parseDocument({ bytes: body, url, now });
+  const rules = { keep: 100, ignoreInFeed: [], futureDates: "keep" } as const;
   const fetched = { kind: "document", finalUrl: url, status: 200, body, wireBytes: body.length } as const;
-  await records.save(withDocument({ record: emptyRecord(url), fetched, now, ms: 1 }, document, "", 100));
+  await records.save(withDocument({ record: emptyRecord(url), fetched, now, ms: 1 }, document, "", rules));
 }

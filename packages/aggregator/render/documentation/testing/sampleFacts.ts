@@ -67,10 +67,11 @@ export function sampleFacts(): FeedFacts {
     const parsed: ParsedEntry = { categories: [], enclosures: [], updated: given.published, ...given };
     const feed = config.feeds[index];
     if (feed === undefined) throw new Error("the sample planet.ini has no such feed");
-    const channel = { config: feed, index, sourceUrl: feed.url, firstSeen: new Map<string, number>() };
+    const channel = { config: feed, index, sourceUrl: feed.url };
     const clean = cleanEntry({ parsed, sourceUrl: feed.url, excerpt: 0 });
     const date = parsed.published;
-    return { entry: { channel, parsed, key: parsed.link ?? "", date, order: date ?? 0, alsoIn: [] }, clean };
+    const id = `tag:planet.example,2026:${index}`;
+    return { entry: { channel, parsed, id, date, order: date ?? 0, seen: 0, index, alsoIn: [] }, clean };
   });
   return { page: pageModel({ config, channels, entries, lastUpdated: times[0], logo: "" }), ownerEmail: "" };
 }
