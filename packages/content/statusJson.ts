@@ -109,7 +109,7 @@ export interface StatusJson {
 export type FeedState = "ok" | "unchanged" | "moved" | "failing" | "gone" | "never";
 
 export interface StatusFeed {
-  /** As in planet.ini. */
+  /** As in planet.ini, without a password. */
   readonly url: string;
   /** As in planet.ini. */
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { FeedConfig, FeedState, PlanetConfig } from "@planet/content";
 import { formatDate, isoDate } from "../render/dateFormat.ts";
+import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { MOVED_AFTER } from "./feedOutcome.ts";
 import type { FeedRecord } from "./feedRecord.ts";
 
@@ -79,16 +80,17 @@ export function reportOf(facts: {
   const { feed, record, newest, triedNow } = facts;
   const optional = {
     http: record.http,
-    reason: record.failure === undefined ? undefined : `${record.failure.code}: ${record.failure.message}`,
+    reason:
+      record.failure === undefined ? undefined : withoutPasswords(`${record.failure.code}: ${record.failure.message}`),
     lastOk: iso(record.lastOk),
     lastTry: iso(record.lastTry),
     nextTry: iso(record.nextTry),
-    movedTo: record.moved?.url,
+    movedTo: record.moved === undefined ? undefined : withoutPasswords(record.moved.url),
     newest: iso(newest),
     encoding: record.encoding,
   };
   return {
-    url: feed.url,
+    url: withoutPasswords(feed.url),
     name: feed.name,
     state: stateOf(record, triedNow),
     failures: record.failures,

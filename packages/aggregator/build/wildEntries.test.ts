@@ -255,3 +255,35 @@ test("a blog below the planet's address is not the planet's own feed, the planet
   expect(report.feeds.map(({ state }) => state)).toEqual(["ok", "failing"]);
   expect(report.feeds[1]?.reason).toMatch(/^own-feed:/);
 });
+
+describe("what the outputs say of the planet", () => {
+  const OUTPUTS = ["index.html", "titles_only.html", "atom.xml", "rss20.xml", "rss10.xml", "opml.xml", "foafroll.xml"];
+
+  test("the password of a feed's address is in none of them, nor in the report", async () => {
+    const blogroll = planet.server.origin.replace("//", "//me:secret@");
+    const built = await planet.run({ feed: FRESH }, { login: "me:secret@", feedKeys: `blogroll = ${blogroll}` });
+    expect(built.entries).toHaveLength(1);
+    for (const name of OUTPUTS) expect(await built.file(name)).not.toContain("secret");
+    expect(JSON.stringify(built.report)).not.toContain("secret");
+  });
+
+  test("without an owner nobody is named, and one blog is one", async () => {
+    const built = await planet.run({ a: FRESH });
+    expect(await built.file("index.html")).not.toContain("Kept by");
+    expect(await built.file("rss20.xml")).toContain("<description>Wild: 1 blog on one page</description>");
+    for (const name of OUTPUTS) expect(await built.file(name)).not.toContain("Anonymous");
+  });
+
+  test("an entry without an address has no link, in the list of titles either", async () => {
+    const feed = "<rss version='2.0'><channel><title>x</title><item><title>lonely</title></item></channel></rss>";
+    const page = await (await planet.run({ a: feed })).file("titles_only.html");
+    expect(page).toContain("lonely");
+    expect(page).not.toContain('href=""');
+  });
+
+  test("each entry of rss10.xml has a name of its own, though links are shared", async () => {
+    const { file } = await planet.run({ a: "no-guid-same-link.xml" });
+    const names = [...(await file("rss10.xml")).matchAll(/<item rdf:about="([^"]*)"/g)].map(([, name]) => name);
+    expect(new Set(names).size).toBe(3);
+  });
+});

@@ -23,9 +23,4 @@ export function isOnSite(page: string, site: string): boolean {
   return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
 }
 
-/** An address as it may be published: without user name and password. Anything else stays as it is. */
-export function publicAddress(address: string): string {
-  return address.replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
-}
-
 const hostOf = (url: URL) => url.host.replace(/^www\./, "");

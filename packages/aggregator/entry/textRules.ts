@@ -1,3 +1,4 @@
+import { readPatterns } from "@planet/content";
 import type { ParsedEntry } from "../parse/types.ts";
 import { textOf } from "../sanitize/text.ts";
 import { titleText } from "../sanitize/titles.ts";
@@ -12,18 +13,16 @@ export interface TextRules {
 }
 
 /**
- * Which entries may stay, in their order. Patterns were compiled when planet.ini was read, but on some texts a pattern can still
- * run forever: call this only in the worker, under its time limit.
+ * Which entries may stay, in their order: those that every pattern of `filter` matches, and none of `exclude`. Patterns
+ * were compiled when planet.ini was read, but on some texts one can still run forever: call this only in the
+ * worker, under its time limit.
  */
 export function matchEntries(rules: TextRules): boolean[] {
-  const filter = pattern(rules.filter);
-  const exclude = pattern(rules.exclude);
+  const filter = readPatterns(rules.filter ?? "");
+  const exclude = readPatterns(rules.exclude ?? "");
   return rules.entries.map((entry) => {
-    const text = `${titleText(entry.title)}\n${textOf(entry.content)}`.slice(0, MATCHED_TEXT_LENGTH);
-    return (filter?.test(text) ?? true) && !(exclude?.test(text) ?? false);
+    const text = [titleText(entry.title), ...entry.categories, textOf(entry.content)].join("\n");
+    const matched = text.slice(0, MATCHED_TEXT_LENGTH);
+    return filter.every((pattern) => pattern.test(matched)) && !exclude.some((pattern) => pattern.test(matched));
   });
-}
-
-function pattern(source: string | undefined): RegExp | undefined {
-  return source === undefined || source === "" ? undefined : new RegExp(source, "u");
 }

@@ -79,10 +79,10 @@ export function rss20Feed({ page, ownerEmail }: FeedFacts): string {
     lines([
       textElement("title", page.name),
       textElement("link", page.link || "index.html"),
-      textElement("description", `${page.name}: ${page.channels.length} blogs on one page`),
+      textElement("description", describe(page)),
       textElement("language", page.language),
       self === undefined ? "" : element("atom:link", { rel: "self", href: self, type: "application/rss+xml" }),
-      ownerEmail === "" ? "" : textElement("managingEditor", `${ownerEmail} (${page.owner_name})`),
+      textElement("managingEditor", mailbox(ownerEmail, page.owner_name)),
       textElement("generator", page.generator),
       ...page.items.map(rssItem),
     ]),
@@ -90,6 +90,12 @@ export function rss20Feed({ page, ownerEmail }: FeedFacts): string {
   const namespaces = { "xmlns:atom": ATOM, "xmlns:dc": "http://purl.org/dc/elements/1.1/" };
   return xmlDocument(element("rss", { version: "2.0", ...namespaces }, ["\n", channel, "\n"]));
 }
+
+const describe = ({ name, channels: { length } }: PageModel) =>
+  `${name}: ${length} ${length === 1 ? "blog" : "blogs"} on one page`;
+
+/** As RSS 2.0 writes people: `mail (Name)`. */
+const mailbox = (email: string, name: string) => (email === "" || name === "" ? email : `${email} (${name})`);
 
 function rssItem(item: ItemModel): string {
   return element(
@@ -117,8 +123,8 @@ function rssItem(item: ItemModel): string {
 /** rss10.xml: RDF, for old feed readers. */
 export function rss10Feed({ page }: FeedFacts): string {
   const about = absolute(page, "rss10.xml") ?? "rss10.xml";
-  const address = (item: ItemModel) => (/^https?:/.test(item.link) ? item.link : item.id);
-  const listed = page.items.map((item) => element("rdf:li", { "rdf:resource": address(item) }));
+  // Several entries may have one link, and each needs a name of its own here.
+  const listed = page.items.map((item) => element("rdf:li", { "rdf:resource": item.id }));
   const channel = element(
     "channel",
     { "rdf:about": about },
@@ -132,10 +138,10 @@ export function rss10Feed({ page }: FeedFacts): string {
   const items = page.items.map((item) =>
     element(
       "item",
-      { "rdf:about": address(item) },
+      { "rdf:about": item.id },
       lines([
         textElement("title", rssTitle(item)),
-        textElement("link", address(item)),
+        textElement("link", item.link || item.id),
         textElement("dc:creator", item.author),
         textElement("dc:date", item.date?.iso),
         htmlElement("content:encoded", item.content_html),

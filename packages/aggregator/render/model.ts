@@ -3,6 +3,7 @@ import type { FeedConfig, PlanetConfig } from "@planet/content";
 import type { Entry } from "../entry/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
+import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { formatDate, isoDate, isoDay, rfc822Date } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import type { ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
@@ -47,15 +48,15 @@ export function pageModel(request: ModelRequest): PageModel {
   });
   return {
     name: plainName(config.name),
-    link: config.link,
+    link: withoutPasswords(config.link),
     owner_name: plainName(config.ownerName),
     language: config.locale.slice(0, 2) === "en" ? "en" : config.locale,
     dir: RIGHT_TO_LEFT.test(config.locale) ? "rtl" : "ltr",
-    feed: config.feed || "atom.xml",
+    feed: withoutPasswords(config.feed) || "atom.xml",
     logo: request.logo,
     generator: config.generator || "Planet",
-    generator_uri: config.generatorUri,
-    hub: config.pubsubhubbubHub,
+    generator_uri: withoutPasswords(config.generatorUri),
+    hub: withoutPasswords(config.pubsubhubbubHub),
     last_updated: moment(request.lastUpdated, config),
     days: daysOf(items, config),
     items,
@@ -68,8 +69,8 @@ function channelModel(facts: ChannelFacts, config: PlanetConfig): ChannelModel {
   const name = plainName(facts.config.name);
   return {
     name,
-    url: facts.config.url,
-    link: facts.config.link ?? facts.link ?? "",
+    url: withoutPasswords(facts.config.url),
+    link: withoutPasswords(facts.config.link ?? facts.link ?? ""),
     title: facts.title,
     subtitle: facts.subtitle,
     face: facts.face?.file ?? "",
@@ -77,11 +78,16 @@ function channelModel(facts: ChannelFacts, config: PlanetConfig): ChannelModel {
     face_height: facts.face?.height ?? 0,
     initial: initialOf(name),
     tone: createHash("sha256").update(facts.config.url).digest().readUInt8(0) % TONES,
-    message: facts.message,
+    message: withoutPasswords(facts.message),
     state: facts.state,
     last_updated: moment(facts.newest, config),
-    values: Object.fromEntries([...facts.config.values].filter(([key]) => key !== "contact" && key !== "email")),
+    values: publicValues(facts.config),
   };
+}
+
+function publicValues({ values }: FeedConfig): Record<string, string> {
+  const shown = [...values].filter(([key]) => key !== "contact" && key !== "email");
+  return Object.fromEntries(shown.map(([key, value]) => [key, withoutPasswords(value)]));
 }
 
 function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, config: PlanetConfig): ItemModel {

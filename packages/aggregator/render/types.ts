@@ -134,7 +134,7 @@ export interface PageModel {
   readonly name: string;
   /** The planet's address with a slash at its end, or empty. */
   readonly link: string;
-  /** Who keeps it. */
+  /** Who keeps it, or empty. */
   readonly owner_name: string;
   /** Language of the page: `en`, or the locale of planet.ini. */
   readonly language: string;

@@ -1,5 +1,6 @@
 import { readPlanetIni, type StatusFeed, type StatusJson } from "@planet/content";
 import type { SiteReport } from "../build/buildSite.ts";
+import { withoutPasswords } from "../text/withoutPasswords.ts";
 import type { Content } from "./context.ts";
 import type { Notice } from "./decide.ts";
 import type { SyncSettings } from "./settings.ts";
@@ -67,7 +68,7 @@ function rejectedList(rejected: StatusFacts["rejected"]): StatusJson["rejected"]
     at,
     ...(line === undefined ? {} : { line }),
     code,
-    message,
+    message: withoutPasswords(message),
   }));
 }
 
@@ -98,5 +99,5 @@ function warningsOf(
     ...problems.map(({ line, level, text }) => `planet.ini:${line}: ${level}: ${text}`),
     ...(report?.warnings ?? []),
   ];
-  return lines.slice(0, LIST_LIMIT);
+  return lines.slice(0, LIST_LIMIT).map(withoutPasswords);
 }

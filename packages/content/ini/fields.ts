@@ -1,8 +1,9 @@
+import { readPatterns } from "./patterns.ts";
 import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
 import type { IniProblem } from "./types.ts";
 
-/** Filters are matched under a worker's time limit; a longer source is a mistake. */
+/** Filters are matched under a worker's time limit; a longer line is a mistake. */
 const PATTERN_LIMIT = 1_024;
 
 /** Reads typed values out of a section and notes what is wrong with them. A wrong value reads as absent. */
@@ -88,9 +89,10 @@ export function isWebUrl(text: string): boolean {
 }
 
 function patternProblem(source: string): string | undefined {
-  if (source.length > PATTERN_LIMIT) return `it has ${source.length} characters, the limit is ${PATTERN_LIMIT}`;
+  const longest = Math.max(...source.split("\n").map((line) => line.length));
+  if (longest > PATTERN_LIMIT) return `it has ${longest} characters, the limit is ${PATTERN_LIMIT}`;
   try {
-    new RegExp(source, "u");
+    readPatterns(source);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -25,7 +25,7 @@ export function readPlanet(
   return {
     name: decodeReferences(fields.text("name") ?? "Unconfigured Planet"),
     link: readLink(fields),
-    ownerName: decodeReferences(fields.text("owner_name") ?? "Anonymous Coward"),
+    ownerName: decodeReferences(fields.text("owner_name") ?? ""),
     ownerEmail: fields.text("owner_email") ?? "",
     itemsPerPage: fields.number("items_per_page", 1, 500) ?? 60,
     daysPerPage: fields.number("days_per_page", 0, 36_500) ?? 0,

@@ -91,6 +91,23 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     ["too large a number", `${PLANET}items_per_page = 9999\n${FEED}`, ["4 warning out-of-range"]],
     ["bad pattern", `${PLANET}${FEED}[https://b.example/f]\nfilter = (\n`, ["7 error bad-pattern"]],
     [
+      "bad pattern in a later line",
+      `${PLANET}${FEED}[https://b.example/f]\nfilter =\n  a\n  (\n`,
+      ["7 error bad-pattern"],
+    ],
+    [
+      "a flag that JavaScript lacks",
+      `${PLANET}${FEED}[https://b.example/f]\nfilter = (?x) a\n`,
+      ["7 error bad-pattern"],
+    ],
+    ["Python's flags", `${PLANET}${FEED}filter = (?i)a\n`, []],
+    ["many long patterns", `${PLANET}${FEED}filter =\n  ${"a".repeat(900)}\n  ${"b".repeat(900)}\n`, []],
+    [
+      "a pattern that is too long",
+      `${PLANET}${FEED}[https://b.example/f]\nfilter = ${"a".repeat(1_025)}\n`,
+      ["7 error bad-pattern"],
+    ],
+    [
       "own the paths",
       `${PLANET}cache_directory = x\ncache_lock_directory = y\n${FEED}`,
       ["4 warning ignored-key", "5 warning ignored-key"],

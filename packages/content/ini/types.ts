@@ -32,9 +32,9 @@ export interface FeedConfig {
   readonly author?: string;
   /** Most entries of this feed on a page; absent: no cap. */
   readonly newFeedItems?: number;
-  /** An entry is kept only if this matches title or text of content. JavaScript source, `u` flag. */
+  /** Patterns for `readPatterns`: an entry is kept only if each matches its title, text or categories. */
   readonly filter?: string;
-  /** An entry is left out if this matches. */
+  /** An entry is left out if one of these matches. */
   readonly exclude?: string;
   readonly userAgent?: string;
   /** Days after which the entries of a failing feed are dropped; 0: never. @defaultValue 30 */

@@ -33,6 +33,8 @@ interface RunOptions {
   /** Of feeds that are not answered with 200. */
   readonly statuses?: Readonly<Record<string, number>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** `name:password@` in the feeds' addresses. */
+  readonly login?: string;
 }
 
 /** A planet whose feeds are files of testdata/wild, served by a real server on the loopback. */
@@ -52,7 +54,7 @@ export async function startWildPlanet(): Promise<WildPlanet> {
   let [runs, life] = [0, 0];
   return {
     server,
-    async run(feeds, { minutes = 0, planetKeys = "", feedKeys = "", statuses = {}, headers = {} } = {}) {
+    async run(feeds, { minutes = 0, planetKeys = "", feedKeys = "", statuses = {}, headers = {}, login = "" } = {}) {
       for (const [name, feed] of Object.entries(feeds)) {
         const body = await bodyOf(feed);
         server.on(`/${name}`, (_request, response) => response.writeHead(statuses[name] ?? 200, headers).end(body));
@@ -60,7 +62,8 @@ export async function startWildPlanet(): Promise<WildPlanet> {
       runs += 1;
       const out = join(folder.path, `out-${runs}`);
       await mkdir(out);
-      const sections = Object.keys(feeds).map((name) => `[${server.origin}/${name}]\nname = ${name}\n${feedKeys}\n`);
+      const origin = server.origin.replace("//", `//${login}`);
+      const sections = Object.keys(feeds).map((name) => `[${origin}/${name}]\nname = ${name}\n${feedKeys}\n`);
       const report = await buildSite({
         config: configOf(`[Planet]\nname = Wild\nlink = http://planet.test/\n${planetKeys}\n${sections.join("\n")}`),
         files: new Map(),

@@ -33,9 +33,9 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
   },
   owner_name: {
     since: "Planet",
-    default: "Anonymous Coward",
+    default: "",
     example: "The harbour's editors",
-    meaning: "Who keeps the planet.",
+    meaning: "Who keeps the planet. Without it, the page names nobody.",
   },
   owner_email: {
     since: "Planet",
@@ -187,10 +187,15 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     default: "",
     example: "(?:harbour|Harbour)",
     meaning:
-      "A regular expression (JavaScript's, Unicode flag, at most 1,024 characters). Only entries are shown whose title " +
-      "or text it matches.",
+      "Regular expressions, one a line (JavaScript's, Unicode flag, at most 1,024 characters each; `(?i)` at the beginning " +
+      "ignores case). Only entries are shown whose title, text or categories match each of them.",
   },
-  exclude: { since: "Planet", default: "", example: "[Ss]ponsored", meaning: "Entries that it matches are not shown." },
+  exclude: {
+    since: "Planet",
+    default: "",
+    example: "[Ss]ponsored",
+    meaning: "The same; entries that match one of them are not shown.",
+  },
   new_feed_items: {
     since: "Planet",
     default: "0",
@@ -219,7 +224,7 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     default: "10",
     range: [0, 1_000],
     example: "50",
-    meaning: "Entries kept of a feed beyond `items_per_page`.",
+    meaning: "Entries kept of a feed beyond `items_per_page`, also when the feed has them no more: [entries.md](entries.md).",
   },
   feed_timeout: {
     since: "Planet",
