@@ -48,6 +48,36 @@ describe("the encoding of a document", () => {
     expect(decode(xml(label, 0xe9, 0x93))).toMatchObject({ encoding });
   });
 
+  const utf8 = (text: string) => [...Buffer.from(text)];
+  test.each([
+    ["a character that was cut", xml("utf-8", ...utf8("Żółć sch"), 0xc3), undefined, "Żółć sch\ufffd"],
+    ["a pasted byte of Latin-1", xml("utf-8", ...utf8("„5 "), 0xa3, ...utf8("“")), undefined, "„5 \ufffd“"],
+    ["an emoji as two surrogates", xml("utf-8", 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80, ...utf8(" ó")), undefined, "😀 ó"],
+    [
+      "wrong bytes where only the server says UTF-8",
+      xml("x", ...utf8("日本"), 0xe9),
+      "text/xml; charset=UTF-8",
+      "日本\ufffd",
+    ],
+    [
+      "wrong bytes in UTF-8 that is called Latin-1",
+      xml("iso-8859-1", ...utf8("ü".repeat(40)), 0xe9),
+      undefined,
+      `${"ü".repeat(40)}\ufffd`,
+    ],
+  ])("UTF-8 stays UTF-8 with %s", (_claim, bytes, contentType, expected) => {
+    expect(decode(bytes, contentType)).toMatchObject({ encoding: "utf-8" });
+    expect(within(decode(bytes, contentType).text)).toBe(expected);
+  });
+
+  test.each([
+    ["windows-1252 that is called UTF-8", xml("utf-8", 0x93, 0xe9, 0x94), "“é”"],
+    ["one pound sign in ASCII", xml("utf-8", 0xa3, 0x35), "£5"],
+    ["Latin-1 with what looks like a character of UTF-8", xml("iso-8859-1", 0xc3, 0xa9, 0xe9), "Ã©é"],
+  ])("%s is not UTF-8", (_claim, bytes, expected) => {
+    expect(within(decode(bytes).text)).toBe(expected);
+  });
+
   test("marks win: UTF-16 with a BOM, and without one", () => {
     const text = '<?xml version="1.0"?><rss>é</rss>';
     const little = Buffer.from(text, "utf16le");

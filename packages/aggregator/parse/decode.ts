@@ -11,7 +11,8 @@ export interface Decoded {
 }
 
 /**
- * Finds the encoding: BOM, UTF-16 pattern, valid UTF-8 whatever is declared, Content-Type, XML declaration, windows-1252.
+ * Finds the encoding: BOM, UTF-16 pattern, valid UTF-8 whatever is declared, Content-Type, XML declaration, UTF-8 with
+ * some wrong bytes, windows-1252.
  * @throws {FetchError} `encoding` for UTF-32, which nothing here can read.
  */
 export function decode(bytes: Uint8Array, contentType?: string): Decoded {
@@ -19,13 +20,28 @@ export function decode(bytes: Uint8Array, contentType?: string): Decoded {
   if (marked !== undefined) return read(bytes, marked);
   const declared = xmlEncoding(bytes);
   const served = charsetOf(contentType);
-  if (!isEscaped(bytes, served ?? declared)) {
-    const text = strictUtf8(bytes);
-    if (text !== undefined) return { text, encoding: "utf-8", doubtful: false };
-  }
-  // UTF-8 was tried, and it is not.
+  // UTF-8 is tried first, so these labels say nothing more.
   const encoding = [served, declared].map(encodingOf).find((known) => known !== undefined && known !== "utf-8");
-  return read(bytes, encoding ?? "windows-1252");
+  if (isEscaped(bytes, served ?? declared)) return read(bytes, encoding ?? "windows-1252");
+  const text = strictUtf8(bytes);
+  if (text !== undefined) return { text, encoding: "utf-8", doubtful: false };
+  const damaged = read(bytes, "utf-8");
+  return isMostlyUtf8(damaged.text, encoding) ? damaged : read(bytes, encoding ?? "windows-1252");
+}
+
+/**
+ * Programs cut texts in the middle of a character and paste bytes of older encodings into UTF-8, and another encoding would
+ * then spoil every other character. Texts in other encodings hardly ever look like UTF-8; where one is declared, the proof
+ * has to be stronger only.
+ */
+function isMostlyUtf8(text: string, declared: string | undefined): boolean {
+  let [good, bad] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd) bad += 1;
+    else if (code > 0x7f) good += 1;
+  }
+  return good > 0 && good >= (declared === undefined ? bad : 20 * bad);
 }
 
 function byMark(bytes: Uint8Array): string | undefined {
@@ -41,7 +57,10 @@ function byMark(bytes: Uint8Array): string | undefined {
 }
 
 function read(bytes: Uint8Array, encoding: string): Decoded {
-  const text = encoding === "windows-1252" ? decodeWindows1252(bytes) : new TextDecoder(encoding).decode(bytes);
+  const text =
+    encoding === "windows-1252"
+      ? decodeWindows1252(bytes)
+      : new TextDecoder(encoding).decode(encoding === "utf-8" ? withoutSurrogates(bytes) : bytes);
   return { text, encoding, doubtful: isDoubtful(text) };
 }
 
@@ -52,6 +71,25 @@ function strictUtf8(bytes: Uint8Array): string | undefined {
     return undefined; // not UTF-8
   }
 }
+
+/** CESU-8 (old Java and MySQL): two surrogates of three bytes each for one character, which UTF-8 writes with four. */
+function withoutSurrogates(bytes: Uint8Array): Uint8Array {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const parts: Buffer[] = [];
+  let end = 0;
+  for (let at = source.indexOf(0xed); at !== -1; at = source.indexOf(0xed, at + 1)) {
+    const [, b = 0, c = 0, d, e = 0, f = 0] = source.subarray(at, at + 6);
+    const isPair = (b & 0xf0) === 0xa0 && isTail(c) && d === 0xed && (e & 0xf0) === 0xb0 && isTail(f);
+    if (at < end || !isPair) continue;
+    const high = ((b & 0x0f) << 6) | (c & 0x3f);
+    const low = ((e & 0x0f) << 6) | (f & 0x3f);
+    parts.push(source.subarray(end, at), Buffer.from(String.fromCodePoint(0x10000 + high * 0x400 + low)));
+    end = at + 6;
+  }
+  return end === 0 ? bytes : Buffer.concat([...parts, source.subarray(end)]);
+}
+
+const isTail = (byte: number) => (byte & 0xc0) === 0x80;
 
 /** These are plain ASCII bytes, so they look like valid UTF-8. */
 function isEscaped(bytes: Uint8Array, label: string | undefined): boolean {
