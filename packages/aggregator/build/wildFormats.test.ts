@@ -7,6 +7,13 @@ beforeEach(async () => {
 });
 afterEach(() => planet.close());
 
+const rss = (item: string) => `<rss version="2.0"><channel><title>A</title><item>${item}</item></channel></rss>`;
+const json = (item: object) =>
+  JSON.stringify({ version: "https://jsonfeed.org/version/1.1", title: "A", items: [{ id: "1", ...item }] });
+const page = (link: string) => `<!doctype html><html><head><title>A</title><link ${link}></head><body>Hi</body></html>`;
+/** Titles in atom.xml are HTML. */
+const unescaped = (title: string) => title.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
 describe("formats of real feeds (proves what a reader sees; the rules of each part have tests of their own)", () => {
   test("one wrong byte spoils one character, not the feed", async () => {
     const { entries } = await planet.run({ a: "utf8-one-bad-byte.xml" });
@@ -14,5 +21,30 @@ describe("formats of real feeds (proves what a reader sees; the rules of each pa
       ["Excerpt cut by bytes", "<p>Ein Auszug endet mitten im Zeichen: sch\ufffd</p>"],
       ["Żółć and naïve café – „quotes“", "<p>Größe, Übermut, 日本語 text</p>"],
     ]);
+  });
+
+  test.each([
+    ["a DOCTYPE in JSON", "json-doctype.json", ["The <!DOCTYPE declaration", "b"]],
+    ["a DOCTYPE in CDATA", rss("<title><![CDATA[<!DOCTYPE html [ and me]]></title>"), ["<!DOCTYPE html [ and me"]],
+    ["a reading list", "opml-in-title.xml", ["Exporting subscriptions"]],
+    ["a reading list in JSON", json({ title: "The <opml> element" }), ["The <opml> element"]],
+    ["another format", json({ title: "x", content_html: "An <rss version='2'> or <feed xmlns=''>" }), ["x"]],
+  ])("a feed may speak of %s", async (_, feed, expected) => {
+    expect((await planet.run({ a: feed })).entries.map(({ title }) => unescaped(title))).toEqual(expected);
+  });
+
+  test("control characters are spaces or nothing", async () => {
+    const [entry] = (await planet.run({ a: "control-chars.xml" })).entries;
+    expect(entry?.title).toMatch(/^Word ?pasted$/);
+    expect(entry?.html).not.toContain("\ufffd");
+  });
+
+  test.each([
+    ["unquoted", "autodiscovery-unquoted.html", "/index.xml"],
+    ["as Hugo escapes it", page('rel="alternate" type="application/rss&#43;xml" href="/index.xml"'), "/index.xml"],
+    ["of JSON", page("rel='alternate' type='application/feed+json' href='feed.json'"), "/feed.json"],
+  ])("a web page's feed is named: %s", async (_, feed, path) => {
+    const { report } = await planet.run({ a: feed });
+    expect(report.feeds[0]?.reason).toContain(`${planet.server.origin}${path}`);
   });
 });

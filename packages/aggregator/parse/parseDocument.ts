@@ -1,13 +1,14 @@
-import { parseFeed } from "feedsmith";
+import { parseAtomFeed, parseJsonFeed, parseRdfFeed, parseRssFeed } from "feedsmith";
 import { FetchError } from "../fetch/errors.ts";
 import { adaptAtom } from "./atom.ts";
 import { type Decoded, decode } from "./decode.ts";
 import type { Surroundings } from "./fields.ts";
 import { adaptJson } from "./jsonFeed.ts";
+import { notAFeed } from "./notAFeed.ts";
 import { adaptOpml } from "./opml.ts";
 import { repairXml } from "./repair.ts";
 import { adaptRdf, adaptRss } from "./rss.ts";
-import { tidyDocument } from "./tidy.ts";
+import { type TidyDocument, tidyDocument } from "./tidy.ts";
 import type { ParsedEntry, ParsedFeed } from "./types.ts";
 
 /** A document as it came from the server. */
@@ -37,51 +38,37 @@ export async function parseDocument(raw: RawDocument): Promise<ParsedDocument> {
 }
 
 async function parseText(decoded: Decoded, around: Surroundings): Promise<ParsedFeed> {
-  const text = tidyDocument(decoded.text);
-  if (/<opml[\s>]/i.test(text.slice(0, 2_000))) return adaptOpml(text, around);
-  const feed = tryParse(text, around);
-  if (feed !== undefined) return decodeBase64(text, feed);
-  if (!looksLikeFeed(text)) throw notAFeed(text);
-  const repaired = await repairXml(text);
-  const second = tryParse(repaired.text, around);
+  const document = tidyDocument(decoded.text);
+  if (document.root === "opml") return adaptOpml(document.text, around);
+  if (document.root === "html" || document.root === "unknown") throw await notAFeed(document.text, around);
+  const feed = tryParse(document, around);
+  if (feed !== undefined) return decodeBase64(document.text, feed);
+  if (document.root === "json") throw new FetchError("not-feed", "the answer is not a feed");
+  const repaired = await repairXml(document.text);
+  const second = tryParse({ ...document, text: repaired.text }, around);
   if (second === undefined) throw new FetchError("parse", "the feed is too broken to be read");
   const whole = repaired.truncated ? second.entries.slice(0, -1) : second.entries;
   if (whole.length === 0) throw new FetchError("parse", "the feed is cut off before the end of its first entry");
   return { ...second, entries: whole, repaired: true };
 }
 
-function tryParse(text: string, around: Surroundings): ParsedFeed | undefined {
+function tryParse({ root, text }: TidyDocument, around: Surroundings): ParsedFeed | undefined {
   try {
-    const parsed = parseFeed(text);
-    switch (parsed.format) {
+    switch (root) {
       case "atom":
-        return adaptAtom(parsed.feed, around);
+        return adaptAtom(parseAtomFeed(text), around);
       case "rss":
-        return adaptRss(parsed.feed, around);
+        return adaptRss(parseRssFeed(text), around);
       case "rdf":
-        return adaptRdf(parsed.feed, around);
+        return adaptRdf(parseRdfFeed(text), around);
       case "json":
-        return adaptJson(parsed.feed, around);
+        return adaptJson(parseJsonFeed(text), around);
+      default:
+        return undefined;
     }
   } catch {
     return undefined; // the caller decides between repair and refusal
   }
-}
-
-function looksLikeFeed(text: string): boolean {
-  return /<(?:[\w-]+:)?(?:rss|feed|RDF)[\s>]/.test(text.slice(0, 20_000));
-}
-
-function notAFeed(text: string): FetchError {
-  const head = text.slice(0, 20_000);
-  if (!/<html[\s>]|<!doctype html/i.test(head) && !/<head[\s>]/i.test(head)) {
-    return new FetchError("not-feed", "the answer is not a feed");
-  }
-  const offered = /<link\b[^>]*type=["']application\/(?:rss|atom)\+xml["'][^>]*>/i.exec(head)?.[0];
-  const href = /href=["']([^"'\s]{1,500})["']/i.exec(offered ?? "")?.[1];
-  // Never followed silently: the address in planet.ini is what its owner reviewed.
-  const hint = href === undefined ? "" : `, it names one: ${href}`;
-  return new FetchError("not-feed", `the answer is a web page, not a feed${hint}`);
 }
 
 /** Atom 0.3 knows `mode="base64"`; the parser drops the attribute, so it is looked for in the document. */
