@@ -47,4 +47,12 @@ describe("formats of real feeds (proves what a reader sees; the rules of each pa
     const { report } = await planet.run({ a: feed });
     expect(report.feeds[0]?.reason).toContain(`${planet.server.origin}${path}`);
   });
+
+  test("what follows an empty element of XHTML is shown", async () => {
+    const { entries } = await planet.run({ a: "xhtml-selfclosed.atom.xml" });
+    expect(entries.map(({ html }) => html)).toEqual([
+      "<p>before</p><p>after: the rest of the article</p>",
+      "<p>be<i></i>fore</p><pre></pre><p>after</p>",
+    ]);
+  });
 });

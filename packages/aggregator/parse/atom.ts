@@ -15,6 +15,7 @@ import {
 } from "./fields.ts";
 import { mediaOf } from "./media.ts";
 import type { ParsedEntry, ParsedFeed, TextConstruct } from "./types.ts";
+import { htmlOfXhtml } from "./xhtml.ts";
 
 type Feed = AtomFeed.Feed<string>;
 type Entry = NonNullable<Feed["entries"]>[number];
@@ -85,8 +86,9 @@ type AtomText = { value?: string; type?: string; xml?: { base?: string } };
 /** `type` is html and xhtml in 1.0, a media type in 0.3; absent is plain text. */
 function construct(value: AtomText | undefined, base: string): TextConstruct | undefined {
   const type = value?.type?.trim().toLowerCase() ?? "text";
-  const kind = type === "text" || type === "text/plain" ? "text" : "html";
-  return text(kind, value?.value, innerBase(base, value?.xml?.base));
+  const inner = innerBase(base, value?.xml?.base);
+  if (type === "xhtml" || type === "application/xhtml+xml") return text("html", htmlOfXhtml(value?.value ?? ""), inner);
+  return text(type === "text" || type === "text/plain" ? "text" : "html", value?.value, inner);
 }
 
 /** Of several alternates the HTML one is the page for people. */
