@@ -55,4 +55,29 @@ describe("formats of real feeds (proves what a reader sees; the rules of each pa
       "<p>be<i></i>fore</p><pre></pre><p>after</p>",
     ]);
   });
+
+  test("names and categories are text, and no name is an address of mail", async () => {
+    const { entries, file } = await planet.run({ a: "author-category-entities.xml" });
+    const jane = ["C", "D", "F", "G"].map((title) => `${title} by Jane Roe`);
+    const others = ["A by Miles O’Hara", "B by Ann Author, Bob Author", "E by a"];
+    expect(entries.map(({ title, author }) => `${title} by ${author}`).sort()).toEqual([...others, ...jane].sort());
+    const atom = await file("atom.xml");
+    expect(atom).toContain('<category term="Q&amp;A"/>\n<category term="Café"/>');
+    for (const name of ["index.html", "atom.xml", "rss20.xml", "rss10.xml"]) {
+      expect(await file(name)).not.toContain("jane@");
+    }
+  });
+
+  test("several authors are all named, on the page and in atom.xml", async () => {
+    const { file } = await planet.run({ a: "two-authors.xml" });
+    expect(await file("atom.xml")).toContain("<author><name>Ann</name></author>\n<author><name>Bob</name></author>");
+    expect(await file("index.html")).toContain("<bdi>Ann, Bob</bdi>");
+    expect(await file("rss20.xml")).toContain("<dc:creator>Ann, Bob</dc:creator>");
+  });
+
+  test("a title from the text is cut between characters", async () => {
+    const { entries, file } = await planet.run({ a: "untitled-emoji.xml" });
+    expect(entries[0]?.title).toMatch(/^x{74}🌷🌷…$/u);
+    expect(await file("rss20.xml")).toMatch(/<title>a: x{74}🌷🌷…/u);
+  });
 });

@@ -1,19 +1,8 @@
 import type { AtomFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import {
-  categories,
-  enclosures,
-  firstOf,
-  firstText,
-  httpUrl,
-  innerBase,
-  keywords,
-  personName,
-  type Surroundings,
-  text,
-  waitMs,
-} from "./fields.ts";
+import { enclosures, firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
 import { mediaOf } from "./media.ts";
+import { authorsOf, categories, keywords, rightsText } from "./names.ts";
 import type { ParsedEntry, ParsedFeed, TextConstruct } from "./types.ts";
 import { htmlOfXhtml } from "./xhtml.ts";
 
@@ -31,9 +20,9 @@ export function adaptAtom(feed: Feed, around: Surroundings): ParsedFeed {
     subtitle: construct(feed.subtitle, base),
     link: alternate(feed.links, base),
     selfLink: linkOf(feed.links, "self", base),
-    author: firstOf(...(feed.authors ?? []).map(({ name }) => personName(name))),
+    author: authorsOf(feed.authors?.map(({ name }) => name)).author,
     language: firstOf(feed.xml?.lang),
-    rights: firstOf(feed.rights?.value),
+    rights: rightsText(feed.rights?.value),
     icon: httpUrl(firstOf(feed.icon, feed.logo), base),
     updated: parseDate(feed.updated, around.now),
     waitMs: waitMs(undefined, feed.sy),
@@ -47,15 +36,19 @@ function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroun
   const media = mediaOf(entry.media, base);
   const summary = construct(entry.summary, base);
   const content = construct(entry.content, base);
-  const [author] = entry.authors ?? entry.source?.authors ?? feed.authors ?? [];
+  const authors = [entry.authors, entry.source?.authors, feed.authors].find((list) => list?.some(({ name }) => name));
   return {
     id: firstOf(entry.id),
     link: alternate(entry.links, base) ?? httpUrl(entry.content?.src, base) ?? permanentId(entry.id, base),
     title: firstText(construct(entry.title, base), media.title, text("html", entry.dc?.titles?.[0], base)),
     content: firstText(content, media.description, summary),
     summary: content === undefined ? undefined : summary,
-    author: firstOf(personName(author?.name), personName(entry.dc?.creators?.[0]), personName(entry.itunes?.author)),
-    authorUri: httpUrl(author?.uri, base),
+    ...authorsOf(
+      authors?.map(({ name }) => name),
+      entry.dc?.creators,
+      [entry.itunes?.author],
+    ),
+    authorUri: httpUrl(authors?.[0]?.uri, base),
     published: parseDate(entry.published ?? entry.dcterms?.issued?.[0] ?? entry.dc?.dates?.[0], now),
     updated: parseDate(entry.updated, now),
     categories: categories([
@@ -75,7 +68,7 @@ function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroun
     image: media.image,
     comments: linkOf(entry.links, "replies", base),
     language: firstOf(entry.xml?.lang, feed.xml?.lang),
-    rights: firstOf(entry.rights?.value),
+    rights: rightsText(entry.rights?.value),
     sourceTitle: firstOf(entry.source?.title?.value),
     sourceLink: alternate(entry.source?.links, base),
   };

@@ -7,9 +7,6 @@ export interface Surroundings {
   readonly now: number;
 }
 
-const MAX_CATEGORIES = 20;
-const MAX_CATEGORY_LENGTH = 64;
-
 /** First value that says something. */
 export function firstOf(...values: readonly (string | undefined)[]): string | undefined {
   return values.find((value) => value !== undefined && value.trim() !== "")?.trim();
@@ -43,29 +40,6 @@ export function text(kind: "text" | "html", value: string | undefined, base?: st
 /** First construct that is there. */
 export function firstText(...values: readonly (TextConstruct | undefined)[]): TextConstruct | undefined {
   return values.find((value) => value !== undefined);
-}
-
-/** Names of people carry no addresses: `mail (Name)` and `Name <mail>` show the name, a bare address shows nothing. */
-export function personName(raw: string | undefined): string | undefined {
-  const value = firstOf(raw);
-  if (value === undefined) return undefined;
-  const bracketed = /^\S+@\S+\s*\(([^)]+)\)$/.exec(value);
-  const name = bracketed?.[1] ?? value.replace(/\s*<[^<>\s]*@[^<>\s]*>\s*$/, "");
-  return /^\S+@\S+\.\S+$/.test(name) ? undefined : firstOf(name)?.slice(0, 200);
-}
-
-/** Trimmed, without repetitions, limited in number and length. */
-export function categories(values: readonly (string | undefined)[]): string[] {
-  const names = values
-    .map((value) => value?.replace(/\s+/g, " ").trim() ?? "")
-    .filter((value) => value !== "" && value.length <= MAX_CATEGORY_LENGTH);
-  return [...new Set(names)].slice(0, MAX_CATEGORIES);
-}
-
-/** `a, b` → two keywords. */
-export function keywords(value: string | readonly string[] | undefined): string[] {
-  if (value === undefined) return [];
-  return (typeof value === "string" ? [value] : [...value]).flatMap((part) => part.split(","));
 }
 
 /** Files with an http(s) address, each once. */

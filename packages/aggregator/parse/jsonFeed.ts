@@ -1,6 +1,7 @@
 import type { JsonFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import { categories, enclosures, firstOf, firstText, httpUrl, personName, type Surroundings, text } from "./fields.ts";
+import { enclosures, firstOf, firstText, httpUrl, type Surroundings, text } from "./fields.ts";
+import { authorsOf, categories } from "./names.ts";
 import type { ParsedEntry, ParsedFeed } from "./types.ts";
 
 type Feed = JsonFeed.Feed<string>;
@@ -16,7 +17,7 @@ export function adaptJson(feed: Feed, around: Surroundings): ParsedFeed {
     subtitle: text("text", feed.description, base),
     link: httpUrl(feed.home_page_url, base),
     selfLink: httpUrl(feed.feed_url, base),
-    author: personName(feed.authors?.[0]?.name),
+    author: authorsOf(feed.authors?.map(({ name }) => name)).author,
     language: firstOf(feed.language),
     rights: undefined,
     icon: httpUrl(firstOf(feed.icon, feed.favicon), base),
@@ -30,15 +31,15 @@ export function adaptJson(feed: Feed, around: Surroundings): ParsedFeed {
 function adaptItem(item: Item, feed: Feed, { url: base, now }: Surroundings): ParsedEntry {
   const content = firstText(text("html", item.content_html, base), text("text", item.content_text, base));
   const summary = text("text", item.summary, base);
-  const author = item.authors?.[0] ?? feed.authors?.[0];
+  const authors = [item.authors, feed.authors].find((list) => list?.some(({ name }) => name));
   return {
     id: firstOf(item.id === undefined ? undefined : String(item.id)),
     link: httpUrl(firstOf(item.url, item.external_url), base),
     title: text("text", item.title, base),
     content: firstText(content, summary),
     summary: content === undefined ? undefined : summary,
-    author: personName(author?.name),
-    authorUri: httpUrl(author?.url, base),
+    ...authorsOf(authors?.map(({ name }) => name)),
+    authorUri: httpUrl(authors?.[0]?.url, base),
     published: parseDate(item.date_published, now),
     updated: parseDate(item.date_modified, now),
     categories: categories(item.tags ?? []),

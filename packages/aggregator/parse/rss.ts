@@ -1,19 +1,8 @@
 import type { RdfFeed, RssFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import {
-  categories,
-  enclosures,
-  firstOf,
-  firstText,
-  httpUrl,
-  innerBase,
-  keywords,
-  personName,
-  type Surroundings,
-  text,
-  waitMs,
-} from "./fields.ts";
+import { enclosures, firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
 import { mediaOf } from "./media.ts";
+import { authorsOf, categories, keywords, rightsText } from "./names.ts";
 import type { ParsedEntry, ParsedFeed } from "./types.ts";
 
 type RssChannel = RssFeed.Feed<string>;
@@ -50,13 +39,9 @@ function adaptChannel(
     subtitle: text("html", firstOf(channel.description, channel.dc?.descriptions?.[0]), base),
     link: httpUrl(firstOf(channel.link, links.find(({ rel }) => rel === "alternate")?.href), base),
     selfLink: httpUrl(self, base),
-    author: firstOf(
-      personName(channel.managingEditor?.name),
-      personName(channel.dc?.creators?.[0]),
-      personName(channel.itunes?.author),
-    ),
+    author: authorsOf(...channelAuthors(channel)).author,
     language: firstOf(channel.language, channel.dc?.languages?.[0], channel.xml?.lang),
-    rights: firstOf(channel.copyright, channel.dc?.rights?.[0]),
+    rights: rightsText(channel.copyright, channel.dc?.rights?.[0]),
     icon: httpUrl(firstOf(channel.image?.url, channel.itunes?.image), base),
     updated: parseDate(firstOf(channel.lastBuildDate, channel.pubDate, channel.dc?.dates?.[0]), around.now),
     waitMs: waitMs(channel.ttl, channel.sy),
@@ -86,7 +71,14 @@ function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surr
     ),
     content: firstText(full, description, media.description, text("html", item.itunes?.summary, base), short),
     summary: short,
-    author: authorOf(item, channel, media.credit),
+    ...authorsOf(
+      item.atom?.authors?.map(({ name }) => name),
+      item.authors?.map(({ name }) => name),
+      item.dc?.creators,
+      [item.itunes?.author],
+      [media.credit],
+      ...channelAuthors(channel),
+    ),
     authorUri: httpUrl(item.authors?.[0]?.link, base),
     published: parseDate(
       firstOf(
@@ -108,24 +100,17 @@ function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surr
     image: media.image ?? httpUrl(item.itunes?.image, base),
     comments: httpUrl(item.comments, base),
     language: firstOf(item.dc?.languages?.[0], item.xml?.lang, channel.language, channel.dc?.languages?.[0]),
-    rights: firstOf(item.dc?.rights?.[0]),
+    rights: rightsText(item.dc?.rights?.[0]),
     sourceTitle: firstOf(item.source?.title),
     sourceLink: undefined,
   };
 }
 
-function authorOf(item: Item, channel: Channel, credit: string | undefined): string | undefined {
-  return firstOf(
-    personName(item.atom?.authors?.[0]?.name),
-    personName(item.authors?.[0]?.name),
-    personName(item.dc?.creators?.[0]),
-    personName(item.itunes?.author),
-    personName(credit),
-    personName(channel.managingEditor?.name),
-    personName(channel.dc?.creators?.[0]),
-    personName(channel.itunes?.author),
-  );
-}
+const channelAuthors = (channel: Channel) => [
+  [channel.managingEditor?.name],
+  channel.dc?.creators,
+  [channel.itunes?.author],
+];
 
 /** A guid is the link only where it does not say otherwise and is a web address. */
 function linkOf(item: Item, base: string): string | undefined {

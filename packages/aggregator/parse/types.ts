@@ -22,7 +22,10 @@ export interface ParsedEntry {
   readonly title?: TextConstruct | undefined;
   readonly content?: TextConstruct | undefined;
   readonly summary?: TextConstruct | undefined;
+  /** All of them: `Ann, Bob`. */
   readonly author?: string | undefined;
+  /** The same, one by one. */
+  readonly authors?: readonly string[] | undefined;
   readonly authorUri?: string | undefined;
   readonly published?: number | undefined;
   readonly updated?: number | undefined;

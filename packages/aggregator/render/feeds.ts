@@ -48,7 +48,9 @@ function atomEntry(item: ItemModel): string {
       textElement("id", item.id),
       textElement("published", item.published?.iso),
       textElement("updated", updated),
-      element("author", {}, [textElement("name", item.author), textElement("uri", item.author_uri)]),
+      ...item.authors.map((name, index) =>
+        element("author", {}, [textElement("name", name), index === 0 ? textElement("uri", item.author_uri) : ""]),
+      ),
       ...item.categories.map((term) => element("category", { term })),
       ...item.enclosures.map(({ url, type, length }) =>
         element("link", { rel: "enclosure", href: url, type: type || undefined, length: length || undefined }),
@@ -219,7 +221,9 @@ const link = (rel: string, href: string | undefined, type?: string) =>
 
 const absolute = (page: PageModel, name: string) => (page.link === "" ? undefined : new URL(name, page.link).href);
 
-const fallbackTitle = (item: ItemModel) => (item.summary.length > 80 ? `${item.summary.slice(0, 79)}…` : item.summary);
+function fallbackTitle({ summary }: ItemModel): string {
+  return summary.length > 80 ? `${summary.slice(0, 79).replace(/[\ud800-\udbff]$/, "")}…` : summary;
+}
 
 const rssTitle = (item: ItemModel) => `${item.channel.name}: ${item.title || fallbackTitle(item) || item.author}`;
 

@@ -93,6 +93,7 @@ function publicValues({ values }: FeedConfig): Record<string, string> {
 function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, config: PlanetConfig): ItemModel {
   const { parsed } = entry;
   const author = plainName(parsed.author ?? entry.channel.config.author ?? channel.name);
+  const authors = parsed.author === undefined ? undefined : parsed.authors?.map(plainName);
   return {
     id: entry.id,
     title: clean.titlePlain,
@@ -101,6 +102,7 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
     content_html: clean.contentHtml,
     summary: clean.summaryText,
     author,
+    authors: authors ?? [author],
     author_uri: parsed.authorUri ?? "",
     date: moment(entry.date, config),
     published: moment(parsed.published, config),

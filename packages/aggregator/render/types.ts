@@ -74,9 +74,11 @@ export interface ItemModel {
   readonly content_html: CleanHtml;
   /** The feed's summary or the beginning of the text, up to 400 characters. */
   readonly summary: string;
-  /** Who wrote it; without a name in the feed, the channel's. */
+  /** Who wrote it, `Ann, Bob`; without a name in the feed, the channel's. */
   readonly author: string;
-  /** The author's page, or empty. */
+  /** The same, one by one. */
+  readonly authors: readonly string[];
+  /** The first author's page, or empty. */
   readonly author_uri: string;
   /** The date to show. Nothing when no date can be told. */
   readonly date: Moment | null;
