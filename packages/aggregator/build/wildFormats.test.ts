@@ -7,10 +7,16 @@ beforeEach(async () => {
 });
 afterEach(() => planet.close());
 
-const rss = (item: string) => `<rss version="2.0"><channel><title>A</title><item>${item}</item></channel></rss>`;
+const MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"';
+const rss = (item: string) =>
+  `<rss version="2.0" ${MEDIA}><channel><title>A</title><item>${item}</item></channel></rss>`;
 const json = (item: object) =>
   JSON.stringify({ version: "https://jsonfeed.org/version/1.1", title: "A", items: [{ id: "1", ...item }] });
 const page = (link: string) => `<!doctype html><html><head><title>A</title><link ${link}></head><body>Hi</body></html>`;
+const pictures = (html: string) =>
+  [...html.matchAll(/<img src="([^"]*)"(?: alt="([^"]*)")?/g)].map(
+    ([, src = "", alt = ""]) => `${src.replaceAll("&amp;", "&")} (${alt})`,
+  );
 /** Titles in atom.xml are HTML. */
 const unescaped = (title: string) => title.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
@@ -79,5 +85,52 @@ describe("formats of real feeds (proves what a reader sees; the rules of each pa
     const { entries, file } = await planet.run({ a: "untitled-emoji.xml" });
     expect(entries[0]?.title).toMatch(/^x{74}🌷🌷…$/u);
     expect(await file("rss20.xml")).toMatch(/<title>a: x{74}🌷🌷…/u);
+  });
+
+  test("pictures beside the text are shown once, with what they show; faces and Flash are not", async () => {
+    const { entries, file } = await planet.run({
+      mastodon: "mastodon.xml",
+      wordpress: "wordpress-com-media.xml",
+      youtube: `<feed xmlns="http://www.w3.org/2005/Atom" ${MEDIA}><title>Y</title><entry><id>yt:video:a</id><title>Film</title>
+        <link href="https://y.test/watch?v=a"/><media:group><media:title>Film</media:title>
+        <media:content url="https://y.test/v/a?version=3" type="application/x-shockwave-flash"/>
+        <media:thumbnail url="https://i.y.test/a.jpg" width="480" height="360"/>
+        <media:description>What it is about.</media:description></media:group></entry></feed>`,
+      sizes:
+        rss(`<title>Sizes</title><media:content medium="image" width="140" url="http://m.test/140/a.jpg?width=140&amp;s=1"/>
+        <media:content medium="image" width="700" url="http://m.test/700/a.jpg?width=700&amp;s=2"/>`),
+      substack:
+        rss(`<title>Cover</title><description>&lt;img src="https://cdn.test/w_9/https%3A%2F%2Fs3.test%2Fa_1x1.png"&gt;
+        </description><enclosure url="https://cdn.test/fetch/f_auto/https%3A%2F%2Fs3.test%2Fa_1x1.png" length="0" type="image/jpeg"/>`),
+    });
+    const shown = Object.fromEntries(entries.map(({ title, html }) => [title, pictures(html)]));
+    expect(shown).toEqual({
+      "Two pictures of my garden 🌷": [
+        "https://social.test/media/one.jpg (A red tulip)",
+        "https://social.test/media/two.jpg (A yellow tulip)",
+      ],
+      "": ["https://social.test/media/three.jpg (Only a picture: a cat asleep on a router)"],
+      "Three photos": ["https://wp.test/a.jpg ()", "https://wp.test/b.jpg ()", "https://wp.test/c.jpg ()"],
+      "A short note without a title": [],
+      Film: ["https://i.y.test/a.jpg ()"],
+      Sizes: ["http://m.test/700/a.jpg?width=700&s=2 ()"],
+      Cover: ["https://cdn.test/w_9/https%3A%2F%2Fs3.test%2Fa_1x1.png ()"],
+    });
+    expect(await file("atom.xml")).not.toContain('rel="enclosure"');
+    expect(entries.find(({ title }) => title === "Film")?.html).toContain("What it is about.");
+  });
+
+  test("a podcast keeps its file, with type and length", async () => {
+    const { file } = await planet.run({
+      a: rss(`<title>Twelve</title><enclosure url="http://b.test/e12.mp3" length="1234" type="audio/mpeg"/>
+        <media:content url="http://b.test/e12.mp3" type="audio/mpeg" medium="audio"/>`),
+      b: rss(`<title>Untyped</title><media:content url="http://b.test/e13.m4a?x=1" fileSize="99"/>`),
+    });
+    const enclosures = [...(await file("rss20.xml")).matchAll(/<enclosure [^>]*>/g)].map(([tag]) => tag);
+    expect(enclosures.sort()).toEqual([
+      '<enclosure url="http://b.test/e12.mp3" type="audio/mpeg" length="1234"/>',
+      '<enclosure url="http://b.test/e13.m4a?x=1" type="audio/mp4" length="99"/>',
+    ]);
+    expect(await file("index.html")).toContain('<audio controls preload="none" src="http://b.test/e12.mp3"');
   });
 });

@@ -1,7 +1,7 @@
 import type { AtomFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import { enclosures, firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
-import { mediaOf } from "./media.ts";
+import { firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
+import { type Attachment, attached, mediaOf } from "./media.ts";
 import { authorsOf, categories, keywords, rightsText } from "./names.ts";
 import type { ParsedEntry, ParsedFeed, TextConstruct } from "./types.ts";
 import { htmlOfXhtml } from "./xhtml.ts";
@@ -34,6 +34,7 @@ export function adaptAtom(feed: Feed, around: Surroundings): ParsedFeed {
 function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroundings): ParsedEntry {
   const base = innerBase(feedBase, entry.xml?.base);
   const media = mediaOf(entry.media, base);
+  const files = attached([...enclosuresOf(entry.links), ...media.files], media.thumbnail, base);
   const summary = construct(entry.summary, base);
   const content = construct(entry.content, base);
   const authors = [entry.authors, entry.source?.authors, feed.authors].find((list) => list?.some(({ name }) => name));
@@ -56,17 +57,9 @@ function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroun
       ...(entry.dc?.subjects ?? []),
       ...keywords(entry.itunes?.keywords),
     ]),
-    enclosures: enclosures(
-      [
-        ...(entry.links ?? [])
-          .filter(({ rel }) => rel === "enclosure")
-          .map(({ href, type, length }) => ({ url: href, type, length })),
-        ...media.files,
-      ],
-      base,
-    ),
-    image: media.image,
-    comments: linkOf(entry.links, "replies", base),
+    ...files,
+    image: media.thumbnail ?? files.pictures[0]?.url,
+    comments: forPeople(entry.links, "replies", base),
     language: firstOf(entry.xml?.lang, feed.xml?.lang),
     rights: rightsText(entry.rights?.value),
     sourceTitle: firstOf(entry.source?.title?.value),
@@ -84,9 +77,16 @@ function construct(value: AtomText | undefined, base: string): TextConstruct | u
   return text(type === "text" || type === "text/plain" ? "text" : "html", value?.value, inner);
 }
 
-/** Of several alternates the HTML one is the page for people. */
-function alternate(links: Links, base: string): string | undefined {
-  const candidates = (links ?? []).filter(({ rel }) => rel === undefined || rel === "" || rel === "alternate");
+const alternate = (links: Links, base: string) => forPeople(links, "alternate", base);
+
+const enclosuresOf = (links: Links): Attachment[] =>
+  (links ?? [])
+    .filter(({ rel }) => rel === "enclosure")
+    .map(({ href, type, length, title }) => ({ url: href, type, length, alt: title }));
+
+/** Of several links with one meaning the HTML one is the page for people. */
+function forPeople(links: Links, meaning: string, base: string): string | undefined {
+  const candidates = (links ?? []).filter(({ rel }) => (rel?.trim().toLowerCase() || "alternate") === meaning);
   const html = candidates.find(({ type }) => type?.startsWith("text/html") === true);
   return httpUrl((html ?? candidates[0])?.href, base);
 }

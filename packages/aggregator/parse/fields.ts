@@ -1,4 +1,4 @@
-import type { Enclosure, TextConstruct } from "./types.ts";
+import type { TextConstruct } from "./types.ts";
 
 /** What every adapter needs to know about the document around its values. */
 export interface Surroundings {
@@ -40,19 +40,6 @@ export function text(kind: "text" | "html", value: string | undefined, base?: st
 /** First construct that is there. */
 export function firstText(...values: readonly (TextConstruct | undefined)[]): TextConstruct | undefined {
   return values.find((value) => value !== undefined);
-}
-
-/** Files with an http(s) address, each once. */
-export function enclosures(
-  values: readonly ({ url?: string | undefined; type?: string | undefined; length?: number | undefined } | undefined)[],
-  base: string,
-): Enclosure[] {
-  const found = new Map<string, Enclosure>();
-  for (const value of values) {
-    const url = httpUrl(value?.url, base);
-    if (url !== undefined && !found.has(url)) found.set(url, { url, type: value?.type, length: value?.length });
-  }
-  return [...found.values()].slice(0, 10);
 }
 
 const PERIOD_MS: Readonly<Record<string, number>> = {

@@ -1,6 +1,7 @@
 import type { JsonFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import { enclosures, firstOf, firstText, httpUrl, type Surroundings, text } from "./fields.ts";
+import { firstOf, firstText, httpUrl, type Surroundings, text } from "./fields.ts";
+import { attached } from "./media.ts";
 import { authorsOf, categories } from "./names.ts";
 import type { ParsedEntry, ParsedFeed } from "./types.ts";
 
@@ -32,6 +33,7 @@ function adaptItem(item: Item, feed: Feed, { url: base, now }: Surroundings): Pa
   const content = firstText(text("html", item.content_html, base), text("text", item.content_text, base));
   const summary = text("text", item.summary, base);
   const authors = [item.authors, feed.authors].find((list) => list?.some(({ name }) => name));
+  const image = httpUrl(firstOf(item.image, item.banner_image), base);
   return {
     id: firstOf(item.id === undefined ? undefined : String(item.id)),
     link: httpUrl(firstOf(item.url, item.external_url), base),
@@ -43,15 +45,17 @@ function adaptItem(item: Item, feed: Feed, { url: base, now }: Surroundings): Pa
     published: parseDate(item.date_published, now),
     updated: parseDate(item.date_modified, now),
     categories: categories(item.tags ?? []),
-    enclosures: enclosures(
-      (item.attachments ?? []).map(({ url, mime_type, size_in_bytes }) => ({
+    ...attached(
+      (item.attachments ?? []).map(({ url, mime_type, size_in_bytes, title }) => ({
         url,
         type: mime_type,
         length: size_in_bytes,
+        alt: title,
       })),
+      image,
       base,
     ),
-    image: httpUrl(firstOf(item.image, item.banner_image), base),
+    image,
     comments: undefined,
     language: firstOf(item.language, feed.language),
     rights: undefined,

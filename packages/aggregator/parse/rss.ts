@@ -1,7 +1,7 @@
 import type { RdfFeed, RssFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import { enclosures, firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
-import { mediaOf } from "./media.ts";
+import { firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
+import { attached, mediaOf } from "./media.ts";
 import { authorsOf, categories, keywords, rightsText } from "./names.ts";
 import type { ParsedEntry, ParsedFeed } from "./types.ts";
 
@@ -53,6 +53,7 @@ function adaptChannel(
 function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surroundings): ParsedEntry {
   const base = innerBase(feedBase, item.xml?.base);
   const media = mediaOf(item.media, base);
+  const files = attached([...(item.enclosures ?? []), ...media.files], media.thumbnail, base);
   const description = text("html", item.description, base);
   const full = text("html", firstOf(item.atom?.content?.value, item.content?.encoded), base);
   const short = firstText(
@@ -96,8 +97,8 @@ function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surr
       ...(item.dc?.subjects ?? []),
       ...keywords(item.itunes?.keywords),
     ]),
-    enclosures: enclosures([...(item.enclosures ?? []), ...media.files], base),
-    image: media.image ?? httpUrl(item.itunes?.image, base),
+    ...files,
+    image: media.thumbnail ?? files.pictures[0]?.url ?? httpUrl(item.itunes?.image, base),
     comments: httpUrl(item.comments, base),
     language: firstOf(item.dc?.languages?.[0], item.xml?.lang, channel.language, channel.dc?.languages?.[0]),
     rights: rightsText(item.dc?.rights?.[0]),

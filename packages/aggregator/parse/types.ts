@@ -15,6 +15,14 @@ export interface Enclosure {
   readonly length?: number | undefined;
 }
 
+/** A picture that an entry has beside its text. */
+export interface Picture {
+  readonly url: string;
+  readonly alt?: string | undefined;
+  /** It stands for the entry: shown only where the text has no picture. */
+  readonly isPreview?: boolean | undefined;
+}
+
 /** Times are epoch milliseconds; URLs are absolute http(s). */
 export interface ParsedEntry {
   readonly id?: string | undefined;
@@ -31,6 +39,7 @@ export interface ParsedEntry {
   readonly updated?: number | undefined;
   readonly categories: readonly string[];
   readonly enclosures: readonly Enclosure[];
+  readonly pictures?: readonly Picture[] | undefined;
   readonly image?: string | undefined;
   readonly comments?: string | undefined;
   readonly language?: string | undefined;

@@ -1,6 +1,7 @@
 import { isOnSite } from "../entry/addresses.ts";
 import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
 import type { CleanHtml } from "../text/cleanHtml.ts";
+import { withPictures } from "./pictures.ts";
 import { sanitizeHtml } from "./sanitizeHtml.ts";
 import { paragraphs, plainTextOf, textOf, textOfHtml } from "./text.ts";
 import { titleHtml, titleText } from "./titles.ts";
@@ -34,8 +35,9 @@ export function cleanEntry(dirty: DirtyEntry): CleanEntry {
   const { parsed } = dirty;
   const content = dirty.excerpt > 0 ? excerptOf(parsed.content, dirty.excerpt) : htmlOf(parsed.content, dirty);
   const summaryText = shorten(textOf(parsed.summary) || textOfHtml(content.slice(0, 8_000)), SUMMARY_LENGTH);
+  const text = content || paragraphs(summaryText);
   return {
-    contentHtml: content || paragraphs(summaryText),
+    contentHtml: dirty.excerpt > 0 ? text : withPictures(text, parsed.pictures ?? []),
     summaryText,
     titlePlain: titleText(parsed.title),
     titleHtml: titleHtml(parsed.title),
