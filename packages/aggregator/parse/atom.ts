@@ -1,6 +1,7 @@
 import type { AtomFeed } from "feedsmith";
+import { base64Type, htmlOfBase64 } from "./base64.ts";
 import { parseDate } from "./dates.ts";
-import { firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
+import { firstOf, firstText, httpUrl, innerBase, languageTag, type Surroundings, text, waitMs } from "./fields.ts";
 import { type Attachment, attached, mediaOf } from "./media.ts";
 import { authorsOf, categories, keywords, rightsText } from "./names.ts";
 import type { ParsedEntry, ParsedFeed, TextConstruct } from "./types.ts";
@@ -21,7 +22,7 @@ export function adaptAtom(feed: Feed, around: Surroundings): ParsedFeed {
     link: alternate(feed.links, base),
     selfLink: linkOf(feed.links, "self", base),
     author: authorsOf(feed.authors?.map(({ name }) => name)).author,
-    language: firstOf(feed.xml?.lang),
+    language: languageTag(feed.xml?.lang),
     rights: rightsText(feed.rights?.value),
     icon: httpUrl(firstOf(feed.icon, feed.logo), base),
     updated: parseDate(feed.updated, around.now),
@@ -40,7 +41,11 @@ function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroun
   const authors = [entry.authors, entry.source?.authors, feed.authors].find((list) => list?.some(({ name }) => name));
   return {
     id: firstOf(entry.id),
-    link: alternate(entry.links, base) ?? httpUrl(entry.content?.src, base) ?? permanentId(entry.id, base),
+    link:
+      linkOf(entry.links, "x-original", base) ??
+      alternate(entry.links, base) ??
+      httpUrl(entry.content?.src, base) ??
+      permanentId(entry.id, base),
     title: firstText(construct(entry.title, base), media.title, text("html", entry.dc?.titles?.[0], base)),
     content: firstText(content, media.description, summary),
     summary: content === undefined ? undefined : summary,
@@ -60,7 +65,13 @@ function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroun
     ...files,
     image: media.thumbnail ?? files.pictures[0]?.url,
     comments: forPeople(entry.links, "replies", base),
-    language: firstOf(entry.xml?.lang, feed.xml?.lang),
+    language: languageTag(
+      entry.content?.xml?.lang,
+      entry.summary?.xml?.lang,
+      entry.xml?.lang,
+      feed.xml?.lang,
+      entry.title?.xml?.lang,
+    ),
     rights: rightsText(entry.rights?.value),
     sourceTitle: firstOf(entry.source?.title?.value),
     sourceLink: alternate(entry.source?.links, base),
@@ -69,10 +80,12 @@ function adaptEntry(entry: Entry, feed: Feed, feedBase: string, { now }: Surroun
 
 type AtomText = { value?: string; type?: string; xml?: { base?: string } };
 
-/** `type` is html and xhtml in 1.0, a media type in 0.3; absent is plain text. */
+/** `type` is html and xhtml in 1.0, a media type in 0.3; absent is plain text. Other media types are in base64. */
 function construct(value: AtomText | undefined, base: string): TextConstruct | undefined {
   const type = value?.type?.trim().toLowerCase() ?? "text";
   const inner = innerBase(base, value?.xml?.base);
+  const encoded = base64Type(type);
+  if (encoded !== undefined) return text("html", htmlOfBase64(value?.value ?? "", encoded), inner);
   if (type === "xhtml" || type === "application/xhtml+xml") return text("html", htmlOfXhtml(value?.value ?? ""), inner);
   return text(type === "text" || type === "text/plain" ? "text" : "html", value?.value, inner);
 }

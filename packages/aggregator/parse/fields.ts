@@ -32,9 +32,19 @@ export function innerBase(base: string, ...inner: readonly (string | undefined)[
   return inner.reduce<string>((outer, next) => httpUrl(next, outer) ?? outer, base);
 }
 
-/** A text construct, or undefined for an empty one. */
+/** A text construct, or undefined for an empty one. A CDATA section that was escaped as a whole is unwrapped. */
 export function text(kind: "text" | "html", value: string | undefined, base?: string): TextConstruct | undefined {
-  return value === undefined || value.trim() === "" ? undefined : { kind, value: value.trim(), base };
+  const trimmed = value?.trim() ?? "";
+  const isWrapped = trimmed.startsWith("<![CDATA[") && trimmed.endsWith("]]>");
+  const inner = isWrapped ? trimmed.slice(9, -3).trim() : trimmed;
+  return inner === "" ? undefined : { kind, value: inner, base };
+}
+
+/** The first value that is a language tag; `en_US` is meant as one. */
+export function languageTag(...values: readonly (string | undefined)[]): string | undefined {
+  return values
+    .map((value) => value?.trim().slice(0, 100).replaceAll("_", "-") ?? "")
+    .find((tag) => /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(tag));
 }
 
 /** First construct that is there. */

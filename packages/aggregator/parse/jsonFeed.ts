@@ -1,6 +1,6 @@
 import type { JsonFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import { firstOf, firstText, httpUrl, type Surroundings, text } from "./fields.ts";
+import { firstOf, firstText, httpUrl, languageTag, type Surroundings, text } from "./fields.ts";
 import { attached } from "./media.ts";
 import { authorsOf, categories } from "./names.ts";
 import type { ParsedEntry, ParsedFeed } from "./types.ts";
@@ -19,7 +19,7 @@ export function adaptJson(feed: Feed, around: Surroundings): ParsedFeed {
     link: httpUrl(feed.home_page_url, base),
     selfLink: httpUrl(feed.feed_url, base),
     author: authorsOf(feed.authors?.map(({ name }) => name)).author,
-    language: firstOf(feed.language),
+    language: languageTag(feed.language),
     rights: undefined,
     icon: httpUrl(firstOf(feed.icon, feed.favicon), base),
     updated: undefined,
@@ -57,7 +57,7 @@ function adaptItem(item: Item, feed: Feed, { url: base, now }: Surroundings): Pa
     ),
     image,
     comments: undefined,
-    language: firstOf(item.language, feed.language),
+    language: languageTag(item.language, feed.language),
     rights: undefined,
     sourceTitle: undefined,
     sourceLink: undefined,

@@ -1,6 +1,7 @@
 import { parseAtomFeed, parseJsonFeed, parseRdfFeed, parseRssFeed } from "feedsmith";
 import { FetchError } from "../fetch/errors.ts";
 import { adaptAtom } from "./atom.ts";
+import { markBase64 } from "./base64.ts";
 import { type Decoded, decode } from "./decode.ts";
 import type { Surroundings } from "./fields.ts";
 import { adaptJson } from "./jsonFeed.ts";
@@ -9,7 +10,8 @@ import { adaptOpml } from "./opml.ts";
 import { repairXml } from "./repair.ts";
 import { adaptRdf, adaptRss } from "./rss.ts";
 import { type TidyDocument, tidyDocument } from "./tidy.ts";
-import type { ParsedEntry, ParsedFeed } from "./types.ts";
+import type { ParsedFeed } from "./types.ts";
+import { withKnownElements } from "./unknownElements.ts";
 
 /** A document as it came from the server. */
 export interface RawDocument {
@@ -42,7 +44,7 @@ async function parseText(decoded: Decoded, around: Surroundings): Promise<Parsed
   if (document.root === "opml") return adaptOpml(document.text, around);
   if (document.root === "html" || document.root === "unknown") throw await notAFeed(document.text, around);
   const feed = tryParse(document, around);
-  if (feed !== undefined) return decodeBase64(document.text, feed);
+  if (feed !== undefined) return feed;
   if (document.root === "json") throw new FetchError("not-feed", "the answer is not a feed");
   const repaired = await repairXml(document.text);
   const second = tryParse({ ...document, text: repaired.text }, around);
@@ -56,11 +58,11 @@ function tryParse({ root, text }: TidyDocument, around: Surroundings): ParsedFee
   try {
     switch (root) {
       case "atom":
-        return adaptAtom(parseAtomFeed(text), around);
+        return adaptAtom(parseAtomFeed(markBase64(withKnownElements(text, root))), around);
       case "rss":
-        return adaptRss(parseRssFeed(text), around);
+        return adaptRss(parseRssFeed(withKnownElements(text, root)), around);
       case "rdf":
-        return adaptRdf(parseRdfFeed(text), around);
+        return adaptRdf(parseRdfFeed(withKnownElements(text, root)), around);
       case "json":
         return adaptJson(parseJsonFeed(text), around);
       default:
@@ -69,16 +71,4 @@ function tryParse({ root, text }: TidyDocument, around: Surroundings): ParsedFee
   } catch {
     return undefined; // the caller decides between repair and refusal
   }
-}
-
-/** Atom 0.3 knows `mode="base64"`; the parser drops the attribute, so it is looked for in the document. */
-function decodeBase64(document: string, feed: ParsedFeed): ParsedFeed {
-  if (feed.format !== "atom" || !/\smode=["']base64["']/.test(document)) return feed;
-  const entries = feed.entries.map((entry): ParsedEntry => {
-    const compact = entry.content?.value.replace(/\s+/g, "") ?? "";
-    if (entry.content === undefined || !/^[A-Za-z0-9+/]{4,}={0,2}$/.test(compact)) return entry;
-    const value = decode(Buffer.from(compact, "base64")).text;
-    return { ...entry, content: { ...entry.content, value } };
-  });
-  return { ...feed, entries };
 }

@@ -1,9 +1,10 @@
 import type { RdfFeed, RssFeed } from "feedsmith";
 import { parseDate } from "./dates.ts";
-import { firstOf, firstText, httpUrl, innerBase, type Surroundings, text, waitMs } from "./fields.ts";
+import { firstOf, firstText, httpUrl, innerBase, languageTag, type Surroundings, text, waitMs } from "./fields.ts";
 import { attached, mediaOf } from "./media.ts";
 import { authorsOf, categories, keywords, rightsText } from "./names.ts";
-import type { ParsedEntry, ParsedFeed } from "./types.ts";
+import type { ParsedEntry, ParsedFeed, TextConstruct } from "./types.ts";
+import { htmlOfXhtml } from "./xhtml.ts";
 
 type RssChannel = RssFeed.Feed<string>;
 type RdfChannel = RdfFeed.Feed<string>;
@@ -40,7 +41,7 @@ function adaptChannel(
     link: httpUrl(firstOf(channel.link, links.find(({ rel }) => rel === "alternate")?.href), base),
     selfLink: httpUrl(self, base),
     author: authorsOf(...channelAuthors(channel)).author,
-    language: firstOf(channel.language, channel.dc?.languages?.[0], channel.xml?.lang),
+    language: languageTag(channel.language, channel.dc?.languages?.[0], channel.xml?.lang),
     rights: rightsText(channel.copyright, channel.dc?.rights?.[0]),
     icon: httpUrl(firstOf(channel.image?.url, channel.itunes?.image), base),
     updated: parseDate(firstOf(channel.lastBuildDate, channel.pubDate, channel.dc?.dates?.[0]), around.now),
@@ -52,10 +53,12 @@ function adaptChannel(
 
 function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surroundings): ParsedEntry {
   const base = innerBase(feedBase, item.xml?.base);
-  const media = mediaOf(item.media, base);
-  const files = attached([...(item.enclosures ?? []), ...media.files], media.thumbnail, base);
+  // Nobody sees the feed's own address, which may be on another host.
+  const home = innerBase(feedBase, channel.link, item.xml?.base);
+  const media = mediaOf(item.media, home);
+  const files = attached([...(item.enclosures ?? []), ...media.files], media.thumbnail, home);
   const description = text("html", item.description, base);
-  const full = text("html", firstOf(item.atom?.content?.value, item.content?.encoded), base);
+  const full = firstText(bodyOf(item, base), text("html", item.content?.encoded, base));
   const short = firstText(
     text("html", item.atom?.summary?.value, base),
     full === undefined ? undefined : description,
@@ -63,14 +66,21 @@ function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surr
   );
   return {
     id: firstOf(item.guid?.value, item.atom?.id, item.rdf?.about),
-    link: linkOf(item, base),
+    link: linkOf(item, home),
     title: firstText(
       text("html", item.title, base),
       media.title,
       text("html", item.dc?.titles?.[0], base),
       text("html", item.itunes?.title, base),
     ),
-    content: firstText(full, description, media.description, text("html", item.itunes?.summary, base), short),
+    content: firstText(
+      full,
+      description,
+      text("html", item.dc?.descriptions?.[0], base),
+      media.description,
+      text("html", item.itunes?.summary, base),
+      short,
+    ),
     summary: short,
     ...authorsOf(
       item.atom?.authors?.map(({ name }) => name),
@@ -98,13 +108,19 @@ function adaptItem(item: Item, channel: Channel, feedBase: string, { now }: Surr
       ...keywords(item.itunes?.keywords),
     ]),
     ...files,
-    image: media.thumbnail ?? files.pictures[0]?.url ?? httpUrl(item.itunes?.image, base),
-    comments: httpUrl(item.comments, base),
-    language: firstOf(item.dc?.languages?.[0], item.xml?.lang, channel.language, channel.dc?.languages?.[0]),
+    image: media.thumbnail ?? files.pictures[0]?.url ?? httpUrl(item.itunes?.image, home),
+    comments: httpUrl(item.comments, home),
+    language: languageTag(item.dc?.languages?.[0], item.xml?.lang, channel.language, channel.dc?.languages?.[0]),
     rights: rightsText(item.dc?.rights?.[0]),
     sourceTitle: firstOf(item.source?.title),
     sourceLink: undefined,
   };
+}
+
+/** Atom's content in an item, whose type is not always given. */
+function bodyOf({ atom }: Item, base: string): TextConstruct | undefined {
+  const value = atom?.content?.value;
+  return text("html", atom?.content?.type === "xhtml" ? htmlOfXhtml(value ?? "") : value, base);
 }
 
 const channelAuthors = (channel: Channel) => [
@@ -116,10 +132,12 @@ const channelAuthors = (channel: Channel) => [
 /** A guid is the link only where it does not say otherwise and is a web address. */
 function linkOf(item: Item, base: string): string | undefined {
   const guid = item.guid?.isPermaLink === false ? undefined : item.guid?.value;
-  const alternate = (item.atom?.links ?? []).find(({ rel }) => rel === undefined || rel === "alternate")?.href;
+  const links = item.atom?.links ?? [];
+  const original = links.find(({ rel }) => rel === "x-original")?.href;
+  const alternate = links.find(({ rel }) => rel === undefined || rel === "alternate")?.href;
   const about = item.rdf?.about;
   return (
-    httpUrl(firstOf(item.link, alternate), base) ??
+    httpUrl(firstOf(original, item.link, alternate), base) ??
     [guid, about].filter((id) => /^https?:\/\//i.test(id ?? "")).map((id) => httpUrl(id, base))[0]
   );
 }

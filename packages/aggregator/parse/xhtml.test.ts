@@ -11,6 +11,7 @@ describe("XHTML as HTML", () => {
     ],
     ["a<br/>b<br></br>c<IMG src='x'/>", "a<br/>b<br>c<IMG src='x'/>"],
     ['<a title="a > b/"/>x', '<a title="a > b/"></a>x'],
+    ["<h:p>a<h:br/>b</h:p><svg:g/>", "<p>a<br/>b</p><g></g>"],
     ["a &lt;b/&gt; <p>c</p>", "a &lt;b/&gt; <p>c</p>"],
   ])("%s", (xhtml, html) => expect(htmlOfXhtml(xhtml)).toBe(html));
 });
