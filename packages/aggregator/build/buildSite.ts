@@ -84,7 +84,7 @@ async function publish(
   const { config } = request;
   const { current } = obtained;
   const now = request.now.getTime();
-  const warnings: string[] = [];
+  const warnings = skippedSubscriptions(lists);
   const collected = await collectAll(channelsOf(config, current, now), readers, now, warnings);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
   const shown = await cleanTexts(selectWindow(collected.flat(), config), readers, cleaning);
@@ -113,6 +113,13 @@ const renderIn =
     if (typeof rendered !== "string") throw new TemplateError(rendered.template, rendered.problem);
     return rendered;
   };
+
+function skippedSubscriptions({ current }: Obtained): string[] {
+  return current.flatMap(({ url, feed }) => {
+    const count = feed?.skipped ?? 0;
+    return count === 0 ? [] : [`${url}: ${count} subscriptions left out (no http address, or too many)`];
+  });
+}
 
 function reports({ config, current }: Obtained, newest: readonly (number | undefined)[], now: number): FeedReport[] {
   return config.feeds.map((feed, index) => {

@@ -133,4 +133,44 @@ describe("formats of real feeds (proves what a reader sees; the rules of each pa
     ]);
     expect(await file("index.html")).toContain('<audio controls preload="none" src="http://b.test/e12.mp3"');
   });
+
+  test("a broken feed loses what is broken, and nothing else", async () => {
+    const { report } = await planet.run({ cut: "truncated-after-item.xml", head: "head-unclosed.xml" });
+    expect(report.feeds.map(({ entries }) => entries)).toEqual([2, 2]);
+  });
+
+  test.each([
+    ["FeedBurner's original", "feedburner-origlink.xml", "http://blog.test/2026/05/post/"],
+    ["relative to the blog", "relative-item-link.xml", "https://blog.test/2026/05/post"],
+  ])("links lead to the page: %s", async (_, feed, link) => {
+    const [entry] = (await planet.run({ a: feed })).entries;
+    expect(entry?.link).toBe(link);
+    expect(entry?.html).not.toContain("127.0.0.1");
+  });
+
+  test("comments lead to a page", async () => {
+    const { file } = await planet.run({ a: "blogger.xml" });
+    expect(await file("index.html")).toContain('href="http://b.blogspot.test/2026/05/a-post.html#comment-form"');
+  });
+
+  test("base64 is decoded, CDATA that was escaped is unwrapped", async () => {
+    const base64 = (await planet.run({ a: "atom-base64.xml" })).entries;
+    expect(base64.map(({ html }) => html)).toContain("<p>Example <b>Atom</b></p>".replace(/<\/?p>/g, ""));
+    const cdata = (await planet.run({ b: "double-cdata.xml" })).entries;
+    expect(cdata.map(({ title, html }) => [title, html])).toContainEqual([
+      "Wrapped title",
+      "<p>Wrapped <b>body</b></p>",
+    ]);
+  });
+
+  test("a reading list subscribes to what it can, and counts the rest", async () => {
+    const { report } = await planet.run(
+      {
+        list: `<opml><body><outline xmlUrl="feed:http://a.test/f"/><outline xmlUrl="gopher://a.test/"/></body></opml>`,
+      },
+      { feedKeys: "content_type = opml" },
+    );
+    expect(report.feeds.map(({ url }) => url)).toContain("http://a.test/f");
+    expect(report.warnings).toEqual([expect.stringContaining("1 subscriptions left out")]);
+  });
 });

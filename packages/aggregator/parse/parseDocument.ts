@@ -39,19 +39,22 @@ export async function parseDocument(raw: RawDocument): Promise<ParsedDocument> {
   return { feed, encoding: decoded.encoding, doubtful: decoded.doubtful };
 }
 
+/** The parser takes this end tag for that of the entry, and loses what follows. */
+const MISNESTED =
+  /<\/(?:description|content:encoded)>\s{0,100}<\/(?:[abipu]|blockquote|div|em|font|h\d|li|ol|pre|span|strong|table|td|tr|ul)>/i;
+
 async function parseText(decoded: Decoded, around: Surroundings): Promise<ParsedFeed> {
   const document = tidyDocument(decoded.text);
   if (document.root === "opml") return adaptOpml(document.text, around);
   if (document.root === "html" || document.root === "unknown") throw await notAFeed(document.text, around);
-  const feed = tryParse(document, around);
+  const feed = MISNESTED.test(document.text) ? undefined : tryParse(document, around);
   if (feed !== undefined) return feed;
   if (document.root === "json") throw new FetchError("not-feed", "the answer is not a feed");
   const repaired = await repairXml(document.text);
   const second = tryParse({ ...document, text: repaired.text }, around);
-  if (second === undefined) throw new FetchError("parse", "the feed is too broken to be read");
-  const whole = repaired.truncated ? second.entries.slice(0, -1) : second.entries;
-  if (whole.length === 0) throw new FetchError("parse", "the feed is cut off before the end of its first entry");
-  return { ...second, entries: whole, repaired: true };
+  if (second !== undefined && second.entries.length > 0) return { ...second, repaired: true };
+  const what = repaired.truncated ? "is cut off before the end of its first entry" : "is too broken to be read";
+  throw new FetchError("parse", `the feed ${what}`);
 }
 
 function tryParse({ root, text }: TidyDocument, around: Surroundings): ParsedFeed | undefined {

@@ -73,6 +73,8 @@ export interface ParsedFeed {
   readonly entries: readonly ParsedEntry[];
   /** What a reading list subscribes to; only in OPML, which has no entries. */
   readonly outlines?: readonly Outline[] | undefined;
+  /** How many subscriptions were left out, as they have no usable address or are too many. */
+  readonly skipped?: number | undefined;
   /** The document was broken and read in a second attempt. */
   readonly repaired: boolean;
 }
