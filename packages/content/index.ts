@@ -6,7 +6,7 @@ export { addFeed, IniEditError, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
 export { readPatterns } from "./ini/patterns.ts";
 export { readPlanetIni } from "./ini/readPlanetIni.ts";
-export type { FeedConfig, FutureDates, PlanetConfig, TextType } from "./ini/types.ts";
+export type { FeedConfig, PlanetConfig, TextType } from "./ini/types.ts";
 export { isOperatorEdit, judgeLiveObject } from "./manifest/judge.ts";
 export {
   contentDigest,

@@ -5,7 +5,8 @@ import { readPlanetIni, type SiteFile, type SiteProblem } from "@planet/content"
 import type { ParsedEntry } from "../parse/types.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { buildSite } from "./buildSite.ts";
-import { emptyRecord, FeedRecords } from "./feedRecord.ts";
+import { withDocument } from "./feedOutcome.ts";
+import { emptyRecord, type FeedRecord, FeedRecords } from "./feedRecord.ts";
 
 const TEMPLATE = /\.(?:liquid|tmpl)$/;
 const html = (value: string) => ({ kind: "html", value }) as const;
@@ -23,13 +24,7 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
   try {
     const records = new FeedRecords(folder);
     for (const { url } of config.feeds.slice(0, 2)) {
-      const feed = {
-        format: "rss",
-        title: html("A feed"),
-        entries: samples(url, now.getTime()),
-        repaired: false,
-      } as const;
-      await records.save({ ...emptyRecord(url), feed, lastOk: now.getTime() });
+      await records.save(sampleRecord(url, now.getTime()));
     }
     const outDirectory = await mkdtemp(join(folder, "out-"));
     const places = { cacheDirectory: folder, outDirectory };
@@ -41,6 +36,14 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function sampleRecord(url: string, now: number): FeedRecord {
+  const feed = { format: "rss", title: html("A feed"), entries: samples(url, now), repaired: false } as const;
+  const fetched = { kind: "document", finalUrl: url, wireBytes: 0 } as const;
+  const facts = { record: emptyRecord(url), fetched, now, ms: 0 };
+  const rules = { keep: 2, ignoreInFeed: [], futureDates: "keep" } as const;
+  return withDocument(facts, { feed, encoding: "utf-8", doubtful: false }, "", rules);
 }
 
 /** One entry with everything that an entry may have, and one with nothing. */

@@ -51,7 +51,7 @@ export function rightsText(...values: readonly (string | undefined)[]): string |
 }
 
 /** A text in which every address of mail is left out. */
-export function withoutMailAddresses(text: string): string {
+function withoutMailAddresses(text: string): string {
   const marked = text.replace(/\0/g, "").replace(ADDRESS, "\0");
   if (!marked.includes("\0")) return text;
   const name = marked

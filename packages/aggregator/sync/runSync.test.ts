@@ -86,10 +86,10 @@ describe("a deploy and the live edits (proves which bytes are taken; the bucket 
     expect(world.page["planet.ini"]).toBe(ini("a"));
   });
 
-  test("an edit that names a hundred thousand files is rejected, and none of them is asked for", async () => {
+  test("an edit that names a thousand files is rejected, and none of them is asked for", async () => {
     world.deploy({ "planet.ini": ini("a") });
     await world.sync();
-    const names = Array.from({ length: 100_000 }, (_, index) => `${index}.png`).join("\n  ");
+    const names = Array.from({ length: 1_000 }, (_, index) => `${index}.png`).join("\n  ");
     world.bucket.put("planet.ini", ini("a").replace("[Planet]\n", `[Planet]\nbill_of_materials = ${names}\n`));
     world.pass(100);
     expect(rejectedOf(await world.sync())).toEqual(["planet.ini too-many-files"]);

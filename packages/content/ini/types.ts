@@ -1,7 +1,7 @@
 /** Shapes of a read planet.ini. Whoever renders or fetches sees only these; nobody but ini/ sees the text. */
 
 /** What `future_dates` may say: entries dated in the future are kept, lose their date, or are left out. */
-export type FutureDates = "keep" | "ignore_date" | "ignore_entry";
+type FutureDates = "keep" | "ignore_date" | "ignore_entry";
 
 /** How a text construct is to be read when the feed is wrong about it. */
 export type TextType = "text" | "html" | "xhtml";

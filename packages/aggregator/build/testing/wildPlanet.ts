@@ -18,7 +18,7 @@ interface ReadEntry {
 }
 
 /** A planet after one run. */
-interface BuiltPlanet {
+export interface BuiltPlanet {
   readonly report: SiteReport;
   /** In the order of the page. */
   readonly entries: readonly ReadEntry[];

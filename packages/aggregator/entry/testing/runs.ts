@@ -10,7 +10,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const NOW = Date.UTC(2026, 4, 18, 12);
 
-export const planetOf = (keys = "") => configOf(`[Planet]\nname = x\n${keys}\n[http://a.test/feed]\nname = A\n`);
+const planetOf = (keys = "") => configOf(`[Planet]\nname = x\n${keys}\n[http://a.test/feed]\nname = A\n`);
 const [feedConfig] = planetOf().feeds as [FeedConfig];
 
 /** An entry of a feed, with as little as a test needs. */

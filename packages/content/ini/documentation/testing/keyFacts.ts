@@ -224,7 +224,8 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     default: "10",
     range: [0, 1_000],
     example: "50",
-    meaning: "Entries kept of a feed beyond `items_per_page`, also when the feed has them no more: [entries.md](entries.md).",
+    meaning:
+      "Entries kept of a feed beyond `items_per_page`, also when the feed has them no more: [entries.md](entries.md).",
   },
   feed_timeout: {
     since: "Planet",
