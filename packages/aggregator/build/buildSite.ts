@@ -9,7 +9,7 @@ import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
 import { titleText } from "../sanitize/titles.ts";
 import { cleanTexts } from "./cleanTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
-import { type FeedRecord, FeedRecords } from "./feedRecord.ts";
+import { type FeedRecord, FeedRecords, withoutTexts } from "./feedRecord.ts";
 import { readingLists, withReadingLists } from "./readingLists.ts";
 import { refreshFeeds } from "./refreshFeeds.ts";
 import { ReaderPool } from "./worker/readerPool.ts";
@@ -55,7 +55,8 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   const records = new FeedRecords(request.cacheDirectory);
   const readers = new ReaderPool();
   const obtain = async (config: PlanetConfig): Promise<Obtained> => {
-    const known = await Promise.all(config.feeds.map(({ url }) => records.load(url)));
+    const known: FeedRecord[] = [];
+    for (const { url } of config.feeds) known.push(withoutTexts(await records.load(url)));
     if (!request.fetchFeeds) return { config, current: known };
     const refresh = { config, allowHosts: request.allowHosts, records, readers, now, log: request.log };
     return { config, current: await refreshFeeds(refresh, known) };
@@ -63,13 +64,19 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   try {
     const lists = await obtain(readingLists(request.config));
     const obtained = await obtain(withReadingLists(request.config, lists.current));
-    return await publish({ ...request, config: obtained.config }, obtained, lists, readers);
+    return await publish({ ...request, config: obtained.config }, obtained, lists, { records, readers });
   } finally {
     await readers.close();
   }
 }
 
-/** Feeds with what is known of them now. */
+/** Where texts are, and who reads them. */
+interface Sources {
+  readonly records: FeedRecords;
+  readonly readers: ReaderPool;
+}
+
+/** Feeds with what is known of them now, without texts. */
 interface Obtained {
   readonly config: PlanetConfig;
   readonly current: readonly FeedRecord[];
@@ -79,15 +86,17 @@ async function publish(
   request: SiteRequest,
   obtained: Obtained,
   lists: Obtained,
-  readers: ReaderPool,
+  { records, readers }: Sources,
 ): Promise<SiteReport> {
   const { config } = request;
   const { current } = obtained;
   const now = request.now.getTime();
   const warnings = skippedSubscriptions(lists);
-  const collected = await collectAll(channelsOf(config, current, now), readers, now, warnings);
+  const sources = { records, readers };
+  const collected = await collectAll(channelsOf(config, current, now), sources, now, warnings);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
-  const shown = await cleanTexts(selectWindow(collected.flat(), config), readers, cleaning);
+  const window = await withTexts(selectWindow(collected.flat(), config), records, now);
+  const shown = await cleanTexts(window, readers, cleaning);
   const newest = collected.map(newestDate);
   const page = pageModel({
     config,
@@ -141,26 +150,42 @@ function channelsOf(config: PlanetConfig, records: readonly FeedRecord[], now: n
 }
 
 /** The entries of every feed, `filter` and `exclude` applied. */
-function collectAll(
+async function collectAll(
   channels: readonly Channel[],
-  readers: ReaderPool,
+  { records, readers }: Sources,
   now: number,
   warnings: string[],
 ): Promise<Entry[][]> {
-  return Promise.all(
-    channels.map(async (channel) => {
-      const entries = collectEntries(channel, now);
-      const { filter, exclude } = channel.config;
-      if ((filter === undefined && exclude === undefined) || entries.length === 0) return entries;
-      const rules = { filter, exclude, entries: entries.map(({ parsed }) => parsed) };
-      // A pattern that does not end shows nothing, rather than what it should have held back.
-      const keep = await readers.run<"match">({ kind: "match", rules }).catch(() => {
-        warnings.push(`${channel.config.name}: filter or exclude does not come to an end, its entries are held back`);
-        return [];
-      });
-      return entries.filter((_entry, index) => keep[index] === true);
-    }),
-  );
+  const collected: Entry[][] = [];
+  for (const channel of channels) {
+    const entries = collectEntries(channel, now);
+    const { filter, exclude } = channel.config;
+    collected.push(entries);
+    if ((filter === undefined && exclude === undefined) || entries.length === 0) continue;
+    const texts = (await withTexts(entries, records, now)).map(({ parsed }) => parsed);
+    // A pattern that does not end shows nothing, rather than what it should have held back.
+    const keep = await readers.run<"match">({ kind: "match", rules: { filter, exclude, entries: texts } }).catch(() => {
+      warnings.push(`${channel.config.name}: filter or exclude does not come to an end, its entries are held back`);
+      return [];
+    });
+    collected[collected.length - 1] = entries.filter((_entry, index) => keep[index] === true);
+  }
+  return collected;
+}
+
+/** The same entries with their texts, read feed by feed. */
+async function withTexts(entries: readonly Entry[], records: FeedRecords, now: number): Promise<Entry[]> {
+  const texts = new Map<Channel, ReadonlyMap<string, Entry>>();
+  for (const { channel } of entries) {
+    if (texts.has(channel)) continue;
+    const { feed } = await records.load(channel.config.url);
+    const whole = collectEntries({ ...channel, feed }, now).map((entry) => [entry.id, entry] as const);
+    texts.set(channel, new Map(whole));
+  }
+  return entries.map((entry) => ({
+    ...entry,
+    parsed: texts.get(entry.channel)?.get(entry.id)?.parsed ?? entry.parsed,
+  }));
 }
 
 function channelFacts(

@@ -6,8 +6,11 @@ import type { FetchError } from "../fetch/errors.ts";
 import type { Fetched } from "../fetch/fetchFeed.ts";
 import { afterFailure, afterSuccess } from "../fetch/schedule.ts";
 import type { ParsedDocument } from "../parse/parseDocument.ts";
-import type { ParsedFeed } from "../parse/types.ts";
+import type { ParsedEntry, ParsedFeed, TextConstruct } from "../parse/types.ts";
 import type { FeedRecord } from "./feedRecord.ts";
+
+/** Twice what may come out of the sanitiser: markup takes room. */
+const MAX_TEXT_LENGTH = 512 * 1024;
 
 /** How many times in a row a permanent redirect must be seen before its target is used directly. */
 export const MOVED_AFTER = 3;
@@ -40,7 +43,7 @@ export function withDocument(
   const { record, fetched, now } = facts;
   const blog = { home: normalisedLink(document.feed.link ?? record.url), ignored: rules.ignoreInFeed };
   const known = { blog, now, before: record.feed?.entries, wasCut: record.wasCut === true };
-  const entries = sightEntries(document.feed.entries, known);
+  const entries = sightEntries(document.feed.entries.map(cut), known);
   const feed = { ...document.feed, entries: newestOf(entries, rules) };
   return {
     ...succeeded(facts, feed.waitMs),
@@ -55,6 +58,18 @@ export function withDocument(
     // Many feeds contain the time they were generated: other bytes, the same content.
     changedAt: sameContent(record.feed, feed) ? record.changedAt : now,
   };
+}
+
+/** More of a text is never shown. It is cut here, so that texts are compared as they are kept. */
+function cut(entry: ParsedEntry): ParsedEntry {
+  const content = shortened(entry.content);
+  const summary = shortened(entry.summary);
+  return { ...entry, ...(content && { content }), ...(summary && { summary }) };
+}
+
+function shortened(text: TextConstruct | undefined): TextConstruct | undefined {
+  if (text === undefined || text.value.length <= MAX_TEXT_LENGTH) return text;
+  return { ...text, value: text.value.slice(0, MAX_TEXT_LENGTH) };
 }
 
 /** As many as may be kept, in the order that they have. */

@@ -47,6 +47,17 @@ export function emptyRecord(url: string): FeedRecord {
   return { schema: SCHEMA, parser: PARSER, url, sourceUrl: url, bytes: 0, failures: 0, ms: 0 };
 }
 
+/**
+ * The record without the texts of its entries, which are nearly all of it. A planet of a thousand feeds keeps these in
+ * memory, and the texts on disk until somebody shows them. Never to be saved.
+ */
+export function withoutTexts(record: FeedRecord): FeedRecord {
+  const { feed } = record;
+  if (feed === undefined) return record;
+  const entries = feed.entries.map((entry) => ({ ...entry, content: undefined, summary: undefined }));
+  return { ...record, feed: { ...feed, entries } };
+}
+
 /** The last good copies, one file per feed. */
 export class FeedRecords {
   readonly #directory: string;
@@ -96,11 +107,12 @@ function readRecord(stored: FeedRecord | FirstRecord, url: string): FeedRecord |
   return record.parser === PARSER ? record : { ...record, parser: PARSER, validators: undefined, bodyHash: undefined };
 }
 
-function isKnownEntry({ sighting, categories, enclosures }: KnownEntry): boolean {
+function isKnownEntry({ sighting, opening, categories, enclosures }: KnownEntry): boolean {
   return (
     typeof sighting.id === "string" &&
     Number.isFinite(sighting.seen) &&
     Number.isFinite(sighting.index) &&
+    typeof opening === "string" &&
     Array.isArray(categories) &&
     Array.isArray(enclosures)
   );

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { openingOf } from "../entry/opening.ts";
 import { publishableId } from "../entry/publishedId.ts";
 import { type KnownEntry, ownDate } from "../entry/sighting.ts";
 import type { ParsedEntry, ParsedFeed } from "../parse/types.ts";
@@ -30,7 +31,7 @@ export function fromFirstRecord({ firstSeen, feed, ...record }: FirstRecord): Fe
     const seen = times.get(key);
     const { published, updated } = entry;
     const sighting = { id, seen: seen ?? read, late: seen !== undefined, published, updated, newestThen, index };
-    known.set(id, { ...entry, sighting, listed: true });
+    known.set(id, { ...entry, sighting, opening: openingOf(entry), listed: true });
   }
   // Whether more entries were cut off was not written down.
   return { ...record, schema: 2, parser: 1, wasCut: true, feed: { ...feed, entries: [...known.values()] } };

@@ -6,7 +6,7 @@ import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { httpClient } from "../fetch/request.ts";
 import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, withoutChange } from "./feedOutcome.ts";
-import type { FeedRecord, FeedRecords } from "./feedRecord.ts";
+import { type FeedRecord, type FeedRecords, withoutTexts } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
 
 /** After this time the page is published with what is there. */
@@ -35,11 +35,13 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
   const end = Date.now() + RUN_LIMIT_MS;
   const work = async () => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-      const [feed, record] = [request.config.feeds[index], results[index]];
-      if (feed === undefined || record === undefined || Date.now() > end) continue;
+      const feed = request.config.feeds[index];
+      if (feed === undefined || Date.now() > end) continue;
       const host = hostOf(feed.url);
       // A server that asked us to wait meant all its feeds.
       if ((busy.get(host) ?? 0) > request.now) continue;
+      // With its texts, which `current` does not have.
+      const record = await request.records.load(feed.url);
       const started = Date.now();
       const timeoutMs = feed.timeoutSeconds * 1000;
       const fetched = await fetchFeed(
@@ -54,8 +56,8 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
       );
       if (fetched.retryAfterMs !== undefined) busy.set(host, request.now + fetched.retryAfterMs);
       const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
-      results[index] = next;
       await request.records.save(next);
+      results[index] = withoutTexts(next);
       if (next.failure !== undefined) request.log(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`);
     }
   };

@@ -7,11 +7,11 @@ import type { Channel, Entry } from "./types.ts";
 /** The entries of one feed that may be shown, each with its place. */
 export function collectEntries(channel: Channel, now: number): Entry[] {
   return (channel.feed?.entries ?? []).flatMap((known) => {
-    const { sighting } = known;
+    const { sighting, opening } = known;
     const place = placeOf(sighting, channel.config);
     if (isHeldBack(place, channel.config, now)) return [];
     const { id, seen, index } = sighting;
-    return [{ channel, parsed: corrected(known, channel.config), ...place, id, seen, index, alsoIn: [] }];
+    return [{ channel, parsed: corrected(known, channel.config), ...place, id, seen, index, opening, alsoIn: [] }];
   });
 }
 
@@ -19,7 +19,7 @@ export function collectEntries(channel: Channel, now: number): Entry[] {
  * `ignore_in_feed`: as if the feed did not have these; `title_type` and the like: corrections of what the feed declares.
  * A date of publication that moves is that of a rebuild: the first one stays.
  */
-function corrected({ sighting, ...entry }: KnownEntry, config: FeedConfig): ParsedEntry {
+function corrected({ sighting, opening: _, ...entry }: KnownEntry, config: FeedConfig): ParsedEntry {
   const has = (name: string) => config.ignoreInFeed.includes(name);
   return {
     ...entry,

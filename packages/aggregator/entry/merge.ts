@@ -1,16 +1,12 @@
-import { textOfHtml } from "../sanitize/text.ts";
 import { isOnSite, normalisedId, normalisedLink } from "./addresses.ts";
+import { letters, OPENING_LETTERS } from "./opening.ts";
 import { hashedId } from "./publishedId.ts";
 import type { Entry } from "./types.ts";
 
 /** Beyond this a link is not an entry's address but the home page that a broken feed gives to all. */
 const SHARED_LINK_LIMIT = 10;
-/** So many letters of two texts are compared. */
-const COMPARED_LETTERS = 300;
 /** A shorter text is a phrase, not an essay: two blogs may have it by chance. */
 const TELLING_LETTERS = 100;
-/** So much of an entry's markup is read for them. */
-const COMPARED_LENGTH = 5_000;
 
 /** One entry as its feeds have it, in the order of planet.ini. */
 type Group = [Entry, ...Entry[]];
@@ -65,8 +61,8 @@ class Groups {
     if (parsed.id !== undefined && normalisedId(parsed.id) === normalisedId(id)) words.push(`id ${normalisedId(id)}`);
     const title = titleOf(entry);
     if (title !== "" && (this.#feedsOfTitles.get(title)?.size ?? 0) > 1) {
-      const text = textOf(entry);
-      if (text.length >= TELLING_LETTERS) words.push(`text ${title} ${text}`);
+      const { opening } = entry;
+      if (opening.length >= TELLING_LETTERS) words.push(`text ${title} ${opening}`);
     }
     return words;
   }
@@ -77,7 +73,7 @@ class Groups {
     if ((this.#links.get(linkOf(second)) ?? 0) > SHARED_LINK_LIMIT) return false;
     if (!isOnSite(link, homeOf(first)) && !isOnSite(link, homeOf(second))) return false;
     if (titleOf(first) === titleOf(second)) return true;
-    const [a, b] = [textOf(first), textOf(second)].map((text) => text.slice(0, TELLING_LETTERS));
+    const [a, b] = [first, second].map(({ opening }) => opening.slice(0, TELLING_LETTERS));
     return a === b && a !== "";
   }
 }
@@ -110,11 +106,4 @@ function withUniqueIds(entries: readonly Entry[]): Entry[] {
 
 const linkOf = ({ parsed: { link } }: Entry) => (link === undefined ? "" : normalisedLink(link));
 const homeOf = ({ channel }: Entry) => channel.feed?.link ?? channel.config.link ?? channel.sourceUrl;
-const titleOf = ({ parsed: { title } }: Entry) => letters(title?.value.slice(0, COMPARED_LETTERS) ?? "");
-const textOf = ({ parsed: { content, summary } }: Entry) =>
-  letters(textOfHtml((content ?? summary)?.value.slice(0, COMPARED_LENGTH) ?? "")).slice(0, COMPARED_LETTERS);
-
-/** Typography differs between the copies of an essay, letters do not. */
-function letters(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
-}
+const titleOf = ({ parsed: { title } }: Entry) => letters(title?.value.slice(0, OPENING_LETTERS) ?? "");

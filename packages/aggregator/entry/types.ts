@@ -30,6 +30,8 @@ export interface Entry {
   /** When it was first seen, and its place in the document then: they decide ties. */
   readonly seen: number;
   readonly index: number;
+  /** The first letters of its text: opening.ts. */
+  readonly opening: string;
   /** Names of other feeds that have the same entry. */
   readonly alsoIn: readonly string[];
 }

@@ -71,7 +71,7 @@ export function sampleFacts(): FeedFacts {
     const clean = cleanEntry({ parsed, sourceUrl: feed.url, excerpt: 0 });
     const date = parsed.published;
     const id = `tag:planet.example,2026:${index}`;
-    return { entry: { channel, parsed, id, date, order: date ?? 0, seen: 0, index, alsoIn: [] }, clean };
+    return { entry: { channel, parsed, id, date, order: date ?? 0, seen: 0, index, opening: "", alsoIn: [] }, clean };
   });
   return { page: pageModel({ config, channels, entries, lastUpdated: times[0], logo: "" }), ownerEmail: "" };
 }
