@@ -220,7 +220,8 @@ function logoOf(files: ReadonlyMap<string, Uint8Array>): string {
 }
 
 function newestDate(entries: readonly Entry[]): number | undefined {
-  return latest(entries.map(({ date }) => date));
+  // A date in the future says nothing about how active a feed is.
+  return latest(entries.map(({ date, order }) => (date === undefined || date <= order ? date : undefined)));
 }
 
 function latest(times: readonly (number | undefined)[]): number | undefined {

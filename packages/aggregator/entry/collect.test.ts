@@ -229,6 +229,16 @@ describe("one entry in two feeds", () => {
       { link: "http://a.test/1", name: "t", text: "x" },
       { link: "http://a.test/1", name: "u", text: "y" },
     ],
+    [
+      "the title and the page of the other, with other words",
+      { link: "http://a.test/1", name: "t", text: "Ann's essay" },
+      { link: "http://a.test/1", name: "t", text: "Bob's comment" },
+    ],
+    [
+      "the page of the other, in untitled words",
+      { link: "http://a.test/1", text: "Ann's note" },
+      { link: "http://a.test/1", text: "Bob's comment" },
+    ],
     ["a short text that both have", { name: "Hello", text: "Hello" }, { name: "Hello", text: "Hello" }],
   ])("%s merges nothing", (_, first, second) => {
     expect(two({ ...first, id: "a" }, { ...second, id: "b" })).toHaveLength(2);

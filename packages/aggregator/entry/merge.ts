@@ -16,65 +16,76 @@ type Group = [Entry, ...Entry[]];
  * its first sighting. docs/entries.md says when two entries are the same. Linear in the number of entries.
  */
 export function mergeAcrossFeeds(entries: readonly Entry[]): Entry[] {
-  const groups = new Groups(entries);
-  for (const entry of [...entries].sort((a, b) => a.channel.index - b.channel.index)) groups.add(entry);
-  return withUniqueIds(groups.all.map(mergedEntry));
+  return withUniqueIds(new Groups(entries).all.map(mergedEntry));
 }
+
+/** What is compared of an entry; empty words are those that it lacks. */
+interface Compared {
+  readonly entry: Entry;
+  readonly link: string;
+  readonly title: string;
+}
+
+const comparedOf = (entry: Entry): Compared => ({
+  entry,
+  link: linkOf(entry),
+  title: letters(entry.parsed.title?.value.slice(0, OPENING_LETTERS) ?? ""),
+});
 
 class Groups {
   readonly all: Group[] = [];
   readonly #byWord = new Map<string, Group>();
-  readonly #byLink = new Map<string, Group[]>();
-  readonly #links: ReadonlyMap<string, number>;
-  readonly #feedsOfTitles: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly #byLink = new Map<string, { readonly first: Compared; readonly group: Group }[]>();
+  readonly #uses = new Map<string, number>();
+  readonly #feedsOfTitles = new Map<string, Set<number>>();
 
   constructor(entries: readonly Entry[]) {
-    const links = new Map<string, number>();
-    const titles = new Map<string, Set<number>>();
-    for (const entry of entries) {
-      const [link, title] = [linkOf(entry), titleOf(entry)];
-      links.set(link, (links.get(link) ?? 0) + 1);
-      titles.set(title, (titles.get(title) ?? new Set()).add(entry.channel.index));
+    const compared = entries.map(comparedOf);
+    for (const { link, title, entry } of compared) {
+      this.#uses.set(link, (this.#uses.get(link) ?? 0) + 1);
+      this.#feedsOfTitles.set(title, (this.#feedsOfTitles.get(title) ?? new Set()).add(entry.channel.index));
     }
-    this.#links = links;
-    this.#feedsOfTitles = titles;
+    // In the order of planet.ini: the first one of a group is the one to show.
+    for (const each of compared.sort((a, b) => a.entry.channel.index - b.entry.channel.index)) this.#add(each);
   }
 
-  /** Entries have to come in the order of their feeds. */
-  add(entry: Entry): void {
-    const words = this.#wordsOf(entry);
-    const link = linkOf(entry);
-    const samePages = (this.#byLink.get(link) ?? []).filter(([first]) => this.#isSamePage(first, entry));
-    const candidates = [...words.map((word) => this.#byWord.get(word)), ...samePages];
+  #add(added: Compared): void {
+    const { entry, link } = added;
+    const words = this.#wordsOf(added);
+    const samePages = (this.#byLink.get(link) ?? []).filter(({ first }) => this.#isSamePage(first, added));
+    const candidates = [...words.map((word) => this.#byWord.get(word)), ...samePages.map(({ group }) => group)];
     const known = candidates.find((group) => group !== undefined && group.at(-1)?.channel !== entry.channel);
     const group: Group = known ?? [entry];
-    if (known === undefined) this.all.push(group);
-    else group.push(entry);
+    if (known !== undefined) known.push(entry);
+    else this.#open(added, group);
     for (const word of words) if (!this.#byWord.has(word)) this.#byWord.set(word, group);
-    if (known === undefined && link !== "") this.#byLink.set(link, [...(this.#byLink.get(link) ?? []), group]);
+  }
+
+  #open(first: Compared, group: Group): void {
+    this.all.push(group);
+    const { link } = first;
+    if (link === "" || (this.#uses.get(link) ?? 0) > SHARED_LINK_LIMIT) return;
+    this.#byLink.set(link, [...(this.#byLink.get(link) ?? []), { first, group }]);
   }
 
   /** What only the same entry has: the source's own id, and title and text of an essay. */
-  #wordsOf(entry: Entry): string[] {
-    const { parsed, id } = entry;
+  #wordsOf(compared: Compared): string[] {
+    const { entry, title } = compared;
+    const id = normalisedId(entry.id);
     const words: string[] = [];
-    if (parsed.id !== undefined && normalisedId(parsed.id) === normalisedId(id)) words.push(`id ${normalisedId(id)}`);
-    const title = titleOf(entry);
-    if (title !== "" && (this.#feedsOfTitles.get(title)?.size ?? 0) > 1) {
-      const { opening } = entry;
-      if (opening.length >= TELLING_LETTERS) words.push(`text ${title} ${opening}`);
-    }
+    if (entry.parsed.id !== undefined && normalisedId(entry.parsed.id) === id) words.push(`id ${id}`);
+    const isElsewhere = title !== "" && (this.#feedsOfTitles.get(title)?.size ?? 0) > 1;
+    if (isElsewhere && entry.opening.length >= TELLING_LETTERS) words.push(`text ${title} ${entry.opening}`);
     return words;
   }
 
-  /** Two entries with one link: blogs that point to the same page elsewhere each have their own say. */
-  #isSamePage(first: Entry, second: Entry): boolean {
-    const { link = "" } = second.parsed;
-    if ((this.#links.get(linkOf(second)) ?? 0) > SHARED_LINK_LIMIT) return false;
-    if (!isOnSite(link, homeOf(first)) && !isOnSite(link, homeOf(second))) return false;
-    if (titleOf(first) === titleOf(second)) return true;
-    const [a, b] = [first, second].map(({ opening }) => opening.slice(0, TELLING_LETTERS));
-    return a === b && a !== "";
+  /** Of entries with one link: blogs that point to the same page each have their own say. */
+  #isSamePage(first: Compared, second: Compared): boolean {
+    const { link = "" } = second.entry.parsed;
+    if (!isOnSite(link, homeOf(first.entry)) && !isOnSite(link, homeOf(second.entry))) return false;
+    const [a, b] = [first.entry.opening, second.entry.opening];
+    if (a === "" || b === "") return first.title === second.title;
+    return a.startsWith(b.slice(0, TELLING_LETTERS)) || b.startsWith(a.slice(0, TELLING_LETTERS));
   }
 }
 
@@ -106,4 +117,3 @@ function withUniqueIds(entries: readonly Entry[]): Entry[] {
 
 const linkOf = ({ parsed: { link } }: Entry) => (link === undefined ? "" : normalisedLink(link));
 const homeOf = ({ channel }: Entry) => channel.feed?.link ?? channel.config.link ?? channel.sourceUrl;
-const titleOf = ({ parsed: { title } }: Entry) => letters(title?.value.slice(0, OPENING_LETTERS) ?? "");

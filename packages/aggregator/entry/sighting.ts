@@ -49,8 +49,7 @@ export const ownDate = (dates: { published?: number | undefined; updated?: numbe
 /** The entries of a new document in its order, then those that are kept although it has them no more. */
 export function sightEntries(document: readonly ParsedEntry[], facts: SightingFacts): KnownEntry[] {
   const { before = [], blog } = facts;
-  const entries = withoutRepetitions(document, blog);
-  const marks = entries.map((entry) => marksOf(entry, blog));
+  const { entries, marks } = withoutRepetitions(document, blog);
   const beforeMarks = before.map((entry) => marksOf(entry, blog));
   const found = recognise(marks, beforeMarks);
   const recognised = new Set(found);
@@ -73,14 +72,16 @@ export function sightEntries(document: readonly ParsedEntry[], facts: SightingFa
 }
 
 /** The same entry twice in one document: the later `updated` wins, the first place stays. */
-function withoutRepetitions(document: readonly ParsedEntry[], blog: Blog): ParsedEntry[] {
-  const found = new Map<string, ParsedEntry>();
+function withoutRepetitions(document: readonly ParsedEntry[], blog: Blog): { entries: ParsedEntry[]; marks: Marks[] } {
+  const found = new Map<string, { entry: ParsedEntry; marks: Marks }>();
   for (const entry of document) {
-    const key = sameness(marksOf(entry, blog));
-    const known = found.get(key);
-    if (known === undefined || (entry.updated ?? 0) > (known.updated ?? 0)) found.set(key, entry);
+    const marks = marksOf(entry, blog);
+    const key = sameness(marks);
+    const known = found.get(key)?.entry;
+    if (known === undefined || (entry.updated ?? 0) > (known.updated ?? 0)) found.set(key, { entry, marks });
   }
-  return [...found.values()];
+  const kept = [...found.values()];
+  return { entries: kept.map(({ entry }) => entry), marks: kept.map(({ marks }) => marks) };
 }
 
 /** What is to be remembered of the new entries of a document. */
@@ -120,9 +121,9 @@ function pushedOut(before: readonly KnownEntry[], recognised: ReadonlySet<number
     const date = ownDate(entry.sighting) ?? Number.NEGATIVE_INFINITY;
     if (recognised.has(index)) {
       if (entry.listed) oldestBehind = Math.min(oldestBehind, date);
-    } else if (!entry.listed || oldestBehind > date) kept.unshift({ ...entry, listed: false });
+    } else if (!entry.listed || oldestBehind > date) kept.push({ ...entry, listed: false });
   }
-  return kept;
+  return kept.reverse();
 }
 
 function latest(times: readonly (number | undefined)[]): number | undefined {
