@@ -86,7 +86,7 @@ export interface ItemModel {
   readonly published: Moment | null;
   /** What the feed says. */
   readonly updated: Moment | null;
-  /** `2026-03-01`, or empty. */
+  /** The day that it stands under, `2026-03-01`, or empty. Another than that of a date in the future. */
   readonly day: string;
   /** A language tag, `de`, or empty. */
   readonly language: string;
