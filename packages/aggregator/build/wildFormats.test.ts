@@ -173,4 +173,21 @@ describe("formats of real feeds (proves what a reader sees; the rules of each pa
     expect(report.feeds.map(({ url }) => url)).toContain("http://a.test/f");
     expect(report.warnings).toEqual([expect.stringContaining("1 subscriptions left out")]);
   });
+
+  test("every date of the wild is read", async () => {
+    const { entries } = await planet.run({ a: "dates-variants.xml" });
+    const dates = entries.map(({ title, updated }) => `${title.split(":")[0]} ${updated}`).sort();
+    expect(dates).toEqual([
+      "0 2026-05-17T20:04:05Z",
+      "1 2026-05-17T15:04:05Z",
+      "2 2026-05-17T15:04:00Z",
+      "3 2026-05-17T15:04:00Z",
+      "4 2026-05-17T15:04:05Z",
+      "5 2026-05-17T07:00:00Z",
+      "6 2026-05-17T08:00:00Z",
+      "7 2026-05-17T14:04:05Z",
+      "8 2026-05-17T15:04:00Z",
+      "9 2026-05-17T08:00:00Z",
+    ]);
+  });
 });

@@ -1,31 +1,76 @@
-/**
- * Month words as they occur in feeds, without accents. English, German, French, Spanish, Italian, Portuguese, Dutch,
- * Polish, Czech, Hungarian, Swedish; three letters are enough where they are unambiguous.
- */
-const MONTH_WORDS: readonly (readonly string[])[] = [
-  ["jan", "ene", "gen", "sty", "led", "ιαν"],
-  ["feb", "fev", "lut", "uno", "φεβ"],
-  ["mar", "mrz", "maa", "mac", "bre", "μαρ"],
-  ["apr", "abr", "avr", "kwi", "dub", "απρ"],
-  ["may", "mai", "mag", "mei", "maj", "kve", "μαι"],
-  ["jun", "juin", "giu", "cze", "cer", "ιουν"],
-  ["jul", "juil", "lug", "lip", "cvc", "ιουλ"],
-  ["aug", "aou", "ago", "sie", "srp", "αυγ"],
-  ["sep", "set", "wrz", "zar", "σεπ"],
-  ["oct", "okt", "out", "ott", "paz", "rij", "οκτ"],
-  ["nov", "lis", "listopada", "νοε"],
-  ["dec", "dez", "dic", "gru", "pro", "δεκ"],
+/** Letters only, in lower case and without accents: `Déc.` is `dec`. */
+export function plainWord(word: string): string {
+  return word
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f.]/g, "");
+}
+
+/** Months as feeds write them, in the forms that stand in a date. A language has a line. */
+const MONTH_NAMES = `
+january february march april may june july august september october november december
+januar februar marz april mai juni juli august september oktober november dezember
+janner feber mrz april mai juni juli august sept oktober november dezember
+janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+januari februari maart april mei juni juli augustus september oktober november december
+januari februari mars april maj juni juli augusti september oktober november december
+januar februar marts april maj juni juli august september oktober november desember
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień
+ledna února března dubna května června července srpna září října listopadu prosince
+leden únor březen duben květen červen červenec srpen září říjen listopad prosinec
+január február március április május június július augusztus szeptember október november december
+ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
+`;
+
+/** Whole words, and beginnings of three letters or more that no two months share, → 1 to 12. */
+const MONTHS: ReadonlyMap<string, number> = readMonths();
+
+function readMonths(): Map<string, number> {
+  const beginnings = new Map<string, Set<number>>();
+  const whole = new Map<string, number>();
+  for (const line of MONTH_NAMES.trim().split("\n")) {
+    for (const [index, name] of line.split(" ").entries()) {
+      const word = plainWord(name);
+      whole.set(word, index + 1);
+      for (let length = 3; length < word.length; length += 1) {
+        const beginning = word.slice(0, length);
+        beginnings.set(beginning, (beginnings.get(beginning) ?? new Set()).add(index + 1));
+      }
+    }
+  }
+  const clear = [...beginnings].flatMap(([word, [month, another]]) =>
+    month !== undefined && another === undefined ? [[word, month] as const] : [],
+  );
+  return new Map([...clear, ...whole]);
+}
+
+/** The month that a word means, 1 to 12. */
+export const monthOf = (word: string): number | undefined => MONTHS.get(plainWord(word));
+
+const WEEKDAYS: readonly RegExp[] = [
+  /^(?:sun|so$|sonn|dim|dom)/,
+  /^(?:mon|mo$|lun)/,
+  /^(?:tue|di$|dien|mar)/,
+  /^(?:wed|mi$|mitt|mer|mie)/,
+  /^(?:thu|do$|donn|jeu|jue|gio)/,
+  /^(?:fri|fr$|frei|ven|vie)/,
+  /^(?:sat|sa$|sams|sam|sab)/,
 ];
 
-/** Month word → 1 to 12. */
-export const MONTHS: ReadonlyMap<string, number> = new Map(
-  MONTH_WORDS.flatMap((words, index) => words.map((word) => [word, index + 1] as const)).concat([
-    ["juillet", 7],
-    ["juli", 7],
-    ["juin", 6],
-    ["cervenec", 7],
-  ]),
-);
+/** The day of the week that a word means, Sunday being 0. */
+export function weekdayOf(word: string | undefined): number | undefined {
+  const index = word === undefined ? -1 : WEEKDAYS.findIndex((pattern) => pattern.test(plainWord(word)));
+  return index === -1 ? undefined : index;
+}
 
 /** Zone names as they occur in feeds → minutes east of UTC. Ambiguous ones as the big feed readers read them. */
 export const ZONES: ReadonlyMap<string, number> = new Map(
@@ -37,25 +82,52 @@ export const ZONES: ReadonlyMap<string, number> = new Map(
     WET: 0,
     WEST: 60,
     BST: 60,
+    WAT: 60,
     CET: 60,
     MET: 60,
+    MEZ: 60,
     CEST: 120,
     MEST: 120,
+    MESZ: 120,
     EET: 120,
+    CAT: 120,
+    SAST: 120,
     EEST: 180,
+    EAT: 180,
     MSK: 180,
+    TRT: 180,
+    PKT: 300,
     IST: 330,
+    NPT: 345,
+    ICT: 420,
+    WIB: 420,
+    AWST: 480,
+    HKT: 480,
+    MYT: 480,
+    PHT: 480,
+    SGT: 480,
     JST: 540,
     KST: 540,
+    ACST: 570,
     AEST: 600,
+    ACDT: 630,
     AEDT: 660,
     NZST: 720,
     NZDT: 780,
-    AST: -240,
+    NDT: -150,
+    NST: -210,
     ADT: -180,
+    ART: -180,
+    BRT: -180,
+    UYT: -180,
+    AST: -240,
+    AT: -240,
+    CLT: -240,
     EST: -300,
     EDT: -240,
     ET: -300,
+    COT: -300,
+    PET: -300,
     CST: -360,
     CDT: -300,
     CT: -360,
