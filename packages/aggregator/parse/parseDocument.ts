@@ -5,11 +5,12 @@ import { markBase64 } from "./base64.ts";
 import { type Decoded, decode } from "./decode.ts";
 import type { Surroundings } from "./fields.ts";
 import { adaptJson } from "./jsonFeed.ts";
+import { withoutLongPeople } from "./longPeople.ts";
 import { notAFeed } from "./notAFeed.ts";
 import { adaptOpml } from "./opml.ts";
 import { repairXml } from "./repair.ts";
 import { adaptRdf, adaptRss } from "./rss.ts";
-import { type TidyDocument, tidyDocument } from "./tidy.ts";
+import { hasWholeTags, type TidyDocument, tidyDocument } from "./tidy.ts";
 import type { ParsedFeed } from "./types.ts";
 import { withKnownElements } from "./unknownElements.ts";
 
@@ -45,11 +46,13 @@ const MISNESTED =
 
 async function parseText(decoded: Decoded, around: Surroundings): Promise<ParsedFeed> {
   const document = tidyDocument(decoded.text);
-  if (document.root === "opml") return adaptOpml(document.text, around);
+  if (document.root === "opml") return adaptOpml(await wholeTags(document.text), around);
   if (document.root === "html" || document.root === "unknown") throw await notAFeed(document.text, around);
-  const feed = MISNESTED.test(document.text) ? undefined : tryParse(document, around);
+  const isXml = document.root !== "json";
+  const needsRepair = isXml && (!hasWholeTags(document.text) || MISNESTED.test(document.text));
+  const feed = needsRepair ? undefined : tryParse(document, around);
   if (feed !== undefined) return feed;
-  if (document.root === "json") throw new FetchError("not-feed", "the answer is not a feed");
+  if (!isXml) throw new FetchError("not-feed", "the answer is not a feed");
   const repaired = await repairXml(document.text);
   const second = tryParse({ ...document, text: repaired.text }, around);
   if (second !== undefined && second.entries.length > 0) return { ...second, repaired: true };
@@ -57,13 +60,15 @@ async function parseText(decoded: Decoded, around: Surroundings): Promise<Parsed
   throw new FetchError("parse", `the feed ${what}`);
 }
 
+const wholeTags = async (text: string) => (hasWholeTags(text) ? text : (await repairXml(text)).text);
+
 function tryParse({ root, text }: TidyDocument, around: Surroundings): ParsedFeed | undefined {
   try {
     switch (root) {
       case "atom":
         return adaptAtom(parseAtomFeed(markBase64(withKnownElements(text, root))), around);
       case "rss":
-        return adaptRss(parseRssFeed(withKnownElements(text, root)), around);
+        return adaptRss(parseRssFeed(withoutLongPeople(withKnownElements(text, root))), around);
       case "rdf":
         return adaptRdf(parseRdfFeed(withKnownElements(text, root)), around);
       case "json":

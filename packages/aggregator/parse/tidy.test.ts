@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { tidyDocument } from "./tidy.ts";
+import { hasWholeTags, tidyDocument } from "./tidy.ts";
 
 describe("the beginning of a document", () => {
   test.each([
@@ -37,3 +37,10 @@ describe("the beginning of a document", () => {
     );
   });
 });
+
+test.each([
+  ["<a>5 > 4<b c='>'/><!-- < --><![CDATA[ < ]]><?x < ?></a>", true],
+  ["<a>5 < 6</a>", false],
+  ["<a><![CDATA[</a>", false],
+  ["<a", false],
+])("%s has whole tags: %s", (document, expected) => expect(hasWholeTags(document)).toBe(expected));

@@ -45,3 +45,20 @@ function endOf(head: string, pattern: RegExp, start: number): number {
   pattern.lastIndex = start;
   return pattern.exec(head) === null ? head.length : pattern.lastIndex;
 }
+
+const MARKUP = /<(?:!\[CDATA\[|!--|\?|[^<>]*>|)/g;
+const ENDS: Readonly<Record<string, string>> = { "<![CDATA[": "]]>", "<!--": "-->", "<?": "?>" };
+
+/** Whether every tag ends before the next one begins. Where not, the XML parser looks for each end in all the rest. */
+export function hasWholeTags(text: string): boolean {
+  MARKUP.lastIndex = 0;
+  for (let match = MARKUP.exec(text); match !== null; match = MARKUP.exec(text)) {
+    if (match[0] === "<") return false;
+    const end = ENDS[match[0]];
+    if (end === undefined) continue;
+    const at = text.indexOf(end, MARKUP.lastIndex);
+    if (at === -1) return false;
+    MARKUP.lastIndex = at + end.length;
+  }
+  return true;
+}
