@@ -58,7 +58,7 @@ export interface Feed {
 
 export interface FileChange {
   readonly name: string;
-  /** `rewritten`: the bytes are published already, the live name lags or its access right has to be mended. */
+  /** `rewritten`: the bytes are published already, the live name lags or its access right has to be fixed. */
   readonly kind: "added" | "changed" | "removed" | "rewritten";
   readonly bytesBefore?: number;
   readonly bytesAfter?: number;

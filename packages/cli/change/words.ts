@@ -167,7 +167,7 @@ export function otherItems({ others }: Change): Line[] {
 export function footerOf({ stack, verdict, server }: Change): Line[] {
   if (verdict === "nothing") return [];
   if (verdict === "failed" || verdict === "refused") {
-    return [line`Mend it and look again: ${`npx planet preview --stack ${stack}`}`];
+    return [line`Fix it and look again: ${`npx planet preview --stack ${stack}`}`];
   }
   const deploy = line`To deploy: ${`npx pulumi up --stack ${stack}`}, or merge where the workflow does it.`;
   if (server?.kind === "first") return [deploy];

@@ -43,12 +43,12 @@ describe("undoneFiles", () => {
   });
 
   test("a settings file counts with more than its generation", async () => {
-    const mended: Git = {
+    const settingsDiffer: Git = {
       ...git,
       differing: async (one, other) => (one === other ? [] : ["Pulumi.prod.yaml"]),
       show: async (commit) => `config:\n  planet:interval: ${commit === "bad" ? 9 : 300}\n`,
     };
-    expect(await undoneFiles("bad", { stack: "prod", served: "good", left: ["bad"] }, mended)).toEqual([
+    expect(await undoneFiles("bad", { stack: "prod", served: "good", left: ["bad"] }, settingsDiffer)).toEqual([
       "Pulumi.prod.yaml",
     ]);
   });

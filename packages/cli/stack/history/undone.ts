@@ -28,8 +28,8 @@ export async function undoneFiles(head: string, { stack, served, left }: Rollbac
   if (left.length === 0 || !(await git.has(served))) return [];
   for (const commit of left) {
     if (!(await git.has(commit))) continue;
-    const mended = new Set(await git.differing(commit, head));
-    const undone = (await git.differing(served, commit)).filter((path) => !mended.has(path) && isDeployed(path, stack));
+    const fixed = new Set(await git.differing(commit, head));
+    const undone = (await git.differing(served, commit)).filter((path) => !fixed.has(path) && isDeployed(path, stack));
     for (const path of undone) {
       const isRaise = path === `Pulumi.${stack}.yaml` && (await isOnlyRaised(path, served, commit, git));
       if (!isRaise) found.add(path);

@@ -99,7 +99,7 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       { subject: { stack: "prod", isLocal: false, unread: "settings" } },
       "stack",
       /prod is there, its settings cannot be read/,
-      /^mend Pulumi\.prod\.yaml, or the passphrase/,
+      /^fix Pulumi\.prod\.yaml, or the passphrase/,
     ],
     [
       "an unreadable state",

@@ -40,7 +40,7 @@ export function judgeStack({ stack, unread }: Subject): Finding[] {
       return [problem("stack", text, `npx pulumi stack init ${stack || "<name>"}, or name another with --stack`)];
     }
     case "settings": {
-      const next = `mend Pulumi.${stack}.yaml, or the passphrase that it is read with`;
+      const next = `fix Pulumi.${stack}.yaml, or the passphrase that it is read with`;
       return [problem("stack", `${stack} is there, its settings cannot be read; the reason is above`, next)];
     }
   }

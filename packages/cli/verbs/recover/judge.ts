@@ -11,7 +11,7 @@ export interface Looks {
 }
 
 /**
- * `well`: readers get the page. `gone`: there is no such server, or the address has left it: a refresh and `up` mend
+ * `well`: readers get the page. `gone`: there is no such server, or the address has left it: a refresh and `up` fix
  * that. `broken`: the server exists and does not serve; only another one helps.
  */
 export interface Judgement {

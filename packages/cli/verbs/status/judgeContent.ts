@@ -76,7 +76,7 @@ function judgeEdits({ bucket, served, stack }: StatusFacts): Finding[] {
       problem(
         "edit",
         `${name} was rejected${line === undefined ? "" : ` at line ${line}`}: ${message}`,
-        `mend it in site/, then: npx pulumi up --stack ${stack}`,
+        `fix it in site/, then: npx pulumi up --stack ${stack}`,
       ),
     ),
   ];
