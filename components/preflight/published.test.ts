@@ -44,7 +44,7 @@ describe("readPublished", () => {
     expect((await readPublished(bucket({}), ["planet.ini"], none)).manifest).toEqual({ state: "missing" });
   });
 
-  test("says why a manifest is none", async () => {
+  test("says why a manifest is unreadable", async () => {
     const found = await readPublished(bucket({ "manifest.json": "<html>" }), [], none);
     expect(found.manifest).toMatchObject({ state: "unreadable", reason: expect.stringContaining("not JSON") });
   });

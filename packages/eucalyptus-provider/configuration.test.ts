@@ -30,7 +30,7 @@ describe("the provider's settings", () => {
     { name: "no endpoints: this is not for AWS", config: { region: "r" }, text: "endpoints is missing" },
     { name: "no object storage", config: { ...good, endpoints: '[{"ec2":"http://a/"}]' }, text: "has no s3" },
     {
-      name: "an endpoint that is no URL",
+      name: "an endpoint that is not a URL",
       config: { ...good, endpoints: '[{"ec2":"a","s3":"b"}]' },
       text: "not an http or https URL",
     },

@@ -53,7 +53,7 @@ export interface Handler {
     cloud: CloudContext,
     urn: string,
   ): Promise<readonly Problem[]>;
-  /** Inputs that are written otherwise and mean the same when taken together: their differences are none. */
+  /** Inputs that are written otherwise and mean the same when taken together: they do not differ. */
   alike?(oldInputs: Inputs, news: Inputs): readonly string[];
   /** True when the replacement cannot exist beside the old one, because both have the same name. */
   replacesInPlace?(oldInputs: Inputs, news: Inputs): boolean;

@@ -51,7 +51,7 @@ describe.each(["vpc", "edge"] as const)(
 
     const rounds = Math.max(...all.map((one) => one.changes({}).length));
     test.each(Array.from({ length: rounds }, (_, round) => ({ round })))(
-      "change $round of each type updates, replaces or is none, as it should",
+      "change $round of each type updates, replaces or does nothing, as it should",
       async ({ round }) => {
         const changes = new Map(all.map((one) => [one, one.changes(factsFor(one))[round]] as const));
         inputs = new Map(all.map((one) => [one, written(inputs.get(one) ?? {}, changes.get(one)?.set ?? {})]));

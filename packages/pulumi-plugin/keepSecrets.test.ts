@@ -100,14 +100,14 @@ describe("what a request marks as secret", () => {
 
 describe("a secret is in no sentence that leaves the process", () => {
   const failing = (property: string) =>
-    kept({ check: async () => ({ failures: [{ property, reason: '"hush-hush" is no name' }] }) }).provider;
+    kept({ check: async () => ({ failures: [{ property, reason: '"hush-hush" is not a name' }] }) }).provider;
 
   test.each([
-    ["name", { property: "", reason: 'name: "[secret]" is no name' }],
-    ["tags", { property: "", reason: 'tags: "[secret]" is no name' }],
-    ["tags.a", { property: "", reason: 'tags.a: "[secret]" is no name' }],
-    ["list[0].b", { property: "", reason: 'list[0].b: "[secret]" is no name' }],
-    ["open", { property: "open", reason: '"[secret]" is no name' }],
+    ["name", { property: "", reason: 'name: "[secret]" is not a name' }],
+    ["tags", { property: "", reason: 'tags: "[secret]" is not a name' }],
+    ["tags.a", { property: "", reason: 'tags.a: "[secret]" is not a name' }],
+    ["list[0].b", { property: "", reason: 'list[0].b: "[secret]" is not a name' }],
+    ["open", { property: "open", reason: '"[secret]" is not a name' }],
   ])("a failed check of %s", async (property, failure) => {
     const news = { name: secret, tags: { a: secret, b: "" }, list: [{ b: secret }], open: "x" };
     const result = await failing(property).check({ ...ABOUT, news, randomSeed: new Uint8Array() });

@@ -47,7 +47,7 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
   if (folder !== undefined && project !== undefined) await repairState(folder, project, onProgress);
   const named = line.stack ?? env.PULUMI_STACK?.split("/").at(-1) ?? selected(checkout, general);
   const hasLocalStack = existsSync(path.join(checkout, `Pulumi.${LOCAL_STACK}.yaml`));
-  // A new stack that the CLI will ask the name of is none of those that are there.
+  // A new stack that the CLI will ask the name of is not one of those that are there.
   const stack = makesStack(line) ? line.stack : (named ?? (hasLocalStack ? LOCAL_STACK : undefined));
   // The CLI names its workspace by $PWD: behind a symbolic link it would not find the stack that was selected here.
   const environment = { ...(await environmentFor(stack)), PWD: cwd };

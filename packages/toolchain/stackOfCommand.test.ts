@@ -66,7 +66,7 @@ describe("the selected stack", () => {
     expect(selectedStack(folder, projectFile, "file:///b")).toBeUndefined();
   });
 
-  test("is none where nothing was selected", () => {
+  test("is undefined where nothing was selected", () => {
     expect(selectedStack(path.join(folder, "nowhere"), projectFile, "file:///a")).toBeUndefined();
   });
 });

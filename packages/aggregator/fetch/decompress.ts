@@ -29,7 +29,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
 const MAX_LAYERS = 3;
 
 /**
- * Undoes Content-Encoding. Servers send names that are none (`none`, `UTF-8`, `aws-chunked`), forget the header, or compress
+ * Undoes Content-Encoding. Servers send invalid names (`none`, `UTF-8`, `aws-chunked`), forget the header, or compress
  * twice: what looks like gzip is unpacked, and an unknown coding around text is ignored. The limit is on the output, not on
  * the ratio: 100 MB of zeros are 152 bytes of brotli.
  * @throws {FetchError} `too-big`, or `encoding` when the stream is broken or was not asked for.

@@ -62,7 +62,7 @@ export interface FileChange {
   readonly kind: "added" | "changed" | "removed" | "rewritten";
   readonly bytesBefore?: number;
   readonly bytesAfter?: number;
-  /** Unified diff; absent for what is no text or not at hand. */
+  /** Unified diff; absent when the file is not text, or not at hand. */
   readonly diff?: string;
 }
 

@@ -1,7 +1,7 @@
 import { type FeedConfig, normalizeFeedUrl, readPlanetIni } from "@planet/content";
 import type { Feed, FeedChanges, ValueChange } from "./change.ts";
 
-/** Feeds by their normalised URL: writing `HTTP://Host` in another way is no other feed. */
+/** Feeds by their normalised URL: writing `HTTP://Host` in another way is not another feed. */
 export function feedChanges(before: string | undefined, after: string | undefined): FeedChanges {
   const [old, next] = [feedsOf(before), feedsOf(after)];
   const added = [...next].filter(([key]) => !old.has(key)).map(([, feed]) => summary(feed));

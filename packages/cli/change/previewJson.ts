@@ -38,7 +38,7 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** A preview that refreshes also has steps `refresh`, for everything that it read. */
 const CHANGING = new Set(["create", "update", "replace", "delete", "import"]);
 
-/** Undefined when the text is no preview: the CLI failed before it had one, and said why on stderr. */
+/** Undefined when the text is not a preview: the CLI failed before it had one, and said why on stderr. */
 export function parsePreview(text: string): Preview | undefined {
   const value = parseJson(text);
   if (!isRecord(value)) return undefined;

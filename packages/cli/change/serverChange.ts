@@ -26,7 +26,7 @@ const INPUTS: Readonly<Record<string, string>> = {
 
 const isInstance = ({ type }: Step) => type === "aws:ec2/instance:Instance";
 
-/** Undefined when no server comes or goes. An instance that only changes in place is none of this. */
+/** Undefined when no server comes or goes. An instance that only changes in place does not count. */
 export function serverChange({ steps }: Preview): ServerChange | undefined {
   const changing = steps.filter((step) => isInstance(step) && ["create", "replace", "delete"].includes(step.op));
   const created = changing.find(({ op }) => op !== "delete");

@@ -25,7 +25,7 @@ describe("cleanse", () => {
     ["[http://a.example/feed]", "[http://a.example/feed]"],
   ])("%j becomes %j", (text, shown) => expect(cleanse({ deep: [text] }, ["abcdefgh1"])).toEqual({ deep: [shown] }));
 
-  test("short values and paths of the environment are no secrets", () => {
+  test("short values and paths of the environment are not secrets", () => {
     const environment = {
       PULUMI_CONFIG_PASSPHRASE: "planet",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/home/user/passphrase",

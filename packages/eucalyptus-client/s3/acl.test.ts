@@ -38,7 +38,7 @@ describe("an ACL in one word", () => {
     { name: "half of it", body: policy(owner).slice(0, -9) },
     { name: "another document", body: "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>" },
     { name: "nothing", body: "" },
-  ])("is none: $name", ({ body }) => {
+  ])("is refused: $name", ({ body }) => {
     expect(() => parseAcl(answerOf(body))).toThrow(IncompleteAnswer);
   });
 });

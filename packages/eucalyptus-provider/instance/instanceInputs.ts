@@ -54,7 +54,7 @@ export const instanceInputs: RulesOf<InstanceArgs> = {
   secondaryNetworkInterfaces: refused(NO_SUCH_OPTION, [[]]),
   secondaryPrivateIps: refused("the provider makes instances with one address; remove it", [[]]),
   securityGroups: textSet({ replaces: true, computed: true }),
-  sourceDestCheck: refused("instances are no routers here; remove it", [true]),
+  sourceDestCheck: refused("an instance is not a router here; remove it", [true]),
   subnetId: text({ replaces: true, computed: true }),
   tags,
   tenancy: refused("Eucalyptus has no dedicated hosts; remove it", ["default"]),

@@ -6,7 +6,7 @@ const CUSTOM_ACL = "custom";
 
 export function problemWithAcl(value: Value): string | undefined {
   const words: readonly string[] = CANNED_ACLS;
-  return words.includes(String(value)) ? undefined : `"${String(value)}" is none of ${words.join(", ")}`;
+  return words.includes(String(value)) ? undefined : `"${String(value)}" is not one of ${words.join(", ")}`;
 }
 
 /** A word that a rule has accepted. */

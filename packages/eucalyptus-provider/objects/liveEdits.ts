@@ -28,7 +28,7 @@ export async function holdsEdit(cloud: CloudContext, { bucket, key }: Place, sta
 }
 
 /**
- * What the live object adds to a difference: the same bytes given in another way are none; an edit stops a move to another
+ * What the live object adds to a difference: the same bytes given in another way do not differ; an edit stops a move to another
  * bucket or key, before anything is made there; an edit that the program keeps in another object is overwritten, although
  * the program's own bytes are the same as before.
  */

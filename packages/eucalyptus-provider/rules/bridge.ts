@@ -21,7 +21,7 @@ export function bridgeOver(rule: SingleRule): Permission | undefined {
   return { ...toPermission(rule), cidrs };
 }
 
-/** The key of the rule that a bridge stands for; undefined when it is none. */
+/** The key of the rule that a bridge stands for; undefined when it is not a bridge. */
 export function bridgedKey(permission: Permission): string | undefined {
   const singles = splitPermission(permission);
   const isNobody = ({ source }: SingleRule) => "cidr" in source && source.cidr === NOBODY;

@@ -240,7 +240,7 @@ describe("nothing, update or replacement", () => {
       detailed: {},
     },
     {
-      name: "no rules at all is not the same as none said",
+      name: "an empty list of rules is not the same as an absent one",
       type: "SecurityGroup",
       olds: { ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["10.0.0.0/8"] }] },
       news: { ingress: [] },

@@ -56,7 +56,7 @@ function readRsa(base64: string): { bits: number; der: Buffer } | undefined {
     const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
     return { bits, der: key.export({ type: "spki", format: "der" }) };
   } catch {
-    return undefined; // numbers that are no RSA key
+    return undefined; // numbers that are not an RSA key
   }
 }
 

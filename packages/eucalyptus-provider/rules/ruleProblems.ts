@@ -40,7 +40,7 @@ function sourceGroups(rule: Inputs): string[] {
 
 function problemWithPorts(protocol: string, from: Value | undefined, to: Value | undefined): string | undefined {
   if (!/^(-1|tcp|udp|icmp|\d{1,3})$/.test(protocol) || Number(protocol) > 255) {
-    return `protocol "${protocol}" is none of tcp, udp, icmp, -1 and 0 to 255`;
+    return `protocol "${protocol}" is not one of tcp, udp, icmp, -1 and 0 to 255`;
   }
   if (protocol === "tcp" || protocol === "udp") {
     const isPort = (value: Value | undefined) => typeof value === "number" && value >= 0 && value <= 65_535;

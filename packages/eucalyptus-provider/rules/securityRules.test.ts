@@ -120,8 +120,8 @@ describe("rules that the cloud would refuse or drop", () => {
       text: "dropped by Eucalyptus",
     },
     { name: "an address without a length", written: rule(80, "10.0.0.1"), text: "not an IPv4 network" },
-    { name: "a port that is none", written: rule(70_000, "0.0.0.0/0"), text: "0 to 65535" },
-    { name: "a protocol that is none", written: { ...rule(80, "0.0.0.0/0"), protocol: "quic" }, text: "none of tcp" },
+    { name: "a port out of range", written: rule(70_000, "0.0.0.0/0"), text: "0 to 65535" },
+    { name: "an unknown protocol", written: { ...rule(80, "0.0.0.0/0"), protocol: "quic" }, text: "not one of tcp" },
     { name: "a group by its name", written: { ...rule(80), securityGroups: ["web"] }, text: "by id" },
     { name: "another account's group", written: { ...rule(80), securityGroups: ["000000000042/sg-1"] } },
   ])("$name", ({ written, text }) => {

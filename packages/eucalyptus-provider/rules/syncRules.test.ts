@@ -109,7 +109,7 @@ describe("changing rules, with a crash before any call and another run after it"
     ));
 });
 
-describe("answers that are none", () => {
+describe("calls that fail, or do nothing", () => {
   const web: SingleRule = {
     protocol: "tcp",
     fromPort: 80,

@@ -40,7 +40,7 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     rmSync(state, { recursive: true });
   }, 30_000);
 
-  test("starts, answers at its endpoint, and starts no second time", async () => {
+  test("starts, answers at its endpoint, and does not start a second time", async () => {
     cloud = await start();
     expect(cloud).toMatchObject({ running: true, driver: "none", mode: "vpc", moveDelayMs: 3000, cutOnMove: false });
     expect((await fetch(cloud.ec2Url)).status).toBeGreaterThanOrEqual(400);

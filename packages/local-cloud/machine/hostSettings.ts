@@ -58,7 +58,7 @@ export function resolverText(read: (path: string) => string | undefined = readTe
 function hostSources(codename: string): AptSource[] {
   const release = readText("/etc/os-release") ?? "";
   const hostCodename = /^ID=debian$/m.test(release) ? /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1] : undefined;
-  if (!hostCodename) throw withoutMirror("this is no Debian", "Run the local cloud on a Debian machine.");
+  if (!hostCodename) throw withoutMirror("this is not a Debian machine", "Run the local cloud on a Debian machine.");
   const folder = "/etc/apt/sources.list.d";
   const files = [
     "/etc/apt/sources.list",

@@ -33,7 +33,7 @@ describe("bind (proves what is taken and what is refused; not the envelope)", ()
   test.each([
     { name: "an undeclared name", given: { DryRun: "true" }, lists: "DryRun\nDryRun = true" },
     { name: "an unknown field of a single structure", given: { "Single.Foo": "x" }, lists: "Single.Foo = x" },
-    { name: "a number that is none, without its value", given: { Count: "three" }, lists: "fields:\nCount\n" },
+    { name: "a malformed number, without its value", given: { Count: "three" }, lists: "fields:\nCount\n" },
     { name: "all offenders", given: { A: "1", B: "2" }, lists: "A\nB\nA = 1\nB = 2" },
     { name: "a name of Object's", given: { constructor: "x" }, lists: "constructor = x" },
   ] as { name: string; given: Record<string, string>; lists: string }[])("$name is refused", ({ given, lists }) => {

@@ -12,7 +12,7 @@ const folder = "packages/cli/change/testdata";
 /** A preview that the real CLI gave for the real stack, without stack traces and dependencies. */
 export function realPreview(name: string): Preview {
   const preview = parsePreview(readFileSync(`${folder}/${name}.json`, "utf8"));
-  if (!preview) throw new Error(`${name}.json is no preview`);
+  if (!preview) throw new Error(`${name}.json is not a preview`);
   return preview;
 }
 

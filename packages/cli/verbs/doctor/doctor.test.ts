@@ -136,7 +136,7 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /gone/,
       /pulumi cancel/,
     ],
-    ["no endpoint", { endpoint: undefined as never }, "endpoint", /no http/, /config set planet:endpoint/],
+    ["no endpoint", { endpoint: undefined as never }, "endpoint", /not an http/, /config set planet:endpoint/],
     [
       "a silent endpoint",
       { endpoint: endpoint({ aheadMs: refused(new Error("ETIMEDOUT")) }), cloud: undefined as never },
@@ -227,7 +227,7 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       "an unknown type",
       { subject: subject({ instanceType: "x9" }) },
       "type",
-      /x9 is no type.*m1\.small/,
+      /x9 is not a type.*m1\.small/,
       /planet:instanceType/,
     ],
     [
@@ -241,7 +241,7 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       "an ed25519 key",
       { subject: subject({ keyName: "", publicKey: "ssh-ed25519 AAAA" }) },
       "key pair",
-      /no RSA/,
+      /not an RSA/,
       /ssh-keygen -t rsa/,
     ],
     [

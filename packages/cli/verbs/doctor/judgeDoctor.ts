@@ -17,7 +17,7 @@ export function judgeDoctor({ now, tools, subject, state, endpoint, cloud }: Doc
   if (subject.config === undefined) return here;
   if (!endpoint) {
     const next = `npx pulumi config set planet:endpoint http://<IP address>:8773 --stack ${subject.stack}`;
-    return [...here, problem("endpoint", "planet:endpoint is no http:// or https:// address", next)];
+    return [...here, problem("endpoint", "planet:endpoint is not an http:// or https:// address", next)];
   }
   const outside = [...here, ...judgeEndpoint(endpoint, subject)];
   if (!cloud) return [...outside, note("cloud", "was not asked further")];

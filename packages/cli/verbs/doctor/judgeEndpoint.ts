@@ -18,7 +18,7 @@ export function judgeEndpoint({ url, aheadMs, keys }: EndpointFacts, { stack, is
     const next = isLocal
       ? "npx planet cloud start"
       : `look at planet:endpoint (Pulumi.${stack}.yaml) and at the network`;
-    return [...form, problem("endpoint", `${url} is no cloud that answers: ${messageOf(aheadMs.error)}`, next)];
+    return [...form, problem("endpoint", `${url} is not a cloud that answers: ${messageOf(aheadMs.error)}`, next)];
   }
   const give = isLocal ? "npx planet cloud start   (its keys come with it)" : "export them and look again";
   const credentials = "error" in keys ? [problem("keys", messageOf(keys.error), give)] : [];

@@ -55,7 +55,7 @@ function judgeType({ types }: CloudFacts, { config, stack }: Configured): Findin
   const found = types.value.find(({ name }) => name === wanted);
   if (found) return [ok("type", `${wanted}: ${found.cpus} CPU, ${found.memoryMb} MB, ${found.diskGb} GB`)];
   const known = types.value.map(({ name }) => name).join(", ");
-  const text = `${wanted || "planet:instanceType"} is no type of this cloud; there are ${known || "none"}`;
+  const text = `${wanted || "planet:instanceType"} is not a type of this cloud; there are ${known || "none"}`;
   return [problem("type", text, `npx pulumi config set planet:instanceType <type> --stack ${stack}`)];
 }
 
@@ -64,7 +64,7 @@ function judgeKey({ keyPairs }: CloudFacts, { config, stack }: Configured): Find
   if (publicKey !== "") {
     if (publicKey.startsWith("ssh-rsa ")) return [ok("key pair", "made by the stack from planet:publicKey")];
     const next = `ssh-keygen -t rsa -b 4096; npx pulumi config set planet:publicKey "$(cat ~/.ssh/id_rsa.pub)" --stack ${stack}`;
-    return [problem("key pair", "planet:publicKey is no RSA key, and Eucalyptus takes no other", next)];
+    return [problem("key pair", "planet:publicKey is not an RSA key, and Eucalyptus takes no other type", next)];
   }
   if (keyName === "") return [ok("key pair", "none: nobody can log in to the server, and nobody has to")];
   if ("error" in keyPairs) return [note("key pair", `key pairs cannot be listed: ${messageOf(keyPairs.error)}`)];

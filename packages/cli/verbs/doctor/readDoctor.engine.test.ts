@@ -44,7 +44,7 @@ describe("planet doctor with the real CLI (proves what it can read of state and 
   );
 
   test(
-    "tells a stack that is not there from a place that cannot be read",
+    "distinguishes a stack that is not there from a place that cannot be read",
     async () => {
       expect((await doctor("prod", {})).subject).toMatchObject({ stack: "prod", unread: "stack" });
       const elsewhere = { PULUMI_BACKEND_URL: `file://${checkout}/nowhere` };
@@ -54,7 +54,7 @@ describe("planet doctor with the real CLI (proves what it can read of state and 
   );
 
   test(
-    "asks a bucket with the keys of the stack that is meant, and takes its refusal for no missing stack",
+    "asks a bucket with the keys of the stack that is meant, and does not take its refusal for a missing stack",
     async () => {
       const asked: string[] = [];
       const refusing = createServer((request, response) => {

@@ -80,7 +80,7 @@ describe("planet feeds pull after a deploy that was broken off (proves that no p
   test.each<[string, Bucket, RegExp]>([
     ["the version before is nowhere", { live: ini(41, "Q") }, /nobody can tell which version/],
     ["the edit and the deploy changed one line", { live: ini(45), copies: [OLD] }, /do not fit together/],
-    ["it is no text", { live: "GIF89aQ", name: "a.gif", site: "GIF89aP" }, /nobody can tell which version/],
+    ["it is not text", { live: "GIF89aQ", name: "a.gif", site: "GIF89aP" }, /nobody can tell which version/],
   ])("it is left to people when %s", async (_, bucket, words) => {
     const { code, out, site, checkout } = await pull(bucket);
     const { live, name = "planet.ini", site: ours = OURS } = bucket;
@@ -92,7 +92,7 @@ describe("planet feeds pull after a deploy that was broken off (proves that no p
   test.each<[string, Bucket]>([
     ["the copies before are gone, as after a whole deploy", { live: ini(39, "Q"), modified: LATER }],
     ["it changes the line that the deploy changed", { live: ini(45), modified: LATER, copies: [OLD] }],
-    ["it is no text", { live: "GIF89aQ", name: "a.gif", site: "GIF89aP", modified: LATER }],
+    ["it is not text", { live: "GIF89aQ", name: "a.gif", site: "GIF89aP", modified: LATER }],
     ["it puts the version before back", { live: OLD, modified: LATER, copies: [OLD] }],
   ])("an edit later than the manifest is taken when %s", async (_, bucket) => {
     const { code, site } = await pull(bucket);

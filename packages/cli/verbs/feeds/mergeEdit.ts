@@ -66,7 +66,7 @@ function closest(edit: string, known: readonly (Uint8Array | undefined)[]): Uint
   return best?.bytes;
 }
 
-/** How many lines of either are not the other's; undefined when that takes too long, or one is no text. */
+/** How many lines of either are not the other's; undefined when that takes too long, or one of them is not text. */
 function differingLines(from: string | undefined, to: string): number | undefined {
   if (from === undefined) return undefined;
   const parts = diffLines(from, to, COMPARE_LIMIT);

@@ -33,7 +33,7 @@ describe("planet recover (proves what is decided; not that a server boots)", () 
     expect(world.err).toContain('git commit -m "recover: generation 5"');
   });
 
-  test("one lost request is no reason", async () => {
+  test("one lost request does not replace a server", async () => {
     const world = new FakeWorld();
     const good = world.page;
     let looks = 0;

@@ -100,14 +100,14 @@ describe("planet roll (proves what is decided and written; not that a server boo
     expect(world.ran[0]?.args.at(-1)).toBe("planet roll: generation 6");
   });
 
-  test("files that a deploy of this stack does not read are no uncommitted changes", async () => {
+  test("files that a deploy of this stack does not read do not count as uncommitted changes", async () => {
     const world = new FakeWorld();
     world.uncommitted = ["Pulumi.x.yaml", "docs/notes.md"];
     expect(await roll(world, "--yes")).toBe(0);
     expect(world.ran[0]?.args.at(-1)).toContain(`[planet:commit=${world.head}]`);
   });
 
-  test("an earlier roll's own change is no uncommitted one", async () => {
+  test("an earlier roll's own change does not count as an uncommitted one", async () => {
     const world = new FakeWorld();
     world.uncommitted = ["Pulumi.prod.yaml"];
     world.files.set("/planet/Pulumi.prod.yaml", "config:\n  planet:bucket: b\n  planet:generation: 5\n");

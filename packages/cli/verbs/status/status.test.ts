@@ -293,7 +293,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
     expect(note?.next).toMatch(/^goes with the one that is open: npx pulumi refresh --clear-pending-creates --yes/);
   });
 
-  test("the server from before a failed update is no problem of its own", () => {
+  test("the server from before a failed update is not a problem of its own", () => {
     const facts = statusFacts({ served: page({ instanceId: "i-0009" }), lastUpdate: update({ result: "failed" }) });
     const found = judgeStatus(facts).find(({ topic }) => topic === "server");
     expect(found).toMatchObject({
@@ -353,7 +353,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
     ],
     ["a lock of another machine", { locks: [lock] }, "lock", /anna@desk/],
     ["later commits", { head: { commit: "f".repeat(40), since: 3 } }, "update", /3 commits further/],
-    ["another branch", { head: { commit: "f".repeat(40) } }, "update", /no descendant/],
+    ["another branch", { head: { commit: "f".repeat(40) } }, "update", /not a descendant/],
   ])("%s is a note and nobody's work", (_, changes, topic, text) => {
     const findings = judgeStatus(statusFacts(changes));
     expect(findings.filter(({ level }) => level === "problem")).toEqual([]);

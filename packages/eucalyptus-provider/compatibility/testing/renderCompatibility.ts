@@ -14,7 +14,7 @@ How to read a type's tables, and where each fact comes from:
 - **Properties**: what a change of the property does on a cloud in EDGE and in VPC mode. \`in place\`: the resource stays.
   \`new resource\`: Pulumi makes a new one, then deletes the old one. \`refused\`: the preview stops with these words. From the
   rules of the code, and from asking the provider's own checks in each mode. *When absent*: \`computed\` means that
-  leaving it out is no change: the resource keeps the value that it has, which the cloud or the provider chose. From the rules,
+  leaving it out is not a change: the resource keeps the value that it has, which the cloud or the provider chose. From the rules,
   and from making the resource of as little as possible on the local cloud.
 - **Refused**: properties that the cloud cannot honour, with what to do instead. A value in brackets changes nothing and is let
   through. From the rules of the code; the reasons rest on the sources of Eucalyptus 5.1.0 that stand beside the rules and in
