@@ -59,7 +59,7 @@ export const EC2_CALLS = {
   ModifyInstanceAttribute: { repetition: "idempotent", has: "return" },
   // A second time could take the address from whom it was given to in between.
   ReleaseAddress: { repetition: "once", has: "return" },
-  // What does not match any more is ignored with a good answer; but a rule may have been put back in between.
+  // What no longer matches is ignored and counts as success; but a rule may have been put back in between.
   RevokeSecurityGroupEgress: { repetition: "once", has: "return", root: "RevokeSecurityGroupEgressResponseType" },
   RevokeSecurityGroupIngress: { repetition: "once", has: "return" },
   // In spite of its token: two first calls with one token are not guarded, and the first may still be under way.

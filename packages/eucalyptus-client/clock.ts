@@ -12,7 +12,7 @@ export interface CloudClock {
   learnFrom(error: CloudError): boolean;
 }
 
-/** Smaller differences never are the reason of a refusal; `Date` has whole seconds and answers take time. */
+/** A smaller difference is never why a request is refused; `Date` has whole seconds and answers take time. */
 const NOTICEABLE_MS = 5_000;
 
 export function createClock(machineNow: () => number = Date.now): CloudClock {

@@ -40,7 +40,7 @@ export function keyPairCalls(send: Send) {
         ({ KeyFingerprint }) => ({ keyName, fingerprint: needed(KeyFingerprint, "keyFingerprint") }),
       ),
 
-    /** Deleting an unknown key is a good answer here. */
+    /** An unknown key counts as success. */
     async deleteKeyPair(keyName: string): Promise<void> {
       await send("DeleteKeyPair", (sdk) => new sdk.DeleteKeyPairCommand({ KeyName: keyName }), nothing);
     },

@@ -87,7 +87,7 @@ export function securityGroupCalls(send: Send) {
           );
     },
 
-    /** Give rules exactly as described; what does not match is ignored with a good answer. */
+    /** Give rules exactly as described; what does not match is ignored and counts as success. */
     async revoke(direction: Direction, groupId: string, permissions: readonly Permission[]): Promise<void> {
       const request = { GroupId: groupId, IpPermissions: permissions.map(toSdk) };
       if (direction === "ingress") {

@@ -46,7 +46,7 @@ export function bucketCalls(send: S3Send) {
       return (await unlessMissing(send({ operation: "headBucket", bucket }, () => true))) ?? false;
     },
 
-    /** A missing bucket is a good answer; one with objects is 409 `BucketNotEmpty`. */
+    /** A missing bucket counts as success; one with objects is 409 `BucketNotEmpty`. */
     async deleteBucket(bucket: string): Promise<void> {
       await unlessMissing(send({ operation: "deleteBucket", bucket }, nothing));
     },

@@ -68,7 +68,7 @@ export function objectCalls(send: S3Send) {
       });
     },
 
-    /** A missing object is a good answer. */
+    /** A missing object counts as success. */
     async deleteObject(bucket: string, key: string): Promise<void> {
       await unlessMissing(send({ operation: "deleteObject", bucket, key }, () => {}));
     },
