@@ -178,10 +178,10 @@ export interface ServedFeed {
 
 /** A page is stale after this many intervals without a new one: one or two may be slow feeds. */
 const STALE_INTERVALS = 3;
-/** A younger page never is, however short the interval: a single run may take as long. */
+/** A younger page is never stale, however short the interval: a single run may take as long. */
 const FRESH_MS = 120_000;
 
-/** Whether nobody makes the page any more. @param at By the server's own clock. */
+/** Whether the page is no longer being rebuilt. @param at By the server's own clock. */
 export function isStale({ generatedMs, intervalMs }: Pick<ServedStatus, "generatedMs" | "intervalMs">, at: Date) {
   return at.getTime() - generatedMs > Math.max(FRESH_MS, STALE_INTERVALS * intervalMs);
 }

@@ -5,7 +5,7 @@ import type { OperationEdges } from "./edges.ts";
 
 /**
  * The CLI refuses a locked stack, too, but only after we have written the next generation and started to probe.
- * @throws {OperatorError} when somebody works on the stack, or a killed run has left its lock.
+ * @throws {OperatorError} when somebody is working on the stack, or a killed run has left its lock.
  */
 export async function refuseLocked(
   stack: string,

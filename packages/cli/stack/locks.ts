@@ -6,7 +6,7 @@ import { createClock, createS3, credentialsFromEnvironment } from "@planet/eucal
 import { record } from "../text/json.ts";
 import { type Backend, lockFolder } from "./backend.ts";
 
-/** Who works on the stack, as the CLI writes it into the backend. */
+/** Who is working on the stack, as the CLI writes it into the backend. */
 export interface Lock {
   readonly who: string;
   readonly host: string;

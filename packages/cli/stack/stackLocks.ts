@@ -7,7 +7,7 @@ import type { Unreadable } from "../text/unreadable.ts";
 import { parseBackend } from "./backend.ts";
 import { type Lock, readLocks } from "./locks.ts";
 
-/** Who works on the stack. `unknown`: the backend is one that we cannot look into, or with keys that we have not. */
+/** Who is working on the stack. `unknown`: the backend is one that we cannot look into, or its keys are not ours. */
 export async function locksOfStack(stack: string, context: Context): Promise<readonly Lock[] | "unknown" | Unreadable> {
   const { checkout, environment: env } = context;
   const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });

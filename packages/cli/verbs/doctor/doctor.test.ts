@@ -308,14 +308,17 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     ],
   ];
 
-  test.each(problems)("%s is one problem, with a way on, and exit code 1", async (_, changes, topic, text, next) => {
-    const facts = doctorFacts(changes);
-    const found = judgeDoctor(facts).filter(({ level }) => level === "problem");
-    expect(found).toEqual([
-      { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
-    ]);
-    expect((await doctor(facts)).code).toBe(1);
-  });
+  test.each(problems)(
+    "%s is one problem, with its next step, and exit code 1",
+    async (_, changes, topic, text, next) => {
+      const facts = doctorFacts(changes);
+      const found = judgeDoctor(facts).filter(({ level }) => level === "problem");
+      expect(found).toEqual([
+        { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
+      ]);
+      expect((await doctor(facts)).code).toBe(1);
+    },
+  );
 
   test.each<[string, Partial<DoctorFacts>, string, RegExp]>([
     [

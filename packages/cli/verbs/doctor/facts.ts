@@ -24,7 +24,10 @@ export interface ToolFacts {
   readonly hasProviderPlugin: boolean;
 }
 
-/** `wrong`: it does not open the secrets of the stack's file. `opens`: it does, or another provider than a passphrase. */
+/**
+ * `wrong`: it does not decrypt the secrets of the stack's file. `opens`: it decrypts them, or the stack uses a secrets
+ * provider other than a passphrase.
+ */
 export type PassphraseFacts = "missing" | "wrong" | "opens";
 
 /** Where the state is kept. */
@@ -60,7 +63,7 @@ export interface CloudFacts {
   /** The stack's own bucket: whether it is there, and some keys. */
   readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[] }>;
   readonly manifest: Asked<LiveManifest>;
-  /** User-data by instance id, of those that only it can tell whose they are. */
+  /** User-data by instance id, of the instances whose owner only their user-data shows. */
   readonly userData: ReadonlyMap<string, string>;
   /** The stack that a bucket of the account is published for, by the bucket's name; not of the stack's own bucket. */
   readonly publishers: ReadonlyMap<string, string>;
@@ -70,7 +73,7 @@ export interface CloudFacts {
 export interface Subject {
   readonly stack: string;
   readonly isLocal: boolean;
-  /** What the CLI could not read, from the outside inwards; absent when it read all, or does not run. */
+  /** The outermost thing the CLI could not read. Absent when it read everything, or is not installed. */
   readonly unread?: "backend" | "stack" | "settings";
   /** Absent when the CLI could not read it. */
   readonly config?: StackConfig;

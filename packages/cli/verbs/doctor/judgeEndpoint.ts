@@ -45,7 +45,7 @@ function judgeClock(aheadMs: number): Finding {
   return note("clock", text);
 }
 
-/** Whether the account may speak, and what kind of cloud answers. */
+/** Whether the credentials are accepted, and what kind of cloud answers. */
 export function judgeAccount(facts: CloudFacts, { stack }: Subject): Finding[] {
   const { platform, identity, buckets } = facts;
   const who = "value" in identity ? `account ${identity.value.accountId}, ${identity.value.arn}` : "";
@@ -79,7 +79,7 @@ function judgeNetwork(mode: "edge" | "vpc", defaultVpcId: string): Finding[] {
 function judgePathStyle(buckets: CloudFacts["buckets"], stack: string): Finding[] {
   if ("value" in buckets) return [];
   const { error } = buckets;
-  if (isCloudError(error, "AccessDenied")) return []; // the policy's affair
+  if (isCloudError(error, "AccessDenied")) return []; // a matter of the policy
   const isRead = isCloudError(error, "NoSuchBucket");
   const why = isRead ? "the endpoint's host is read as a bucket's name" : messageOf(error);
   const next = isRead

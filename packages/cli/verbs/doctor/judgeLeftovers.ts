@@ -16,7 +16,7 @@ interface Leftover {
   readonly end: string;
   /** The same by the AWS CLI. */
   readonly aws?: string;
-  /** Nobody can tell whether it is the stack's. */
+  /** It is not known whether it is the stack's. */
   readonly isDoubtful?: boolean;
 }
 
@@ -48,8 +48,8 @@ export function judgeLeftovers(facts: CloudFacts, subject: Configured): Finding[
   return [...found.map(toFinding), ...withoutEuca2ools(found, config)];
 }
 
-/** Whether nothing but an instance's user-data can tell whose it is: a run was killed before it could set tags. */
-export function isUntold(instance: Instance): boolean {
+/** Whether only an instance's user-data shows whose it is: a run was killed before it could set tags. */
+export function needsUserData(instance: Instance): boolean {
   return isThere(instance) && CLIENT_TOKEN.test(instance.clientToken) && instance.tags.Name === undefined;
 }
 
@@ -59,12 +59,12 @@ function isOurs(instance: Instance, own: ReadonlySet<string>, { userData }: Clou
   return (
     isServerOf(stack, tags) ||
     securityGroups.some(({ id }) => own.has(id)) ||
-    isTold(userData.get(instanceId) ?? "", stack, config)
+    isNamedBy(userData.get(instanceId) ?? "", stack, config)
   );
 }
 
-/** By the settings in its user-data. */
-function isTold(userData: string, stack: string, { endpoint = "", bucket = "" }: StackConfig): boolean {
+/** Whether the settings in the user-data are those of this stack. */
+function isNamedBy(userData: string, stack: string, { endpoint = "", bucket = "" }: StackConfig): boolean {
   const { variables } = parseUserData(userData);
   return variables.get("PLANET_STACK") === stack && variables.get("PLANET_BUCKET_URL") === bucketUrl(endpoint, bucket);
 }
@@ -80,7 +80,7 @@ function leftServer(instance: Instance, stack: string): Leftover {
   if (!isLiving(instance) || COMPLETE_TAG in tags) return { ...left, text };
   return {
     ...left,
-    text: `${text}: a run was killed while it started it, or is still at it`,
+    text: `${text}: a run was killed while starting it, or is still running`,
     first: `npx pulumi up --stack ${stack} takes it over if the settings are still the same`,
   };
 }
@@ -136,7 +136,7 @@ function toFinding({ text, first, end, isDoubtful }: Leftover): Finding {
   return isDoubtful ? note("leftovers", text, next) : problem("leftovers", text, next);
 }
 
-/** What is nobody's problem needs no second way. */
+/** The same commands for the AWS CLI. Notes need none: a second way is only worth its line for a problem. */
 function withoutEuca2ools(
   found: readonly Leftover[],
   { endpoint = "", region = "eucalyptus" }: StackConfig,

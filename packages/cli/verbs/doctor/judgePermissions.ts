@@ -4,7 +4,7 @@ import type { CloudFacts } from "./facts.ts";
 
 /**
  * What the account's user may not do: keys that are accepted and have no policy. Only of what a look needs; what a deploy
- * writes shows when it does. Of a foreign bucket a refusal is the bucket's own affair.
+ * writes shows when it does. A refusal by a foreign bucket is a matter for its owner.
  */
 export function judgePermissions(facts: CloudFacts): Finding[] {
   const { platform, buckets, images, types, keyPairs, addresses, instances, groups } = facts;

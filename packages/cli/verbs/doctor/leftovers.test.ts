@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CloudFacts } from "./facts.ts";
-import { isUntold, judgeLeftovers } from "./judgeLeftovers.ts";
+import { judgeLeftovers, needsUserData } from "./judgeLeftovers.ts";
 import { address, cloud, group, instance, subject } from "./testing/testDoctor.ts";
 
 /** As the provider marks it. */
@@ -39,7 +39,7 @@ describe("what is this stack's in the cloud and not in its state is named, with 
     [
       "a server that a killed run has started",
       server({ instanceId: "i-9", state: "pending" }),
-      /server i-9 \(pending\) is not in the state: a run was killed while it started it/,
+      /server i-9 \(pending\) is not in the state: a run was killed while starting it/,
       /^npx pulumi up --stack prod takes it over.*else euca-terminate-instances i-9/,
     ],
     [
@@ -160,5 +160,5 @@ test.each([
   ["by others", { clientToken: "my-token", tags: {} }, false],
   ["by this provider, and has ended", { clientToken: TOKEN, tags: {}, state: "terminated" as const }, false],
 ])("a server that was started %s: its user-data is read: %s", (_, facts, isRead) => {
-  expect(isUntold(instance(facts))).toBe(isRead);
+  expect(needsUserData(instance(facts))).toBe(isRead);
 });

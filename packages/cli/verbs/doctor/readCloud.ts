@@ -13,9 +13,9 @@ import {
 import type { StackConfig } from "../../stack/config.ts";
 import { type Asked, ask } from "./asked.ts";
 import type { CloudFacts } from "./facts.ts";
-import { isUntold } from "./judgeLeftovers.ts";
+import { needsUserData } from "./judgeLeftovers.ts";
 
-/** A doctor who waits a minute for each answer helps nobody. */
+/** Short, so that a dead endpoint does not hold up the whole report. */
 const PATIENCE_MS = 15_000;
 
 /** How far this machine is ahead of the endpoint's `Date`, half the way there and back taken off. Needs no keys. */
@@ -65,7 +65,7 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
   ]);
   const [userData, publishers] = await Promise.all([
-    readUserData(ec2, valuesOf(instances).filter(isUntold)),
+    readUserData(ec2, valuesOf(instances).filter(needsUserData)),
     readPublishers(
       endpoint,
       valuesOf(buckets).filter((name) => name !== bucket),
@@ -88,7 +88,7 @@ async function readUserData(
   return new Map(await Promise.all(looks));
 }
 
-/** As everybody may; a bucket that shows nothing to the world is no planet's. */
+/** Read without keys: a bucket with no public object is not a planet's. */
 async function readPublishers(endpoint: string, buckets: readonly string[]): Promise<Map<string, string>> {
   const looks = buckets.slice(0, LOOKS).map(async (name): Promise<[string, string][]> => {
     const found = await ask(readManifest(publicReader(publicBucketUrl(endpoint, name))));

@@ -51,7 +51,7 @@ describe("planet roll (proves what is decided and written; not that a server boo
     expect(world.stackFile).toContain("planet:generation: 4");
   });
 
-  test("stops before it writes when somebody works on the stack, or a killed run has left its lock", async () => {
+  test("stops before it writes when somebody is working on the stack, or a killed run has left its lock", async () => {
     const world = new FakeWorld();
     const lock = { who: "ann", host: "desk", pid: 7, since: new Date().toISOString() };
     world.locks = [{ ...lock, isAlive: true }];

@@ -51,7 +51,7 @@ function judgeServed(manifest: Manifest, { served, stack, rollout, state }: Stat
   return [problem("content", `${text}, published is ${wanted.slice(0, 8)}`, next)];
 }
 
-/** The bucket as it is now, and what the server made of it. */
+/** The bucket as it is now, and what of it the server has taken. */
 function judgeEdits({ bucket, served, stack }: StatusFacts): Finding[] {
   if (isUnreadable(bucket)) return [];
   const status = served?.kind === "planet" ? served.status : undefined;
@@ -83,13 +83,13 @@ function judgeEdits({ bucket, served, stack }: StatusFacts): Finding[] {
 }
 
 function fateOf(name: string, status: ServedStatus | undefined): string {
-  if (!status) return "what the server made of it is not known";
+  if (!status) return "whether the server took it is not known";
   const rejected = status.rejected.find((each) => each.name === name);
   if (rejected) {
     const place = rejected.line === undefined ? "" : ` at line ${rejected.line}`;
     return `REJECTED by the server${place}: ${rejected.message}`;
   }
-  if (status.waiting.includes(name)) return "it settles and is not taken yet";
+  if (status.waiting.includes(name)) return "it is still settling";
   const drift = status.drift.find((each) => each.name === name);
   if (!drift) return "the server has not seen it yet";
   return drift.applied ? "it is on the page" : "the server is pinned to its content release and does not take it";

@@ -59,10 +59,10 @@ function judgePage(status: ServedStatus, at: Date, recover: string): Finding {
   const { entries, generatedMs, intervalMs } = status;
   const text = `${entries} entries, made ${duration(at.getTime() - generatedMs)} ago, renewed every ${duration(intervalMs)}`;
   if (!isStale(status, at)) return ok("page", text);
-  return problem("page", `${text}: nobody makes it any more`, recover);
+  return problem("page", `${text}: it is no longer being rebuilt`, recover);
 }
 
-/** A blog that does not answer is its owner's affair; without any, the fault is ours. */
+/** One failing feed is its owner's problem; if all fail, the server's network is. */
 function judgeFeeds({ feeds }: ServedStatus): Finding[] {
   const bad = feeds.filter(({ state }) => !["ok", "unchanged", "moved"].includes(state));
   const summary = `${feeds.length - bad.length} of ${feeds.length} feeds answer`;

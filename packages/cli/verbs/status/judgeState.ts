@@ -24,7 +24,7 @@ export function judgeState(facts: StatusFacts): Finding[] {
     ),
   ];
   const left = unfinished.some(({ level }) => level === "problem") ? unfinished : [...unfinished, ...judgeSaved(facts)];
-  // What is undone while an update is under way is its own affair: the lock's note says who works.
+  // What is unfinished while an update is running is a matter for that update: the lock's note says who runs it.
   const findings = [...judgeLocks(facts), ...(isUnderWay(facts) ? [] : left)];
   const count = state.resources.length;
   const well = findings.length === 0 && count > 0 ? [ok("state", `${count} resources, nothing is pending`)] : [];

@@ -84,7 +84,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "an old page",
       { served: page({ generatedMs: Date.parse("2026-03-01T08:00:00Z") }) },
       "page",
-      /4 h ago.*nobody makes it/,
+      /4 h ago.*no longer being rebuilt/,
       /recover/,
     ],
     [
@@ -129,10 +129,10 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /feeds pull/,
     ],
     [
-      "an edit that settles",
+      "an edit that is settling",
       { bucket: edited, served: page({ waiting: ["planet.ini"] }) },
       "edit",
-      /it settles/,
+      /it is still settling/,
       /feeds pull/,
     ],
     ["an edit just made", { bucket: edited }, "edit", /has not seen it/, /feeds pull/],
@@ -265,14 +265,17 @@ describe("planet status (proves what is said of given facts; that they are gathe
     ],
   ];
 
-  test.each(problems)("%s is one problem, with a way on, and exit code 1", async (_, changes, topic, text, next) => {
-    const facts = statusFacts(changes);
-    const found = judgeStatus(facts).filter(({ level }) => level === "problem");
-    expect(found).toEqual([
-      { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
-    ]);
-    expect((await status(facts)).code).toBe(1);
-  });
+  test.each(problems)(
+    "%s is one problem, with its next step, and exit code 1",
+    async (_, changes, topic, text, next) => {
+      const facts = statusFacts(changes);
+      const found = judgeStatus(facts).filter(({ level }) => level === "problem");
+      expect(found).toEqual([
+        { topic, level: "problem", text: expect.stringMatching(text), next: expect.stringMatching(next) },
+      ]);
+      expect((await status(facts)).code).toBe(1);
+    },
+  );
 
   test("a begun step that a later run has ended is worth a note", () => {
     const begun = [{ type: "creating", resource: { ...SERVER, created: "2026-02-01T00:00:00Z" } }];
@@ -344,12 +347,17 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "feeds",
       /gone for good/,
     ],
-    ["an update that runs", { locks: [{ ...lock, isAlive: true }] }, "lock", /works on the stack since 10 min/],
+    [
+      "an update that runs",
+      { locks: [{ ...lock, isAlive: true }] },
+      "lock",
+      /has been working on the stack for 10 min/,
+    ],
     [
       "a step that an update under way has begun",
       { locks: [{ ...lock, isAlive: true }], state: stateWith([], [{ type: "creating", resource: SERVER }]) },
       "lock",
-      /works on the stack/,
+      /has been working on the stack/,
     ],
     ["a lock of another machine", { locks: [lock] }, "lock", /anna@desk/],
     ["later commits", { head: { commit: "f".repeat(40), since: 3 } }, "update", /3 commits further/],
