@@ -147,12 +147,12 @@ describe("after an interrupted update, the commands in the documents are enough"
   );
 
   test(
-    "a kill: take it back, although that run is in no history",
+    "a kill: take it back, although that run is not in the history",
     async () => {
       await begin();
       await kill(bench);
       const output = await type("docs/operating.md", "take it back after a kill");
-      expect(output).toMatch(/was broken off and is in no history[\s\S]*Back to update 1/);
+      expect(output).toMatch(/was broken off and is not in the history[\s\S]*Back to update 1/);
       expect(await interval()).not.toBe("20");
       await expectPlanet();
     },

@@ -56,7 +56,7 @@ describe("docs/operating.md shows what the commands say", () => {
     await project.edit("site/planet.ini", (text) =>
       text.replace("activity_threshold = 365", "activity_threshold = 200"),
     );
-    await project.commit("site: tell sooner that a blog is asleep");
+    await project.commit("site: show sooner that a blog is asleep");
     await shown("preview of a refusal", ["preview"]);
     await shown("feeds pull", ["feeds", "pull"]);
     await project.commit("feeds: keep the edit");

@@ -94,8 +94,8 @@ function messages({ diagnostics }: Preview, severity: string): string[] {
     .filter((each) => each.severity === severity)
     .map(({ message }) => textOf(message, severity));
   const each = [...new Set(found.map((text) => text.replace(/^preview failed: /i, "")))];
-  const telling = each.filter((text) => text !== "preview failed");
-  return telling.length > 0 ? telling : each;
+  const specific = each.filter((text) => text !== "preview failed");
+  return specific.length > 0 ? specific : each;
 }
 
 /** The engine repeats the severity in the text, colours it, and adds the stack of a program's exception. */
@@ -117,11 +117,11 @@ function verdictOf({ problems, server, address, files, others }: Omit<Change, "v
 }
 
 /** Components and the stack have no life of their own; gates and association are reported with server and address. */
-const TOLD = /^(pulumi:pulumi:|planet:index:|aws:ec2\/eipAssociation:|aws:ec2\/eip:|command:local:)/;
+const REPORTED_ELSEWHERE = /^(pulumi:pulumi:|planet:index:|aws:ec2\/eipAssociation:|aws:ec2\/eip:|command:local:)/;
 
 function otherChanges(steps: readonly Step[], serverChanges: boolean): OtherChange[] {
   return steps
-    .filter((step) => !TOLD.test(step.type) && !isObject(step))
+    .filter((step) => !REPORTED_ELSEWHERE.test(step.type) && !isObject(step))
     .filter(({ type, op }) => !(type.startsWith("pulumi:providers:") && (op === "create" || op === "delete")))
     .filter(({ type, op }) => !(type === "aws:ec2/instance:Instance" && serverChanges && op !== "update"))
     .map(({ op, type, name, paths }) => ({ op, type, name, paths }));

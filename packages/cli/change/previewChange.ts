@@ -19,7 +19,7 @@ export interface PreviewEdges {
   readonly pulumi: (args: readonly string[], context: Context) => Promise<{ code: number; stdout: string }>;
   /** Rejects when the bucket cannot be read. */
   readonly readBucket: (bucketUrl: string, names: readonly string[]) => Promise<LiveBucket>;
-  /** Files of this checkout that a rollback has undone; none where nobody can tell. */
+  /** Files of this checkout that a rollback has undone; none where that is not known. */
   readonly undone: (stack: string, context: Context) => Promise<readonly string[]>;
   /** The environment that the CLI ran with; its secret values are not shown. */
   readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;

@@ -40,7 +40,7 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
     const kind = before === undefined ? "first" : before === after ? "again" : "new";
     return { kind, ...releases, ...comparison(old, created.after) };
   }
-  // An earlier server that still runs has no step: only the wait for readers tells of it.
+  // An earlier server that still runs has no step: only the wait for readers shows it.
   if (served?.after && before !== after) return { kind: "back", ...releases, reasons: [] };
   const goes = deleted && !served?.after && steps.every((step) => !isInstance(step) || step.op === "delete");
   return goes && served?.op === "delete" ? { kind: "removed", ...releases, reasons: [] } : undefined;

@@ -85,7 +85,7 @@ describe("describeProof", () => {
     );
   });
 
-  test("tells each kind of failure once, and that the server is the same", () => {
+  test("reports each kind of failure once, and that the server is the same", () => {
     const failures = ["T1 refused", "T2 refused", "T3 status 503"];
     const text = describeProof({ before, after: before, probe: { ...report, failed: 3, failures } });
     expect(text).toContain("i-1 (release aaaaaaaa), the same as before");

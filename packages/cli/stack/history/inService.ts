@@ -1,6 +1,6 @@
 import type { Update } from "./updates.ts";
 
-/** The update whose sources readers see, as far as the history tells. Undefined also after a destroy. */
+/** The update whose sources readers see, as far as the history shows. Undefined also after a destroy. */
 export function inServiceOf(updates: readonly Update[]): Update | undefined {
   return succeeded(updates).at(-1);
 }

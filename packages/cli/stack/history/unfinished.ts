@@ -5,9 +5,9 @@ const INSTANCE_TYPE = "aws:ec2/instance:Instance";
 const SECOND_MS = 1_000;
 
 /**
- * Whether the state is not what the last update has left: a run that was killed is in no history, but it wrote the state, and
- * nothing but a run does. It may have left two servers or a condemned resource, which a refresh after it leaves, too. Not by
- * pending operations: one whose settings were given up stays for ever. Pure.
+ * Whether the state differs from what the last update left: a run that was killed is not in the history, but it wrote the
+ * state, and only a run does. It may have left two servers or a condemned resource, and a refresh after it leaves them, too.
+ * Pending operations do not count: one whose settings were given up stays forever. Pure.
  */
 export function isUnfinished(
   { savedMs, resources }: Pick<StackState, "savedMs" | "resources">,

@@ -28,7 +28,7 @@ export type Merged =
 
 const APART = "changed here and in the bucket, and the two do not fit together";
 const NOT_TEXT = "changed here and in the bucket, and it is not UTF-8 text, so only a person can put the two together";
-const UNKNOWN = "nobody can tell which version the edit was made from, and to take it whole may undo a deploy";
+const UNKNOWN = "it is not known which version the edit was made from, and taking it unchanged may undo a deploy";
 
 /**
  * What site/ shall hold so that both changes survive: ours and the edit's. The version that an edit was made from need

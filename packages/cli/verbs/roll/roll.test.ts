@@ -144,7 +144,11 @@ describe("planet roll (proves what is decided and written; not that a server boo
       page: planetServed("bbbbbbbb", 1),
     },
     { name: "the address leads to another server", holder: "i-2" },
-    { name: "nobody can tell", page: { kind: "silent", reason: "timeout" } as const, holder: "" },
+    {
+      name: "it is not known which server readers get",
+      page: { kind: "silent", reason: "timeout" } as const,
+      holder: "",
+    },
   ])("leaves the file raised when $name", async ({ page, holder = "i-1" }) => {
     const world = failing((each) => {
       if (page) each.page = page;

@@ -34,10 +34,10 @@ async function roll(options: Options, edges: OperationEdges, context: Context): 
     inService?.commit !== undefined && sources.commit !== undefined && inService.commit !== sources.commit;
   context.err(
     [
-      `A new server is made, of generation ${raise.to} (${raise.name}); ${deployed.instanceId} serves until it is ready, then it goes.`,
+      `A new server of generation ${raise.to} (${raise.name}) will be made; ${deployed.instanceId} serves until it is ready, and is then deleted.`,
       ...(isOlder
         ? [
-            `It is of this checkout's commit ${sources.commit?.slice(0, 8)}; the last update was of ${inService?.commit?.slice(0, 8)}.`,
+            `It will be made from this checkout's commit ${sources.commit?.slice(0, 8)}; the last update was made from ${inService?.commit?.slice(0, 8)}.`,
           ]
         : []),
       "",

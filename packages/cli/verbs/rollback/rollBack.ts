@@ -67,7 +67,9 @@ async function killedRun({ stack, updates, edges, context }: Session): Promise<W
     });
   }
   if (!isUnfinished(parseState(stdout), updates)) return undefined;
-  context.err("The last run was broken off and is in no history: what was in service before it is the way back.\n");
+  context.err(
+    "The last run was broken off and is not in the history: this goes back to what was in service before it.\n",
+  );
   return { commit: await edges.git(context.checkout).head() };
 }
 

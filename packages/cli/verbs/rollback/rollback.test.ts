@@ -55,7 +55,7 @@ describe("absoluteEnvironment", () => {
 });
 
 describe("texts", () => {
-  test("the list tells updates that held uncommitted changes, and which is in service", () => {
+  test("the list shows which updates held uncommitted changes, and which is in service", () => {
     const updates = [update(1, "a"), update(2, "b", { clean: false }), update(3, "c", { kind: "refresh" })];
     expect(listUpdates(updates, updates[1])).toBe(
       "2  2026-11-24 09:40  succeeded  bbbbbbbb+  change b   ← in service\n1  2026-11-24 09:40  succeeded  aaaaaaaa   change a\n",

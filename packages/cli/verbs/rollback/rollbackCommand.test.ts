@@ -136,7 +136,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
     });
   });
 
-  describe("after a run that was killed, and so is in no history", () => {
+  describe("after a run that was killed, and so is not in the history", () => {
     const killed = (commit: string) => {
       const all = worldWith((of) => (of === b ? { verdict: "nothing" } : {}));
       const ended = { endTime: "2026-03-01T10:00:00.000Z" };

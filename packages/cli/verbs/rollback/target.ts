@@ -5,7 +5,7 @@ export type Choice =
   | {
       readonly kind: "target";
       readonly target: Update & { readonly commit: string };
-      /** As far as the history tells. */
+      /** As far as the history shows. */
       readonly inService: Update;
       /** A run after that update broke off, of other sources. */
       readonly hasBrokenOff: boolean;
@@ -40,7 +40,7 @@ export interface Wish {
   readonly to?: number | undefined;
   /** Without `to`: only updates before this one, since going back to it would change nothing. */
   readonly before?: number | undefined;
-  /** A run was killed after the last update, perhaps of this commit; it is in no history. */
+  /** A run was killed after the last update, perhaps of this commit; it is not in the history. */
   readonly killed?: { readonly commit: string | undefined } | undefined;
 }
 
