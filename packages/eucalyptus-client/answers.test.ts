@@ -207,13 +207,13 @@ describe("the error", () => {
 
 describe("what is reported to the caller", () => {
   test("of every try, without keys or contents", async () => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const good = EVERY_CALL.find(({ name }) => name === "DescribeAddresses")?.good ?? {};
     server.seen.length = 0;
     answerTo = (count) => (count === 1 ? refusal(503, "SlowDown") : good);
-    const { ec2 } = services({ onCall: (seen) => told.push(seen) });
+    const { ec2 } = services({ onCall: (seen) => reported.push(seen) });
     await ec2.describeAddresses({});
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { action: "DescribeAddresses", status: 503, code: "SlowDown", requestId: "4f-1", ms: 0, attempt: 1 },
       { action: "DescribeAddresses", status: 200, code: "", requestId: "4f-1", ms: 0, attempt: 2 },
     ]);

@@ -11,7 +11,7 @@ export interface CloudContext {
   readonly region: string;
   /** URL of the object storage with a trailing slash. */
   readonly s3Url: string;
-  /** Twelve digits, asked once; "" where neither STS nor EC2 tells the account to these keys. */
+  /** Twelve digits, asked once; "" where neither STS nor EC2 reports the account to these keys. */
   accountId(): Promise<string>;
   /** What this run did and saw so far. */
   readonly run: RunLedger;

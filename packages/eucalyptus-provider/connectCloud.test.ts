@@ -131,7 +131,7 @@ describe("the account's id", () => {
     expect(await findAccountId(groups("000000000042"), sts(refused("403 Forbidden")))).toBe("000000000042");
   });
 
-  test("is empty where EC2 tells nothing either", async () => {
+  test("is empty where EC2 reports nothing either", async () => {
     const ec2 = { describeSecurityGroups: refused("UnauthorizedOperation") };
     expect(await findAccountId(ec2, sts(refused("403 Forbidden")))).toBe("");
   });

@@ -57,7 +57,7 @@ export interface Handler {
   alike?(oldInputs: Inputs, news: Inputs): readonly string[];
   /** True when the replacement cannot exist beside the old one, because both have the same name. */
   replacesInPlace?(oldInputs: Inputs, news: Inputs): boolean;
-  /** What only the cloud can tell of a difference: the answer is `found` or something in its place. It changes nothing. */
+  /** What only the cloud knows of a difference: the answer is `found` or something in its place. It changes nothing. */
   diffInCloud?(cloud: CloudContext, request: DiffRequest, found: DiffResult): Promise<DiffResult>;
   /** What this entry of the state means in the cloud, where another entry can mean the very same: see runLedger.ts. */
   naturalKey?(id: string, state: Inputs): string;

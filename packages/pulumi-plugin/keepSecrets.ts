@@ -21,7 +21,7 @@ export function createSecretKeeper(): SecretKeeper {
   const seen = new Set<string>();
   const hide = (sentence: string) => withoutTexts(sentence, seen);
 
-  /** What to tell the provider, and how to answer for it. */
+  /** What marks the answer of this request, and hides secrets in its failures. */
   const request = (now: Inputs | undefined, before: readonly (Inputs | undefined)[] = []) => {
     const open = openTexts(now);
     const ofBefore = [...secretTexts(before.map((each) => each ?? null))].filter((text) => !open.has(text));
@@ -55,8 +55,12 @@ export function createSecretKeeper(): SecretKeeper {
     async check(asked) {
       const { news, olds } = asked;
       const { mark, failures } = request(news, [olds]);
-      const told = { ...asked, news: inputsWithoutSecrets(news), ...(olds && { olds: inputsWithoutSecrets(olds) }) };
-      const result = await guarded(plain.check(told), mark);
+      const revealed = {
+        ...asked,
+        news: inputsWithoutSecrets(news),
+        ...(olds && { olds: inputsWithoutSecrets(olds) }),
+      };
+      const result = await guarded(plain.check(revealed), mark);
       return "failures" in result ? { failures: failures(result) } : { inputs: mark(result.inputs) };
     },
 
@@ -77,12 +81,12 @@ export function createSecretKeeper(): SecretKeeper {
       const { state, inputs } = asked;
       const { mark: markAny } = request(undefined, [state, inputs]);
       const mark = (values: Inputs) => markAny(values, [state, inputs]);
-      const told = {
+      const revealed = {
         ...asked,
         ...(state && { state: inputsWithoutSecrets(state) }),
         ...(inputs && { inputs: inputsWithoutSecrets(inputs) }),
       };
-      const found = await guarded(plain.read(told), mark);
+      const found = await guarded(plain.read(revealed), mark);
       return found && { id: found.id, state: mark(found.state), inputs: markAny(found.inputs, [inputs]) };
     },
 
@@ -90,15 +94,15 @@ export function createSecretKeeper(): SecretKeeper {
       const { olds, oldInputs, news } = asked;
       const { mark } = request(news, [olds, oldInputs]);
       const [state, old, now] = [olds, oldInputs, news].map(inputsWithoutSecrets);
-      const told = { ...asked, olds: state ?? {}, oldInputs: old ?? {}, news: now ?? {} };
-      return { state: mark((await guarded(plain.update(told), mark)).state) };
+      const revealed = { ...asked, olds: state ?? {}, oldInputs: old ?? {}, news: now ?? {} };
+      return { state: mark((await guarded(plain.update(revealed), mark)).state) };
     },
 
     delete(asked) {
       const { state, oldInputs } = asked;
       const { mark } = request(undefined, [state, oldInputs]);
-      const told = { ...asked, state: inputsWithoutSecrets(state), oldInputs: inputsWithoutSecrets(oldInputs) };
-      return guarded(plain.delete(told), mark);
+      const revealed = { ...asked, state: inputsWithoutSecrets(state), oldInputs: inputsWithoutSecrets(oldInputs) };
+      return guarded(plain.delete(revealed), mark);
     },
 
     async invoke(token, args, preview) {

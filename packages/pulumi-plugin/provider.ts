@@ -1,6 +1,6 @@
 import type { Inputs } from "./values.ts";
 
-/** What is wrong with one property, as the engine prints it; `property` "" means the resource as a whole. */
+/** What is wrong with one property, as the engine prints it; `property` "" means the whole resource. */
 export interface Problem {
   /** A path such as `tags.Name` or `ingress[0].fromPort`. The engine prints the named value. */
   readonly property: string;

@@ -81,11 +81,11 @@ function judgeState({ servers, addresses, groups, buckets, objects, state }: Obs
 function judgeServers(observed: Observed, { mayLeaveServer = false }: Expected): string[] {
   const { servers, state } = observed;
   const { instanceId } = state;
-  const told = (id: string) => (isNamed(id, observed) ? "names it" : "does not name it");
+  const witness = (id: string) => (isNamed(id, observed) ? "names it" : "does not name it");
   const others = servers.filter((id) => id !== instanceId && !(mayLeaveServer && isNamed(id, observed)));
   return [
     ...(instanceId !== undefined && !servers.includes(instanceId) ? [`server ${instanceId} does not run`] : []),
-    ...others.map((id) => `a second server runs, and planet doctor ${told(id)}: ${id}`),
+    ...others.map((id) => `a second server runs, and planet doctor ${witness(id)}: ${id}`),
   ];
 }
 

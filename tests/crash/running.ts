@@ -17,26 +17,26 @@ export interface Running {
 /** @throws {Error} when it did not start. */
 export function follow(child: ChildProcess): Running {
   if (child.pid === undefined) throw new Error(`${child.spawnargs.join(" ")} did not start`);
-  const told = { output: "", stdout: "", at: performance.now(), longestMs: 0 };
+  const seen = { output: "", stdout: "", at: performance.now(), longestMs: 0 };
   const listeners = new Set<() => void>();
   const hear = (text: string) => {
-    told.output += text;
+    seen.output += text;
     if (/[^\s.@]/.test(text.replaceAll(/^@ (\w+)/gm, ""))) breakSilence();
     for (const listener of listeners) listener();
   };
   const breakSilence = () => {
-    told.longestMs = Math.max(told.longestMs, performance.now() - told.at);
-    told.at = performance.now();
+    seen.longestMs = Math.max(seen.longestMs, performance.now() - seen.at);
+    seen.at = performance.now();
   };
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    told.stdout += text;
+    seen.stdout += text;
     hear(text);
   });
   child.stderr?.setEncoding("utf8").on("data", hear);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on("error", reject).on("close", (code) => {
       breakSilence();
-      const { output, stdout, longestMs: longestSilenceMs } = told;
+      const { output, stdout, longestMs: longestSilenceMs } = seen;
       resolve({ exitCode: code ?? -1, output, stdout, longestSilenceMs });
     });
   });
@@ -45,12 +45,12 @@ export function follow(child: ChildProcess): Running {
     ended,
     async said(words) {
       const heard = new Promise<void>((resolve) => {
-        const look = () => void (told.output.includes(words) && resolve());
+        const look = () => void (seen.output.includes(words) && resolve());
         listeners.add(look);
         look();
       });
       await Promise.race([heard, ended]);
-      return told.output.includes(words);
+      return seen.output.includes(words);
     },
   };
 }

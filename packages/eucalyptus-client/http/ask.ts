@@ -5,7 +5,7 @@ import { foreignAnswer, IncompleteAnswer } from "./foreignAnswer.ts";
 import { realPace } from "./pace.ts";
 import type { Question, Try } from "./repeated.ts";
 
-/** One try: asks, lets `prove` refuse what is not the call's own answer, and tells who wants to see calls. */
+/** One try: asks, lets `prove` refuse what is not the call's own answer, and reports it to who watches the calls. */
 export async function ask<T extends { readonly requestId: string }>(
   manner: Manner,
   question: Question,
@@ -16,15 +16,15 @@ export async function ask<T extends { readonly requestId: string }>(
   const { pace = realPace, onCall } = manner;
   const { action, url } = question;
   const started = pace.now();
-  const tell = (status: number, code: string, requestId: string) =>
+  const report = (status: number, code: string, requestId: string) =>
     onCall?.({ action, status, code, requestId, ms: Math.round(pace.now() - started), attempt });
   try {
     const answer = await exchange(request, { action, url, timeoutMs });
     const proven = prove(answer);
-    tell(answer.status, "", proven.requestId);
+    report(answer.status, "", proven.requestId);
     return proven;
   } catch (error) {
-    if (error instanceof CloudError) tell(error.status, error.code, error.requestId);
+    if (error instanceof CloudError) report(error.status, error.code, error.requestId);
     throw error;
   }
 }

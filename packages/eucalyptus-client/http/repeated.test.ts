@@ -37,10 +37,10 @@ describe("waits between tries", () => {
   });
 
   test("are reported, with the reason and the number of the next try", async () => {
-    const told: string[] = [];
-    const manner = { pace: fakePace(), patienceMs: 300, onWait: (text: string) => told.push(text) };
+    const reported: string[] = [];
+    const manner = { pace: fakePace(), patienceMs: 300, onWait: (text: string) => reported.push(text) };
     await expect(repeated(manner, question("read"), always(error(FOREIGN_ANSWER, 200)))).rejects.toThrow();
-    expect(told).toEqual(["A: no; asking again in 0.3 s (try 2)"]);
+    expect(reported).toEqual(["A: no; asking again in 0.3 s (try 2)"]);
   });
 
   test("end when the run is cancelled, and so does the repetition", async () => {
@@ -64,7 +64,7 @@ describe("waits between tries", () => {
 });
 
 test("a call without an answer is reported again and again, until it has one", async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   let isStopped = false;
   const every: Pace["every"] = (_ms, tick) => {
     tick();
@@ -73,9 +73,9 @@ test("a call without an answer is reported again and again, until it has one", a
       isStopped = true;
     };
   };
-  const manner = { pace: { ...fakePace(), every }, onWait: (text: string) => told.push(text) };
+  const manner = { pace: { ...fakePace(), every }, onWait: (text: string) => reported.push(text) };
   await repeated(manner, question("once"), () => Promise.resolve());
-  expect(told).toEqual([
+  expect(reported).toEqual([
     "A: no answer from http://192.0.2.1/ for 10 s",
     "A: no answer from http://192.0.2.1/ for 20 s",
   ]);

@@ -6,7 +6,7 @@ import { isAmbiguous, isNotDone } from "../outcome.ts";
 import { realPace } from "./pace.ts";
 import { isPermanent } from "./transportError.ts";
 
-/** What is asked, for those who repeat and those who tell. */
+/** What is asked, for those who repeat and those who report. */
 export interface Question {
   readonly action: string;
   /** Of the service. */
@@ -27,7 +27,7 @@ const PATIENCE_MS = 60_000;
 const READ_TIMEOUT_MS = 20_000;
 /** Writes are asked once, and a busy cloud needs its time for them. */
 const WRITE_TIMEOUT_MS = 60_000;
-const TELL_EVERY_MS = 10_000;
+const REPORT_EVERY_MS = 10_000;
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
@@ -49,7 +49,7 @@ export async function repeated<T>(
   let clockLearned = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await telling(manner, question, () => tryOnce({ attempt, timeoutMs }));
+      return await reportingSilence(manner, question, () => tryOnce({ attempt, timeoutMs }));
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       if (!clockLearned && clock?.learnFrom(error)) {
@@ -81,12 +81,16 @@ function mayRepeat(error: CloudError, repetition: Repetition, attempt: number): 
   return !isFault || (repetition === "read" && attempt <= REPEATS_OF_A_FAULT);
 }
 
-/** Says every ten seconds that there is no answer yet. */
-async function telling<T>({ pace = realPace, onWait }: Manner, { action, url }: Question, call: () => Promise<T>) {
+/** Reports every ten seconds that there is no answer yet. */
+async function reportingSilence<T>(
+  { pace = realPace, onWait }: Manner,
+  { action, url }: Question,
+  call: () => Promise<T>,
+) {
   let seconds = 0;
   const stop = onWait
-    ? pace.every(TELL_EVERY_MS, () => {
-        seconds += TELL_EVERY_MS / 1000;
+    ? pace.every(REPORT_EVERY_MS, () => {
+        seconds += REPORT_EVERY_MS / 1000;
         onWait(`${action}: no answer from ${url} for ${seconds} s`);
       })
     : undefined;

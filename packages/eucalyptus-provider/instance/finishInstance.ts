@@ -20,7 +20,7 @@ export interface Finish {
   readonly inputs: Inputs;
   /** 0: as long as an instance may take. */
   readonly seconds: number;
-  /** What it replaces by force, which tells a later run whose replacement was begun. */
+  /** What it replaces by force, which shows a later run whose replacement was begun. */
   readonly replacedId?: string | undefined;
 }
 

@@ -65,7 +65,7 @@ export const instanceInputs: RulesOf<InstanceArgs> = {
   vpcSecurityGroupIds: textSet({ replaces: "edge", computed: true }),
 };
 
-/** What no single input can tell. */
+/** Problems that no single input shows. */
 export function instanceProblems(news: Inputs, { olds, mode }: CheckFacts): Problem[] {
   const given = (name: string) => news[name] !== undefined;
   const problems: Problem[] = [];

@@ -12,7 +12,7 @@ interface Known {
   readonly property: string;
   /** How people call the kind, with its article. */
   readonly kind: string;
-  /** Empty when the cloud does not tell: then nothing is refused. */
+  /** Empty when the cloud does not say: then nothing is refused. */
   ask(ec2: CloudContext["ec2"]): Promise<ReadonlyMap<string, string>>;
 }
 

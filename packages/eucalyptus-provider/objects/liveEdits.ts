@@ -7,7 +7,7 @@ import { isRetained } from "./leftovers.ts";
 import { CONTENTS } from "./objectInputs.ts";
 import { type Place, placeOf, writtenEtag } from "./objectState.ts";
 
-/** Tells the run what a refresh saw of an object: whose bytes are live. */
+/** Reports to the run what a refresh saw of an object: whose bytes are live. */
 export function noteLook(
   { run }: Pick<CloudContext, "run">,
   place: Place,
@@ -36,11 +36,11 @@ export async function diffWithLive(
   cloud: CloudContext,
   place: Place,
   request: DiffRequest,
-  told: DiffResult,
+  ofInputs: DiffResult,
 ): Promise<DiffResult> {
   const { olds, oldInputs, news, ignoreChanges } = request;
   const written = writtenEtag(olds);
-  const found = await withoutSameBytes(cloud, request, told);
+  const found = await withoutSameBytes(cloud, request, ofInputs);
   const id = placeOf(place);
   if (written !== undefined) cloud.run.noteWritten(id, written);
   if (isRetained(oldInputs)) {

@@ -53,7 +53,7 @@ export const bucketObjectv2Inputs: RulesOf<BucketObjectv2Args> = {
 /** All ways in which the bytes may be given. */
 export const CONTENTS = ["content", "contentBase64", "source"];
 
-/** What no single input can tell. */
+/** Problems that no single input shows. */
 export function objectProblems(news: Inputs): Problem[] {
   const given = CONTENTS.filter((name) => news[name] !== undefined);
   return given.length > 1 ? [{ property: "", reason: `${given.join(" and ")} exclude each other; give one` }] : [];

@@ -13,7 +13,7 @@ import { isRetained } from "./leftovers.ts";
 import { DEFAULT_TYPE, expected, isSameType, placeOf, stateOf, WRITTEN } from "./objectState.ts";
 
 /**
- * Writes the object, if its guard lets it, and looks at what came of it.
+ * Writes the object, if its guard allows it, and looks at what came of it.
  * @param known ETag of what the state says that we wrote last; undefined on create.
  */
 export async function writeObject(cloud: CloudContext, news: Inputs, known: string | undefined): Promise<Inputs> {

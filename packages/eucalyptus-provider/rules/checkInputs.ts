@@ -6,7 +6,7 @@ export function isInternal(name: string): boolean {
   return name === "version" || name.startsWith("__");
 }
 
-/** Every problem that the table alone can tell, in the order of the property names. */
+/** Every problem that the table alone shows, in the order of the property names. */
 export function checkInputs(rules: Readonly<Record<string, InputRule>>, news: Inputs, ourRegion?: string): Problem[] {
   const names = [...new Set([...Object.keys(rules), ...Object.keys(news)])].filter((name) => !isInternal(name));
   return names.toSorted().flatMap((name) => {

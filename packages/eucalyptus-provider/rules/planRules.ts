@@ -25,14 +25,14 @@ export interface WantedRules {
 }
 
 /**
- * From the observed rules to the wanted ones. A foreign rule that has several sources goes as a whole, after its other
- * sources were opened one by one.
+ * From the observed rules to the wanted ones. A foreign rule that has several sources is closed with all of them, after
+ * those that stay were opened one by one.
  */
 export function planRules(live: readonly Permission[], { wanted, isSurplus, olds }: WantedRules): RulePlan {
   const kept = new Set<string>();
   const restored = new Map<string, SingleRule>();
   const close: Permission[] = [];
-  const retold = new Map<string, { old: Permission; bridge: Permission }>();
+  const reworded = new Map<string, { old: Permission; bridge: Permission }>();
   const bridges = new Map<string, Permission>();
   const unchangeable: SingleRule[] = [];
 
@@ -44,7 +44,7 @@ export function planRules(live: readonly Permission[], { wanted, isSurplus, olds
     }
     const singles = splitPermission(permission).map((single) => [ruleKey(single), single] as const);
     const isWrong = ([key, single]: readonly [string, SingleRule]) =>
-      isSurplus(key) || isRetold(single, olds.get(key), wanted.get(key));
+      isSurplus(key) || isReworded(single, olds.get(key), wanted.get(key));
     const wrong = singles.filter(isWrong);
     const [first] = wrong;
     if (singles.length > 1 && first) {
@@ -55,14 +55,14 @@ export function planRules(live: readonly Permission[], { wanted, isSurplus, olds
     } else {
       for (const [key] of singles) kept.add(key);
       const bridge = first && bridgeOver(first[1]);
-      if (first && bridge) retold.set(first[0], { old: permission, bridge });
+      if (first && bridge) reworded.set(first[0], { old: permission, bridge });
       else if (first) unchangeable.push(first[1]);
     }
   }
 
   const missing = sorted(new Map([...restored, ...wanted])).filter(([key]) => !kept.has(key));
-  const changes = sorted(retold);
-  const left = [...bridges].filter(([key]) => !retold.has(key));
+  const changes = sorted(reworded);
+  const left = [...bridges].filter(([key]) => !reworded.has(key));
   return {
     open: [
       ...missing.map(([, rule]) => toPermission(rule)),
@@ -75,7 +75,7 @@ export function planRules(live: readonly Permission[], { wanted, isSurplus, olds
   };
 }
 
-function isRetold(live: SingleRule, old: SingleRule | undefined, now: SingleRule | undefined): boolean {
+function isReworded(live: SingleRule, old: SingleRule | undefined, now: SingleRule | undefined): boolean {
   if (!now || now.description === live.description) return false;
   if (old && old.description !== now.description) return true;
   return now.description !== undefined && live.description !== undefined;

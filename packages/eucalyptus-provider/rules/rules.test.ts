@@ -74,7 +74,7 @@ describe("what a table of inputs lets through", () => {
   });
 });
 
-describe("what no single input of a server can tell", () => {
+describe("problems that no single input of a server shows", () => {
   test.each<{ name: string; news: Inputs; olds?: Inputs; mode?: "edge" | "vpc"; properties: string[] }>([
     { name: "two kinds of user-data", news: { userData: "a", userDataBase64: "YQ==" }, properties: [""] },
     {

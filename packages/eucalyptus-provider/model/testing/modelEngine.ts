@@ -203,7 +203,7 @@ async function checked(provider: Provider, facts: Parameters<Provider["check"]>[
   throw new StepFailed(JSON.stringify(result.failures));
 }
 
-/** A difference that the provider refuses to tell ends the run, as a step that fails does. */
+/** A difference that the provider refuses to report ends the run, as a step that fails does. */
 function refused(cause: unknown): never {
   throw cause instanceof Killed ? cause : new StepFailed("the difference is refused", { cause });
 }
