@@ -82,7 +82,7 @@ const publicAddress = new PublicAddress(
 if (!isLive) publish([publicAddress.served]);
 
 // After a readiness that failed, `instanceId` and `release` name the new server, which is not in service: the address
-// is still on the old one. `npx planet status` tells which release is served.
+// is still on the old one. `npx planet status` shows which release is served.
 export const url = pulumi.interpolate`http://${publicAddress.address}/`;
 export const address = publicAddress.address;
 export const instanceId = server.instanceId;

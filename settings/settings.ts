@@ -29,7 +29,7 @@ export interface Settings {
 }
 
 export interface SettingProblem {
-  /** With its namespace, as people type it: `planet:interval`. Empty when the stack as a whole is meant. */
+  /** With its namespace, as people type it: `planet:interval`. Empty when the whole stack is meant. */
   readonly key: string;
   readonly reason: string;
 }

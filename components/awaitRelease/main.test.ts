@@ -149,7 +149,7 @@ describe("main", () => {
     expect(edges.said.at(-1)).toBe("192.0.2.9 serves 0a1b2c3d");
   });
 
-  test("tells why on stderr and fails", async () => {
+  test("reports why on stderr and fails", async () => {
     const edges = fakeEdges({});
     expect(await main("readiness", environment, edges)).toBe(1);
     expect(edges.complained.join()).toContain("did not serve release 0a1b2c3d within 60 s");

@@ -15,7 +15,7 @@ interface Place {
 /** `leave`: what the setting names already. */
 type DeployPlace = Pick<Place, "bucketUrl"> & { readonly leave: readonly string[] };
 
-/** Why the bucket as a whole may not be written, if so. */
+/** Why nothing in the bucket may be written, if so. */
 export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Place): Explanation | undefined {
   const what = `${bucketUrl} may not be written by stack "${stack}"`;
   if (manifest.state === "present" && manifest.manifest.stack !== stack) {

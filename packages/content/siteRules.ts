@@ -6,7 +6,7 @@ export type SiteFile = NamedBytes;
 
 export interface SiteProblem {
   readonly file: string;
-  /** 0 is the file as a whole. */
+  /** 0 is the whole file. */
   readonly line: number;
   readonly level: "error" | "warning";
   readonly text: string;

@@ -78,7 +78,7 @@ export interface StatusJson {
   }[];
   /** What works only in part. */
   readonly degraded: readonly {
-    /** File or step of the boot; empty for the server as a whole. */
+    /** File or step of the boot; empty for the whole server. */
     readonly name: string;
     /** What, for machines. */
     readonly code: string;

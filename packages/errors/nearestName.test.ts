@@ -18,7 +18,7 @@ test.each([
   expect(nearestName(word, new Set(names), limit)).toBe(nearest);
 });
 
-test("all names are sorted by their typing errors, and equal ones stay in their order", () => {
+test("all names are sorted by their typos, and equal ones stay in their order", () => {
   expect(byNearness("m1.smal", ["c1.medium", "m1.large", "m1.small", "m1.smale"])).toEqual([
     ...["m1.small", "m1.smale"],
     ...["m1.large", "c1.medium"],

@@ -1,5 +1,5 @@
 /**
- * The name that was probably meant: the one with the fewest typing errors. Capitals do not count; ties go to the first.
+ * The name that was probably meant: the one with the fewest typos. Capitals do not count; ties go to the first.
  * @param limit the most errors; by default 3, and never half of the word
  */
 export function nearestName(
@@ -13,7 +13,7 @@ export function nearestName(
   return nearest && nearest.distance <= limit ? nearest.name : undefined;
 }
 
-/** All names, those with the fewest typing errors first. */
+/** All names, those with the fewest typos first. */
 export function byNearness(word: string, names: Iterable<string>): string[] {
   return measured(word, names).map(({ name }) => name);
 }

@@ -42,7 +42,7 @@ export interface HttpClient {
   close(): void;
 }
 
-/** A client that connects only where the policy lets it, and gives up at each of its limits. */
+/** A client that connects only where the policy allows it, and gives up at each of its limits. */
 export function httpClient(policy: AddressPolicy, limits: RequestLimits = DEFAULT_LIMITS): HttpClient {
   const options = { keepAlive: true, maxSockets: 2, timeout: 5_000 };
   const agents = { "http:": new http.Agent(options), "https:": new https.Agent(options) };

@@ -2,8 +2,8 @@ import { readIfThere, writeAtomically } from "../files.ts";
 import type { ServerFile } from "./serverFiles.ts";
 
 /**
- * Leaves a file alone that has its bytes already, and replaces every other one as a whole, so that a run that was
- * killed is repaired by the next.
+ * Leaves a file alone that has its bytes already, and replaces every other one atomically, so that the next run repairs
+ * what a killed run has left.
  * @returns the paths that were written.
  */
 export async function writeChanged(files: readonly ServerFile[]): Promise<readonly string[]> {

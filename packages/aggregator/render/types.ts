@@ -80,7 +80,7 @@ export interface ItemModel {
   readonly authors: readonly string[];
   /** The first author's page, or empty. */
   readonly author_uri: string;
-  /** The date to show. Nothing when no date can be told. */
+  /** The date to show. Nothing when no date is known. */
   readonly date: Moment | null;
   /** What the feed says. */
   readonly published: Moment | null;

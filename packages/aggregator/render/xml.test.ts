@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { cleanHtml, htmlOfText } from "../text/cleanHtml.ts";
 import { htmlElement, textElement } from "./xml.ts";
 
-test("what readers take for HTML is HTML, and the compiler tells it from text", () => {
+test("what readers take for HTML is HTML, and the compiler distinguishes it from text", () => {
   expect(htmlElement("description", cleanHtml("<p>a &amp; b</p>"))).toBe(
     "<description>&lt;p&gt;a &amp;amp; b&lt;/p&gt;</description>",
   );

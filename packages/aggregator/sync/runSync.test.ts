@@ -253,7 +253,7 @@ describe("abort points", () => {
     ["before the manifest", "old", "manifest" as const],
     ["before the live names", "new", "live" as const],
     ["after the first live name", "new", 1],
-  ])("a deploy killed %s is the %s content as a whole", async (_, which, until) => {
+  ])("a deploy killed %s leaves all of the %s content", async (_, which, until) => {
     world.deploy({ "planet.ini": ini("a"), "planet.css": "a{}" });
     await world.sync();
     world.pass(100);

@@ -10,7 +10,7 @@ import { readSharedFields, type SharedFields } from "./sharedFields.ts";
 import type { FeedConfig, IniProblem, PlanetConfig } from "./types.ts";
 
 export interface IniReading {
-  /** Absent when the file as a whole cannot be used. Sections with an error are left out of it. */
+  /** Absent when the file cannot be used at all. Sections with an error are left out of it. */
   readonly config?: PlanetConfig;
   /** Sorted by line; never throws, whatever the bytes are. */
   readonly problems: readonly IniProblem[];

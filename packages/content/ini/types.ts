@@ -6,7 +6,7 @@ type FutureDates = "keep" | "ignore_date" | "ignore_entry";
 /** How a text construct is to be read when the feed is wrong about it. */
 export type TextType = "text" | "html" | "xhtml";
 
-/** One problem of a planet.ini, printed as `file:line: level: text`. Line 0 is the file as a whole. */
+/** One problem of a planet.ini, printed as `file:line: level: text`. Line 0 is the whole file. */
 export interface IniProblem {
   readonly line: number;
   readonly level: "error" | "warning";
