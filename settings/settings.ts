@@ -38,7 +38,7 @@ export interface SettingProblem {
 const FIELDS = {
   endpoint: field.required(field.endpoint, "the cloud's front end, such as http://173.205.188.8:8773"),
   region: field.optional(field.word, "eucalyptus"),
-  bucket: field.required(field.bucketName, "the bucket of the site's files"),
+  bucket: field.required(field.bucketName, "the bucket that the files of site/ are published in"),
   image: field.required(field.imageId, "the image to boot, `euca-describe-images` lists them"),
   instanceType: field.required(field.word, "the instance type, `euca-describe-instance-types` lists them"),
   keyName: field.optional(field.orEmpty(field.keyName), ""),

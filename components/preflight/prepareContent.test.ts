@@ -33,7 +33,7 @@ describe("prepareContent", () => {
     expect(again.manifest).toBe(first.manifest);
   });
 
-  test("stops at a broken site before it reads anything", async () => {
+  test("stops at a broken site folder before it reads anything", async () => {
     const read = () => Promise.reject(new Error("must not be asked"));
     const broken = [{ name: "planet.ini", bytes: Buffer.from("[http://a.example/feed\n") }];
     await expect(prepareContent(settings, broken, "", read)).rejects.toMatchObject({ code: "SITE" });

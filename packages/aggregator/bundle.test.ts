@@ -61,7 +61,7 @@ describe("the bundle (proves bytes and names; that it runs on Node 18 is proven 
     await worker.terminate();
   });
 
-  test("loads feed parsers and templates only when it builds a site", async () => {
+  test("loads feed parsers and templates only when it builds a website", async () => {
     const options = { bundle: true, splitting: true, format: "esm", platform: "node", write: false } as const;
     const entry = { absWorkingDir: here, entryPoints: ["main.ts"], outdir: "out" };
     const { outputs } = (await build({ ...options, ...entry, metafile: true })).metafile;

@@ -31,7 +31,7 @@ describe("siteProblems (proves what is refused before upload; the server looks a
     expect(siteProblems([broken]).map(formatProblem)).toEqual([expect.stringMatching(/^site\/planet\.ini:8: error: /)]);
   });
 
-  test("refuses a site without planet.ini", () => {
+  test("refuses a site folder without planet.ini", () => {
     expect(siteProblems([file("planet.css", "")]).map(formatProblem)).toEqual(["site/planet.ini: error: is missing"]);
   });
 });
@@ -42,7 +42,7 @@ test("textOf takes only what comes back as the same bytes", () => {
   expect(textOf(Buffer.from("a\0"))).toBeUndefined();
 });
 
-test("the site of this repository has neither errors nor warnings", () => {
+test("the site folder of this repository has neither errors nor warnings", () => {
   const site = readSite("site");
   expect(siteProblems(site).map(formatProblem)).toEqual([]);
   expect(site.map(({ name }) => name)).toContain("images/logo.png");

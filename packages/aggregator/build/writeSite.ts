@@ -2,7 +2,7 @@ import { mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /**
- * Writes the site into an empty folder and sets its times. nginx makes its ETag of time and size alone, in seconds: equal
+ * Writes the website into an empty folder and sets its times. nginx makes its ETag of time and size alone, in seconds: equal
  * bytes keep the time they had, so readers get 304; other bytes get a later second, or a switch within one second would
  * be answered with a stale 304.
  * @returns whether anything differs from `previousDirectory`.

@@ -24,7 +24,7 @@ export interface PageRequest {
 export type RenderPage = (request: PageRequest) => Promise<string>;
 
 /**
- * All files of the site by name. File by file, what the content brings wins over what is built in.
+ * All files of the website by name. File by file, what the content brings wins over what is built in.
  * @throws {TemplateError} when a template of the content cannot be used.
  */
 export async function siteFiles(

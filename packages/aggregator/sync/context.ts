@@ -30,7 +30,7 @@ export interface Drift {
   readonly applied: boolean;
 }
 
-/** The content that this sync builds the site from, and how it came about. */
+/** The content that this sync builds the website from, and how it came about. */
 export interface Content extends LoadedContent {
   readonly source: "manifest" | "edit" | "pinned";
   readonly drift: readonly Drift[];

@@ -12,7 +12,7 @@ class NothingToServeError extends Error {
   readonly code = "NOTHING_TO_SERVE";
 }
 
-/** A site that was built; it is served only after `publish`. */
+/** A website that was built; it is served only after `publish`. */
 export interface Build {
   readonly report: SiteReport | undefined;
   /** Folder below www/ that is to be served. */
@@ -22,7 +22,7 @@ export interface Build {
   readonly kept?: { readonly code: string; readonly message: string };
 }
 
-/** Builds the site beside the one that is served. A failure, or a page that lost all entries, keeps the earlier one. */
+/** Builds the website beside the served one. A failure, or a page that lost all entries, keeps the earlier one. */
 export async function build(context: SyncContext, content: LoadedContent): Promise<Build> {
   const { settings, buildSite, state, now, log } = context;
   const { places, allowHosts } = settings;

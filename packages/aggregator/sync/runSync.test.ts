@@ -277,7 +277,7 @@ describe("abort points", () => {
     expect(world.page).toEqual({ "planet.ini": ini("a"), "planet.css": "a{}" });
   });
 
-  test("a disk that takes no more leaves the site as it is", async () => {
+  test("a disk that takes no more leaves the website as it is", async () => {
     world.deploy({ "planet.ini": ini("a") });
     await world.sync();
     const before = world.page;

@@ -15,7 +15,7 @@ import { statusOf } from "./status.ts";
 import { ContentStore } from "./store.ts";
 import type { BuildSite } from "./trial.ts";
 
-/** What a sync needs apart from its settings; tests pass their own clock and site builder. */
+/** What a sync needs apart from its settings; tests pass their own clock and builder. */
 export interface SyncTools {
   readonly buildSite: BuildSite;
   readonly log: (line: string) => void;
@@ -28,7 +28,7 @@ const RETRY_PAUSE_MS = 5_000;
 /**
  * One run: reads the bucket, decides which content is in effect, fetches the feeds that are due, publishes the page.
  * @returns one line for the journal.
- * @throws {ContentUnreadableError | NothingToServeError | LockedError} with the site as it was before.
+ * @throws {ContentUnreadableError | NothingToServeError | LockedError} with the website as it was before.
  */
 export async function runSync(settings: SyncSettings, tools: SyncTools): Promise<string> {
   const { places } = settings;

@@ -62,7 +62,7 @@ export interface FeedConfig {
 /** A whole planet.ini. Numbers are already clamped to their legal range. */
 export interface PlanetConfig {
   readonly name: string;
-  /** Absolute URL of the site with a trailing slash, or empty: then no self links are made. */
+  /** Absolute URL of the planet with a trailing slash, or empty: then no self links are made. */
   readonly link: string;
   readonly ownerName: string;
   readonly ownerEmail: string;

@@ -4,7 +4,7 @@ import type { LiveEdit } from "../runLedger.ts";
 
 /*
  * Who competes: a deploy, and people who edit an object straight in the bucket, which is how many
- * sites are run. What guards: bytes are written or removed only over
+ * websites are run. What guards: bytes are written or removed only over
  *
  * - what this stack has written there last, as its state says in an output that no refresh changes;
  * - the very bytes that are about to be written: the edit was pulled into the repository, or an interrupted deploy

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /**
- * The built-in theme, for a site that brings no files of its own.
+ * The built-in theme, for content that brings no files of its own.
  *
  * - `base.css` is the whole look: one column on a phone, two on a desk, nothing wider than the window, no entry painting
  *   outside its box; paper and ink, one accent, serif for reading and sans for finding. It is always linked, before

@@ -27,7 +27,7 @@ export class World {
   readonly fetched: string[][] = [];
   now = new Date("2026-03-01T12:00:00Z");
   environment: Record<string, string> = {};
-  /** Entries that the fake site builder claims; -1: one per feed. */
+  /** Entries that the fake builder claims; -1: one per feed. */
   entries = -1;
   #url = "";
 

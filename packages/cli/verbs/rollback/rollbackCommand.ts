@@ -21,7 +21,7 @@ export const rollbackCommand = createRollbackCommand({
 export function createRollbackCommand(edges: RollbackEdges): Command {
   return createCommand({
     name: "rollback",
-    summary: "Go back to an earlier update: its program, settings, site and user-data",
+    summary: "Go back to an earlier update: its program, settings, site/ and user-data",
     options: {
       to: {
         type: "string",
