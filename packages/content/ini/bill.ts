@@ -1,4 +1,5 @@
 import type { Fields } from "./fields.ts";
+import type { PlanetKey } from "./keys.ts";
 import type { FeedConfig } from "./types.ts";
 
 /** As many as may be published: each is asked of the bucket at every sync. */
@@ -8,7 +9,7 @@ export const NAMED_FILES_LIMIT = 500;
  * Files that are copied to the site. `images/#{face}` stands for one file per feed that has the key, so the list is
  * only known when the feeds are. Sorted, each name once.
  */
-export function expandBill(fields: Fields, feeds: readonly FeedConfig[]): string[] {
+export function expandBill(fields: Fields<PlanetKey>, feeds: readonly FeedConfig[]): string[] {
   const names = new Set<string>();
   for (const pattern of fields.list("bill_of_materials")) {
     for (const name of expand(pattern, feeds)) names.add(name);

@@ -1,3 +1,4 @@
+import type { FeedKey, PlanetKey } from "./keys.ts";
 import { readPatterns } from "./patterns.ts";
 import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
@@ -6,8 +7,11 @@ import type { IniProblem } from "./types.ts";
 /** Filters are matched under a worker's time limit; a longer line is a mistake. */
 const PATTERN_LIMIT = 1_024;
 
-/** Reads typed values out of a section and notes what is wrong with them. A wrong value reads as absent. */
-export class Fields {
+/**
+ * Reads typed values out of a section and notes what is wrong with them. A wrong value reads as absent.
+ * `Key` is what keys.ts has for that section: a key that is not in the table, and so not in docs/planet-ini.md, cannot be read.
+ */
+export class Fields<Key extends PlanetKey | FeedKey> {
   readonly #values: Values;
   readonly #problems: IniProblem[];
 
@@ -17,12 +21,12 @@ export class Fields {
   }
 
   /** Absent and empty are the same: `link =` unsets. */
-  text(key: string): string | undefined {
+  text(key: Key): string | undefined {
     return this.#values.get(key)?.text || undefined;
   }
 
   /** Outside the range: the nearest legal value, with a warning. Not a whole number: an error. */
-  number(key: string, lowest: number, highest: number): number | undefined {
+  number(key: Key, lowest: number, highest: number): number | undefined {
     const text = this.text(key);
     if (text === undefined) return undefined;
     if (!/^[+-]?\d{1,9}$/.test(text)) {
@@ -36,7 +40,7 @@ export class Fields {
     return clamped;
   }
 
-  choice<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+  choice<Word extends string>(key: Key, words: readonly Word[]): Word | undefined {
     const text = this.text(key)?.toLowerCase();
     const word = words.find((candidate) => candidate === text);
     if (text !== undefined && word === undefined) {
@@ -45,19 +49,19 @@ export class Fields {
     return word;
   }
 
-  list(key: string): string[] {
+  list(key: Key): string[] {
     return this.text(key)?.split(/\s+/).filter(Boolean) ?? [];
   }
 
   /** An absolute http(s) URL; anything else is an error, since a link that leads nowhere helps no reader. */
-  webUrl(key: string): string | undefined {
+  webUrl(key: Key): string | undefined {
     const text = this.text(key);
     if (text === undefined || isWebUrl(text)) return text;
     this.error(key, "not-a-url", `"${key}" must be an absolute http or https URL, it is ${quote(text)}`);
     return undefined;
   }
 
-  pattern(key: string): string | undefined {
+  pattern(key: Key): string | undefined {
     const text = this.text(key);
     if (text === undefined) return undefined;
     const reason = patternProblem(text);

@@ -73,6 +73,10 @@ export const FEED_SECTION = {
   contact: {},
 } as const satisfies Keys;
 
+export type SharedKey = keyof typeof BOTH_SECTIONS;
+export type PlanetKey = SharedKey | keyof typeof PLANET_SECTION;
+export type FeedKey = SharedKey | keyof typeof FEED_SECTION;
+
 export const PLANET_KEYS: ReadonlySet<string> = new Set(Object.keys({ ...BOTH_SECTIONS, ...PLANET_SECTION }));
 export const FEED_KEYS: ReadonlySet<string> = new Set(Object.keys({ ...BOTH_SECTIONS, ...FEED_SECTION }));
 

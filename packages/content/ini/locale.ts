@@ -1,7 +1,8 @@
 import type { Fields } from "./fields.ts";
+import type { PlanetKey } from "./keys.ts";
 
 /** BCP 47 (`de-AT`) or POSIX (`de_AT.UTF-8@euro`); C and POSIX are what Planet writes without a locale. */
-export function readLocale(fields: Fields): string {
+export function readLocale(fields: Fields<PlanetKey>): string {
   const written = fields.text("locale");
   const tag = written?.replace(/[.@].*$/s, "").replaceAll("_", "-");
   if (tag === undefined || tag === "" || tag === "C" || tag === "POSIX") return "en-US";

@@ -1,6 +1,6 @@
 import { nearestName } from "@planet/errors";
 import { Fields } from "./fields.ts";
-import { FEED_KEYS } from "./keys.ts";
+import { FEED_KEYS, type FeedKey } from "./keys.ts";
 import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
@@ -28,7 +28,7 @@ const DEFAULTS = {
 /** Undefined when the section has an error: it is left out, the other feeds stay. */
 export function readFeed(source: FeedSource, planetWide: SharedFields, problems: IniProblem[]): FeedConfig | undefined {
   const own: IniProblem[] = [];
-  const fields = new Fields(source.all, own);
+  const fields = new Fields<FeedKey>(source.all, own);
   const shared = readSharedFields(fields);
   const readingList = isReadingList(fields);
   const optional = optionalFields(fields);
@@ -48,7 +48,7 @@ export function readFeed(source: FeedSource, planetWide: SharedFields, problems:
   };
 }
 
-function isReadingList(fields: Fields): boolean {
+function isReadingList(fields: Fields<FeedKey>): boolean {
   const type = fields.text("content_type")?.toLowerCase();
   if (type === "foaf" || type === "csv" || type === "config") {
     fields.error("content_type", "reading-list", `reading lists of type ${type} are not supported, use opml`);
@@ -56,7 +56,7 @@ function isReadingList(fields: Fields): boolean {
   return type === "opml";
 }
 
-function optionalFields(fields: Fields): { link?: string; face?: string; author?: string } {
+function optionalFields(fields: Fields<FeedKey>): { link?: string; face?: string; author?: string } {
   const link = fields.webUrl("link");
   const face = readFace(fields);
   const author = fields.text("author");
@@ -68,7 +68,7 @@ function optionalFields(fields: Fields): { link?: string; face?: string; author?
 }
 
 /** A bare file name, or a URL (Pluto). A path would name a file outside the faces' folder. */
-function readFace(fields: Fields): string | undefined {
+function readFace(fields: Fields<FeedKey>): string | undefined {
   const face = fields.text("face");
   if (face === undefined || /^https?:\/\//i.test(face)) return face;
   if (!/[\\/]/.test(face) && !face.startsWith(".")) return face;
@@ -77,7 +77,7 @@ function readFace(fields: Fields): string | undefined {
 }
 
 /** Free keys are template data, so only a key that looks like a slip of the fingers is worth a warning. */
-function warnUnknown(own: Values, fields: Fields): void {
+function warnUnknown(own: Values, fields: Fields<FeedKey>): void {
   for (const key of own.keys()) {
     if (FEED_KEYS.has(key)) continue;
     const near = nearestName(key, FEED_KEYS, 1);

@@ -1,7 +1,7 @@
 import { nearestName } from "@planet/errors";
 import { expandBill } from "./bill.ts";
 import type { Fields } from "./fields.ts";
-import { IGNORED_KEYS, PLANET_KEYS } from "./keys.ts";
+import { IGNORED_KEYS, PLANET_KEYS, type PlanetKey } from "./keys.ts";
 import { readLocale } from "./locale.ts";
 import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
@@ -16,7 +16,7 @@ const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|py)$/i;
 /** The planet's own settings. Its problems are noted in `fields`; a wrong value falls back to the default. */
 export function readPlanet(
   values: Values,
-  fields: Fields,
+  fields: Fields<PlanetKey>,
   shared: SharedFields,
   feeds: readonly FeedConfig[],
 ): PlanetConfig {
@@ -47,7 +47,7 @@ export function readPlanet(
 }
 
 /** Keys that do nothing here, and keys that nobody knows. */
-export function warnPlanetKeys(own: Values, fields: Fields): void {
+export function warnPlanetKeys(own: Values, fields: Fields<PlanetKey>): void {
   for (const key of own.keys()) {
     if (PLANET_KEYS.has(key)) continue;
     const ignored =
@@ -62,7 +62,7 @@ export function warnPlanetKeys(own: Values, fields: Fields): void {
   }
 }
 
-function readLink(fields: Fields): string {
+function readLink(fields: Fields<PlanetKey>): string {
   const link = fields.webUrl("link");
   if (link !== undefined) return link.endsWith("/") ? link : `${link}/`;
   if (fields.text("link") === undefined) {
@@ -71,7 +71,7 @@ function readLink(fields: Fields): string {
   return "";
 }
 
-function dateFormat(fields: Fields, key: string, otherwise: string): string {
+function dateFormat(fields: Fields<PlanetKey>, key: PlanetKey, otherwise: string): string {
   const format = fields.text(key);
   for (const [whole, directive = ""] of format?.matchAll(DIRECTIVE) ?? []) {
     if (KNOWN_DIRECTIVES.includes(directive)) continue;
@@ -80,14 +80,14 @@ function dateFormat(fields: Fields, key: string, otherwise: string): string {
   return format ?? otherwise;
 }
 
-function warnEncoding(fields: Fields): void {
+function warnEncoding(fields: Fields<PlanetKey>): void {
   const encoding = fields.text("encoding")?.toLowerCase();
   if (encoding === undefined || ["utf-8", "utf8", "xml"].includes(encoding)) return;
   fields.warning("encoding", "unknown-value", `"encoding" is ${quote(encoding)}; pages are written as utf-8`);
 }
 
 /** Templates in languages that would run code are replaced by the built-in page of that base name. */
-function readTemplates(fields: Fields): string[] {
+function readTemplates(fields: Fields<PlanetKey>): string[] {
   const names = fields.list("template_files").map((path) => path.split("/").at(-1) ?? path);
   for (const name of names.filter((candidate) => FOREIGN_TEMPLATE.test(candidate))) {
     fields.warning("template_files", "foreign-template", `${name} cannot be used, the built-in page of that name is`);
@@ -95,7 +95,7 @@ function readTemplates(fields: Fields): string[] {
   return names;
 }
 
-function warnTheme(fields: Fields): void {
+function warnTheme(fields: Fields<PlanetKey>): void {
   if (!fields.text("output_theme")?.includes("/")) return;
   fields.warning("output_theme", "theme-path", `"output_theme" is a path, and the server has its own; it is ignored`);
 }

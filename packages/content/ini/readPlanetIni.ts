@@ -1,7 +1,7 @@
 import { decodeIni } from "./decode.ts";
 import { normalizeFeedUrl, readFeedUrl } from "./feedUrl.ts";
 import { Fields } from "./fields.ts";
-import { plutoFeedKey, plutoPlanetKey } from "./keys.ts";
+import { type PlanetKey, plutoFeedKey, plutoPlanetKey } from "./keys.ts";
 import { readFeed } from "./readFeed.ts";
 import { readPlanet, warnPlanetKeys } from "./readPlanet.ts";
 import { type Scan, SECTION_LIMIT, type Section, scanIni } from "./scan.ts";
@@ -34,7 +34,7 @@ function readSections(scan: Scan, problems: IniProblem[]): PlanetConfig | undefi
   const kinds = sortSections(scan, problems);
   const defaults = mergeOptions(kinds.default, (key) => key, problems);
   const own = mergeOptions(kinds.planet, scan.dialect === "pluto" ? plutoPlanetKey : (key) => key, problems);
-  const fields = new Fields(new Map([...defaults, ...own]), problems);
+  const fields = new Fields<PlanetKey>(new Map([...defaults, ...own]), problems);
   warnPlanetKeys(own, fields);
   const shared = readSharedFields(fields);
   const groups = groupFeeds(scan, kinds.feed, problems);
@@ -65,7 +65,7 @@ function sortSections({ dialect, sections }: Scan, problems: IniProblem[]): Reco
     ignored: [],
     unknown: [],
   };
-  const named = (key: string) => new Set(planetWords(sections, key));
+  const named = (key: PlanetKey | "filters") => new Set(planetWords(sections, key));
   const templates = named("template_files");
   const filters = named("filters");
   for (const section of sections) {
@@ -78,7 +78,7 @@ function sortSections({ dialect, sections }: Scan, problems: IniProblem[]): Reco
   return sorted;
 }
 
-function planetWords(sections: readonly Section[], key: string): string[] {
+function planetWords(sections: readonly Section[], key: PlanetKey | "filters"): string[] {
   const planet = sections.filter(({ name }) => name?.toLowerCase() === "planet");
   const values = planet.flatMap(({ options }) => options.filter((option) => option.key === key));
   return values.flatMap(({ value }) => value.split(/\s+/)).filter(Boolean);

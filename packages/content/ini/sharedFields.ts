@@ -1,4 +1,5 @@
 import type { Fields } from "./fields.ts";
+import type { SharedKey } from "./keys.ts";
 import type { FeedConfig, TextType } from "./types.ts";
 
 /** What `ignore_in_feed` may name. Source: Venus, `planet/config.py` and `planet/spider.py`. */
@@ -16,7 +17,7 @@ export type SharedFields = Writable<
   Omit<FeedConfig, "url" | "name" | "line" | "link" | "face" | "author" | "readingList" | "values">
 >;
 
-export function readSharedFields(fields: Fields): SharedFields {
+export function readSharedFields(fields: Fields<SharedKey>): SharedFields {
   const shared: SharedFields = {};
   setNumbers(shared, fields);
   setTypes(shared, fields);
@@ -33,7 +34,7 @@ export function readSharedFields(fields: Fields): SharedFields {
   return shared;
 }
 
-function setNumbers(shared: SharedFields, fields: Fields): void {
+function setNumbers(shared: SharedFields, fields: Fields<SharedKey>): void {
   const numbers = [
     ["newFeedItems", "new_feed_items", 0, 500],
     ["keepDays", "keep_days", 0, 3_650],
@@ -49,7 +50,7 @@ function setNumbers(shared: SharedFields, fields: Fields): void {
   }
 }
 
-function setTypes(shared: SharedFields, fields: Fields): void {
+function setTypes(shared: SharedFields, fields: Fields<SharedKey>): void {
   const types = [
     ["titleType", "title_type"],
     ["summaryType", "summary_type"],
@@ -65,7 +66,7 @@ function setTypes(shared: SharedFields, fields: Fields): void {
   if (base !== undefined) shared.xmlBase = base;
 }
 
-function knownElements(words: readonly string[], fields: Fields): string[] {
+function knownElements(words: readonly string[], fields: Fields<SharedKey>): string[] {
   for (const word of words.filter((candidate) => !IGNORABLE.includes(candidate))) {
     fields.warning(
       "ignore_in_feed",
