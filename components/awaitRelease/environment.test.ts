@@ -29,7 +29,7 @@ describe("the gate's environment", () => {
     const whole = servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 });
     for (const name of Object.keys(whole)) {
       const { [name]: _, ...rest } = whole;
-      expect(() => servedTask(environmentOf(rest))).toThrow(expect.objectContaining({ code: "ENVIRONMENT" }));
+      expect(() => servedTask(environmentOf(rest))).toThrow(expect.objectContaining({ code: "VARIABLE_MISSING" }));
     }
   });
 
@@ -40,7 +40,7 @@ describe("the gate's environment", () => {
         servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 }),
       );
       expect(() => servedTask({ ...environment, PLANET_DEADLINE: value })).toThrow(
-        expect.objectContaining({ code: "ENVIRONMENT" }),
+        expect.objectContaining({ code: "VARIABLE_MALFORMED" }),
       );
     },
   );

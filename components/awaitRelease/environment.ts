@@ -1,4 +1,5 @@
 import { RELEASE_VARIABLE } from "@planet/content/marks";
+import { ExplainedError } from "@planet/errors";
 import type * as pulumi from "@pulumi/pulumi";
 
 /*
@@ -17,8 +18,8 @@ const text = (name: string): Field<string> => ({ name, read: (value) => value })
 const seconds = (name: string): Field<number> => ({
   name,
   read(value) {
-    if (!/^\d{1,6}$/.test(value)) throw new EnvironmentError(`${name} is "${value}", expected whole seconds`);
-    return Number(value);
+    if (/^\d{1,6}$/.test(value)) return Number(value);
+    throw new EnvironmentError({ code: "VARIABLE_MALFORMED", what: `${name} is "${value}", expected whole seconds` });
   },
 });
 
@@ -64,10 +65,7 @@ export const readinessTask = (environment: NodeJS.ProcessEnv): ReadinessTask => 
 export const servedTask = (environment: NodeJS.ProcessEnv): ServedTask => read(SERVED, environment);
 
 /** Writer and reader do not fit: the program was run by hand, or from a checkout of another version. */
-class EnvironmentError extends Error {
-  override readonly name = "EnvironmentError";
-  readonly code = "ENVIRONMENT";
-}
+class EnvironmentError extends ExplainedError {}
 
 function write(fields: Readonly<Record<string, Field<unknown>>>, task: Planned<object>): Environment {
   const values = task as Readonly<Record<string, pulumi.Input<string> | number>>;
@@ -82,7 +80,10 @@ function write(fields: Readonly<Record<string, Field<unknown>>>, task: Planned<o
 function read<Task extends object>(fields: Fields<Task>, environment: NodeJS.ProcessEnv): Task {
   const entries = Object.entries<Field<unknown>>(fields).map(([field, { name, read: parse }]) => {
     const value = environment[name];
-    if (value === undefined) throw new EnvironmentError(`${name} is not set: \`pulumi up\` sets it for this program`);
+    if (value === undefined) {
+      const what = `${name} is not set: \`pulumi up\` sets it for this program`;
+      throw new EnvironmentError({ code: "VARIABLE_MISSING", what });
+    }
     return [field, parse(value)];
   });
   return Object.fromEntries(entries);

@@ -52,7 +52,7 @@ describe("prepareContent", () => {
   test("stops at another stack's bucket", async () => {
     const { manifest } = await prepare({});
     const foreign = serializeManifest({ ...parseManifest(manifest), stack: "prod" });
-    await expect(prepare({ "manifest.json": foreign })).rejects.toMatchObject({ code: "BUCKET" });
+    await expect(prepare({ "manifest.json": foreign })).rejects.toMatchObject({ code: "BUCKET_OF_OTHER_STACK" });
   });
 
   test("stops at somebody's edit", async () => {

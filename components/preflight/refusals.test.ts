@@ -67,11 +67,11 @@ describe("fileRefusals", () => {
 
 describe("bucketRefusal", () => {
   test.each<[string, Published, string]>([
-    ["another stack's", ofStack("prod"), 'stack "prod"'],
-    ["closed", { ...none, manifest: { state: "forbidden" } }, "403"],
-    ["broken", { ...none, manifest: { state: "unreadable", reason: "it is not JSON" } }, "not JSON"],
-  ])("%s manifest", (_, state, words) => {
-    expect(bucketRefusal(state, place)?.why).toContain(words);
+    ["another stack's", ofStack("prod"), "BUCKET_OF_OTHER_STACK"],
+    ["closed", { ...none, manifest: { state: "forbidden" } }, "BUCKET_MANIFEST_FORBIDDEN"],
+    ["broken", { ...none, manifest: { state: "unreadable", reason: "it is not JSON" } }, "BUCKET_MANIFEST_UNREADABLE"],
+  ])("%s manifest", (_, state, code) => {
+    expect(bucketRefusal(state, place)).toMatchObject({ code });
   });
 
   test("our own and none are fine", () => {

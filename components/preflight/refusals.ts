@@ -20,7 +20,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   const what = `${bucketUrl} may not be written by stack "${stack}"`;
   if (manifest.state === "present" && manifest.manifest.stack !== stack) {
     return {
-      code: "BUCKET",
+      code: "BUCKET_OF_OTHER_STACK",
       what,
       why: `Its manifest.json belongs to stack "${manifest.manifest.stack}".`,
       next: "Give this stack a bucket of its own (planet:bucket), or select the other stack.",
@@ -28,7 +28,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   }
   if (manifest.state === "forbidden") {
     return {
-      code: "BUCKET",
+      code: "BUCKET_MANIFEST_FORBIDDEN",
       what,
       why: "Its manifest.json exists and may not be read without credentials (403).",
       next: "If the bucket is yours, give manifest.json the ACL public-read; else choose another planet:bucket.",
@@ -36,7 +36,7 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
   }
   if (manifest.state === "unreadable") {
     return {
-      code: "BUCKET",
+      code: "BUCKET_MANIFEST_UNREADABLE",
       what,
       why: `Its manifest.json cannot be read: ${manifest.reason}.`,
       next: "Remove that object if it is not a planet's, or deploy with the version of this program that wrote it.",

@@ -11,7 +11,11 @@ const FIRST_GENERATION = 1;
 /** The namespace may be left out in a stack's file. */
 const KEYS = ["planet:generation", "generation"];
 
-const BY_HAND = "its settings are not one below the other; set planet:generation there by hand";
+const notOneBelowTheOther = (): StackFileError =>
+  new StackFileError({
+    code: "SETTINGS_LAYOUT",
+    what: "its settings are not one below the other; set planet:generation there by hand",
+  });
 
 /** @param text Of Pulumi.<stack>.yaml. @throws {StackFileError} */
 export function readGeneration(text: string): number {
@@ -25,7 +29,7 @@ export function setGeneration(text: string, generation: number): string {
   const after = edit(text, before, generation);
   // YAML has more ways to write a file than an editor can foresee: an edit counts when it reads as what was wanted.
   if (readsAs(after, before, generation)) return after;
-  throw new StackFileError(BY_HAND);
+  throw notOneBelowTheOther();
 }
 
 export const differOnlyInGeneration = (one: string, other: string): boolean =>
@@ -44,7 +48,8 @@ function generationIn({ value }: YamlFile): number {
   const given = settings[key];
   const isWhole = Number.isSafeInteger(given) || (typeof given === "string" && /^-?\d+$/.test(given));
   if (isWhole) return Number(given);
-  throw new StackFileError(`${key} is ${JSON.stringify(given)}; expected a whole number`);
+  const what = `${key} is ${JSON.stringify(given)}; expected a whole number`;
+  throw new StackFileError({ code: "GENERATION_MALFORMED", what });
 }
 
 function edit(text: string, { document }: YamlFile, generation: number): string {
@@ -61,12 +66,12 @@ function edit(text: string, { document }: YamlFile, generation: number): string 
     const [quote = ""] = /^["']/.exec(text.slice(value.range[0])) ?? [];
     return replaceValue(text, value, `${quote}${generation}${quote}`);
   }
-  if (!settings) throw new StackFileError(BY_HAND);
+  if (!settings) throw notOneBelowTheOther();
   if (isMap(settings) && !settings.flow) {
     return insertLine(text, endOf(settings), `${indentAt(text, settings.range[0])}${line}`, newline);
   }
   const isEmpty = isMap(settings) ? settings.items.length === 0 : isScalar(settings) && settings.value === null;
-  if (!isEmpty) throw new StackFileError(BY_HAND);
+  if (!isEmpty) throw notOneBelowTheOther();
   const [start, end] = settings.range;
   const kept = end === start ? text : text.slice(0, start).trimEnd() + text.slice(end);
   return insertLine(kept, Math.min(start, kept.length), `  ${line}`, newline);

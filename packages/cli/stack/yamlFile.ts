@@ -1,8 +1,8 @@
-import { messageOf } from "@planet/errors";
+import { ExplainedError, messageOf } from "@planet/errors";
 import { type Document, isMap, isScalar, type Pair, type ParsedNode, parseDocument } from "yaml";
 
 /** A Pulumi.yaml or Pulumi.<stack>.yaml is not written as this program can read or edit it. */
-export class StackFileError extends Error {}
+export class StackFileError extends ExplainedError {}
 
 /** A key and its value; both know their place in the text, so that an edit can leave every other byte alone. */
 export type Entry = Pair<ParsedNode, ParsedNode | null>;
@@ -37,7 +37,7 @@ export function tryParseYaml(text: string): YamlFile | undefined {
 
 function notYaml(cause: unknown): StackFileError {
   const [reason = ""] = messageOf(cause).split("\n");
-  return new StackFileError(`it is not YAML: ${reason.replace(/:$/, "")}`, { cause });
+  return new StackFileError({ code: "NOT_YAML", what: `it is not YAML: ${reason.replace(/:$/, "")}` }, { cause });
 }
 
 /** The first entry of a map with one of these keys. */

@@ -76,7 +76,7 @@ export function unsavedEdits(edits: readonly LiveEdit[]): ProviderError {
 /** Why a bucket is not given up for another one. */
 export function editsLeftBehind(edits: readonly LiveEdit[]): ProviderError {
   return new ProviderError({
-    code: "OBJECT_CHANGED",
+    code: "EDITS_LEFT_BEHIND",
     what: "the stack does not go to another bucket",
     why: whyUnsaved(edits),
     next: nextOfMove("bucket"),

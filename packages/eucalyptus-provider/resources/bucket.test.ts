@@ -159,7 +159,7 @@ describe("buckets", () => {
     cloud.run.noteEdit({ place: "b/k", etag: "e", modified: undefined });
     expect(await to("b")).toMatchObject({ changes: false });
     await expect(to("other")).rejects.toMatchObject({
-      code: "OBJECT_CHANGED",
+      code: "EDITS_LEFT_BEHIND",
       message: expect.stringContaining("b/k"),
     });
   });

@@ -5,10 +5,10 @@ import { InitializationError, type Inputs, UNKNOWN, type Value } from "@planet/p
 import type { SecurityGroupArgs } from "@pulumi/aws/ec2/securityGroup.js";
 import type { CloudContext } from "../cloudContext.ts";
 import { claimGroup } from "../group/claimGroup.ts";
+import { groupGone } from "../group/groupGone.ts";
 import { isUnfinished, observedInputs, stateOf } from "../group/groupState.ts";
 import type { Handler, RulesOf } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
-import { ProviderError } from "../providerError.ts";
 import { groupProblems } from "../rules/groupProblems.ts";
 import { sameRules } from "../rules/inlineRules.ts";
 import { objects, refused, region, text } from "../rules/inputRule.ts";
@@ -162,10 +162,8 @@ async function syncList(cloud: CloudContext, { urn, live, direction, old, now }:
 async function mustFind({ ec2 }: CloudContext, id: string): Promise<LiveGroup> {
   const live = await ec2.findSecurityGroup(id);
   if (live) return live;
-  throw new ProviderError({
-    code: "GROUP_GONE",
-    what: `the security group ${id} is not there`,
-    why: "it was deleted outside of this stack",
-    next: "Run `pulumi up` again: it notices that and makes a new one.",
+  throw groupGone(id, {
+    what: "tags and rules of the group were not set",
+    next: "It was deleted outside of this stack. Run `pulumi up` again: it notices that and makes a new one.",
   });
 }

@@ -3,8 +3,9 @@ import { type Direction, isCloudError, type SecurityGroup as LiveGroup } from "@
 import { containsUnknown, InitializationError, type Inputs, type Problem, type Value } from "@planet/pulumi-plugin";
 import type { SecurityGroupRule, SecurityGroupRuleArgs } from "@pulumi/aws/ec2/securityGroupRule.js";
 import type { CloudContext } from "../cloudContext.ts";
+import { groupGone } from "../group/groupGone.ts";
 import type { CheckFacts, Handler, RulesOf, StateOf } from "../handler.ts";
-import { ProviderError } from "../providerError.ts";
+import type { ProviderError } from "../providerError.ts";
 import { BRIDGE_TEXT } from "../rules/bridge.ts";
 import { flag, integer, refused, region, text, textSet } from "../rules/inputRule.ts";
 import { planRules } from "../rules/planRules.ts";
@@ -81,7 +82,7 @@ export const securityGroupRule: Handler = {
   async create(cloud, { urn, inputs: news }) {
     const made = { id: idOf(news), state: stateOf(news, cloud.region) };
     try {
-      if (!(await sync(cloud, { urn, olds: {}, news }))) throw groupGone(news);
+      if (!(await sync(cloud, { urn, olds: {}, news }))) throw noGroupFor(news);
     } catch (error) {
       if (await isClosed(cloud, news)) throw error;
       throw new InitializationError({ ...made, reasons: [messageOf(error)] }, { cause: error });
@@ -104,7 +105,7 @@ export const securityGroupRule: Handler = {
 
   /** Only the text can have changed. */
   async update(cloud, { urn, oldInputs, news }) {
-    if (!(await sync(cloud, { urn, olds: oldInputs, news }))) throw groupGone(news);
+    if (!(await sync(cloud, { urn, olds: oldInputs, news }))) throw noGroupFor(news);
     return stateOf(news, cloud.region);
   },
 
@@ -163,11 +164,9 @@ function sync(cloud: CloudContext, { urn, olds, news }: Change): Promise<boolean
   });
 }
 
-function groupGone(news: Inputs): ProviderError {
-  return new ProviderError({
-    code: "GROUP_GONE",
-    what: `the rule was not set`,
-    why: `its security group ${textOf(news, "securityGroupId")} is not there`,
+function noGroupFor(news: Inputs): ProviderError {
+  return groupGone(textOf(news, "securityGroupId"), {
+    what: "the rule was not set",
     next: "Correct securityGroupId, or run `pulumi up` again if the group was deleted outside of this stack.",
   });
 }
