@@ -6,13 +6,27 @@ import path from "node:path";
 import { asRoot, CHECKOUT, run, SetupError } from "./processes.mjs";
 import { planet } from "./steps.mjs";
 
-const home = os.homedir();
-const clouds = path.join(process.env.XDG_STATE_HOME || path.join(home, ".local", "state"), "planet");
+/**
+ * What all checkouts share, where packages/local-cloud and packages/toolchain keep it: tests/sharedPlaces.test.ts compares.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+export function sharedPlaces(environment) {
+  const home = os.homedir();
+  const state = path.join(environment.XDG_STATE_HOME || path.join(home, ".local", "state"), "planet");
+  const cache = path.join(environment.XDG_CACHE_HOME || path.join(home, ".cache"), "planet");
+  return {
+    state,
+    clouds: path.join(state, "clouds"),
+    cache,
+    cliCache: path.join(cache, "pulumi"),
+    imageLock: path.join(cache, "images", "lock"),
+  };
+}
 
-const cache = path.join(process.env.XDG_CACHE_HOME || path.join(home, ".cache"), "planet");
+const { state, clouds, cache, cliCache, imageLock } = sharedPlaces(process.env);
 
 const FOLDERS = [
-  { folder: clouds, holds: "local clouds with their buckets, disks and logs" },
+  { folder: state, holds: "local clouds with their buckets, disks and logs" },
   {
     folder: cache,
     holds: "images and the Pulumi CLI, shared by all checkouts",
@@ -21,7 +35,7 @@ const FOLDERS = [
 ];
 
 /** As the local cloud checks names (packages/local-cloud/identity.ts); beside the clouds lie their locks, `.<name>.lock`. */
-const CLOUD_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+export const CLOUD_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
 /** Stops every local cloud, then removes their state, the caches and this checkout's `.planet`. */
 export async function clean() {
@@ -38,8 +52,7 @@ export async function clean() {
 }
 
 async function stopClouds() {
-  const folder = path.join(clouds, "clouds");
-  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const entries = existsSync(clouds) ? readdirSync(clouds, { withFileTypes: true }) : [];
   for (const { name } of entries.filter((entry) => entry.isDirectory() && CLOUD_NAME.test(entry.name))) {
     const code = await planet("cloud", "stop", name);
     if (code !== 0) throw new SetupError(`the local cloud "${name}" could not be stopped; nothing was removed`);
@@ -48,7 +61,7 @@ async function stopClouds() {
 
 /** Another checkout may be filling the cache: what is removed under it would fail it after minutes of work. */
 function refuseWhileBuilding() {
-  const builder = cliBuilder() ?? imageBuilder();
+  const builder = cliBuilder(cliCache) ?? imageBuilder();
   if (builder === undefined) return;
   throw new SetupError(
     `${cache} is shared by all checkouts, and ${builder}; nothing was removed.\n` +
@@ -56,9 +69,11 @@ function refuseWhileBuilding() {
   );
 }
 
-/** Locks as packages/toolchain/cacheEntry.ts makes them. */
-function cliBuilder() {
-  const folder = path.join(cache, "pulumi");
+/**
+ * Locks as packages/toolchain/cacheEntry.ts makes them.
+ * @param {string} folder
+ */
+export function cliBuilder(folder) {
   const locks = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".lock")) : [];
   for (const lock of locks) {
     const holder = readHolder(path.join(folder, lock));
@@ -84,9 +99,8 @@ function isAlive(pid) {
 
 /** A flock, as packages/local-cloud/machine/lock.ts takes it; it may belong to root. */
 function imageBuilder() {
-  const lock = path.join(cache, "images", "lock");
-  if (!existsSync(lock)) return undefined;
-  const [program, ...args] = asRoot(["flock", "--nonblock", "--conflict-exit-code", "75", lock, "true"]);
+  if (!existsSync(imageLock)) return undefined;
+  const [program, ...args] = asRoot(["flock", "--nonblock", "--conflict-exit-code", "75", imageLock, "true"]);
   const isHeld = spawnSync(program, args, { stdio: "ignore" }).status === 75;
   return isHeld ? "a process is building an image for servers in it" : undefined;
 }

@@ -30,6 +30,10 @@ function imageCache(environment: NodeJS.ProcessEnv = process.env): string {
   return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "planet", "images");
 }
 
+/** Held by the process that builds. */
+export const imageLock = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(imageCache(environment), "lock");
+
 /**
  * Builds the image when the cache has none of this recipe. A layer becomes visible by one rename after it is whole,
  * and one process at a time builds: a kill leaves a `building-…` folder, which the next build removes. Layers of older recipes go.
@@ -43,7 +47,7 @@ export async function ensureImage(name: ImageName, onProgress: Progress): Promis
   const baseFolder = join(imageCache(), `${release}-${recipeHash(codename, base)}`);
   const variantFolder = join(imageCache(), `${name}-${recipeHash(codename, base, variant)}`);
   if (!existsSync(baseFolder) || !existsSync(variantFolder)) {
-    await withLock(join(imageCache(), "lock"), async () => {
+    await withLock(imageLock(), async () => {
       await removeUnfinished();
       await ensureLayer(baseFolder, (folder) => buildBase(folder, codename, base, onProgress));
       await ensureLayer(variantFolder, (folder) => buildVariant(folder, baseFolder, variant, name, onProgress));
@@ -52,7 +56,7 @@ export async function ensureImage(name: ImageName, onProgress: Progress): Promis
   const layers = [variantFolder, baseFolder];
   touchLayers(layers);
   if (oldLayers(imageCache(), layers).length > 0)
-    await withLock(join(imageCache(), "lock"), async () => removeLayers(oldLayers(imageCache(), layers)));
+    await withLock(imageLock(), async () => removeLayers(oldLayers(imageCache(), layers)));
   return layers;
 }
 
