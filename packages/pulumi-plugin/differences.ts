@@ -12,13 +12,6 @@ export function differences(olds: Inputs, news: Inputs): Record<string, Differen
   return found;
 }
 
-/** Whether two values are the same in the sense of {@link differences}. */
-export function sameValue(old: Value | undefined, now: Value | undefined): boolean {
-  const found: Record<string, Difference> = {};
-  compare("value", old, now, found);
-  return Object.keys(found).length === 0;
-}
-
 /** The property that a path begins with. */
 export function topLevelName(path: string): string {
   const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(path);
