@@ -62,13 +62,27 @@ describe("indexes", () => {
   });
 });
 
-const TOP = readdirSync(CHECKOUT);
-/** Files and folders as code, from the top of the repository: `packages/cli/main.ts`. */
-const placesOf = (page: string): string[] =>
-  [...proseOf(page).matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)]
-    .map(([, place = ""]) => place)
-    .filter((place) => TOP.includes(place.split("/")[0] ?? ""));
+const entriesOf = (folder: string): string[] => readdirSync(path.join(CHECKOUT, folder));
+/** Where a page's places begin: at the top of the repository, in a package's page also at the package. */
+const startsOf = (page: string): string[] => (READMES.includes(page) ? ["", path.dirname(page)] : [""]);
+/** Examples of what an editor may put there. */
+const isTemplate = (place: string): boolean => /^site\/.+\.(liquid|tmpl)$/.test(place);
 
-test.each(["README.md", "CONTRIBUTING.md", "docs/architecture.md"])("the places that %s names exist", (page) => {
-  expect(placesOf(page).filter((place) => !existsSync(path.join(CHECKOUT, place)))).toEqual([]);
+/** Files and folders as code: `packages/cli/main.ts`, in a package's page also `verbs/` and `main.ts`. */
+function placesOf(page: string): string[] {
+  const places = [...proseOf(page).matchAll(/`([\w.-]+(?:\/[\w.-]*)+|[\w-]+(?:\.test)?\.ts)`/g)].map(
+    ([, place = ""]) => place,
+  );
+  const known = startsOf(page).flatMap(entriesOf);
+  return places.filter((place) =>
+    place.includes("/") ? known.includes(place.split("/")[0] ?? "") : READMES.includes(page),
+  );
+}
+
+const isThere = (page: string, place: string): boolean =>
+  startsOf(page).some((start) => existsSync(path.join(CHECKOUT, start, place)));
+
+/** A changelog also names what is gone. */
+test.each(PAGES.filter((page) => page !== "CHANGELOG.md"))("the places that %s names exist", (page) => {
+  expect(placesOf(page).filter((place) => !isThere(page, place) && !isTemplate(place))).toEqual([]);
 });

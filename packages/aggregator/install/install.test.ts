@@ -39,6 +39,13 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
     },
   );
 
+  test("docs/trust.md names each header that nginx adds", async () => {
+    const page = await readFile(new URL("../../../docs/trust.md", import.meta.url), "utf8");
+    const headers = files.flatMap(({ text }) => [...text.matchAll(/\badd_header (\S+)/g)].map(([, name = ""]) => name));
+    expect(headers).not.toEqual([]);
+    expect(headers.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
+  });
+
   test.each([
     ["every setting", {}],
     ["empty ones", { PLANET_ALLOW_HOSTS: "", PLANET_CONTENT: "", PLANET_DEGRADED: "", PLANET_INSTANCE: "" }],
