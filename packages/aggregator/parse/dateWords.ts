@@ -1,5 +1,5 @@
 /** Letters only, in lower case and without accents: `Déc.` is `dec`. */
-export function plainWord(word: string): string {
+function plainWord(word: string): string {
   return word
     .toLowerCase()
     .normalize("NFD")
