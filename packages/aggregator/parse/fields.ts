@@ -32,7 +32,7 @@ export function innerBase(base: string, ...inner: readonly (string | undefined)[
   return inner.reduce<string>((outer, next) => httpUrl(next, outer) ?? outer, base);
 }
 
-/** A text construct, or undefined for an empty one. A CDATA section that was escaped as a whole is unwrapped. */
+/** A text construct, or undefined for an empty one. A CDATA section that was itself escaped is unwrapped. */
 export function text(kind: "text" | "html", value: string | undefined, base?: string): TextConstruct | undefined {
   const trimmed = value?.trim() ?? "";
   const isWrapped = trimmed.startsWith("<![CDATA[") && trimmed.endsWith("]]>");

@@ -22,7 +22,7 @@ const SEPARATORS = /^[\s,;:|/·–—-]+|[\s,;:|/·–—-]+$/g;
 
 /**
  * The name of a person, as text: references and markup are read as in titles. No address of mail is ever part of it,
- * whether in brackets, bare or one of several; what is only an address is no name.
+ * whether in brackets, bare or one of several; what is only an address is not a name.
  */
 export function personName(raw: string | undefined): string | undefined {
   const name = withoutMailAddresses(shortText(raw)).slice(0, MAX_LENGTH).trim();

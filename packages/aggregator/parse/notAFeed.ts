@@ -4,7 +4,7 @@ import { httpUrl, type Surroundings } from "./fields.ts";
 const MAX_HEAD_LENGTH = 100_000;
 const FEED_TYPES = /^(?:application\/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json)|text\/rss\+xml)(?:\s*;|$)/i;
 
-/** Why a document is no feed; of a web page, the feed that it names. */
+/** Why a document is not a feed; of a web page, the feed that it names. */
 export async function notAFeed(text: string, { url }: Surroundings): Promise<FetchError> {
   const head = text.slice(0, MAX_HEAD_LENGTH);
   if (!/<(?:html|head|!doctype\s+html)[\s>]/i.test(head)) return new FetchError("not-feed", "the answer is not a feed");
