@@ -93,7 +93,7 @@ export async function image() {
 function explainFailure(code, thing, done) {
   if (code === 0) return;
   if (code !== 130 && code !== 143) throw new SetupError(`${thing} could not be ${done}; the reason is above`);
-  throw new SetupError(`interrupted before ${thing} was ${done}. Run the command again: it goes on from there.`);
+  throw new SetupError(`interrupted before ${thing} was ${done}. Run it again and it continues.`);
 }
 
 /** Runs the `planet` command. */

@@ -88,7 +88,7 @@ export async function deployNewServer(
     what,
     next:
       `${seen}, so ${raise.name} stays at generation ${raise.to}.\n` +
-      `\`npx pulumi up --stack ${stack}\` goes on from here and makes no further server.`,
+      `\`npx pulumi up --stack ${stack}\` continues from here and makes no further server.`,
     exitCode: 3,
   });
 }

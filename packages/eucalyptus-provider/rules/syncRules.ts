@@ -15,7 +15,7 @@ interface Rules {
 /** How often somebody else may add one of our rules while we add them. */
 const ATTEMPTS = 3;
 
-/** Opens, then closes; see {@link RulePlan}. Whatever fails or dies in between, the next run goes on from what is there. */
+/** Opens, then closes; see {@link RulePlan}. Whatever fails or dies in between, the next run continues from what is there. */
 export async function syncRules(
   cloud: Cloud,
   facts: Rules & { readonly urn: string; readonly plan: RulePlan },

@@ -74,7 +74,7 @@ async function remake(
     throw new OperatorError({
       code: "RECOVERY_FAILED",
       what: "`npx pulumi up` failed; its reason is above.",
-      next: "Fix the reason and repeat `npx planet recover`: it goes on from what is there.",
+      next: "Fix the reason and repeat `npx planet recover`: it continues from what is there.",
       exitCode: 3,
     });
   }

@@ -137,7 +137,7 @@ async function deployBack(
       what: "`npx pulumi up` failed; its reason is above.",
       next:
         "A server that was in service still is, or the new one already serves.\n" +
-        "Fix the reason and repeat `npx planet rollback`: it goes on from what is there.",
+        "Fix the reason and repeat `npx planet rollback`: it continues from what is there.",
       exitCode: 3,
     });
   }
