@@ -21,8 +21,8 @@ describe("lastVerdict", () => {
       "planet: FAILED step=fetch rc=22\nplanet: READY release=0a1b2c3d\n",
       { failed: false, line: "planet: READY release=0a1b2c3d", release: "0a1b2c3d" },
     ],
-  ])("%s", (_, console, expected) => {
-    expect(lastVerdict(console)).toEqual(expected);
+  ])("%s", (_, consoleText, expected) => {
+    expect(lastVerdict(consoleText)).toEqual(expected);
   });
 });
 

@@ -17,6 +17,6 @@ test.each([
     "",
     "192.0.2.1 serves release ffffffff",
   ],
-])("%s is reported in words", (_, answers, console, words) => {
-  expect(reasonFor(answers, console)).toContain(words);
+])("%s is reported in words", (_, answers, consoleText, words) => {
+  expect(reasonFor(answers, consoleText)).toContain(words);
 });

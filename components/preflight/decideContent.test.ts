@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Manifest, serializeManifest, sha256Of } from "@planet/content";
 import type { LiveObject } from "@planet/content/live";
-import { decideContent, type Request } from "./decideContent.ts";
+import { type ContentRequest, decideContent } from "./decideContent.ts";
 import type { Published } from "./published.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -26,7 +26,7 @@ function published(entries: Record<string, string[]>, now: Record<string, LiveOb
   };
 }
 
-function decide(site: Record<string, string>, state: Published, more: Partial<Request> = {}) {
+function decide(site: Record<string, string>, state: Published, more: Partial<ContentRequest> = {}) {
   const files = Object.entries(site).map(([name, text]) => ({ name, bytes: bytes(text) }));
   const decision = decideContent({ stack: "local", site: files, published: state, overwrite: {}, leave: [], ...more });
   return { ...decision, refused: decision.refusals.map(({ name, kind }) => `${name} ${kind}`) };

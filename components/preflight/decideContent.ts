@@ -44,7 +44,8 @@ export interface Decision {
   readonly manifest: Manifest;
 }
 
-export interface Request {
+/** What the repository and the settings want, and what is published. */
+export interface ContentRequest {
   readonly stack: string;
   readonly site: readonly SiteFile[];
   readonly published: Published;
@@ -56,7 +57,7 @@ export interface Request {
  * Decides, file by file, what this deploy publishes and whether it may. Pure: the same bucket and repository give
  * the same decision in preview and update. A file that is not changed by the deploy is never a reason to stop.
  */
-export function decideContent(request: Request): Decision {
+export function decideContent(request: ContentRequest): Decision {
   const { published, site } = request;
   const entries = published.manifest.state === "present" ? published.manifest.manifest.files : [];
   const names = [...new Set([...site, ...entries, ...request.leave.map((name) => ({ name }))].map(({ name }) => name))];
@@ -97,7 +98,7 @@ interface Verdict {
   readonly warning?: string;
 }
 
-function deployFile(subject: Subject, request: Request): Verdict {
+function deployFile(subject: Subject, request: ContentRequest): Verdict {
   const { name, wanted, entry, live } = subject;
   const hash = wanted && sha256Of(wanted.bytes);
   const unchanged = hash !== undefined && hash === entry?.sha256;
@@ -117,7 +118,7 @@ function deployFile(subject: Subject, request: Request): Verdict {
 }
 
 /** Object and manifest entry keep their bytes; a file that no deploy has published yet is adopted as it is live. */
-function leaveFile({ name, wanted, entry, live }: Subject, { published }: Request): Verdict {
+function leaveFile({ name, wanted, entry, live }: Subject, { published }: ContentRequest): Verdict {
   if (!entry) {
     if (live.state === "forbidden") return { refusal: { name, kind: "forbidden" } };
     if (live.state === "missing") return { refusal: { name, kind: "nothing-to-leave" } };
@@ -195,7 +196,11 @@ function keptEdits({ overwritten }: Published, manifest: Manifest, now: Decision
   });
 }
 
-function doneOverwrites({ overwrite }: Request, now: Decision["rescued"], before: Decision["rescued"]): string[] {
+function doneOverwrites(
+  { overwrite }: ContentRequest,
+  now: Decision["rescued"],
+  before: Decision["rescued"],
+): string[] {
   const done = Object.keys(overwrite).filter((name) => !now.some((edit) => edit.name === name));
   return done.map((name) => {
     const kept = before.find((edit) => edit.name === name);

@@ -1,3 +1,4 @@
+import { quote } from "../../userdata/render.ts";
 import type { Verdict } from "./outcome.ts";
 import type { Result } from "./results.ts";
 
@@ -47,6 +48,3 @@ const indented = (text: string): string =>
     .split("\n")
     .map((line, index) => (index === 0 ? `  - ${line}` : `    ${line}`))
     .join("\n");
-
-/** POSIX single quotes: inside them only the quote itself has a meaning. */
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

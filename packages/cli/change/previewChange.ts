@@ -1,11 +1,11 @@
 import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
 import { publicBucketUrl } from "@planet/eucalyptus-client";
-import { toolchainEnvironment } from "@planet/toolchain";
 import type { Context } from "../command.ts";
 import { createGit } from "../git.ts";
 import { RECENT, readHistory } from "../stack/history/readHistory.ts";
 import { undoneHere } from "../stack/history/undone.ts";
 import { stackName } from "../stack/outputs.ts";
+import { quietEnvironment } from "../stack/quietEnvironment.ts";
 import { readPulumi } from "../stack/runPulumi.ts";
 import { stackOption } from "../stack/settings.ts";
 import { cleanse, secretValues } from "../text/visible.ts";
@@ -32,8 +32,7 @@ export const realPreviewEdges: PreviewEdges = {
     const updates = await readHistory(stack, { read: readPulumi }, context, RECENT).catch(() => []);
     return (await undoneHere(stack, updates, createGit(context.checkout)))?.files ?? [];
   },
-  environmentOf: (stack, { checkout, environment: env }) =>
-    toolchainEnvironment({ checkout, stack, env, onNotice: () => {} }),
+  environmentOf: quietEnvironment,
 };
 
 export interface PreviewRequest {

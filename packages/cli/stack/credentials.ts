@@ -1,11 +1,10 @@
 import { type Credentials, credentialsFromEnvironment, MissingCredentialsError } from "@planet/eucalyptus-client";
-import { toolchainEnvironment } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
+import { quietEnvironment } from "./quietEnvironment.ts";
 
 /** The keys that the CLI works with for this stack. @throws {OperatorError} when there are none. */
 export async function stackCredentials(stack: string, context: Context): Promise<Credentials> {
-  const { checkout, environment: env } = context;
-  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
+  const environment = await quietEnvironment(stack, context);
   try {
     return credentialsFromEnvironment(environment);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { codeOf } from "@planet/errors";
 import { createClock, createS3, credentialsFromEnvironment } from "@planet/eucalyptus-client";
 import { record } from "../text/json.ts";
 import { type Backend, lockFolder } from "./backend.ts";
+import { isAlive } from "./isAlive.ts";
 
 /** Who is working on the stack, as the CLI writes it into the backend. */
 export interface Lock {
@@ -55,13 +55,4 @@ function toLock(text: string): Lock[] {
   const isHere = host === hostname();
   const lock = { who: String(username), host: String(host), pid, since: String(timestamp) };
   return [isHere ? { ...lock, isAlive: isAlive(pid) } : lock];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM"; // it lives, and is another user's
-  }
 }

@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import { messageOf } from "@planet/errors";
 import { MissingCredentialsError } from "@planet/eucalyptus-client";
-import { readProjectFile, toolchainEnvironment } from "@planet/toolchain";
+import { readProjectFile } from "@planet/toolchain";
 import type { Context } from "../command.ts";
 import type { Unreadable } from "../text/unreadable.ts";
 import { parseBackend } from "./backend.ts";
 import { type Lock, readLocks } from "./locks.ts";
+import { quietEnvironment } from "./quietEnvironment.ts";
 
 /** Who is working on the stack. `unknown`: the backend is one that we cannot look into, or its keys are not ours. */
 export async function locksOfStack(stack: string, context: Context): Promise<readonly Lock[] | "unknown" | Unreadable> {
-  const { checkout, environment: env } = context;
-  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
+  const { checkout } = context;
+  const environment = await quietEnvironment(stack, context);
   const backend = parseBackend(environment.PULUMI_BACKEND_URL ?? "", checkout);
   try {
     return (await readLocks(backend, { project: projectOf(checkout), stack }, environment)) ?? "unknown";

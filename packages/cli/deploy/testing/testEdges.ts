@@ -13,7 +13,7 @@ const REPORT: ProbeReport = {
 };
 
 /** A planet of one server and one commit; `pulumi up` does what `up` says. */
-export class FakeWorld {
+export class FakeEdges {
   readonly files = new Map([["/planet/Pulumi.prod.yaml", "config:\n  planet:bucket: b\n  planet:generation: 4\n"]]);
   outputs: Record<string, string> | undefined = {
     ...{ url: "http://192.0.2.9/", address: "192.0.2.9", instanceId: "i-1", release: "aaaaaaaa" },
@@ -28,8 +28,8 @@ export class FakeWorld {
   locks: readonly Lock[] = [];
   agrees = true;
   /** @returns the exit code of `pulumi up`. */
-  up: (world: FakeWorld) => number = (world) => {
-    world.outputs = { ...world.outputs, instanceId: "i-2", release: "bbbbbbbb" };
+  up: (fake: FakeEdges) => number = (fake) => {
+    fake.outputs = { ...fake.outputs, instanceId: "i-2", release: "bbbbbbbb" };
     return 0;
   };
 

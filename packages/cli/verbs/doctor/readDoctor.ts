@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "@planet/errors";
 import { credentialsFromEnvironment } from "@planet/eucalyptus-client";
-import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
+import { LOCAL_STACK } from "@planet/toolchain";
 import type { Context } from "../../command.ts";
 import { parseBackend } from "../../stack/backend.ts";
 import { parseConfig, type StackConfig } from "../../stack/config.ts";
 import { readLocks } from "../../stack/locks.ts";
 import { stackName } from "../../stack/outputs.ts";
+import { quietEnvironment } from "../../stack/quietEnvironment.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import { needsPassphrase } from "../../stack/secretsProvider.ts";
 import { projectOf } from "../../stack/stackLocks.ts";
@@ -38,8 +39,7 @@ export async function readDoctor(wanted: string, context: Context): Promise<Doct
   const stack = await nameOf(wanted, context);
   if (stack === undefined) return { now, tools, subject: { ...unknown, unread: "stack" } };
 
-  const { checkout, environment: env } = context;
-  const environment = await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} });
+  const environment = await quietEnvironment(stack, context);
   const config = await ask(readCli(["config", "--json"], stack, context).then(parseConfig));
   const state = await readState(stack, environment, context);
   const subject: Subject = {

@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 import { ensureToolchain, LOCAL_STACK, pathAdditions, toolchainEnvironment } from "@planet/toolchain";
+import { quote } from "../../../../userdata/render.ts";
 import { createCommand, UsageError } from "../../command.ts";
 import { STACK } from "../../options.ts";
 
@@ -40,6 +41,3 @@ export function exportPath(additions: readonly string[], current = ""): string {
   if (additions.every((folder) => there.has(folder))) return "";
   return `export PATH=${quote(additions.join(delimiter))}:"$PATH"\n`;
 }
-
-/** POSIX single quotes: inside them only the quote itself has a meaning. */
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

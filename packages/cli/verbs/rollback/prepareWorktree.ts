@@ -5,6 +5,7 @@ import { codeOf } from "@planet/errors";
 import { type Context, OperatorError } from "../../command.ts";
 import type { Git } from "../../git.ts";
 import { readGeneration, StackFileError, setGeneration } from "../../stack/generation.ts";
+import { isAlive } from "../../stack/isAlive.ts";
 import { provideDependencies } from "./dependencies.ts";
 import { withProvider } from "./todaysProvider.ts";
 
@@ -95,15 +96,6 @@ async function removeLeftovers(parent: string, git: Git): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const pid = Number(name.split("-").at(-1));
     if (!isAlive(pid)) await git.removeWorktree(join(parent, name));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
   }
 }
 

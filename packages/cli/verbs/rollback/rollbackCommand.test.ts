@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../change/change.ts";
-import { FakeWorld, historyEntry } from "../../deploy/testing/testEdges.ts";
+import { FakeEdges, historyEntry } from "../../deploy/testing/testEdges.ts";
 import type { WorktreeRequest } from "./prepareWorktree.ts";
 import { createRollbackCommand } from "./rollbackCommand.ts";
 
@@ -12,11 +12,11 @@ const change: Change = {
 };
 
 function worldWith(preview: (commit: string) => Partial<Change> | undefined = () => ({})) {
-  const world = new FakeWorld();
+  const fake = new FakeEdges();
   const prepared: (WorktreeRequest | "removed")[] = [];
-  world.history = [historyEntry(b), historyEntry(a, { message: "the good one" })];
+  fake.history = [historyEntry(b), historyEntry(a, { message: "the good one" })];
   const command = createRollbackCommand({
-    ...world.edges,
+    ...fake.edges,
     preview: (project) => Promise.resolve({ ...change, ...preview(basename(project)) }),
     prepare: (request) => {
       prepared.push(request);
@@ -24,17 +24,17 @@ function worldWith(preview: (commit: string) => Partial<Change> | undefined = ()
       return Promise.resolve({ project: `/planet/.planet/rollback/${request.commit}`, remove });
     },
   });
-  return { world, prepared, run: (...argv: string[]) => command.run(argv, world.context) };
+  return { fake, prepared, run: (...argv: string[]) => command.run(argv, fake.context) };
 }
 
 describe("planet rollback (proves what is decided and in which order; not what a deploy does)", () => {
   test("shows the preview, asks, deploys that commit with a mark, and says that main has to go back", async () => {
-    const { world, prepared, run } = worldWith();
-    world.head = b;
+    const { fake, prepared, run } = worldWith();
+    fake.head = b;
     expect(await run()).toBe(0);
     expect(prepared).toEqual([{ commit: a, stack: "prod", generation: 4 }, "removed"]);
-    expect(world.asked).toEqual(["Roll back?"]);
-    expect(world.ran).toEqual([
+    expect(fake.asked).toEqual(["Roll back?"]);
+    expect(fake.ran).toEqual([
       {
         args: expect.arrayContaining([
           `planet rollback: to update 1, the good one [planet:commit=${a} to=1 from=${b}]`,
@@ -42,13 +42,13 @@ describe("planet rollback (proves what is decided and in which order; not what a
         cwd: `/planet/.planet/rollback/${a}`,
       },
     ]);
-    expect(world.err).toMatch(/Back to update 1[\s\S]*Live content[\s\S]*git revert --no-edit HEAD/);
-    expect(world.err).not.toContain("To deploy");
+    expect(fake.err).toMatch(/Back to update 1[\s\S]*Live content[\s\S]*git revert --no-edit HEAD/);
+    expect(fake.err).not.toContain("To deploy");
   });
 
   test("never lowers the generation, whoever raised it", async () => {
-    const { world, prepared, run } = worldWith();
-    world.history = [historyEntry(b, { config: { "planet:generation": { value: "9" } } }), historyEntry(a)];
+    const { fake, prepared, run } = worldWith();
+    fake.history = [historyEntry(b, { config: { "planet:generation": { value: "9" } } }), historyEntry(a)];
     await run("--yes");
     expect(prepared[0]).toMatchObject({ generation: 9 });
   });
@@ -64,9 +64,9 @@ describe("planet rollback (proves what is decided and in which order; not what a
     },
     { name: "a roll whose server has the address", failed: historyEntry(b, generation(8)), file: 8, expected: 8 },
   ])("takes no generation from an update that failed: $name", async ({ failed, file, expected }) => {
-    const { world, prepared, run } = worldWith();
-    world.files.set("/planet/Pulumi.prod.yaml", `config:\n  planet:generation: ${file}\n`);
-    world.history = [{ ...failed, result: "failed" }, historyEntry(b, generation(3)), historyEntry(a, generation(1))];
+    const { fake, prepared, run } = worldWith();
+    fake.files.set("/planet/Pulumi.prod.yaml", `config:\n  planet:generation: ${file}\n`);
+    fake.history = [{ ...failed, result: "failed" }, historyEntry(b, generation(3)), historyEntry(a, generation(1))];
     expect(await run("--yes", "--to=1")).toBe(0);
     expect(prepared[0]).toMatchObject({ commit: a, generation: expected });
   });
@@ -101,9 +101,9 @@ describe("planet rollback (proves what is decided and in which order; not what a
       next: /Nothing was changed\.$/,
     },
   ])("stops when it $name, and cleans up", async ({ preview, code, next }) => {
-    const { world, prepared, run } = worldWith(() => preview);
+    const { fake, prepared, run } = worldWith(() => preview);
     await expect(run("--yes")).rejects.toMatchObject({ code, next: expect.stringMatching(next) });
-    expect(world.ran).toEqual([]);
+    expect(fake.ran).toEqual([]);
     expect(prepared.at(-1)).toBe("removed");
   });
 
@@ -112,27 +112,27 @@ describe("planet rollback (proves what is decided and in which order; not what a
     const idle: Readonly<Record<string, Partial<Change>>> = { [b]: { verdict: "nothing" } };
 
     test("looks one further back by itself", async () => {
-      const { world, prepared, run } = worldWith((commit) => idle[commit]);
-      world.history = [historyEntry(c), historyEntry(b), historyEntry(a, { message: "the good one" })];
+      const { fake, prepared, run } = worldWith((commit) => idle[commit]);
+      fake.history = [historyEntry(c), historyEntry(b), historyEntry(a, { message: "the good one" })];
       expect(await run("--yes")).toBe(0);
       expect(prepared.map((each) => (each === "removed" ? each : each.commit))).toEqual([b, "removed", a, "removed"]);
-      expect(world.ran).toHaveLength(1);
-      expect(world.err).toMatch(/Update 2 differs in nothing[\s\S]*Back to update 1/);
+      expect(fake.ran).toHaveLength(1);
+      expect(fake.err).toMatch(/Update 2 differs in nothing[\s\S]*Back to update 1/);
     });
 
     test("not for somebody who named the update", async () => {
-      const { world, run } = worldWith((commit) => idle[commit]);
-      world.history = [historyEntry(c), historyEntry(b), historyEntry(a)];
+      const { fake, run } = worldWith((commit) => idle[commit]);
+      fake.history = [historyEntry(c), historyEntry(b), historyEntry(a)];
       await expect(run("--yes", "--to=2")).rejects.toMatchObject({ code: "NO_DIFFERENCE" });
-      expect(world.ran).toEqual([]);
+      expect(fake.ran).toEqual([]);
     });
 
     test("not past what was in service before an update that broke off: that is deployed again, so that the state is whole", async () => {
-      const { world, run } = worldWith((commit) => idle[commit]);
-      world.history = [historyEntry(c, { result: "failed" }), historyEntry(b), historyEntry(a)];
+      const { fake, run } = worldWith((commit) => idle[commit]);
+      fake.history = [historyEntry(c, { result: "failed" }), historyEntry(b), historyEntry(a)];
       expect(await run("--yes")).toBe(0);
-      expect(world.ran).toHaveLength(1);
-      expect(world.ran[0]?.cwd).toContain(b);
+      expect(fake.ran).toHaveLength(1);
+      expect(fake.ran[0]?.cwd).toContain(b);
     });
   });
 
@@ -140,40 +140,40 @@ describe("planet rollback (proves what is decided and in which order; not what a
     const killed = (commit: string) => {
       const all = worldWith((of) => (of === b ? { verdict: "nothing" } : {}));
       const ended = { endTime: "2026-03-01T10:00:00.000Z" };
-      all.world.history = [historyEntry(b, ended), historyEntry(a, ended)];
-      all.world.deployment = { manifest: { time: "2026-03-01T10:05:00.5Z" } };
-      all.world.head = commit;
+      all.fake.history = [historyEntry(b, ended), historyEntry(a, ended)];
+      all.fake.deployment = { manifest: { time: "2026-03-01T10:05:00.5Z" } };
+      all.fake.head = commit;
       return all;
     };
 
     test("goes back to the last good update, though a preview shows nothing", async () => {
-      const { world, run } = killed("c".repeat(40));
+      const { fake, run } = killed("c".repeat(40));
       expect(await run("--yes")).toBe(0);
-      expect(world.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${b}`]);
-      expect(world.ran[0]?.args.join(" ")).toContain(`to=2 from=${"c".repeat(40)}]`);
-      expect(world.err).toMatch(/was broken off[\s\S]*Back to update 2[\s\S]*main has to go back/);
+      expect(fake.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${b}`]);
+      expect(fake.ran[0]?.args.join(" ")).toContain(`to=2 from=${"c".repeat(40)}]`);
+      expect(fake.err).toMatch(/was broken off[\s\S]*Back to update 2[\s\S]*main has to go back/);
     });
 
     test("with the generation that was in service, whatever the killed run had raised it to", async () => {
-      const { world, prepared, run } = killed("c".repeat(40));
+      const { fake, prepared, run } = killed("c".repeat(40));
       const ended = { endTime: "2026-03-01T10:00:00.000Z" };
       const inService = historyEntry(b, { ...ended, config: { "planet:generation": { value: "3" } } });
       const failed = { ...ended, result: "failed", config: { "planet:generation": { value: "8" } } };
-      world.history = [historyEntry("d".repeat(40), failed), inService, historyEntry(a, ended)];
+      fake.history = [historyEntry("d".repeat(40), failed), inService, historyEntry(a, ended)];
       expect(await run("--yes")).toBe(0);
       expect(prepared[0]).toMatchObject({ commit: b, generation: 3 });
     });
 
     test("and to another update when that is named", async () => {
-      const { world, run } = killed(b);
+      const { fake, run } = killed(b);
       expect(await run("--yes", "--to=1")).toBe(0);
-      expect(world.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${a}`]);
+      expect(fake.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${a}`]);
     });
   });
 
   test("stops at a commit that is gone", async () => {
-    const { world, prepared, run } = worldWith();
-    world.history = [historyEntry(b), historyEntry("0".repeat(40))];
+    const { fake, prepared, run } = worldWith();
+    fake.history = [historyEntry(b), historyEntry("0".repeat(40))];
     await expect(run("--yes")).rejects.toMatchObject({
       code: "COMMIT_MISSING",
       next: expect.stringContaining("git fetch origin 0000"),
@@ -182,9 +182,9 @@ describe("planet rollback (proves what is decided and in which order; not what a
   });
 
   test("stops at uncommitted changes with the way out", async () => {
-    const { world, run } = worldWith();
+    const { fake, run } = worldWith();
     const dirty = historyEntry(a, { environment: { "git.head": a, "git.dirty": "true" } });
-    world.history = [historyEntry(b), dirty, historyEntry("d".repeat(40), { message: "an older one" })];
+    fake.history = [historyEntry(b), dirty, historyEntry("d".repeat(40), { message: "an older one" })];
     await expect(run()).rejects.toMatchObject({
       code: "UPDATE_UNCLEAN",
       message: expect.stringMatching(
@@ -194,9 +194,9 @@ describe("planet rollback (proves what is decided and in which order; not what a
   });
 
   test("lists", async () => {
-    const { world, run } = worldWith();
+    const { fake, run } = worldWith();
     expect(await run("--list")).toBe(0);
-    expect(world.out).toMatch(/^2 .*in service\n1 .*the good one\n$/);
+    expect(fake.out).toMatch(/^2 .*in service\n1 .*the good one\n$/);
   });
 
   test.each(["0", "x", "-1"])("refuses --to %s", async (to) => {
@@ -204,8 +204,8 @@ describe("planet rollback (proves what is decided and in which order; not what a
   });
 
   test("says that a failed one may have half happened, and cleans up", async () => {
-    const { world, prepared, run } = worldWith();
-    world.up = () => 1;
+    const { fake, prepared, run } = worldWith();
+    fake.up = () => 1;
     await expect(run("--yes")).rejects.toMatchObject({ code: "ROLLBACK_FAILED", exitCode: 3 });
     expect(prepared.at(-1)).toBe("removed");
   });

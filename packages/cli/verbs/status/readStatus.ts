@@ -2,7 +2,7 @@ import { sha256Of } from "@planet/content";
 import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
 import { messageOf } from "@planet/errors";
 import { publicBucketUrl } from "@planet/eucalyptus-client";
-import { LOCAL_STACK, toolchainEnvironment } from "@planet/toolchain";
+import { LOCAL_STACK } from "@planet/toolchain";
 import { type Context, OperatorError } from "../../command.ts";
 import { createGit } from "../../git.ts";
 import { readServed } from "../../page/readServed.ts";
@@ -12,6 +12,7 @@ import { RECENT } from "../../stack/history/readHistory.ts";
 import { undoneHere } from "../../stack/history/undone.ts";
 import { readUpdates } from "../../stack/history/updates.ts";
 import { doctorNext, stackName } from "../../stack/outputs.ts";
+import { quietEnvironment } from "../../stack/quietEnvironment.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import { locksOfStack } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
@@ -65,9 +66,9 @@ function needed({ code, stdout }: { code: number; stdout: string }, stack: strin
 }
 
 /** The keys of the local stack are the running cloud's. */
-async function isStopped(stack: string, { checkout, environment: env }: Context): Promise<boolean> {
+async function isStopped(stack: string, context: Context): Promise<boolean> {
   if (stack !== LOCAL_STACK) return false;
-  return (await toolchainEnvironment({ checkout, stack, env, onNotice: () => {} })).AWS_ACCESS_KEY_ID === undefined;
+  return (await quietEnvironment(stack, context)).AWS_ACCESS_KEY_ID === undefined;
 }
 
 async function bucketOf({ endpoint, bucket }: StackConfig, names: readonly string[]): Promise<LiveBucket | Unreadable> {
