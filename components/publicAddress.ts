@@ -1,4 +1,5 @@
 import { SERVED_RESOURCE } from "@planet/content/marks";
+import { messageOf } from "@planet/errors";
 import { Eip } from "@pulumi/aws/ec2/eip.js";
 import { EipAssociation } from "@pulumi/aws/ec2/eipAssociation.js";
 import { getElasticIp } from "@pulumi/aws/ec2/getElasticIp.js";
@@ -62,7 +63,7 @@ export async function checkAdopted(address: string, provider: Provider): Promise
   try {
     await getElasticIp({ publicIp: address }, { provider });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     // Keys, network, settings: the reason has its own next step, and the address may well be ours.
     if (!isAnswer(reason)) throw new pulumi.RunError(reason);
     throw new RefusedDeploy({

@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import type { FeedKey, PlanetKey } from "./keys.ts";
 import { readPatterns } from "./patterns.ts";
 import { quote } from "./scan.ts";
@@ -99,6 +100,6 @@ function patternProblem(source: string): string | undefined {
     readPatterns(source);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

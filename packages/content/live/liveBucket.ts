@@ -1,3 +1,4 @@
+import { messageOf } from "@planet/errors";
 import { isCloudError, readPublicObject } from "@planet/eucalyptus-client/publicObject";
 import { type Manifest, parseManifest } from "../manifest/manifest.ts";
 
@@ -66,6 +67,6 @@ function toManifest(object: LiveObject): LiveManifest {
   try {
     return { state: "present", manifest: parseManifest(object.bytes), modified: object.modified };
   } catch (error) {
-    return { state: "unreadable", reason: error instanceof Error ? error.message : String(error) };
+    return { state: "unreadable", reason: messageOf(error) };
   }
 }
