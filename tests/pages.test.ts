@@ -62,7 +62,9 @@ describe("indexes", () => {
   });
 });
 
-const entriesOf = (folder: string): string[] => readdirSync(path.join(CHECKOUT, folder));
+/** Without what runs make. */
+const entriesOf = (folder: string): string[] =>
+  readdirSync(path.join(CHECKOUT, folder)).filter((name) => name !== ".planet" && name !== "node_modules");
 /** Where a page's places begin: at the top of the repository, in a package's page also at the package. */
 const startsOf = (page: string): string[] => (READMES.includes(page) ? ["", path.dirname(page)] : [""]);
 /** Examples of what an editor may put there. */
