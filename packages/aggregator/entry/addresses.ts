@@ -15,7 +15,7 @@ export function normalisedId(id: string): string {
   return id.replace(/^https?:\/\/(?:www\.)?/i, "//");
 }
 
-/** Whether a page is on a site's host, or on one above or below it; false when one of them is not an address. */
+/** Whether a page is on a site's host, or on one above or below it; false when one of them is not a web address. */
 export function isOnSite(page: string, site: string): boolean {
   const [a, b] = [page, site].map((address) => normalisedHost(WEB_ADDRESS.exec(address)?.[1] ?? ""));
   if (!a || !b) return false;

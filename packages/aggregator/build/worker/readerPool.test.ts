@@ -21,7 +21,7 @@ describe("the reader's thread (real ones)", () => {
   });
 
   test("a task without end fails alone; those behind it are done", async () => {
-    pool = new ReaderPool(1_500);
+    pool = new ReaderPool(5_000);
     const bad = pool.run<"match">({ kind: "match", rules: endless });
     const good = parse(rssOf("a"));
     await expect(bad).rejects.toMatchObject({ code: "worker" });
