@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { templateProblems } from "./templateProblems.ts";
+import { templateProblems } from "../index.ts";
 
 const INI = "[Planet]\nname = Test\n[http://a.example/feed]\nname = A\n";
 const problemsOf = (files: Readonly<Record<string, string>>) =>

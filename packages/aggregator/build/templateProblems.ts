@@ -8,7 +8,6 @@ import { buildSite } from "./buildSite.ts";
 import { withDocument } from "./feedOutcome.ts";
 import { emptyRecord, type FeedRecord, FeedRecords } from "./feedRecord.ts";
 
-const TEMPLATE = /\.(?:liquid|tmpl)$/;
 const html = (value: string) => ({ kind: "html", value }) as const;
 
 /**
@@ -18,7 +17,7 @@ const html = (value: string) => ({ kind: "html", value }) as const;
 export async function templateProblems(site: readonly SiteFile[]): Promise<SiteProblem[]> {
   const files = new Map(site.map(({ name, bytes }) => [name, bytes]));
   const { config } = readPlanetIni(files.get("planet.ini") ?? new Uint8Array());
-  if (config === undefined || !site.some(({ name }) => TEMPLATE.test(name))) return [];
+  if (config === undefined) return [];
   const folder = await mkdtemp(join(tmpdir(), "planet-templates-"));
   const now = new Date();
   try {

@@ -2,10 +2,9 @@ import { classicScope } from "./classic/classicScope.ts";
 import { renderHtmlTemplate } from "./classic/htmlTemplate.ts";
 import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } from "./feeds.ts";
 import { renderLiquid, TemplateError } from "./liquid.ts";
+import { CLASSIC, isTemplate, LIQUID } from "./templateNames.ts";
 import { themeFile } from "./theme/files.ts";
 
-const LIQUID = ".liquid";
-const CLASSIC = ".tmpl";
 const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const;
 /** Content files that are for the engine, not for readers. */
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
@@ -67,7 +66,7 @@ export function renderPage({ template, templates, facts }: PageRequest): string 
 
 function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, string> {
   const builtIn = BUILT_IN_PAGES.map((name) => [name, themeFile(name)] as const);
-  const own = [...content].filter(([name]) => name.endsWith(LIQUID) || name.endsWith(CLASSIC));
+  const own = [...content].filter(([name]) => isTemplate(name));
   return Object.fromEntries([...builtIn, ...own].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
 }
 
@@ -77,8 +76,7 @@ function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, s
  */
 function isPage(name: string, content: ReadonlyMap<string, Uint8Array>): boolean {
   if (name.endsWith(CLASSIC)) return !content.has(name.replace(/\.tmpl$/, LIQUID));
-  return /\.[a-z0-9]+\.liquid$/.test(name) && !(isBuiltIn(name) && !content.has(name) && content.has(classicOf(name)));
+  return /\.[a-z0-9]+\.liquid$/.test(name) && (content.has(name) || !content.has(classicOf(name)));
 }
 
-const isBuiltIn = (name: string): boolean => (BUILT_IN_PAGES as readonly string[]).includes(name);
 const classicOf = (name: string): string => name.replace(/\.liquid$/, CLASSIC);
