@@ -86,17 +86,16 @@ async function publish(
   request: SiteRequest,
   obtained: Obtained,
   lists: Obtained,
-  { records, readers }: Sources,
+  sources: Sources,
 ): Promise<SiteReport> {
   const { config } = request;
   const { current } = obtained;
   const now = request.now.getTime();
   const warnings = skippedSubscriptions(lists);
-  const sources = { records, readers };
   const collected = await collectAll(channelsOf(config, current, now), sources, now, warnings);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
-  const window = await withTexts(selectWindow(collected.flat(), config), records, now);
-  const shown = await cleanTexts(window, readers, cleaning);
+  const window = await withTexts(selectWindow(collected.flat(), config), sources.records, now);
+  const shown = await cleanTexts(window, sources.readers, cleaning);
   const newest = collected.map(newestDate);
   const page = pageModel({
     config,
@@ -106,7 +105,7 @@ async function publish(
     logo: logoOf(request.files),
   });
   const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
-  const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(readers));
+  const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(sources.readers));
   const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
   return { feeds, entries: shown.length, changed, warnings };

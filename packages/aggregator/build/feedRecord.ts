@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, unlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KnownEntry } from "../entry/sighting.ts";
 import type { KnownFeed } from "../entry/types.ts";
 import type { FailureCode } from "../fetch/errors.ts";
 import type { Validators } from "../fetch/fetchFeed.ts";
+import { writeAtomically } from "../files.ts";
 import { type FirstRecord, fromFirstRecord, isFirstRecord } from "./firstRecord.ts";
 
 /** The form of a record's file. A record of the form before is read, too: readFirstRecord. */
@@ -75,24 +76,9 @@ export class FeedRecords {
     }
   }
 
-  /** Whole or not at all: written beside, flushed, then renamed. */
-  async save(record: FeedRecord): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
-    const path = this.#path(record.url);
-    const temporary = `${path}.${process.pid}.tmp`;
-    try {
-      const file = await open(temporary, "w", 0o644);
-      try {
-        await file.writeFile(JSON.stringify(record));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await unlink(temporary).catch(() => undefined);
-      throw error;
-    }
+  /** Whole or not at all. */
+  save(record: FeedRecord): Promise<void> {
+    return writeAtomically(this.#path(record.url), JSON.stringify(record));
   }
 
   #path(url: string): string {
