@@ -50,6 +50,9 @@ export function attribute({ attrs }: Element, name: string): string | undefined 
   return attrs.find((each) => each.name === name)?.value;
 }
 
+export const attributesOf = ({ attrs }: Element): Record<string, string> =>
+  Object.fromEntries(attrs.map(({ name, value }) => [name, value]));
+
 /** All elements below, parents before their children. */
 export function* elementsOf(nodes: readonly Node[]): Generator<Element> {
   for (const node of nodes) {

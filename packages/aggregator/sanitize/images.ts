@@ -1,5 +1,5 @@
 import { type Attributes, isBeacon } from "./attributes.ts";
-import { attribute, type Element, elementsOf } from "./htmlTree.ts";
+import { attribute, attributesOf, type Element, elementsOf } from "./htmlTree.ts";
 import { type Bases, largestCandidate, safeImage, safeMedia } from "./urls.ts";
 
 /** Where scripts that load a picture late keep its address; nothing else is kept under these names. */
@@ -9,7 +9,7 @@ const LATE_SETS = ["data-srcset", "data-lazy-srcset"];
 const ORIGINALS = ["data-original", "data-orig-file", "data-original-src"];
 const PLACEHOLDER = /(?:placeholder|blank|spacer|lazy|loading|transparent|pixel|1x1)[^/]*$/i;
 const SMILEY_CLASS = /(?:^|\s)(?:wp-smiley|emoji|emojione|twemoji)(?=\s|$)/;
-const SMILEY_PLACE = /\/\/(?:s\.w\.org|twemoji\.maxcdn\.com)\/.*emoji|\/\/s\.w\.org\/images\/core\/emoji\//i;
+const SMILEY_PLACE = /\/\/(?:s\.w\.org|twemoji\.maxcdn\.com)\/.*emoji/i;
 
 /** What is to be shown for an `img`. */
 export type Shown =
@@ -20,7 +20,7 @@ export type Shown =
   | { readonly kind: "nothing" };
 
 export function shownImage(element: Element, bases: Bases): Shown {
-  const given = sourced(Object.fromEntries(element.attrs.map(({ name, value }) => [name, value])), bases);
+  const given = sourced(attributesOf(element), bases);
   const alt = (given.alt ?? "").trim();
   if (alt !== "" && isSmiley(given)) return { kind: "text", text: alt };
   const src = given.src === undefined ? undefined : safeImage(given.src, bases);

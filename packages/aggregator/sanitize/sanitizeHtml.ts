@@ -3,6 +3,7 @@ import { escapeXml } from "../text/xml.ts";
 import { safeAttributes } from "./attributes.ts";
 import {
   attribute,
+  attributesOf,
   charactersOf,
   type Element,
   elementsOf,
@@ -123,9 +124,8 @@ function elementMarkup(element: Element, place: Place, writer: Writer): string {
 function plainMarkup(element: Element, place: Place, writer: Writer): string {
   const tag = tagFor(element.tagName, place.parent, writer);
   if (!ALLOWED.has(tag) || place.depth >= MAX_DEPTH) return written(element.childNodes, place, writer);
-  const given = Object.fromEntries(element.attrs.map(({ name, value }) => [name, value]));
-  const opened = openTag(tag, safeAttributes(tag, given, writer.bases));
-  if (VOID.has(tag)) return opened.replace(/>$/, " />");
+  const opened = openTag(tag, safeAttributes(tag, attributesOf(element), writer.bases));
+  if (VOID.has(tag)) return opened;
   const inner = written(element.childNodes, { parent: tag, depth: place.depth + 1 }, writer);
   // A link that nobody can see cannot be followed, only stumbled upon by keyboards.
   if (tag === "a" && inner.trim() === "") return inner;
@@ -166,7 +166,7 @@ function pictureMarkup(element: Element, place: Place, writer: Writer): string {
 }
 
 const imageTag = (given: Readonly<Record<string, string>>, bases: Bases): string =>
-  openTag("img", safeAttributes("img", given, bases)).replace(/>$/, " />");
+  openTag("img", safeAttributes("img", given, bases));
 
 /** The reader decides whether to visit what a feed wanted to embed: a frame becomes a link. */
 function frameMarkup(element: Element, bases: Bases): string {
@@ -212,7 +212,7 @@ function headingShift(nodes: readonly Node[]): number {
 
 function openTag(tag: string, attributes: Readonly<Record<string, string>>): string {
   const list = Object.entries(attributes).map(([name, value]) => ` ${name}="${textMarkup(value)}"`);
-  return `<${tag}${list.join("")}>`;
+  return `<${tag}${list.join("")}${VOID.has(tag) ? " />" : ">"}`;
 }
 
 /** A carriage return would be a line end to the next reader. */
