@@ -32,6 +32,8 @@ export interface SiteRequest {
   readonly allowHosts: readonly string[];
   /** False: a trial from the cache alone. */
   readonly fetchFeeds: boolean;
+  /** Between two new connections to one host; a test whose feeds are all on one host asks faster than is polite. */
+  readonly spacingMs?: number | undefined;
   readonly now: Date;
   readonly log: (line: string) => void;
 }
@@ -58,7 +60,8 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
     const known: FeedRecord[] = [];
     for (const { url } of config.feeds) known.push(withoutTexts(await records.load(url)));
     if (!request.fetchFeeds) return { config, current: known };
-    const refresh = { config, allowHosts: request.allowHosts, records, readers, now, log: request.log };
+    const { allowHosts, spacingMs, log } = request;
+    const refresh = { config, allowHosts, records, readers, spacingMs, now, log };
     return { config, current: await refreshFeeds(refresh, known) };
   };
   try {

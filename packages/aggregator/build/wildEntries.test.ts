@@ -1,9 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type BuiltPlanet, startWildPlanet, type WildPlanet } from "./testing/wildPlanet.ts";
-
-// Servers are asked at most once a second, and most planets here have two feeds.
-jest.setTimeout(30_000);
 
 let planet: WildPlanet;
 beforeEach(async () => {

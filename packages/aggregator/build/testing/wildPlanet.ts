@@ -71,6 +71,7 @@ export async function startWildPlanet(): Promise<WildPlanet> {
         outDirectory: out,
         allowHosts: ["127.0.0.0/8"],
         fetchFeeds: true,
+        spacingMs: 0,
         now: new Date(NOON.getTime() + minutes * 60_000),
         log: () => undefined,
       });
