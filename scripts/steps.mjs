@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { findNode } from "./node.mjs";
+import { findNode, keepCompiled } from "./node.mjs";
 import { asRoot, CHECKOUT, hasCommand, isRoot, run, SetupError, succeeds } from "./processes.mjs";
 
 const say = (line) => console.log(`• ${line}`);
@@ -106,6 +106,7 @@ export function planet(...args) {
 
 /** Our own environment with the project's Node first, so that npm's scripts find it too. */
 export function environment() {
+  keepCompiled();
   const folders = [path.dirname(findNode()), path.join(CHECKOUT, "node_modules", ".bin"), process.env.PATH];
   return { ...process.env, PATH: folders.join(path.delimiter) };
 }

@@ -2,9 +2,10 @@
 // What `npx pulumi …` runs. Plain JavaScript on purpose: any Node starts it, and it goes on with one that is new enough.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { findNode } from "../../../scripts/node.mjs";
+import { findNode, keepCompiled } from "../../../scripts/node.mjs";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+keepCompiled();
 const node = findNode();
 if (node === process.execPath) await import("../main.ts");
 else {
