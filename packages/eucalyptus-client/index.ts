@@ -17,6 +17,7 @@ export { isAmbiguous } from "./outcome.ts";
 export { type Acl, CANNED_ACLS, type CannedAcl, cannedWord } from "./s3/acl.ts";
 export type { ListedObject } from "./s3/buckets.ts";
 export { createS3, type S3 } from "./s3/createS3.ts";
+export { machineAhead } from "./s3/machineAhead.ts";
 export type { ObjectFacts, PutObject, StoredObject } from "./s3/objects.ts";
 export { readPublicObject } from "./s3/readPublicObject.ts";
 export { publicBucketUrl, serviceUrls } from "./serviceUrls.ts";

@@ -14,15 +14,17 @@ const NOTICEABLE_MS = 5_000;
 
 export function judgeEndpoint({ url, aheadMs, keys }: EndpointFacts, { stack, isLocal }: Subject): Finding[] {
   const form = judgeForm(url, stack);
-  if ("error" in aheadMs) {
-    const next = isLocal
-      ? "npx planet cloud start"
-      : `look at planet:endpoint (Pulumi.${stack}.yaml) and at the network`;
-    return [...form, problem("endpoint", `${url} is not a cloud that answers: ${messageOf(aheadMs.error)}`, next)];
-  }
+  if ("error" in aheadMs) return [...form, judgeSilence(url, aheadMs.error, { stack, isLocal })];
   const give = isLocal ? "npx planet cloud start   (its keys come with it)" : "export them and look again";
   const credentials = "error" in keys ? [problem("keys", messageOf(keys.error), give)] : [];
   return [...form, ok("endpoint", `${url} answers`), judgeClock(aheadMs.value), ...credentials];
+}
+
+function judgeSilence(url: string, error: unknown, { stack, isLocal }: Pick<Subject, "stack" | "isLocal">): Finding {
+  if (isLocal) return problem("endpoint", `${url} does not answer: ${messageOf(error)}`, "npx planet cloud start");
+  const place = `planet:endpoint in Pulumi.${stack}.yaml`;
+  if (isCloudError(error)) return problem("endpoint", error.detail, `${error.next} The endpoint is ${place}.`);
+  return problem("endpoint", `${url} does not answer: ${messageOf(error)}`, `look at ${place} and at the network`);
 }
 
 /** A host name that is not the cloud's own is read as a bucket's name. */

@@ -16,22 +16,7 @@ import type { CloudFacts } from "./facts.ts";
 import { needsUserData } from "./judgeLeftovers.ts";
 
 /** Short, so that a dead endpoint does not hold up the whole report. */
-const PATIENCE_MS = 15_000;
-
-/** How far this machine is ahead of the endpoint's `Date`, half the way there and back taken off. Needs no keys. */
-export async function readAhead(endpoint: string): Promise<number> {
-  const sent = Date.now();
-  const answer = await fetch(serviceUrls(endpoint).s3, {
-    signal: AbortSignal.timeout(PATIENCE_MS),
-    redirect: "manual",
-  }).catch((error: unknown) => {
-    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  });
-  await answer.arrayBuffer();
-  if (answer.status === 404) throw new Error("status 404 at the path of its object storage");
-  const date = Date.parse(answer.headers.get("date") ?? "");
-  return Number.isNaN(date) ? 0 : Math.round((sent + Date.now()) / 2 - date);
-}
+export const PATIENCE_MS = 15_000;
 
 /** An account with more of either is not the planet's alone, and what is left over in it is found by its tags and groups. */
 const LOOKS = 50;

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codeOf } from "@planet/errors";
-import { credentialsFromEnvironment } from "@planet/eucalyptus-client";
+import { credentialsFromEnvironment, machineAhead } from "@planet/eucalyptus-client";
 import { LOCAL_STACK } from "@planet/toolchain";
 import type { Context } from "../../command.ts";
 import { parseBackend } from "../../stack/backend.ts";
@@ -16,7 +16,7 @@ import { projectOf } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
 import { ask } from "./asked.ts";
 import type { CloudFacts, EndpointFacts, PassphraseFacts, StateFacts, Subject, ToolFacts } from "./facts.ts";
-import { readAhead, readCloud } from "./readCloud.ts";
+import { PATIENCE_MS, readCloud } from "./readCloud.ts";
 import { readTools } from "./readTools.ts";
 
 /** All that `planet doctor` judges. What could not be asked is absent. */
@@ -31,7 +31,10 @@ export interface DoctorFacts {
 
 /** Asks tools, state and cloud. Only reads, but for tools and the local stack, which are set up where they are missing. */
 export async function readDoctor(wanted: string, context: Context): Promise<DoctorFacts> {
+  const progress = (line: string) => context.err(`${line}\n`);
+  progress("Looking at this machine's tools…");
   const tools = await readTools(context);
+  progress("Reading the stack's state and settings…");
   const now = new Date();
   const unknown = { stack: wanted, isLocal: wanted === LOCAL_STACK };
   if ("error" in tools.cli) return { now, tools, subject: unknown };
@@ -48,6 +51,7 @@ export async function readDoctor(wanted: string, context: Context): Promise<Doct
     ...("value" in config ? { config: config.value } : { unread: "settings" }),
     ...("value" in state.state && { state: state.state.value }),
   };
+  progress("Asking the cloud…");
   return { now, tools, subject, state, ...(await readInstallation(subject.config ?? {}, environment)) };
 }
 
@@ -58,7 +62,7 @@ async function readInstallation(
 ): Promise<Pick<DoctorFacts, "endpoint" | "cloud">> {
   const url = (config.endpoint ?? "").replace(/\/+$/, "");
   if (!URL.canParse(url)) return {};
-  const aheadMs = await ask(readAhead(url));
+  const aheadMs = await ask(machineAhead(url, { timeoutMs: PATIENCE_MS }));
   const keys = await ask((async () => credentialsFromEnvironment(environment))());
   const endpoint: EndpointFacts = { url, aheadMs, keys };
   if ("error" in aheadMs || "error" in keys) return { endpoint };
