@@ -49,14 +49,19 @@ export function emptyRecord(url: string): FeedRecord {
 }
 
 /**
- * The record without the texts of its entries, which are nearly all of it. A planet of a thousand feeds keeps these in
- * memory, and the texts on disk until somebody shows them. Never to be saved.
+ * The record with only that of its entries which decides where they stand: texts and everything that is shown stay on disk
+ * until somebody shows them. A planet of a thousand feeds has some twenty thousand entries in memory. Never to be saved.
  */
 export function withoutTexts(record: FeedRecord): FeedRecord {
   const { feed } = record;
-  if (feed === undefined) return record;
-  const entries = feed.entries.map((entry) => ({ ...entry, content: undefined, summary: undefined }));
-  return { ...record, feed: { ...feed, entries } };
+  return feed === undefined ? record : { ...record, feed: { ...feed, entries: feed.entries.map(bare) } };
+}
+
+/** One array for all entries: an empty one of its own would be a fifth of each. */
+const NONE: readonly never[] = [];
+
+function bare({ id, link, title, published, updated, sighting, opening, listed }: KnownEntry): KnownEntry {
+  return { id, link, title, published, updated, sighting, opening, listed, categories: NONE, enclosures: NONE };
 }
 
 /** The last good copies, one file per feed. */

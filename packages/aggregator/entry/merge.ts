@@ -7,6 +7,8 @@ import type { Entry } from "./types.ts";
 const SHARED_LINK_LIMIT = 10;
 /** A shorter text is a phrase, not an essay: two blogs may have it by chance. */
 const TELLING_LETTERS = 100;
+/** Instead of a feed's place in planet.ini. */
+const SEVERAL = -1;
 
 /** One entry as its feeds have it, in the order of planet.ini. */
 type Group = [Entry, ...Entry[]];
@@ -37,13 +39,15 @@ class Groups {
   readonly #byWord = new Map<string, Group>();
   readonly #byLink = new Map<string, { readonly first: Compared; readonly group: Group }[]>();
   readonly #uses = new Map<string, number>();
-  readonly #feedsOfTitles = new Map<string, Set<number>>();
+  /** The only feed that has an entry of this title, or SEVERAL. */
+  readonly #feedOfTitle = new Map<string, number>();
 
   constructor(entries: readonly Entry[]) {
     const compared = entries.map(comparedOf);
     for (const { link, title, entry } of compared) {
       this.#uses.set(link, (this.#uses.get(link) ?? 0) + 1);
-      this.#feedsOfTitles.set(title, (this.#feedsOfTitles.get(title) ?? new Set()).add(entry.channel.index));
+      const feed = entry.channel.index;
+      this.#feedOfTitle.set(title, (this.#feedOfTitle.get(title) ?? feed) === feed ? feed : SEVERAL);
     }
     // In the order of planet.ini: the first one of a group is the one to show.
     for (const each of compared.sort((a, b) => a.entry.channel.index - b.entry.channel.index)) this.#add(each);
@@ -74,7 +78,7 @@ class Groups {
     const id = normalisedId(entry.id);
     const words: string[] = [];
     if (entry.parsed.id !== undefined && normalisedId(entry.parsed.id) === id) words.push(`id ${id}`);
-    const isElsewhere = title !== "" && (this.#feedsOfTitles.get(title)?.size ?? 0) > 1;
+    const isElsewhere = title !== "" && this.#feedOfTitle.get(title) === SEVERAL;
     if (isElsewhere && entry.opening.length >= TELLING_LETTERS) words.push(`text ${title} ${entry.opening}`);
     return words;
   }

@@ -60,7 +60,7 @@ export class ReaderPool {
   #start(): Worker {
     const worker = new Worker(workerSource(), {
       workerData: { role: WORKER_ROLE },
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: 8 },
     });
     worker.on("message", (reply: Reply) => this.#settle(reply));
     worker.on("error", () => {
