@@ -1,3 +1,4 @@
+import { CHARSET_TYPES, HEADERS, OWN_TYPES } from "./served.ts";
 import type { InstallSettings } from "./settings.ts";
 
 /** Serves what the sync has published; answers 503 until the first page is there. */
@@ -15,24 +16,26 @@ ${hasIpv6 ? "  listen [::]:80 default_server;\n" : ""}\
   keepalive_time ${keepaliveSeconds}s;
   keepalive_timeout ${keepaliveSeconds}s;
   charset utf-8;
-  charset_types text/css text/plain text/xml application/atom+xml application/rss+xml application/rdf+xml application/xml application/json;
+  charset_types ${CHARSET_TYPES.join(" ")};
   gzip on;
   gzip_vary on;
   gzip_min_length 512;
   gzip_proxied any;
   gzip_types text/css text/plain text/xml application/xml application/atom+xml application/rss+xml application/rdf+xml application/json image/svg+xml;
   add_header Cache-Control $planet_cache always;
-  add_header X-Content-Type-Options nosniff always;
-  add_header Referrer-Policy strict-origin-when-cross-origin always;
-  add_header Content-Security-Policy "default-src 'none'; img-src 'self' http: https: data:; media-src http: https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'" always;
+${lines(HEADERS, (name, value) => `add_header ${name} ${quoted(value)} always;`)}\
   if ($request_method !~ ^(GET|HEAD)$) { return 405; }
   if (!-f ${served}/index.html) { return 503; }
   location ~ /\\. { return 404; }
-  location = /atom.xml { types {} default_type application/atom+xml; }
-  location = /rss20.xml { types {} default_type application/rss+xml; }
-  location = /rss10.xml { types {} default_type application/rdf+xml; }
-  location = /foafroll.xml { types {} default_type application/rdf+xml; }
-  location = /opml.xml { types {} default_type application/xml; }
+${lines(OWN_TYPES, (name, type) => `location = /${name} { types {} default_type ${type}; }`)}\
 }
 `;
 }
+
+/** A directive for each, in a line of its own. */
+const lines = (table: Readonly<Record<string, string>>, directive: (key: string, value: string) => string): string =>
+  Object.entries(table)
+    .map((entry) => `  ${directive(...entry)}\n`)
+    .join("");
+
+const quoted = (value: string): string => (/[ ;]/.test(value) ? `"${value}"` : value);
