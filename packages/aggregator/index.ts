@@ -4,14 +4,24 @@
  */
 import type { SiteFile, SiteProblem } from "@planet/content";
 import type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
+import type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
 import { isTemplate } from "./render/templateNames.ts";
 
+export type { SiteReport } from "./build/buildSite.ts";
 export type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
 export { buildBundle } from "./bundle.ts";
+export type { Answer } from "./fetch/request.ts";
+export { servedHeaders } from "./install/served.ts";
+export type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
 
 /** See build/tryFeed.ts. Loaded on first use: nothing else here needs the parsers. */
 export async function tryFeed(request: TryFeedRequest): Promise<TriedFeed> {
   return (await import("./build/tryFeed.ts")).tryFeed(request);
+}
+
+/** See local/buildLocally.ts. */
+export async function buildLocally(request: LocalSiteRequest): Promise<LocalSite> {
+  return (await import("./local/buildLocally.ts")).buildLocally(request);
 }
 
 /** See build/templateProblems.ts. A site without templates, the usual one, costs nothing. */

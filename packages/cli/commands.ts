@@ -7,6 +7,7 @@ import { previewCommand } from "./verbs/preview/previewCommand.ts";
 import { recoverCommand } from "./verbs/recover/recoverCommand.ts";
 import { rollCommand } from "./verbs/roll/rollCommand.ts";
 import { rollbackCommand } from "./verbs/rollback/rollbackCommand.ts";
+import { siteCommand } from "./verbs/site/siteCommand.ts";
 import { startCommand } from "./verbs/start/startCommand.ts";
 import { statusCommand } from "./verbs/status/statusCommand.ts";
 
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   recoverCommand,
   rollbackCommand,
   feedsCommand,
+  siteCommand,
   doctorCommand,
   cloudCommand,
   environmentCommand,

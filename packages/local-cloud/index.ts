@@ -6,6 +6,8 @@ import { placesOf } from "./daemon/places.ts";
 import { LocalCloudError } from "./localCloudError.ts";
 import { readConsole } from "./machine/console.ts";
 
+export { BLOG_HOSTS } from "./blogs/catalogue.ts";
+export { blogAnswer } from "./blogs/server.ts";
 export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
 export { cloudIdentity } from "./identity.ts";

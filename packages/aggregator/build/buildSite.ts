@@ -11,14 +11,14 @@ import { cleanTexts } from "./cleanTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords, withoutTexts } from "./feedRecord.ts";
 import { readingLists, withReadingLists } from "./readingLists.ts";
-import { refreshFeeds } from "./refreshFeeds.ts";
+import { type FetchHooks, refreshFeeds } from "./refreshFeeds.ts";
 import { ReaderPool } from "./worker/readerPool.ts";
 import { writeSite } from "./writeSite.ts";
 
 const LOGOS = ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.jpg"];
 
 /** What to build, from what, and where to. */
-export interface SiteRequest {
+export interface SiteRequest extends FetchHooks {
   readonly config: PlanetConfig;
   /** The content in effect, by published name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -60,9 +60,7 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
     const known: FeedRecord[] = [];
     for (const { url } of config.feeds) known.push(withoutTexts(await records.load(url)));
     if (!request.fetchFeeds) return { config, current: known };
-    const { allowHosts, spacingMs, log } = request;
-    const refresh = { config, allowHosts, records, readers, spacingMs, now, log };
-    return { config, current: await refreshFeeds(refresh, known) };
+    return { config, current: await refreshFeeds({ ...request, config, records, readers, now }, known) };
   };
   try {
     const lists = await obtain(readingLists(request.config));

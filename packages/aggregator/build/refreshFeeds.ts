@@ -4,7 +4,7 @@ import { addressPolicy } from "../fetch/addresses.ts";
 import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
-import { httpClient } from "../fetch/request.ts";
+import { type Answer, httpClient, type SendRequest } from "../fetch/request.ts";
 import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, withoutChange } from "./feedOutcome.ts";
 import { type FeedRecord, type FeedRecords, withoutTexts } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
@@ -13,7 +13,15 @@ import type { ReaderPool } from "./worker/readerPool.ts";
 const RUN_LIMIT_MS = 10 * 60_000;
 const OWN_FEEDS = ["atom.xml", "rss20.xml", "rss10.xml"];
 
-export interface RefreshRequest {
+/** What a build on an editor's machine adds to the fetching of feeds. */
+export interface FetchHooks {
+  /** Answers for addresses that this machine has itself; undefined: the network is asked. */
+  readonly answerFor?: (url: URL, headers: Readonly<Record<string, string>>) => Answer | undefined;
+  /** Called at the beginning and when a feed is done, with how many are, of how many that are due. */
+  readonly onFeedDone?: (done: number, due: number) => void;
+}
+
+export interface RefreshRequest extends FetchHooks {
   readonly config: PlanetConfig;
   readonly allowHosts: readonly string[];
   readonly records: FeedRecords;
@@ -29,38 +37,48 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
   const results = [...current];
   const queue = fairOrder(request.config.feeds, current, request.now);
   if (queue.length === 0) return results;
+  const due = queue.length;
+  let done = 0;
   const client = httpClient(addressPolicy(request.allowHosts));
+  const send: SendRequest = async (url, headers, deadline) =>
+    request.answerFor?.(url, headers) ?? client.send(url, headers, deadline);
   const gate = new HostGate(request.spacingMs);
   const busy = busyHosts(current);
   const end = Date.now() + RUN_LIMIT_MS;
+  const refresh = async (index: number): Promise<void> => {
+    const feed = request.config.feeds[index];
+    if (feed === undefined || Date.now() > end) return;
+    const host = hostOf(feed.url);
+    // A server that asked us to wait meant all its feeds.
+    if ((busy.get(host) ?? 0) > request.now) return;
+    // With its texts, which `current` does not have.
+    const record = await request.records.load(feed.url);
+    const started = Date.now();
+    const timeoutMs = feed.timeoutSeconds * 1000;
+    const fetched = await fetchFeed(
+      {
+        url: targetOf(record),
+        userAgent: userAgentOf(request.config, feed),
+        validators: record.feed === undefined ? undefined : record.validators,
+        timeoutMs,
+      },
+      send,
+      gate,
+    );
+    if (fetched.retryAfterMs !== undefined) busy.set(host, request.now + fetched.retryAfterMs);
+    const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
+    await request.records.save(next);
+    results[index] = withoutTexts(next);
+    if (next.failure !== undefined) request.log(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`);
+  };
   const work = async () => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-      const feed = request.config.feeds[index];
-      if (feed === undefined || Date.now() > end) continue;
-      const host = hostOf(feed.url);
-      // A server that asked us to wait meant all its feeds.
-      if ((busy.get(host) ?? 0) > request.now) continue;
-      // With its texts, which `current` does not have.
-      const record = await request.records.load(feed.url);
-      const started = Date.now();
-      const timeoutMs = feed.timeoutSeconds * 1000;
-      const fetched = await fetchFeed(
-        {
-          url: targetOf(record),
-          userAgent: userAgentOf(request.config, feed),
-          validators: record.feed === undefined ? undefined : record.validators,
-          timeoutMs,
-        },
-        client.send,
-        gate,
-      );
-      if (fetched.retryAfterMs !== undefined) busy.set(host, request.now + fetched.retryAfterMs);
-      const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
-      await request.records.save(next);
-      results[index] = withoutTexts(next);
-      if (next.failure !== undefined) request.log(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`);
+      await refresh(index);
+      done += 1;
+      request.onFeedDone?.(done, due);
     }
   };
+  request.onFeedDone?.(done, due);
   try {
     await Promise.all(Array.from({ length: Math.min(request.config.parallelFeeds, queue.length) }, work));
   } finally {

@@ -30,7 +30,7 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
     await buildSite({ config, files, ...places, allowHosts: [], fetchFeeds: false, now, log: () => {} });
     return [];
   } catch (error) {
-    if (error instanceof TemplateError) return [problemOf(error)];
+    if (error instanceof TemplateError) return [templateProblem(error)];
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -68,7 +68,7 @@ function samples(feed: string, now: number): ParsedEntry[] {
 }
 
 /** LiquidJS names the place at the end of its sentence. */
-function problemOf({ template, problem }: TemplateError): SiteProblem {
+export function templateProblem({ template, problem }: TemplateError): SiteProblem {
   const place = /, file:([^,]*), line:(\d+), col:\d+$/.exec(problem);
   const [file, line] = [place?.[1] ?? template, Number(place?.[2] ?? 0)];
   return { file, line, level: "error", text: place === null ? problem : problem.slice(0, place.index) };

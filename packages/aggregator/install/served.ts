@@ -1,4 +1,7 @@
-/** How the website is answered: types and headers. */
+/**
+ * How the website is answered: types and headers. nginx on the server and `planet site serve` on an editor's machine have them
+ * from here, so that a page which works on one works on the other.
+ */
 
 /** Types that nginx' own table does not have, by file. */
 export const OWN_TYPES: Readonly<Record<string, string>> = {
@@ -30,3 +33,25 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
 };
+
+/** By ending: what Debian's /etc/nginx/mime.types says of files that a planet can have. */
+const NGINX_TYPES: Readonly<Record<string, string>> = {
+  html: "text/html",
+  css: "text/css",
+  xml: "text/xml",
+  txt: "text/plain",
+  json: "application/json",
+  png: "image/png",
+  jpg: "image/jpeg",
+  gif: "image/gif",
+  webp: "image/webp",
+  ico: "image/x-icon",
+};
+
+/** The headers that a server answers with for a file of the website, `images/logo.png`, apart from those about caching. */
+export function servedHeaders(name: string): Readonly<Record<string, string>> {
+  const ending = /\.([a-z0-9]+)$/.exec(name)?.[1] ?? "";
+  const type = OWN_TYPES[name] ?? NGINX_TYPES[ending] ?? "application/octet-stream";
+  const isText = [...CHARSET_TYPES, "text/html"].some((each) => each === type);
+  return { "Content-Type": isText ? `${type}; charset=utf-8` : type, ...HEADERS };
+}

@@ -8,7 +8,7 @@ import type { RejectedRecord } from "./state.ts";
 
 /** Everything that status.json is made of. */
 export interface StatusFacts {
-  readonly settings: SyncSettings;
+  readonly settings: Pick<SyncSettings, "stack" | "bundle" | "release" | "instanceId" | "intervalSeconds">;
   readonly content: Content;
   readonly rejected: Readonly<Record<string, RejectedRecord>>;
   readonly degraded: readonly Notice[];
