@@ -54,12 +54,16 @@ export class Fields<Key extends PlanetKey | FeedKey> {
     return this.text(key)?.split(/\s+/).filter(Boolean) ?? [];
   }
 
-  /** An absolute http(s) URL; anything else is an error, since a link that leads nowhere helps no reader. */
+  /** An absolute http(s) URL. A host without a scheme is read as `http:`; anything else leads nowhere and is ignored. */
   webUrl(key: Key): string | undefined {
     const text = this.text(key);
     if (text === undefined || isWebUrl(text)) return text;
-    this.error(key, "not-a-url", `"${key}" must be an absolute http or https URL, it is ${quote(text)}`);
-    return undefined;
+    const url = withScheme(text);
+    if (url === undefined) {
+      const rule = `"${key}" must be an absolute http or https URL`;
+      this.warning(key, "not-a-url", `${rule}, it is ${quote(text)}; it is ignored`);
+    } else this.warning(key, "no-scheme", `"${key}" has no scheme, it is read as ${quote(url)}`);
+    return url;
   }
 
   pattern(key: Key): string | undefined {
@@ -91,6 +95,14 @@ export function isWebUrl(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `blog.example.org/x` and `//blog.example.org`. A name such as `atom.xml` is a file, not a host. */
+function withScheme(text: string): string | undefined {
+  const [, host = ""] = /^(?:\/\/)?((?:[\p{L}\d-]+\.)+\p{L}{2,})(?::\d+)?(?:[/?#]\S*)?$/u.exec(text) ?? [];
+  if (host === "" || /\.(?:html?|xml|rss|atom|rdf|php)$/i.test(host)) return undefined;
+  const url = `http://${text.replace(/^\/\//, "")}`;
+  return isWebUrl(url) ? url : undefined;
 }
 
 function patternProblem(source: string): string | undefined {

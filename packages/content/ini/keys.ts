@@ -30,10 +30,7 @@ export const PLANET_SECTION = {
   generator: {},
   generator_uri: {},
   pubsubhubbub_hub: {},
-  pubsubhubbub_feeds: {},
-  feedtype: {},
   encoding: {},
-  output_theme: {},
   log_level: {},
   description: {},
 } as const satisfies Keys;
@@ -82,6 +79,18 @@ export const FEED_KEYS: ReadonlySet<string> = new Set(Object.keys({ ...BOTH_SECT
 
 const OWN_PATHS = "the server owns its paths and its log";
 const NO_PROGRAMS = "programs are never executed; use excerpt, filter or exclude";
+/** What does the work of a filter program of Venus. Source: Venus, `filters/`. */
+const INSTEAD_OF_PROGRAM: ReadonlyMap<string, string> = new Map([
+  ["excerpt", "use `excerpt`"],
+  ["regexp_sifter", "use `filter` and `exclude`"],
+  ["xpath_sifter", "use `filter` and `exclude`"],
+  ["filter_categories", "use `filter`, which also matches categories"],
+  ["notweets", "use `exclude`"],
+  ["minhead", "not needed: headings in entries are below the page's"],
+  ["xhtml2html", "not needed"],
+  ["html2xhtml", "not needed"],
+  ["rebase", "use `xml_base`"],
+]);
 
 /** Accepted in the planet's section without effect, each with the reason that the warning gives. */
 export const IGNORED_KEYS: ReadonlyMap<string, string> = new Map([
@@ -91,9 +100,25 @@ export const IGNORED_KEYS: ReadonlyMap<string, string> = new Map([
   ["http_cache_directory", OWN_PATHS],
   ["log_format", OWN_PATHS],
   ["django_autoescape", OWN_PATHS],
+  ["output_theme", "put the theme's templates, style sheets and pictures into site/"],
+  ["pubsubhubbub_feeds", "the page and atom.xml name the hub"],
+  ["feedtype", "the page offers atom.xml"],
   ["filters", NO_PROGRAMS],
   ["filter_directories", NO_PROGRAMS],
 ]);
+
+/** Why a key has no effect; undefined when it has one, or when nobody knows the key. */
+export function whyIgnored(key: string, value: string): string | undefined {
+  if (key === "filters" && value !== "") return `${NO_PROGRAMS} (${value.split(/\s+/).map(insteadOf).join("; ")})`;
+  return IGNORED_KEYS.get(key) ?? (/^cache_\w+_directory$/.test(key) ? "the server owns its paths" : undefined);
+}
+
+/** `excerpt.py?omit=img`: use `excerpt`. */
+export function insteadOf(program: string): string {
+  const name = program.replace(/\?.*$/s, "").replace(/^.*\//s, "");
+  const advice = INSTEAD_OF_PROGRAM.get(name.replace(/\.\w+$/, ""));
+  return `${name}: ${advice ?? "nothing here does the same"}`;
+}
 
 /** Pluto's spellings, by ours. */
 const PLUTO_PLANET = spellings(PLANET_SECTION);

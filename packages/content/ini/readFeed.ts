@@ -1,6 +1,6 @@
 import { nearestName } from "@planet/errors";
 import { Fields } from "./fields.ts";
-import { FEED_KEYS, type FeedKey } from "./keys.ts";
+import { FEED_KEYS, type FeedKey, whyIgnored } from "./keys.ts";
 import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
@@ -59,13 +59,16 @@ function isReadingList(fields: Fields<FeedKey>): boolean {
 function optionalFields(fields: Fields<FeedKey>): { link?: string; face?: string; author?: string } {
   const link = fields.webUrl("link");
   const face = readFace(fields);
-  const author = fields.text("author");
+  const author = fields.text("author")?.split(/\s+/).every(isHandle) ? undefined : fields.text("author");
   return {
     ...(link === undefined ? {} : { link }),
     ...(face === undefined ? {} : { face }),
     ...(author === undefined ? {} : { author: decodeReferences(author) }),
   };
 }
+
+/** `irc:jane` and `member`: openSUSE's planet has such words for `author`, and no names. */
+const isHandle = (word: string): boolean => /^(?:\w+:[^\s/]\S*|member)$/i.test(word);
 
 /** A bare file name, or a URL (Pluto). A path would name a file outside the faces' folder. */
 function readFace(fields: Fields<FeedKey>): string | undefined {
@@ -80,6 +83,10 @@ function readFace(fields: Fields<FeedKey>): string | undefined {
 function warnUnknown(own: Values, fields: Fields<FeedKey>): void {
   for (const key of own.keys()) {
     if (FEED_KEYS.has(key)) continue;
+    if (key === "filters") {
+      fields.warning(key, "ignored-key", `"${key}" has no effect: ${whyIgnored(key, own.get(key)?.text ?? "")}`);
+      continue;
+    }
     const near = nearestName(key, FEED_KEYS, 1);
     if (near !== undefined) fields.warning(key, "unknown-key", `"${key}" is not known, did you mean "${near}"?`);
   }

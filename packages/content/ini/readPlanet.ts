@@ -1,7 +1,7 @@
 import { nearestName } from "@planet/errors";
 import { expandBill } from "./bill.ts";
 import type { Fields } from "./fields.ts";
-import { IGNORED_KEYS, PLANET_KEYS, type PlanetKey } from "./keys.ts";
+import { PLANET_KEYS, type PlanetKey, whyIgnored } from "./keys.ts";
 import { readLocale } from "./locale.ts";
 import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
@@ -11,7 +11,7 @@ import type { FeedConfig, PlanetConfig } from "./types.ts";
 
 const DIRECTIVE = /%(-?[a-zA-Z%])/g;
 const KNOWN_DIRECTIVES = "a A b B d e -d H I -I j m M p S y Y Z z %".split(" ");
-const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|py)$/i;
+const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|django|py)$/i;
 
 /** The planet's own settings. Its problems are noted in `fields`; a wrong value falls back to the default. */
 export function readPlanet(
@@ -21,7 +21,6 @@ export function readPlanet(
   feeds: readonly FeedConfig[],
 ): PlanetConfig {
   warnEncoding(fields);
-  warnTheme(fields);
   return {
     name: decodeReferences(fields.text("name") ?? "Unconfigured Planet"),
     link: readLink(fields),
@@ -50,8 +49,7 @@ export function readPlanet(
 export function warnPlanetKeys(own: Values, fields: Fields<PlanetKey>): void {
   for (const key of own.keys()) {
     if (PLANET_KEYS.has(key)) continue;
-    const ignored =
-      IGNORED_KEYS.get(key) ?? (/^cache_\w+_directory$/.test(key) ? "the server owns its paths" : undefined);
+    const ignored = whyIgnored(key, own.get(key)?.text ?? "");
     if (ignored !== undefined) {
       fields.warning(key, "ignored-key", `"${key}" has no effect: ${ignored}`);
       continue;
@@ -82,7 +80,7 @@ function dateFormat(fields: Fields<PlanetKey>, key: PlanetKey, otherwise: string
 
 function warnEncoding(fields: Fields<PlanetKey>): void {
   const encoding = fields.text("encoding")?.toLowerCase();
-  if (encoding === undefined || ["utf-8", "utf8", "xml"].includes(encoding)) return;
+  if (encoding === undefined || ["utf-8", "utf8"].includes(encoding)) return;
   fields.warning("encoding", "unknown-value", `"encoding" is ${quote(encoding)}; pages are written as utf-8`);
 }
 
@@ -93,9 +91,4 @@ function readTemplates(fields: Fields<PlanetKey>): string[] {
     fields.warning("template_files", "foreign-template", `${name} cannot be used, the built-in page of that name is`);
   }
   return names;
-}
-
-function warnTheme(fields: Fields<PlanetKey>): void {
-  if (!fields.text("output_theme")?.includes("/")) return;
-  fields.warning("output_theme", "theme-path", `"output_theme" is a path, and the server has its own; it is ignored`);
 }

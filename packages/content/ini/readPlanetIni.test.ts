@@ -114,13 +114,77 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     ],
     ["date directive", `${PLANET}date_format = %Q %B\n${FEED}`, ["4 warning date-directive"]],
     ["an encoding that is not written", `${PLANET}encoding = latin1\n${FEED}`, ["4 warning unknown-value"]],
-    ["a path to a theme", `${PLANET}output_theme = /themes/x\n${FEED}`, ["4 warning theme-path"]],
+    [
+      "what nothing here does",
+      `${PLANET}output_theme = asf\nfeedtype = rss\n${FEED}`,
+      ["4 warning ignored-key", "5 warning ignored-key"],
+    ],
+    ["ASCII with references", `${PLANET}encoding = xml\n${FEED}`, ["4 warning unknown-value"]],
+    ["a home page without a scheme", `${PLANET}${FEED}link = a.example\n`, ["6 warning no-scheme"]],
+    ["a home page that is a file", `${PLANET}${FEED}link = file:///etc/passwd\n`, ["6 warning not-a-url"]],
+    [
+      "a page of Venus with its filter",
+      `${PLANET}[index.html.xslt]\nfilters:\n  addsearch.xslt\n${FEED}`,
+      ["4 warning template-section"],
+    ],
+    [
+      "a page of Planet with its settings",
+      `${PLANET}[examples/x/rss10.xml.tmpl]\nitems_per_page = 5\n${FEED}`,
+      ["4 warning template-section"],
+    ],
+    ["a page without settings", `${PLANET}[rss10.xml.tmpl]\n${FEED}`, []],
+    ["a filter with arguments", `${PLANET}[excerpt.py?omit=img]\nwidth = 500\n${FEED}`, ["4 warning ignored-filter"]],
+    ["filters of one feed", `${PLANET}${FEED}filters = a.py\n`, ["6 warning ignored-key"]],
+    ["[Planet] twice", `${PLANET}${FEED}[planet]\nname = B\n`, ["6 warning duplicate-section"]],
+    [
+      "a feed twice, with keys in both",
+      `${PLANET}${FEED}[https://a.example/f]\nname = G\nface = g.png\n`,
+      ["6 warning duplicate-feed"],
+    ],
+    [
+      "feeds that all have an error",
+      `${PLANET}[https://a.example/f]\nfilter = (\n`,
+      ["0 error no-feeds", "5 error bad-pattern"],
+    ],
     ["POSIX locale", `${PLANET}locale = de_AT.UTF-8\n${FEED}`, []],
     ["foaf reading list", `${PLANET}${FEED}[https://b.example/l]\ncontent_type = foaf\n`, ["7 error reading-list"]],
     ["password in URL", `${PLANET}[https://u:p@a.example/f]\n`, ["4 warning public-password"]],
     ["no link", `[Planet]\nname = A\n${FEED}`, ["0 warning no-link"]],
   ])("%s", (_, text, expected) => {
     expect(codes(text)).toEqual(expected);
+  });
+
+  test("a wrong line of [DEFAULT] is one problem, however many feeds have it", () => {
+    const feeds = ["a", "b", "c"].map((host) => `[https://${host}.example/f]\n`).join("");
+    expect(codes(`${PLANET}[DEFAULT]\nfuture_dates = never\n${feeds}`)).toEqual(["5 warning unknown-value"]);
+  });
+
+  test.each([
+    ["tuxmea.example.org", "http://tuxmea.example.org"],
+    ["//a.example/x?y", "http://a.example/x?y"],
+    ["münchen.example:8080/", "http://münchen.example:8080/"],
+    ["index.html", undefined],
+    ["/blog/", undefined],
+    ["javascript:alert(1)", undefined],
+    ["me@a.example", undefined],
+  ])("link = %s is %s", (link, expected) => {
+    expect(readPlanetIni(`${PLANET}${FEED}link = ${link}\n`).config?.feeds[0]?.link).toBe(expected);
+  });
+
+  test.each([
+    ["excerpt.py?omit=img", "excerpt.py: use `excerpt`"],
+    ["stripAd/yahoo.sed", "yahoo.sed: nothing here does the same"],
+  ])("filters = %s says what does the same", (program, words) => {
+    expect(readPlanetIni(`${PLANET}filters = ${program}\n${FEED}`).problems[0]?.text).toContain(words);
+  });
+
+  test.each([
+    ["irc:jane", undefined],
+    ["nick:jane irc:jane member", undefined],
+    ["Jane Doe", "Jane Doe"],
+    ["Jane irc:jane", "Jane irc:jane"],
+  ])("author = %s is the name %s", (author, expected) => {
+    expect(readPlanetIni(`${PLANET}${FEED}author = ${author}\n`).config?.feeds[0]?.author).toBe(expected);
   });
 
   test("a section with an error is left out, the others stay", () => {

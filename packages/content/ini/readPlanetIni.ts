@@ -5,7 +5,16 @@ import { type PlanetKey, plutoFeedKey, plutoPlanetKey } from "./keys.ts";
 import { readFeed } from "./readFeed.ts";
 import { readPlanet, warnPlanetKeys } from "./readPlanet.ts";
 import { type Scan, SECTION_LIMIT, type Section, scanIni } from "./scan.ts";
-import { kindOf, mergeOptions, type SectionKind, unknownSection, type Values } from "./sections.ts";
+import {
+  ignoredFilter,
+  kindOf,
+  mergeOptions,
+  repeatedSections,
+  type SectionKind,
+  templateSection,
+  unknownSection,
+  type Values,
+} from "./sections.ts";
 import { readSharedFields, type SharedFields } from "./sharedFields.ts";
 import type { FeedConfig, IniProblem, PlanetConfig } from "./types.ts";
 
@@ -26,8 +35,13 @@ export function readPlanetIni(file: string | Uint8Array): IniReading {
   const config = scan.sections.length > SECTION_LIMIT ? undefined : readSections(scan, problems);
   if (scan.sections.length > SECTION_LIMIT)
     problems.push(whole("too-many-sections", `has over ${SECTION_LIMIT} sections`));
-  problems.sort((a, b) => a.line - b.line);
-  return config === undefined ? { problems } : { config, problems };
+  const each = withoutRepeats(problems).sort((a, b) => a.line - b.line);
+  return config === undefined ? { problems: each } : { config, problems: each };
+}
+
+/** A line of `[DEFAULT]` is read again for each feed. */
+function withoutRepeats(problems: readonly IniProblem[]): IniProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function readSections(scan: Scan, problems: IniProblem[]): PlanetConfig | undefined {
@@ -42,11 +56,13 @@ function readSections(scan: Scan, problems: IniProblem[]): PlanetConfig | undefi
   const feeds = groups.flatMap((group) => readGroup(group, inherited, problems) ?? []);
   const config = readPlanet(new Map([...defaults, ...own]), fields, shared, feeds);
   if (feeds.length > 0) return config;
-  const reason = kinds.planet.some(({ name }) => name !== undefined)
-    ? "has no feed"
-    : "has no [Planet] section and no feed";
-  problems.push(whole("no-feeds", reason));
+  problems.push(whole("no-feeds", whyNoFeed(kinds)));
   return undefined;
+}
+
+function whyNoFeed({ feed, unknown, planet }: Record<SectionKind, Section[]>): string {
+  if (feed.length + unknown.length > 0) return "has no feed that can be read; the lines below say why";
+  return planet.some(({ name }) => name !== undefined) ? "has no feed" : "has no [Planet] section and no feed";
 }
 
 /** A planet-wide cap of 0 means "none" and must not look like a cap of the feed. */
@@ -75,6 +91,8 @@ function sortSections({ dialect, sections }: Scan, problems: IniProblem[]): Reco
     else sorted[kind].push(section);
   }
   problems.push(...sorted.unknown.map(unknownSection), ...sorted.filter.map(ignoredFilter));
+  problems.push(...sorted.template.flatMap(templateSection));
+  problems.push(...repeatedSections(sorted.planet), ...repeatedSections(sorted.default));
   return sorted;
 }
 
@@ -87,11 +105,6 @@ function planetWords(sections: readonly Section[], key: PlanetKey | "filters"): 
 function strayOptions({ options }: Section): IniProblem[] {
   const text = "stands before the first section header and is ignored";
   return options.map(({ key, line }) => ({ line, level: "warning", code: "stray-key", text: `"${key}" ${text}` }));
-}
-
-function ignoredFilter({ name, line }: Section): IniProblem {
-  const text = `section "${name}" has no effect: filter programs are never executed`;
-  return { line, level: "warning", code: "ignored-filter", text };
 }
 
 interface FeedGroup {
@@ -148,8 +161,11 @@ function mixedDialects({ line }: Section): IniProblem {
   return { line, level: "warning", code: "mixed-dialects", text };
 }
 
-function duplicateFeed({ line }: Section, { sections }: FeedGroup): IniProblem {
-  const text = `the same feed as in line ${sections[0]?.line}; both sections are merged`;
+function duplicateFeed({ line, options }: Section, { sections }: FeedGroup): IniProblem {
+  const earlier = new Set(sections.flatMap((section) => section.options.map(({ key }) => key)));
+  const both = options.filter(({ key, value }) => value !== "" && earlier.has(key)).map(({ key }) => key);
+  const winner = both.length === 0 ? "" : `, of ${both.join(", ")} the later one counts`;
+  const text = `the same feed as in line ${sections[0]?.line}; both sections are merged${winner}`;
   return { line, level: "warning", code: "duplicate-feed", text };
 }
 

@@ -1,3 +1,4 @@
+import { insteadOf } from "./keys.ts";
 import { quote, type Section } from "./scan.ts";
 import type { IniProblem } from "./types.ts";
 
@@ -14,7 +15,7 @@ const LITERAL_KEYS: ReadonlySet<string> = new Set(["filter", "exclude"]);
 
 /**
  * Options of all sections of one name as one map, later ones first. An empty later value does not erase an earlier
- * one: a real planet has a second, empty `face =` in a section.
+ * one: a real planet has a second, empty `face =` in a section. That a whole section is there twice is said once, elsewhere.
  */
 export function mergeOptions(
   sections: readonly Section[],
@@ -22,16 +23,18 @@ export function mergeOptions(
   problems: IniProblem[],
 ): Map<string, Value> {
   const merged = new Map<string, Value>();
-  for (const { key: written, value, line } of sections.flatMap(({ options }) => options)) {
+  for (const { key: written, value, line, section } of sections.flatMap(optionsOf)) {
     const key = rename(written);
     const before = merged.get(key);
-    if (before) problems.push(duplicate(key, before.line, line));
+    if (before && before.line >= section) problems.push(duplicate(key, before.line, line));
     const text = LITERAL_KEYS.has(key) ? value : unquote(value);
     if (!before || text !== "") merged.set(key, { text, line });
     if (/%\(\w+\)s/.test(value)) problems.push(interpolation(key, line));
   }
   return merged;
 }
+
+const optionsOf = ({ options, line: section }: Section) => options.map((option) => ({ ...option, section }));
 
 function duplicate(key: string, first: number, line: number): IniProblem {
   const text = `"${key}" is set again (first in line ${first}); the last value wins, an empty one does not count`;
@@ -50,8 +53,9 @@ function unquote(value: string): string {
 
 export type SectionKind = "planet" | "default" | "template" | "filter" | "feed" | "ignored" | "unknown";
 
-const TEMPLATE_SUFFIX = /\.(?:liquid|tmpl|genshi|dj)$/i;
-const FILTER_SUFFIX = /\.(?:py|sed|xslt|plugin)$/i;
+/** `index.html.xslt` makes a page; `addsearch.xslt` changes one. */
+const TEMPLATE_SUFFIX = /\.(?:liquid|tmpl|genshi|dj|django)$|\.(?:html?|xml|rss|atom|rdf|opml|json|txt|css)\.\w+$/i;
+const FILTER_SUFFIX = /\.(?:py|sed|xslt|plugin)(?:\?.*)?$/i;
 
 /** The order of these questions is the rule. */
 export function kindOf(section: Section, templates: ReadonlySet<string>, filters: ReadonlySet<string>): SectionKind {
@@ -66,6 +70,31 @@ export function kindOf(section: Section, templates: ReadonlySet<string>, filters
   const feedKeys = ["feed", "feed_url", "xml_url", "github", "rubygems"];
   if (section.options.some(({ key }) => feedKeys.includes(key))) return "feed";
   return "unknown";
+}
+
+/** Planet 2.0 had settings of one page, Venus filters of one page. */
+export function templateSection({ name, line, options }: Section): IniProblem[] {
+  if (options.length === 0) return [];
+  const filters = options.find(({ key }) => key === "filters");
+  const reason = filters
+    ? `; programs are never executed (${filters.value.split(/\s+/).map(insteadOf).join("; ")})`
+    : "";
+  const keys = [...new Set(options.map(({ key }) => key))].join(", ");
+  const text = `section ${quote(name ?? "")} is about one page, its ${keys} has no effect${reason}`;
+  return [{ line, level: "warning", code: "template-section", text }];
+}
+
+export function ignoredFilter({ name = "", line }: Section): IniProblem {
+  const text = `section ${quote(name)} has no effect: filter programs are never executed (${insteadOf(name)})`;
+  return { line, level: "warning", code: "ignored-filter", text };
+}
+
+export function repeatedSections(sections: readonly Section[]): IniProblem[] {
+  const named = sections.filter(({ name }) => name !== undefined);
+  return named.slice(1).map(({ name = "", line }) => {
+    const text = `section ${quote(name)} is there again (first in line ${named[0]?.line}); the later value of a key counts`;
+    return { line, level: "warning", code: "duplicate-section", text };
+  });
 }
 
 export function unknownSection({ name = "", line }: Section): IniProblem {

@@ -29,7 +29,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     example: "http://planet.example.org/",
     meaning:
       "The planet's own address. Without it the feeds have no address of their own, and the reader warns. " +
-      "A slash at the end is added.",
+      "A slash at the end is added. Without a scheme it is read as `http:`, with a warning.",
   },
   owner_name: {
     since: "Planet",
@@ -143,26 +143,11 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     example: "https://hub.example.org/",
     meaning: "A WebSub hub. The page and `atom.xml` name it; the server does not notify it.",
   },
-  pubsubhubbub_feeds: {
-    since: "Venus",
-    default: "",
-    example: "atom.xml",
-    meaning: "The page and `atom.xml` name the hub.",
-    effect: "nothing",
-  },
-  feedtype: { since: "Venus", default: "", example: "atom", meaning: "The page offers Atom.", effect: "nothing" },
   encoding: {
     since: "Planet",
     default: "utf-8",
-    example: "xml",
-    meaning: "Everything is written in UTF-8. Any word other than `utf-8` and `xml` gets a warning.",
-    effect: "nothing",
-  },
-  output_theme: {
-    since: "Venus",
-    default: "",
-    example: "asf",
-    meaning: "See [theme.md](theme.md). A path gets a warning.",
+    example: "UTF-8",
+    meaning: "Everything is written in UTF-8. Any other word gets a warning.",
     effect: "nothing",
   },
   log_level: {
@@ -331,7 +316,7 @@ export const FEED_FACTS: Record<keyof typeof FEED_SECTION, KeyFacts> = {
     default: "",
     defaultWords: "what the feed says",
     example: "https://jane.example/",
-    meaning: "The blog's address.",
+    meaning: "The blog's address. Without a scheme it is read as `http:`, with a warning.",
   },
   face: {
     since: "Planet",
@@ -346,7 +331,7 @@ export const FEED_FACTS: Record<keyof typeof FEED_SECTION, KeyFacts> = {
     default: "",
     defaultWords: "the feed's name",
     example: "Jane Doe",
-    meaning: "The author of entries that name none.",
+    meaning: "The author of entries that name none. Handles alone (`irc:jd`, `member`) are no name.",
   },
   nick: { since: "other planets", default: "", example: "jd", meaning: "For templates.", effect: "data" },
   twitter: { since: "other planets", default: "", example: "jd", meaning: "For templates.", effect: "data" },
