@@ -291,3 +291,25 @@ test("title_type overrules the feed", () => {
   const [only] = pageOf([afterRuns([[post("1", NOW, { title })]], { config: { titleType: "text" } })]);
   expect(only?.parsed.title?.kind).toBe("text");
 });
+
+test("name_type = html: a name is written in HTML", () => {
+  const written = { author: "Jane <em>D&ouml;</em>", authors: ["Jane <em>D&ouml;</em>", "<b>Bo</b>"] };
+  const [only] = pageOf([afterRuns([[post("1", NOW, written)]], { config: { nameType: "html" } })]);
+  expect(only?.parsed).toMatchObject({ author: "Jane Dö", authors: ["Jane Dö", "Bo"] });
+});
+
+test.each([
+  ["published", ["new", "old"]],
+  ["updated", ["old", "new"]],
+] as const)("order = %s", (order, expected) => {
+  const documents = [
+    [post("new", NOW - DAY), post("old", NOW - 9 * DAY, { updated: NOW - 9 * DAY })],
+    [post("new", NOW - DAY), post("old", NOW - 9 * DAY, { updated: NOW - HOUR })],
+  ];
+  expect(idsOf([afterRuns(documents, { config: { order } })])).toEqual(expected);
+});
+
+test("order = updated: a date of change in the future moves nothing", () => {
+  const documents = [[post("new", NOW - DAY), post("old", NOW - 9 * DAY, { updated: NOW + 9 * DAY })]];
+  expect(idsOf([afterRuns(documents, { config: { order: "updated" } })])).toEqual(["new", "old"]);
+});

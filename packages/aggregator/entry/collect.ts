@@ -1,6 +1,7 @@
 import type { FeedConfig, TextType } from "@planet/content";
 import type { ParsedEntry, TextConstruct } from "../parse/types.ts";
-import { isHeldBack, placeOf } from "./place.ts";
+import { textOf } from "../sanitize/text.ts";
+import { isHeldBack, type Place, placeOf } from "./place.ts";
 import type { KnownEntry } from "./sighting.ts";
 import type { Channel, Entry } from "./types.ts";
 
@@ -8,11 +9,17 @@ import type { Channel, Entry } from "./types.ts";
 export function collectEntries(channel: Channel, now: number): Entry[] {
   return (channel.feed?.entries ?? []).flatMap((known) => {
     const { sighting, opening } = known;
-    const place = placeOf(sighting, channel.config);
+    const place = movedPlace(known, placeOf(sighting, channel.config), channel.config, now);
     if (isHeldBack(place, channel.config, now)) return [];
     const { id, seen, index } = sighting;
     return [{ channel, parsed: corrected(known, channel.config), ...place, id, seen, index, opening, alsoIn: [] }];
   });
+}
+
+/** `order = updated`: a change moves an entry up; one that is dated in the future does not. */
+function movedPlace({ updated }: KnownEntry, place: Place, { order, ignoreInFeed }: FeedConfig, now: number): Place {
+  if (order !== "updated" || updated === undefined || ignoreInFeed.includes("updated")) return place;
+  return updated > now || updated <= place.order ? place : { date: updated, order: updated };
 }
 
 /**
@@ -28,7 +35,8 @@ function corrected({ sighting, opening: _, ...entry }: KnownEntry, config: FeedC
     title: has("title") ? undefined : typed(entry.title, config.titleType),
     content: typed(has("content") ? entry.summary : entry.content, config.contentType),
     summary: has("summary") ? undefined : typed(entry.summary, config.summaryType),
-    author: has("author") ? undefined : entry.author,
+    author: has("author") ? undefined : named(entry.author, config.nameType),
+    authors: entry.authors?.map((name) => named(name, config.nameType)),
     published: has("published") ? undefined : sighting.published,
     updated: has("updated") ? undefined : entry.updated,
     categories: has("category") ? [] : entry.categories,
@@ -41,3 +49,8 @@ function typed(construct: TextConstruct | undefined, type: TextType | undefined)
   if (construct === undefined || type === undefined) return construct;
   return { ...construct, kind: type === "text" ? "text" : "html" };
 }
+
+const named = <Name extends string | undefined>(name: Name, type: TextType | undefined) =>
+  name === undefined || type === undefined
+    ? name
+    : (textOf({ kind: type === "text" ? "text" : "html", value: name }) as Name);

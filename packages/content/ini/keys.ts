@@ -46,6 +46,7 @@ export const BOTH_SECTIONS = {
   feed_timeout: {},
   user_agent: {},
   future_dates: {},
+  order: {},
   ignore_in_feed: {},
   title_type: {},
   summary_type: {},

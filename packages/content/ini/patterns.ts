@@ -14,6 +14,38 @@ export function readPatterns(value: string): RegExp[] {
     .map((line) => {
       const [whole = "", letters = ""] = /^\(\?([imsuaL]+)\)/.exec(line) ?? [];
       const flags = new Set([...letters].map((letter) => FLAGS[letter] ?? ""));
-      return new RegExp(line.slice(whole.length), `u${[...flags].join("")}`);
+      return new RegExp(fromPython(line.slice(whole.length)), `u${[...flags].join("")}`);
     });
+}
+
+/** A class of characters, an escape, a named group or a comment, a counter, or a bracket that is none of these. */
+const PARTS = /\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|\(\?P<|\(\?P=\w+\)|\(\?#[^)]*\)|\{\d*,?\d*\}|[{}\]]/gsu;
+
+/** What Python spells otherwise, or takes for a letter where JavaScript's Unicode flag refuses it. */
+function fromPython(source: string): string {
+  return source.replace(PARTS, (part) => {
+    if (part.startsWith("[")) return classFromPython(part);
+    if (part.startsWith("\\")) return escapeFromPython(part, false);
+    if (part === "(?P<") return "(?<";
+    if (part.startsWith("(?P=")) return `\\k<${part.slice(4, -1)}>`;
+    if (part.startsWith("(?#")) return "";
+    if (/^\{,\d+\}$/.test(part)) return `{0${part.slice(1)}`;
+    return /^\{\d+,?\d*\}$/.test(part) ? part : part.replace(/[{}\]]/g, "\\$&");
+  });
+}
+
+/** `[]a]`: a bracket that comes first is a letter; a class without letters is a mistake. */
+function classFromPython(part: string): string {
+  const [, head = "", body = ""] = /^(\[\^?)(.*)\]$/s.exec(part) ?? [];
+  if (body === "") return head;
+  const letters = body.replace(/^\]/, "\\]").replace(/\\./gsu, (sequence) => escapeFromPython(sequence, true));
+  return `${head}${letters}]`;
+}
+
+function escapeFromPython(sequence: string, isInClass: boolean): string {
+  const letter = sequence.slice(1);
+  if (letter === "A" && !isInClass) return "(?<![\\s\\S])";
+  if (letter === "Z" && !isInClass) return "(?![\\s\\S])";
+  if (letter === "-" && isInClass) return sequence;
+  return /[a-z\d^$\\.*+?()[\]{}|/]/i.test(letter) ? sequence : letter;
 }

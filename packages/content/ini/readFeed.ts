@@ -21,6 +21,7 @@ const DEFAULTS = {
   cacheKeepEntries: 10,
   excerpt: 0,
   futureDates: "keep",
+  order: "published",
   timeoutSeconds: 20,
   ignoreInFeed: [],
 } as const;

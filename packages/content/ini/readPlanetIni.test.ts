@@ -37,6 +37,39 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     expect(problems.filter(({ level }) => level === "error").map(({ code }) => code)).toEqual(["too-many-files"]);
   });
 
+  test("takes the habits of old planets without an error, and has a word for each that changes something", () => {
+    const { config, problems } = readPlanetIni(file("habits.ini"));
+    expect(problems.filter(({ level }) => level === "error")).toEqual([]);
+    expect(config).toMatchObject({ name: "Planet Harbour", link: "http://planet.harbour.example/", locale: "de-DE" });
+    expect(config?.feeds.map(({ url, name, link }) => [url, name, link])).toEqual([
+      ["http://tide.example/?feed=rss2&cat=3", "Tide & Time", "http://tide.example"],
+      ["http://gull.example/atom.xml", "Gull", undefined],
+      ["http://www.pier.example/pier.xml", "Pier 3", undefined],
+      ["http://list.example/members.opml", "list.example", undefined],
+    ]);
+    expect(problems.map(({ line, code }) => `${line} ${code}`)).toEqual([
+      "4 no-scheme",
+      "7 ignored-key",
+      "11 foreign-template",
+      "13 ignored-key",
+      "14 ignored-key",
+      "19 unknown-value",
+      "23 ignored-key",
+      "24 ignored-key",
+      "25 ignored-key",
+      "29 ignored-key",
+      "30 rem-comment",
+      "40 template-section",
+      "45 template-section",
+      "48 ignored-filter",
+      "57 no-scheme",
+      "58 ignored-key",
+      "61 feed-scheme",
+      "63 duplicate-key",
+      "67 duplicate-feed",
+    ]);
+  });
+
   test("reads the Pluto dialect: no first header, slugs, indented keys", () => {
     const { config, problems } = readPlanetIni(file("pluto.ini"));
     expect(problems.map(({ code }) => code)).toEqual(["no-feed-url"]);

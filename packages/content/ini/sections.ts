@@ -1,4 +1,4 @@
-import { insteadOf } from "./keys.ts";
+import { insteadOf, whyIgnored } from "./keys.ts";
 import { quote, type Section } from "./scan.ts";
 import type { IniProblem } from "./types.ts";
 
@@ -29,7 +29,7 @@ export function mergeOptions(
     if (before && before.line >= section) problems.push(duplicate(key, before.line, line));
     const text = LITERAL_KEYS.has(key) ? value : unquote(value);
     if (!before || text !== "") merged.set(key, { text, line });
-    if (/%\(\w+\)s/.test(value)) problems.push(interpolation(key, line));
+    if (/%\(\w+\)s/.test(value) && whyIgnored(key, value) === undefined) problems.push(interpolation(key, line));
   }
   return merged;
 }

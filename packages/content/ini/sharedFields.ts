@@ -29,6 +29,8 @@ export function readSharedFields(fields: Fields<SharedKey>): SharedFields {
   if (userAgent !== undefined) shared.userAgent = userAgent;
   const futureDates = fields.choice("future_dates", ["keep", "ignore_date", "ignore_entry"]);
   if (futureDates !== undefined) shared.futureDates = futureDates;
+  const order = fields.choice("order", ["published", "updated"]);
+  if (order !== undefined) shared.order = order;
   const ignored = fields.list("ignore_in_feed").map((word) => word.toLowerCase());
   if (ignored.length > 0) shared.ignoreInFeed = knownElements(ignored, fields);
   return shared;
@@ -54,6 +56,7 @@ function setTypes(shared: SharedFields, fields: Fields<SharedKey>): void {
   const types = [
     ["titleType", "title_type"],
     ["summaryType", "summary_type"],
+    ["nameType", "name_type"],
   ] as const;
   for (const [property, key] of types) {
     const value = fields.choice(key, TEXT_TYPES);

@@ -44,6 +44,8 @@ export interface FeedConfig {
   /** Characters of content shown; 0: all. @defaultValue 0 */
   readonly excerpt: number;
   readonly futureDates: FutureDates;
+  /** `updated`: an entry that its author changes stands where the change does. @defaultValue `published` */
+  readonly order: "published" | "updated";
   /** Total time of one fetch, 1 to 120 s. */
   readonly timeoutSeconds: number;
   /** Elements that are treated as if the feed did not have them. */
@@ -51,6 +53,8 @@ export interface FeedConfig {
   readonly titleType?: TextType;
   readonly summaryType?: TextType;
   readonly contentType?: TextType;
+  /** How names of authors are written. Absent: as plain text. */
+  readonly nameType?: TextType;
   /** `feed_alternate`, `entry_alternate` or a URL. */
   readonly xmlBase?: string;
   /** True when the section is a reading list (OPML) and not a feed. */

@@ -172,7 +172,7 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
     default: "",
     example: "(?:harbour|Harbour)",
     meaning:
-      "Regular expressions, one a line (JavaScript's, Unicode flag, at most 1,024 characters each; `(?i)` at the beginning " +
+      "Regular expressions, one a line (JavaScript's or Python's, at most 1,024 characters each; `(?i)` at the beginning " +
       "ignores case). Only entries are shown whose title, text or categories match each of them.",
   },
   exclude: {
@@ -234,6 +234,13 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
       "What to do with entries that are dated in the future: `keep` them, `ignore_date`, or `ignore_entry`. None of them holds " +
       "the top of the page.",
   },
+  order: {
+    since: "this one",
+    default: "published",
+    example: "updated",
+    meaning:
+      "`published`: an entry stays where it was first seen. `updated`: a later date of change moves it up, and is shown, as in Venus.",
+  },
   ignore_in_feed: {
     since: "Venus",
     default: "",
@@ -266,9 +273,9 @@ export const BOTH_FACTS: Record<keyof typeof BOTH_SECTIONS, KeyFacts> = {
   name_type: {
     since: "Venus",
     default: "",
+    defaultWords: "`text`",
     example: "html",
-    meaning: "Names of authors are always plain text.",
-    effect: "nothing",
+    meaning: "The same for names of authors.",
   },
   xml_base: {
     since: "Venus",
