@@ -8,6 +8,8 @@ import type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
 import { isTemplate } from "./render/templateNames.ts";
 
 export type { SiteReport } from "./build/buildSite.ts";
+
+export { namedFileProblems } from "./build/namedFileProblems.ts";
 export type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
 export { buildBundle } from "./bundle.ts";
 export type { Answer } from "./fetch/request.ts";

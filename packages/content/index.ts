@@ -4,6 +4,7 @@
  */
 export { addFeed, IniEditError, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
+export { filesNamedBy, type NamedFile } from "./ini/filesNamedBy.ts";
 export { readPatterns } from "./ini/patterns.ts";
 export { readPlanetIni } from "./ini/readPlanetIni.ts";
 export type { FeedConfig, PlanetConfig, TextType } from "./ini/types.ts";

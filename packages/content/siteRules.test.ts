@@ -6,7 +6,7 @@ import { textOf } from "./text/textOf.ts";
 
 const file = (name: string, bytes: string | Buffer): SiteFile => ({ name, bytes: Buffer.from(bytes) });
 const ini = file("planet.ini", "[Planet]\nname = P\nlink = http://p.example/\n\n[http://a.example/feed]\nname = A\n");
-const textsOf = (...files: SiteFile[]) => siteProblems([ini, ...files]).map(formatProblem);
+const textsOf = (...files: SiteFile[]) => siteProblems([ini, ...files]).map((problem) => formatProblem(problem));
 
 describe("siteProblems (proves what is refused before upload; the server looks again)", () => {
   test("accepts what a planet is made of", () => {
@@ -28,11 +28,15 @@ describe("siteProblems (proves what is refused before upload; the server looks a
 
   test("says the line of a mistake in planet.ini", () => {
     const broken = file("planet.ini", `${Buffer.from(ini.bytes)}\n[http://b.example/feed\nname = B\n`);
-    expect(siteProblems([broken]).map(formatProblem)).toEqual([expect.stringMatching(/^site\/planet\.ini:8: error: /)]);
+    expect(siteProblems([broken]).map((problem) => formatProblem(problem))).toEqual([
+      expect.stringMatching(/^site\/planet\.ini:8: error: /),
+    ]);
   });
 
   test("refuses a site folder without planet.ini", () => {
-    expect(siteProblems([file("planet.css", "")]).map(formatProblem)).toEqual(["site/planet.ini: error: is missing"]);
+    expect(siteProblems([file("planet.css", "")]).map((problem) => formatProblem(problem))).toEqual([
+      "site/planet.ini: error: is missing",
+    ]);
   });
 });
 
@@ -44,7 +48,7 @@ test("textOf takes only what comes back as the same bytes", () => {
 
 test("the site folder of this repository has neither errors nor warnings", () => {
   const site = readSite("site");
-  expect(siteProblems(site).map(formatProblem)).toEqual([]);
+  expect(siteProblems(site).map((problem) => formatProblem(problem))).toEqual([]);
   expect(site.map(({ name }) => name)).toContain("images/logo.png");
   expect(site.find(({ name }) => name === "planet.ini")?.bytes).toEqual(readFileSync("site/planet.ini"));
 });

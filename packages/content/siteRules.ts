@@ -10,6 +10,8 @@ export interface SiteProblem {
   readonly line: number;
   readonly level: "error" | "warning";
   readonly text: string;
+  /** For machines, where it is a line of planet.ini that is wrong: `unknown-key`, `face-missing` … */
+  readonly code?: string;
 }
 
 /** All that is wrong with the files as files, and with planet.ini as the server will read it. */
@@ -22,10 +24,10 @@ export function siteProblems(files: readonly SiteFile[]): SiteProblem[] {
 
 export function iniProblems(bytes: Uint8Array | undefined): SiteProblem[] {
   const problems = bytes ? readPlanetIni(bytes).problems : [];
-  return problems.map(({ line, level, text }) => ({ file: "planet.ini", line, level, text }));
+  return problems.map(({ line, level, code, text }) => ({ file: "planet.ini", line, level, code, text }));
 }
 
 /** `site/planet.ini:3: error: …`, as compilers write it. */
-export function formatProblem({ file, line, level, text }: SiteProblem): string {
-  return `site/${file}:${line === 0 ? "" : `${line}:`} ${level}: ${text}`;
+export function formatProblem({ file, line, level, text }: SiteProblem, folder = "site/"): string {
+  return `${folder}${file}:${line === 0 ? "" : `${line}:`} ${level}: ${text}`;
 }

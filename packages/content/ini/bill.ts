@@ -26,6 +26,7 @@ function expand(pattern: string, feeds: readonly FeedConfig[]): string[] {
   if (key === undefined) return [pattern];
   return feeds.flatMap(({ values }) => {
     const value = values.get(key);
-    return value ? [pattern.replace(/#\{\w+\}/, () => value)] : [];
+    // A picture elsewhere is no file that could be copied.
+    return value && !value.includes("://") ? [pattern.replace(/#\{\w+\}/, () => value)] : [];
   });
 }

@@ -11,7 +11,8 @@ import type { FeedConfig, PlanetConfig } from "./types.ts";
 
 const DIRECTIVE = /%(-?[a-zA-Z%])/g;
 const KNOWN_DIRECTIVES = "a A b B d e -d H I -I j m M p S y Y Z z %".split(" ");
-const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|django|py)$/i;
+/** Template languages that run code, and XSLT. */
+export const FOREIGN_TEMPLATE = /\.(?:xslt|genshi|dj|django|py)$/i;
 
 /** The planet's own settings. Its problems are noted in `fields`; a wrong value falls back to the default. */
 export function readPlanet(
@@ -84,11 +85,26 @@ function warnEncoding(fields: Fields<PlanetKey>): void {
   fields.warning("encoding", "unknown-value", `"encoding" is ${quote(encoding)}; pages are written as utf-8`);
 }
 
+/** What every planet has without a template of its own. */
+const BUILT_IN: ReadonlySet<string> = new Set(
+  "index.html titles_only.html feeds.html atom.xml rss20.xml rss10.xml opml.xml foafroll.xml".split(" "),
+);
+
+function insteadOfTemplate(name: string): string {
+  return `${withoutTemplate(name)}; to have your own, write it as ${name.replace(FOREIGN_TEMPLATE, "")}.liquid`;
+}
+
+/** What becomes of the page that a template would make. */
+export function withoutTemplate(name: string): string {
+  const page = name.replace(/\.\w+$/, "");
+  return BUILT_IN.has(page) ? `the built-in ${page} is used` : `there will be no ${page}`;
+}
+
 /** Templates in languages that would run code are replaced by the built-in page of that base name. */
 function readTemplates(fields: Fields<PlanetKey>): string[] {
   const names = fields.list("template_files").map((path) => path.split("/").at(-1) ?? path);
   for (const name of names.filter((candidate) => FOREIGN_TEMPLATE.test(candidate))) {
-    fields.warning("template_files", "foreign-template", `${name} cannot be used, the built-in page of that name is`);
+    fields.warning("template_files", "foreign-template", `${name} cannot be used: ${insteadOfTemplate(name)}`);
   }
   return names;
 }

@@ -1,11 +1,12 @@
+import { namedFileProblems } from "@planet/aggregator";
 import { nameProblem, sha256Of, siteProblems } from "@planet/content";
 import { type LiveObject, type ReadLive, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../../command.ts";
 import { readSiteFiles, writeSiteFile } from "../../siteFolder.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
-import { visibleProblem } from "./check.ts";
 import type { FeedsEdges } from "./edges.ts";
+import { groupProblems } from "./groupProblems.ts";
 import type { PulledFile } from "./planPull.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
 
@@ -77,8 +78,9 @@ function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, 
     );
   }
   if (isIniClosed) err("planet.ini: not public; upload it again with --acl public-read, else the deploy stops at it\n");
-  const problems = siteProblems(readSiteFiles(checkout));
-  for (const problem of problems) err(`${visibleProblem(problem)}\n`);
+  const files = readSiteFiles(checkout);
+  const problems = [...siteProblems(files), ...namedFileProblems(files)];
+  for (const line of groupProblems(problems)) err(`${line}\n`);
   const isBroken = problems.some(({ level }) => level === "error");
   err(nextWords(settings, isBroken));
   return isBroken || isIniClosed ? 3 : 0;

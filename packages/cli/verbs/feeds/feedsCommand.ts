@@ -23,6 +23,7 @@ export function createFeedsCommand(edges: FeedsEdges): Command {
       "  add           asks the feed first, and takes its title for a name",
       "  remove        by its URL, or by its name in planet.ini",
       "  list, check   read site/ and ask nobody: what it subscribes to; what a deploy and the server would say of its files",
+      "                check of a planet.ini elsewhere, or its folder: what moving that planet here would lose or change",
       "  pull          brings edits of the bucket into site/",
       "",
       "Which feeds answer the server: planet status.",

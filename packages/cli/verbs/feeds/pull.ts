@@ -8,9 +8,9 @@ import { readSiteFiles, writeSiteFile, writeWhole } from "../../siteFolder.ts";
 import { readStackSettings, type StackSettings, stackOption } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
 import { adoptBucket } from "./adopt.ts";
-import { visibleProblem } from "./check.ts";
 import { describePulled, pulledPath } from "./describePulled.ts";
 import type { FeedsEdges } from "./edges.ts";
+import { groupProblems } from "./groupProblems.ts";
 import { type PulledFile, planPull } from "./planPull.ts";
 import { readBases } from "./readBases.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
@@ -120,7 +120,7 @@ async function finish(
     return 0;
   }
   const ini = pulled.find(({ name, after }) => name === "planet.ini" && after)?.after;
-  for (const problem of iniProblems(ini)) err(`${visibleProblem(problem)}\n`);
+  for (const line of groupProblems(iniProblems(ini))) err(`${line}\n`);
   const isAllowed = await allowMerged(pulled, settings, context, edges);
   const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
   err(nextWords(open));
