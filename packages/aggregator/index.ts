@@ -2,9 +2,11 @@
  * What the stack and the command line use of the engine. It runs on the server; nothing of it is loaded here, so that
  * the stack starts quickly.
  */
-import type { SiteFile, SiteProblem } from "@planet/content";
+import type { PlanetConfig, SiteFile, SiteProblem } from "@planet/content";
 import type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
 import type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
+
+import type { OpmlFeed } from "./parse/opmlFile.ts";
 import { isTemplate } from "./render/templateNames.ts";
 
 export type { SiteReport } from "./build/buildSite.ts";
@@ -15,6 +17,8 @@ export { buildBundle } from "./bundle.ts";
 export type { Answer } from "./fetch/request.ts";
 export { servedHeaders } from "./install/served.ts";
 export type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
+
+export type { OpmlFeed } from "./parse/opmlFile.ts";
 
 /** See build/tryFeed.ts. Loaded on first use: nothing else here needs the parsers. */
 export async function tryFeed(request: TryFeedRequest): Promise<TriedFeed> {
@@ -30,4 +34,14 @@ export async function buildLocally(request: LocalSiteRequest): Promise<LocalSite
 export async function templateProblems(site: readonly SiteFile[]): Promise<SiteProblem[]> {
   if (!site.some(({ name }) => isTemplate(name))) return [];
   return (await import("./build/templateProblems.ts")).templateProblems(site);
+}
+
+/** See parse/opmlFile.ts. */
+export async function readOpml(bytes: Uint8Array): Promise<OpmlFeed[]> {
+  return (await import("./parse/opmlFile.ts")).readOpmlFile(bytes);
+}
+
+/** See render/exportOpml.ts. */
+export async function exportOpml(config: PlanetConfig): Promise<string> {
+  return (await import("./render/exportOpml.ts")).exportOpml(config);
 }

@@ -73,6 +73,14 @@ describe("editing planet.ini (proves that no other byte changes)", () => {
       }),
     );
   });
+
+  test.each(["A ;B", ";A", '"A"', '"', "A &amp; B", "&#59;", "A = [B]", "# A", 'Tom\'s "x"'])(
+    "a name %s is read as it was",
+    (name) => {
+      const after = addFeed(Buffer.from("[Planet]\nname = P\n"), { url: "http://a.example/", name });
+      expect(readPlanetIni(after).config?.feeds[0]?.name).toBe(name);
+    },
+  );
 });
 
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {

@@ -24,16 +24,40 @@ export interface NewFeed {
 
 /** The file with one feed more at its end. Every byte that was there stays. */
 export function addFeed(bytes: Uint8Array, feed: NewFeed): Uint8Array {
-  if (!isWebUrl(feed.url) || /[\s\]]/.test(feed.url)) {
+  if (!canStand(feed.url)) {
     throw new IniEditError("FEED_URL", `${feed.url} is not an http or https URL that can stand in planet.ini`);
   }
-  const { text, dialect, sections } = scan(bytes);
-  const known = sectionsOf(sections, feed.url)[0];
+  const known = sectionsOf(scan(bytes).sections, feed.url)[0];
   if (known) throw new IniEditError("FEED_EXISTS", `${feed.url} is already in line ${known.line}`);
+  return addFeeds(bytes, [feed]).bytes;
+}
+
+/** Whether a feed of this address can be added: http or https, and nothing that would end a section's header. */
+export const canStand = (url: string): boolean => isWebUrl(url) && !/[\s\]]/.test(url);
+
+/** The file with the feeds that it does not have yet at its end, in their order. Addresses are compared without passwords. */
+export function addFeeds(bytes: Uint8Array, feeds: readonly NewFeed[]): { bytes: Uint8Array; added: NewFeed[] } {
+  const { text, dialect, sections } = scan(bytes);
+  const known = new Set(sections.flatMap((section) => addressOf(section) ?? []).map(withoutUser));
+  const added = feeds.filter(({ url }) => {
+    const isNew = canStand(url) && !known.has(withoutUser(url));
+    if (isNew) known.add(withoutUser(url));
+    return isNew;
+  });
+  if (added.length === 0) return { bytes, added };
   const ending = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
-  const lines = dialect === "pluto" ? plutoLines(feed, sections) : planetLines(feed);
+  const taken = new Set(sections.map(({ name }) => name?.toLowerCase()));
+  const blocks = added.map((feed) => (dialect === "pluto" ? plutoLines(feed, taken) : planetLines(feed)));
   const gap = text === "" || /(?:\r\n|\n|\r)$/.test(text) ? ending : ending + ending;
-  return append(bytes, gap + lines.map((line) => line + ending).join(""));
+  const written = blocks.map((lines) => lines.map((line) => line + ending).join("")).join(ending);
+  return { bytes: append(bytes, gap + written), added };
+}
+
+function withoutUser(url: string): string {
+  const address = new URL(normalizeFeedUrl(url));
+  address.username = "";
+  address.password = "";
+  return address.href;
 }
 
 /** The file without the feed's section, or sections when it stands there twice; comments around them stay. */
@@ -57,11 +81,17 @@ function scan(bytes: Uint8Array) {
 function sectionsOf(sections: readonly Section[], url: string): Section[] {
   const wanted = normalizeFeedUrl(url);
   return sections.filter((section) => {
-    const written = urlOf(section)
-      ?.replace(/^feed:(?=\/\/)/i, "http:")
-      .replace(/^feed:/i, "");
-    return written !== undefined && isWebUrl(written) && normalizeFeedUrl(written) === wanted;
+    const address = addressOf(section);
+    return address !== undefined && normalizeFeedUrl(address) === wanted;
   });
+}
+
+/** Its feed's address; undefined for other sections, and for addresses that are none. */
+function addressOf(section: Section): string | undefined {
+  const written = urlOf(section)
+    ?.replace(/^feed:(?=\/\/)/i, "http:")
+    .replace(/^feed:/i, "");
+  return written !== undefined && isWebUrl(written) ? written : undefined;
 }
 
 function urlOf({ name, options }: Section): string | undefined {
@@ -93,18 +123,31 @@ function planetLines({ url, name, values = {} }: NewFeed): string[] {
   return [`[${url}]`, ...settings({ ...(name === undefined ? {} : { name }), ...values })];
 }
 
-function plutoLines({ url, name, values = {} }: NewFeed, sections: readonly Section[]): string[] {
-  const taken = new Set(sections.map((section) => section.name?.toLowerCase()));
+/** @param taken Names of sections; the new one's is added. */
+function plutoLines({ url, name, values = {} }: NewFeed, taken: Set<string | undefined>): string[] {
   const base = new URL(url).hostname.replace(/^www\./, "").replace(/[^a-z0-9]/g, "") || "feed";
   let slug = base;
   for (let count = 2; taken.has(slug); count += 1) slug = `${base}${count}`;
+  taken.add(slug);
   const lines = settings({ ...(name === undefined ? {} : { title: name }), feed: url, ...values });
   return [`[${slug}]`, ...lines.map((line) => `  ${line}`)];
 }
 
 /** A line break inside a value would start another setting or section. */
 function settings(values: Readonly<Record<string, string>>): string[] {
-  return Object.entries(values).map(([key, value]) => `${key} = ${value.replace(/\s+/g, " ").trim()}`);
+  return Object.entries(values).map(([key, value]) => {
+    const line = value.replace(/\s+/g, " ").trim();
+    return `${key} = ${key === "name" || key === "title" ? asName(line) : line}`;
+  });
+}
+
+/** As a reference where the reader would see a comment, a quotation or a reference. */
+function asName(text: string): string {
+  return text
+    .replace(/&(?=#?\w+;)/g, "&amp;")
+    .replace(/ ;/g, " &#59;")
+    .replace(/^;/, "&#59;")
+    .replace(/^"(?=.*"$)/, "&quot;");
 }
 
 /** What is added to a file that is not UTF-8 is written in ASCII, other letters as references that the reader decodes. */
