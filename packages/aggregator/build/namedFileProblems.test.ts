@@ -29,7 +29,7 @@ describe("what planet.ini names (proves that nothing is lost without a word; not
     expect(problemsOf({})).toEqual([
       '9 face-missing: "images/anna.png" is not there: the page shows a letter',
       expect.stringMatching(/^11 file-name: "images\/Bert.PNG" must be .*; rename the file to "images\/bert.png"/),
-      "13 face: a face is elsewhere (https://c.example/me.png) and is not shown",
+      '13 face: "https://c.example/me.png" is elsewhere and is not shown',
       expect.stringMatching(/^15 file-name: "images\/drawing.svg" must end in .*; leave it out or use another file$/),
       '4 template-missing: "index.html.tmpl" is not there: the built-in index.html is used',
       '5 template-missing: "sidebar.html.tmpl" is not there: there will be no sidebar.html',
@@ -39,8 +39,8 @@ describe("what planet.ini names (proves that nothing is lost without a word; not
 
   test("a file that is there is no problem; one that is not a picture is", () => {
     const files = { "images/anna.png": PNG, "index.html.tmpl": "x", "sidebar.html.tmpl": "y", "heads/logo.png": PNG };
-    expect(problemsOf(files).map((text) => text.slice(0, 10))).toEqual(["11 file-na", "13 face: a", "15 file-na"]);
-    expect(problemsOf({ ...files, "images/anna.png": "GIF" })[0]).toContain("9 face: a face anna.png is not a PNG");
+    expect(problemsOf(files).map((text) => text.slice(0, 10))).toEqual(["11 file-na", '13 face: "', "15 file-na"]);
+    expect(problemsOf({ ...files, "images/anna.png": "GIF" })[0]).toContain('9 face: "anna.png" is not a PNG');
   });
 
   test("a file that lies elsewhere is said with both places", () => {

@@ -1,4 +1,11 @@
-import { filesNamedBy, type NamedFile, nameProblem, type SiteFile, type SiteProblem } from "@planet/content";
+import {
+  type FeedConfig,
+  filesNamedBy,
+  type NamedFile,
+  nameProblem,
+  type SiteFile,
+  type SiteProblem,
+} from "@planet/content";
 import { faceOf } from "../render/faces.ts";
 
 /**
@@ -27,11 +34,17 @@ function problemOf(
   const illegal = name.includes("://") ? undefined : nameProblem(name);
   if (illegal !== undefined) return ["file-name", `"${name}" ${illegal}; ${renamed(name)}`];
   const wrong = feed && faceOf(feed, files);
-  if (typeof wrong === "string" && (files.has(name) || name.includes("://")))
-    return ["face", wrong.replace(`${feed?.name}: its`, "a")];
+  if (feed && typeof wrong === "string" && (files.has(name) || name.includes("://")))
+    return ["face", reason(wrong, feed)];
   if (typeof wrong === "object") return elsewhere === undefined ? undefined : ["file-place", moved(name, elsewhere)];
   if (files.has(name)) return elsewhere === undefined ? undefined : ["file-place", moved(name, elsewhere)];
   return [`${kind}-missing`, `"${name}" is not there: ${otherwise}`];
+}
+
+/** The sentence without the feed's name, which the line says. */
+function reason(sentence: string, { name, face = "" }: FeedConfig): string {
+  const words = sentence.replace(`${name}: its face`, "").replace(`(${face}) `, "").replace(face, "");
+  return `"${face}" ${words.replace(/\s+/g, " ").trim()}`;
 }
 
 const moved = (name: string, elsewhere: string) => `"${name}" lies at "${elsewhere}"; copy it to site/${name}`;

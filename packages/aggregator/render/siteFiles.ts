@@ -58,7 +58,8 @@ export async function siteFiles(
 export function renderPage({ template, templates, facts }: PageRequest): string {
   if (template.endsWith(LIQUID)) return renderLiquid(template, templates, facts.page);
   try {
-    return renderHtmlTemplate(templates[template] ?? "", classicScope(facts.page, facts.ownerEmail));
+    const scope = classicScope(facts.page, facts.ownerEmail, template.replace(/\.tmpl$/, ""));
+    return renderHtmlTemplate(template, templates, scope);
   } catch (cause) {
     throw new TemplateError(template, cause instanceof Error ? cause.message : String(cause), { cause });
   }
@@ -71,11 +72,11 @@ function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, s
 }
 
 /**
- * `index.html.liquid` is a page; `sidebar.liquid` is a piece that pages include. A classic template is one unless the
- * content has a Liquid template of the same page, which is the newer word.
+ * `index.html.liquid` and `index.html.tmpl` are pages; `sidebar.liquid` and `sidebar.tmpl` are pieces that pages include. If the
+ * content has both for one page, the Liquid one is the newer word.
  */
 function isPage(name: string, content: ReadonlyMap<string, Uint8Array>): boolean {
-  if (name.endsWith(CLASSIC)) return !content.has(name.replace(/\.tmpl$/, LIQUID));
+  if (name.endsWith(CLASSIC)) return /\.[a-z0-9]+\.tmpl$/.test(name) && !content.has(name.replace(/\.tmpl$/, LIQUID));
   return /\.[a-z0-9]+\.liquid$/.test(name) && (content.has(name) || !content.has(classicOf(name)));
 }
 

@@ -2,8 +2,8 @@ import { escapeXml } from "../../text/xml.ts";
 import type { ChannelModel, ItemModel, Moment, PageModel } from "../types.ts";
 import type { Scope, Value } from "./htmlTemplate.ts";
 
-/** The variables of classic templates, by Venus' names. */
-export function classicScope(page: PageModel, ownerEmail: string): Scope {
+/** The variables of classic templates, by Venus' names. @param file What the template makes: `rss20.xml`. */
+export function classicScope(page: PageModel, ownerEmail: string, file: string): Scope {
   return new Map<string, Value>([
     ["name", page.name],
     ["link", page.link],
@@ -12,8 +12,9 @@ export function classicScope(page: PageModel, ownerEmail: string): Scope {
     ["generator", page.generator],
     ["feed", page.feed],
     ["feedtype", "atom"],
-    ["url", "index.html"],
-    ["fullurl", page.link === "" ? "index.html" : new URL("index.html", page.link).href],
+    ["url", file],
+    ["fullurl", page.link === "" ? file : new URL(file, page.link).href],
+    ["pubsubhubbub_hub", page.hub],
     ...dates("date", page.last_updated),
     ["items", itemScopes(page.items, page)],
     ["channels", page.channels.map(channelScope)],
@@ -37,6 +38,9 @@ function itemScopes(items: readonly ItemModel[], page: PageModel): Scope[] {
       ["summary", escapeXml(item.summary)],
       ["author", item.author],
       ["author_name", item.author],
+      ["creator", item.author],
+      ["category", item.categories.join(", ")],
+      ["comments", item.comments],
       ["author_uri", item.author_uri],
       ...dates("date", item.date),
       ...dates("published", item.published),
@@ -45,11 +49,12 @@ function itemScopes(items: readonly ItemModel[], page: PageModel): Scope[] {
       ["new_channel", newChannel ? item.channel.url : ""],
       ["title_language", item.language],
       ["content_language", item.language],
+      ["summary_language", item.language],
       ["enclosure_href", item.enclosures[0]?.url ?? ""],
       ["enclosure_type", item.enclosures[0]?.type ?? ""],
       ["enclosure_length", String(item.enclosures[0]?.length ?? "")],
       ["rights", item.rights],
-      ["guid_ispermalink", item.id === item.link ? "true" : ""],
+      ["guid_ispermalink", item.id === item.link ? "true" : "false"],
     ]);
   });
 }
@@ -64,6 +69,8 @@ function channelScope(channel: ChannelModel): Scope {
     ["subtitle", channel.subtitle],
     ["link", channel.link],
     ["url", channel.url],
+    ["uri", channel.url],
+    ["id", channel.url],
     ["message", channel.message],
     // Old templates write images/<face> themselves.
     ["face", channel.face.replace(/^images\//, "")],

@@ -1,7 +1,9 @@
+import { CLASSIC } from "../templateNames.ts";
+
 /**
- * Templates of the classic planets (Python's htmltmpl): TMPL_VAR, TMPL_IF, TMPL_UNLESS, TMPL_ELSE and TMPL_LOOP. Names are
- * case-insensitive, `###` starts a comment line. Values are escaped unless they are known to be sanitised HTML: old
- * templates expect raw text and would print what a feed says.
+ * Templates of the classic planets (Python's htmltmpl): TMPL_VAR, TMPL_IF, TMPL_UNLESS, TMPL_ELSE, TMPL_LOOP and TMPL_INCLUDE of
+ * another template of the content. Names are case-insensitive, `###` starts a comment. Values are escaped unless they are known
+ * to be sanitised HTML: old templates expect raw text and would print what a feed says.
  */
 
 export type Value = string | readonly Scope[];
@@ -9,26 +11,38 @@ export type Scope = ReadonlyMap<string, Value>;
 
 /** Variables that hold sanitised HTML. */
 const HTML_VALUES = new Set(["content", "summary", "title"]);
-const TAG = /<(?:!--\s{0,20})?(\/?)TMPL_(VAR|IF|UNLESS|ELSE|LOOP|INCLUDE)\b([^>]{0,2000})>/gi;
+const TAG =
+  /(?:^[ \t]*###.*(?:\r?\n|$)|### .*)|<(?:!--\s{0,20})?(\/?)TMPL_(VAR|IF|UNLESS|ELSE|LOOP|INCLUDE)\b([^>]{0,2000})>/gim;
 const MAX_OUTPUT_LENGTH = 20_000_000;
-/** Loops in loops over all entries grow without writing anything. */
+/** Loops in loops over all entries grow without writing anything; so do templates that include one another. */
 const MAX_ROWS = 1_000_000;
+/** Of tags in tags. Real templates have three or four. */
+const MAX_DEPTH = 100;
+/** As htmltmpl has it. */
+const MAX_INCLUDES_DEEP = 10;
 
 type Node =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "var"; readonly name: string; readonly escaping: string; readonly fallback: string }
   | { readonly kind: "if"; readonly name: string; readonly wanted: boolean; readonly yes: Node[]; readonly no: Node[] }
-  | { readonly kind: "loop"; readonly name: string; readonly body: Node[] };
+  | { readonly kind: "loop"; readonly name: string; readonly body: Node[] }
+  | { readonly kind: "include"; readonly body: Node[] };
 
 interface Open {
   readonly tag: string;
   readonly node: Node | undefined;
   children: Node[];
+  /** Where the tag begins. */
+  readonly at: number;
 }
 
-/** @throws {Error} for tags that are not closed, do not fit, or include other files. */
-export function renderHtmlTemplate(source: string, scope: Scope): string {
-  const nodes = parseTemplate(source.replace(/^[ \t]*###.*(?:\r?\n|$)/gm, ""));
+/**
+ * @param name Key of the template in `templates`, which it may include.
+ * @throws {Error} for tags that are not closed, do not fit, or include what is not there. Ends with the place, as LiquidJS'
+ * errors do.
+ */
+export function renderHtmlTemplate(name: string, templates: Readonly<Record<string, string>>, scope: Scope): string {
+  const nodes = new TemplateReader(templates).read(name);
   const out: string[] = [];
   let [length, rows] = [0, 0];
   const output: Output = {
@@ -46,29 +60,82 @@ export function renderHtmlTemplate(source: string, scope: Scope): string {
   return out.join("");
 }
 
-function parseTemplate(source: string): Node[] {
-  const root: Open = { tag: "", node: undefined, children: [] };
-  const stack: Open[] = [root];
-  let at = 0;
-  for (const match of source.matchAll(TAG)) {
-    const [whole, slash = "", tag = "", rest = ""] = match;
-    const attributes = rest.replace(/--$/, "");
-    top(stack).children.push({ kind: "text", text: source.slice(at, match.index) });
-    at = match.index + whole.length;
-    if (slash === "/") close(stack, tag.toUpperCase());
-    else open(stack, tag.toUpperCase(), attributes);
+/** Parses each template once, however often it is included. */
+class TemplateReader {
+  readonly #templates: Readonly<Record<string, string>>;
+  readonly #read = new Map<string, Node[]>();
+  readonly #reading: string[] = [];
+
+  constructor(templates: Readonly<Record<string, string>>) {
+    this.#templates = templates;
   }
-  if (stack.length > 1) throw new Error(`TMPL_${top(stack).tag} is not closed`);
-  root.children.push({ kind: "text", text: source.slice(at) });
-  return root.children;
+
+  read(name: string): Node[] {
+    const known = this.#read.get(name);
+    if (known !== undefined) return known;
+    this.#reading.push(name);
+    const nodes = this.#parse(name, this.#templates[name] ?? "");
+    this.#reading.pop();
+    this.#read.set(name, nodes);
+    return nodes;
+  }
+
+  #parse(name: string, source: string): Node[] {
+    const root: Open = { tag: "", node: undefined, children: [], at: 0 };
+    const stack: Open[] = [root];
+    let at = 0;
+    for (const match of source.matchAll(TAG)) {
+      const [whole, slash, tag, rest = ""] = match;
+      top(stack).children.push({ kind: "text", text: source.slice(at, match.index) });
+      at = match.index + whole.length;
+      if (tag === undefined) continue; // a comment
+      try {
+        if (slash === "/") close(stack, tag.toUpperCase());
+        else this.#open(stack, tag.toUpperCase(), rest.replace(/--$/, ""), match.index);
+      } catch (error) {
+        throw placed(error, name, source, match.index);
+      }
+    }
+    if (stack.length > 1) throw placed(`TMPL_${top(stack).tag} is not closed`, name, source, top(stack).at);
+    root.children.push({ kind: "text", text: source.slice(at) });
+    return root.children;
+  }
+
+  #open(stack: Open[], tag: string, attributes: string, at: number): void {
+    if (tag !== "INCLUDE") {
+      open(stack, tag, attributes, at);
+      return;
+    }
+    const written = attribute(attributes, "name") ?? /^\s*["']?([^\s"']+)/.exec(attributes)?.[1] ?? "";
+    top(stack).children.push({ kind: "include", body: this.#included(written) });
+  }
+
+  /** A name, or a path from the old planet's folders: only its last part counts here. */
+  #included(written: string): Node[] {
+    const path = written.toLowerCase();
+    const names = [path, path.replace(/^.*\//s, "")];
+    const name = names.find((each) => each.endsWith(CLASSIC) && Object.hasOwn(this.#templates, each));
+    if (name === undefined) throw new Error(`TMPL_INCLUDE of ${written}: there is no such .tmpl template in site/`);
+    if (this.#reading.includes(name)) throw new Error(`TMPL_INCLUDE of ${name} includes itself`);
+    if (this.#reading.length > MAX_INCLUDES_DEEP) throw new Error("TMPL_INCLUDE is more than 10 levels deep");
+    return this.read(name);
+  }
 }
 
-function open(stack: Open[], tag: string, attributes: string): void {
+/** An error with its place; that of an included template keeps its own. */
+function placed(error: unknown, name: string, source: string, at: number): Error {
+  const problem = error instanceof Error ? error.message : String(error);
+  if (PLACE.test(problem)) return new Error(problem);
+  const lines = source.slice(0, at).split("\n");
+  return new Error(`${problem}, file:${name}, line:${lines.length}, col:${(lines.at(-1)?.length ?? 0) + 1}`);
+}
+
+const PLACE = /, file:[^,]*, line:\d+, col:\d+$/;
+
+function open(stack: Open[], tag: string, attributes: string, at: number): void {
   const name = (attribute(attributes, "name") ?? /^\s*["']?([\w.-]+)["']?/.exec(attributes)?.[1] ?? "").toLowerCase();
   const parent = top(stack);
   switch (tag) {
-    case "INCLUDE":
-      throw new Error("TMPL_INCLUDE is not supported");
     case "ELSE": {
       if (parent.node?.kind !== "if") throw new Error("TMPL_ELSE outside TMPL_IF");
       parent.children = parent.node.no;
@@ -80,10 +147,11 @@ function open(stack: Open[], tag: string, attributes: string): void {
       return;
     }
     default: {
+      if (stack.length > MAX_DEPTH) throw new Error(`tags are more than ${MAX_DEPTH} levels deep`);
       const node: Node =
         tag === "LOOP" ? { kind: "loop", name, body: [] } : { kind: "if", name, wanted: tag === "IF", yes: [], no: [] };
       parent.children.push(node);
-      stack.push({ tag, node, children: node.kind === "loop" ? node.body : node.yes });
+      stack.push({ tag, node, children: node.kind === "loop" ? node.body : node.yes, at });
     }
   }
 }
@@ -107,6 +175,9 @@ function renderNodes(nodes: readonly Node[], scopes: readonly Scope[], output: O
       const value = lookup(node.name, scopes);
       const isTrue = value !== undefined && value.length > 0 && value !== "0";
       renderNodes(isTrue === node.wanted ? node.yes : node.no, scopes, output);
+    } else if (node.kind === "include") {
+      output.countRow();
+      renderNodes(node.body, scopes, output);
     } else renderLoop(node, scopes, output);
   }
 }
@@ -123,6 +194,8 @@ function renderLoop(node: Node & { kind: "loop" }, scopes: readonly Scope[], out
       ["__inner__", flag(!first && !last)],
       ["__odd__", flag(index % 2 === 0)],
       ["__counter__", String(index + 1)],
+      ["__pass__", String(index + 1)],
+      ["__passtotal__", String(rows.length)],
     ]);
     output.countRow();
     renderNodes(node.body, [place, row, ...scopes], output);
@@ -137,7 +210,15 @@ function printed(node: Node & { kind: "var" }, value: Value | undefined): string
 }
 
 function lookup(name: string, scopes: readonly Scope[]): Value | undefined {
+  const every = /^__every__([1-9]\d{0,5})$/.exec(name)?.[1];
+  if (every !== undefined) return isEvery(Number(every), scopes) ? "1" : "";
   return scopes.find((scope) => scope.has(name))?.get(name);
+}
+
+/** As in htmltmpl, never in the first and the last pass of a loop. */
+function isEvery(count: number, scopes: readonly Scope[]): boolean {
+  const [pass, total] = [Number(lookup("__pass__", scopes)), Number(lookup("__passtotal__", scopes))];
+  return pass > 1 && pass < total && pass % count === 0;
 }
 
 function attribute(attributes: string, name: string): string | undefined {

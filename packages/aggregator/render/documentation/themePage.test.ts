@@ -85,7 +85,7 @@ describe("docs/theme.md (proves names and examples; not that a page looks well)"
   });
 
   test("the classic variables are those of the scope", () => {
-    const scope = classicScope(facts.page, facts.ownerEmail);
+    const scope = classicScope(facts.page, facts.ownerEmail, "index.html");
     const [item] = rows(scope, "items");
     const jane = rows(scope, "channels").find((channel) => channel.get("name") === "Jane & Son");
     const own = Object.keys(facts.page.items[0]?.channel.values ?? {});

@@ -42,8 +42,18 @@ describe("planet feeds check FILE (proves what is said before anybody adopts a p
     const { code, out } = await feeds(["check", folder], NOWHERE);
     expect(code).toBe(1);
     expect(out).toContain('"index.html.tmpl" lies at "themes/x/index.html.tmpl"; copy it to site/index.html.tmpl');
-    expect(out).toContain("themes/x/index.html.tmpl: error: TMPL_LOOP is not closed");
-    expect(out).toContain(":8: warning: a face anna.png is not a PNG, JPEG, GIF or WebP image");
+    expect(out).toContain("themes/x/index.html.tmpl:1: error: TMPL_LOOP is not closed");
+    expect(out).toContain(':8: warning: "anna.png" is not a PNG, JPEG, GIF or WebP image');
+  });
+
+  test("the pieces that a template includes are found, too", async () => {
+    const theme = {
+      "x/index.html.tmpl": "<TMPL_INCLUDE NAME=parts/head.tmpl>",
+      "x/parts/head.tmpl": "<TMPL_INCLUDE logo.tmpl>",
+      "x/parts/logo.tmpl": "\n</TMPL_IF>",
+    };
+    const { out } = await feeds(["check", folderWith({ "planet.ini": THEIRS + FEED, ...theme })], NOWHERE);
+    expect(out).toContain("x/parts/logo.tmpl:2: error: /TMPL_IF closes nothing");
   });
 
   test("an error is one, and the file is not called usable", async () => {

@@ -29,14 +29,16 @@ export function readPlanetElsewhere(path: string): PlanetElsewhere {
   const folder = dirname(resolve(ini));
   const files: SiteFile[] = [{ name: "planet.ini", bytes }];
   const elsewhere = new Map<string, string>();
-  const named = filesNamedBy(bytes);
-  const places = named.length === 0 ? [] : namesBelow(folder);
-  for (const { name } of named) {
+  const wanted = new Set(filesNamedBy(bytes).map(({ name }) => name));
+  const places = wanted.size === 0 ? [] : namesBelow(folder);
+  // A set takes what is added while it is walked: pieces of templates, and their pieces.
+  for (const name of wanted) {
     const place = placeOf(name, places);
     const found = place && readBounded(join(folder, place));
     if (!found) continue;
     files.push({ name, bytes: found });
     if (place !== name) elsewhere.set(name, place);
+    if (name.endsWith(".tmpl")) for (const piece of piecesOf(found)) wanted.add(piece);
   }
   return { ini, files, elsewhere };
 }
@@ -47,6 +49,14 @@ function iniIn(folder: string): string {
   if (found !== undefined) return join(folder, found);
   const what = `${folder} has no planet.ini and no config.ini.`;
   throw new OperatorError({ code: "NO_INI_IN_FOLDER", what, next: "Name the file." });
+}
+
+/** Templates that a classic template includes, by the names that they would have in site/. */
+function piecesOf(template: Uint8Array): string[] {
+  const includes = Buffer.from(template)
+    .toString("latin1")
+    .matchAll(/TMPL_INCLUDE\s+(?:NAME\s*=\s*)?["']?([^\s"'>]+)/gi);
+  return [...includes].map(([, path = ""]) => basename(path).toLowerCase()).filter((name) => name.endsWith(".tmpl"));
 }
 
 /** At its place, else the first one of that name; a theme's folder has what its planet.ini names without a path. */
