@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { XMLValidator } from "fast-xml-parser";
 import { sampleFacts } from "./documentation/testing/sampleFacts.ts";
-import { renderPage } from "./siteFiles.ts";
+import { renderPage, siteFiles } from "./siteFiles.ts";
 import type { ChannelModel } from "./types.ts";
 
 const sample = sampleFacts();
@@ -35,5 +36,32 @@ describe("templates (proves that they end; ReaderPool ends the others)", () => {
 
   test("a tag in a comment is a tag", () => {
     expect(render("index.html.tmpl", "<!-- TMPL_VAR name -->|<TMPL_VAR NAME='name' --> ")).toBe("Test|Test ");
+  });
+});
+
+describe("classic templates of feeds", () => {
+  const RSS = `<?xml version="1.0"?>
+<rss version="2.0"><channel><title><TMPL_VAR name ESCAPE="HTML"></title><link><TMPL_VAR fullurl ESCAPE="HTML"></link>
+<TMPL_LOOP Items><item><title><TMPL_VAR channel_name ESCAPE="HTML">: <TMPL_VAR title_plain ESCAPE="HTML"></title>
+<guid isPermaLink="<TMPL_VAR guid_ispermalink>"><TMPL_VAR id ESCAPE="HTML"></guid>
+<TMPL_IF content><description><TMPL_VAR content ESCAPE="HTML"></description></TMPL_IF>
+<pubDate><TMPL_VAR date_822></pubDate></item>
+</TMPL_LOOP></channel></rss>`;
+  const made = (files: Readonly<Record<string, string>>) =>
+    siteFiles(sample, new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])), async (page) =>
+      renderPage(page),
+    );
+
+  test("replace the built-in feed of their name, well-formed, with their own address", async () => {
+    const rss = Buffer.from((await made({ "rss20.xml.tmpl": RSS })).get("rss20.xml") ?? "").toString();
+    expect(XMLValidator.validate(rss)).toBe(true);
+    expect(rss).toContain("rss20.xml</link>");
+    expect(rss).toMatch(/<guid isPermaLink="(?:true|false)">/);
+  });
+
+  test("a piece makes no file, and no template is published", async () => {
+    const names = [...(await made({ "part.tmpl": "x", "a.html.tmpl": "<TMPL_INCLUDE part.tmpl>" })).keys()];
+    expect(names).toContain("a.html");
+    expect(names.filter((name) => /^part|tmpl/.test(name))).toEqual([]);
   });
 });

@@ -19,6 +19,16 @@ describe("classic templates", () => {
     ["sanitised HTML stays HTML", "<TMPL_VAR title>", "<em>x</em>"],
     ["unless asked for", '<TMPL_VAR title ESCAPE="HTML">', "&#60;em&#62;x&#60;/em&#62;"],
     ["ESCAPE=NONE does not open what is not sanitised", "<TMPL_VAR name ESCAPE=NONE>", "A &#38; B"],
+    [
+      "in an attribute it is escaped in any case",
+      '<a title="<TMPL_VAR title>">',
+      '<a title="&#60;em&#62;x&#60;/em&#62;">',
+    ],
+    [
+      "also behind a condition",
+      "<i <TMPL_IF name>alt='<TMPL_VAR title ESCAPE=NONE>'</TMPL_IF>><TMPL_VAR title>",
+      "<i alt='&#60;em&#62;x&#60;/em&#62;'><em>x</em>",
+    ],
     ["a default", '<TMPL_VAR nothing DEFAULT="none">', "none"],
     ["a condition", "<TMPL_IF empty>yes<TMPL_ELSE>no</TMPL_IF>", "no"],
     ["its opposite", "<TMPL_UNLESS empty>yes</TMPL_UNLESS>", "yes"],

@@ -28,6 +28,15 @@ type Node =
   | { readonly kind: "loop"; readonly name: string; readonly body: Node[] }
   | { readonly kind: "include"; readonly body: Node[] };
 
+/** A tag of the template. */
+interface Found {
+  readonly tag: string;
+  readonly attributes: string;
+  readonly at: number;
+  /** It stands between `<` and `>` of the page's own. */
+  readonly isInTag: boolean;
+}
+
 interface Open {
   readonly tag: string;
   readonly node: Node | undefined;
@@ -84,14 +93,18 @@ class TemplateReader {
     const root: Open = { tag: "", node: undefined, children: [], at: 0 };
     const stack: Open[] = [root];
     let at = 0;
+    let isInTag = false;
     for (const match of source.matchAll(TAG)) {
       const [whole, slash, tag, rest = ""] = match;
-      top(stack).children.push({ kind: "text", text: source.slice(at, match.index) });
+      const text = source.slice(at, match.index);
+      top(stack).children.push({ kind: "text", text });
+      isInTag = endsInTag(text, isInTag);
       at = match.index + whole.length;
       if (tag === undefined) continue; // a comment
       try {
         if (slash === "/") close(stack, tag.toUpperCase());
-        else this.#open(stack, tag.toUpperCase(), rest.replace(/--$/, ""), match.index);
+        else
+          this.#open(stack, { tag: tag.toUpperCase(), attributes: rest.replace(/--$/, ""), at: match.index, isInTag });
       } catch (error) {
         throw placed(error, name, source, match.index);
       }
@@ -101,9 +114,10 @@ class TemplateReader {
     return root.children;
   }
 
-  #open(stack: Open[], tag: string, attributes: string, at: number): void {
+  #open(stack: Open[], found: Found): void {
+    const { tag, attributes } = found;
     if (tag !== "INCLUDE") {
-      open(stack, tag, attributes, at);
+      open(stack, found);
       return;
     }
     const written = attribute(attributes, "name") ?? /^\s*["']?([^\s"']+)/.exec(attributes)?.[1] ?? "";
@@ -132,7 +146,13 @@ function placed(error: unknown, name: string, source: string, at: number): Error
 
 const PLACE = /, file:[^,]*, line:\d+, col:\d+$/;
 
-function open(stack: Open[], tag: string, attributes: string, at: number): void {
+/** Whether the text leaves a tag open, so that what follows is part of an attribute. */
+function endsInTag(text: string, before: boolean): boolean {
+  const [opened, closed] = [text.lastIndexOf("<"), text.lastIndexOf(">")];
+  return opened === closed ? before : opened > closed;
+}
+
+function open(stack: Open[], { tag, attributes, at, isInTag }: Found): void {
   const name = (attribute(attributes, "name") ?? /^\s*["']?([\w.-]+)["']?/.exec(attributes)?.[1] ?? "").toLowerCase();
   const parent = top(stack);
   switch (tag) {
@@ -142,7 +162,9 @@ function open(stack: Open[], tag: string, attributes: string, at: number): void 
       return;
     }
     case "VAR": {
-      const escaping = (attribute(attributes, "escape") ?? "").toUpperCase();
+      const written = (attribute(attributes, "escape") ?? "").toUpperCase();
+      // A quote in sanitised HTML would end the attribute.
+      const escaping = isInTag && written !== "URL" ? "HTML" : written;
       parent.children.push({ kind: "var", name, escaping, fallback: attribute(attributes, "default") ?? "" });
       return;
     }

@@ -71,7 +71,7 @@ interface Rest {
 }
 
 function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, err }: Context): number {
-  for (const key of ignored) err(visible(`${key}: stays in the bucket as it is; it cannot be a file of site/\n`));
+  for (const key of ignored) err(visible(`${key}: stays in the bucket as it is; its name ${nameProblem(key)}\n`));
   for (const name of closed) {
     err(
       `${name}: not public, so not taken; is it for the page, upload it again with --acl public-read and pull again\n`,
