@@ -13,6 +13,7 @@ export interface PlanetElsewhere {
 }
 
 const SIZE_LIMIT_BYTES = 2_097_152;
+const TOTAL_LIMIT_BYTES = 209_715_200;
 /** A folder of a whole machine must not be read to its end. */
 const [DEPTH_LIMIT, NAMES_LIMIT] = [8, 20_000];
 /** Venus' programs take any name; these are the usual ones. */
@@ -30,12 +31,15 @@ export function readPlanetElsewhere(path: string): PlanetElsewhere {
   const files: SiteFile[] = [{ name: "planet.ini", bytes }];
   const elsewhere = new Map<string, string>();
   const wanted = new Set(filesNamedBy(bytes).map(({ name }) => name));
-  const places = wanted.size === 0 ? [] : namesBelow(folder);
+  const places = wanted.size === 0 ? new Map<string, string>() : placesOf(namesBelow(folder));
+  let total = 0;
   // A set takes what is added while it is walked: pieces of templates, and their pieces.
   for (const name of wanted) {
-    const place = placeOf(name, places);
+    const place = places.get(name) ?? places.get(basename(name));
     const found = place && readBounded(join(folder, place));
     if (!found) continue;
+    total += found.length;
+    if (total > TOTAL_LIMIT_BYTES) throw tooMuch(ini);
     files.push({ name, bytes: found });
     if (place !== name) elsewhere.set(name, place);
     if (name.endsWith(".tmpl")) for (const piece of piecesOf(found)) wanted.add(piece);
@@ -59,9 +63,21 @@ function piecesOf(template: Uint8Array): string[] {
   return [...includes].map(([, path = ""]) => basename(path).toLowerCase()).filter((name) => name.endsWith(".tmpl"));
 }
 
-/** At its place, else the first one of that name; a theme's folder has what its planet.ini names without a path. */
-function placeOf(name: string, places: readonly string[]): string | undefined {
-  return places.find((place) => place === name) ?? places.find((place) => basename(place) === basename(name));
+/** Files by their names from the folder, and by their last parts: a theme has what its planet.ini names without a path. */
+function placesOf(names: readonly string[]): Map<string, string> {
+  const places = new Map<string, string>();
+  for (const name of names) if (!places.has(basename(name))) places.set(basename(name), name);
+  for (const name of names) places.set(name, name);
+  return places;
+}
+
+function tooMuch(ini: string): OperatorError {
+  const what = `The files that ${ini} names have more than 200 MB.`;
+  return new OperatorError({
+    code: "TOO_MUCH_NAMED",
+    what,
+    next: "A planet may have 20 MB: make its pictures smaller.",
+  });
 }
 
 /** Files from the folder, shallow ones first. Links, hidden folders and what npm installs are left out. */
