@@ -63,7 +63,7 @@ describe("one feed's failure costs only itself", () => {
         { state: "failing", http: 500, failures: 1 },
       ],
     });
-    expect(await page(1)).toContain("the server answered 500");
+    expect(await page(1)).toContain("its server answered with error 500");
   });
 
   test("the last good entries stay when a feed fails, also when it sends garbage", async () => {

@@ -1,5 +1,8 @@
 import type { FeedConfig, FeedState, PlanetConfig } from "@planet/content";
-import { formatDate, isoDate } from "../render/dateFormat.ts";
+import { isoDate } from "../render/dateFormat.ts";
+import { dayText } from "../render/model.ts";
+import { fill } from "../render/words/fill.ts";
+import { languageOf } from "../render/words/languages.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { MOVED_AFTER } from "./feedOutcome.ts";
 import type { FeedRecord } from "./feedRecord.ts";
@@ -52,20 +55,22 @@ export function messageOf(
   now: number,
 ): { message: string; state: string } {
   const state = stateOf(record, false);
-  const day = (time: number) => formatDate(time, config.newDateFormat, config.locale);
-  if (state === "gone") return { state, message: "This feed is gone: its server says so (410)." };
+  const { words, reasons } = languageOf(config.locale);
+  if (state === "gone") return { state, message: words.gone };
   if (
     state === "failing" &&
     record.failure !== undefined &&
     (record.lastOk === undefined || record.failures > QUIET_FAILURES)
   ) {
-    return { state, message: `Failing since ${day(record.failure.since)}: ${record.failure.message}.` };
+    const reason = fill(reasons[record.failure.code], { status: record.http ?? "" });
+    return { state, message: fill(words.failing_since, { day: dayText(record.failure.since, config), reason }) };
   }
-  if (state === "never") return { state, message: "Not fetched yet." };
-  if (state === "moved") return { state, message: `Moved to ${record.moved?.url ?? "another address"}.` };
+  if (state === "never") return { state, message: words.not_fetched };
+  if (state === "moved" && record.moved !== undefined)
+    return { state, message: fill(words.moved_to, { url: record.moved.url }) };
   const limit = config.activityThreshold;
   if (limit > 0 && newest !== undefined && now - newest > limit * DAY_MS) {
-    return { state: "inactive", message: `No activity in ${limit} days.` };
+    return { state: "inactive", message: fill(words.no_activity, { count: limit }) };
   }
   return { state: "ok", message: "" };
 }

@@ -1,3 +1,6 @@
+import { dateWordsOf } from "./words/languages.ts";
+import type { DateWords } from "./words/types.ts";
+
 const DAY_MS = 86_400_000;
 
 /** Writes a date by a strftime pattern, always in UTC. What it does not know stays as written. */
@@ -26,15 +29,26 @@ const two = (value: number) => String(value).padStart(2, "0");
 const dayOfYear = (date: Date) => Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY_MS) + 1;
 const twelve = (date: Date) => ((date.getUTCHours() + 11) % 12) + 1;
 
-function words(date: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(date);
+/** From our own table, since Node's words for a date are not the same in every version. */
+function word(
+  table: Exclude<keyof DateWords, "dateFormat" | "newDateFormat">,
+  index: number,
+  { date, locale, intl }: { date: Date; locale: string; intl: Intl.DateTimeFormatOptions },
+): string {
+  const own = dateWordsOf(locale)?.[table][index];
+  return own ?? new Intl.DateTimeFormat(locale, { ...intl, timeZone: "UTC" }).format(date);
 }
 
+const month = (table: "months" | "shortMonths", style: "long" | "short") => (date: Date, locale: string) =>
+  word(table, date.getUTCMonth(), { date, locale, intl: { month: style } });
+const weekday = (table: "weekdays" | "shortWeekdays", style: "long" | "short") => (date: Date, locale: string) =>
+  word(table, date.getUTCDay(), { date, locale, intl: { weekday: style } });
+
 const FORMATS: Readonly<Record<string, (date: Date, locale: string) => string>> = {
-  a: (date, locale) => words(date, locale, { weekday: "short" }),
-  A: (date, locale) => words(date, locale, { weekday: "long" }),
-  b: (date, locale) => words(date, locale, { month: "short" }),
-  B: (date, locale) => words(date, locale, { month: "long" }),
+  a: weekday("shortWeekdays", "short"),
+  A: weekday("weekdays", "long"),
+  b: month("shortMonths", "short"),
+  B: month("months", "long"),
   d: (date) => two(date.getUTCDate()),
   e: (date) => String(date.getUTCDate()).padStart(2, " "),
   "-d": (date) => String(date.getUTCDate()),

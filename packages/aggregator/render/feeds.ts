@@ -81,7 +81,7 @@ export function rss20Feed({ page, ownerEmail }: FeedFacts): string {
     lines([
       textElement("title", page.name),
       textElement("link", page.link || "index.html"),
-      textElement("description", describe(page)),
+      textElement("description", page.about),
       textElement("language", page.language),
       self === undefined ? "" : element("atom:link", { rel: "self", href: self, type: "application/rss+xml" }),
       textElement("managingEditor", mailbox(ownerEmail, page.owner_name)),
@@ -92,9 +92,6 @@ export function rss20Feed({ page, ownerEmail }: FeedFacts): string {
   const namespaces = { "xmlns:atom": ATOM, "xmlns:dc": "http://purl.org/dc/elements/1.1/" };
   return xmlDocument(element("rss", { version: "2.0", ...namespaces }, ["\n", channel, "\n"]));
 }
-
-const describe = ({ name, channels: { length } }: PageModel) =>
-  `${name}: ${length} ${length === 1 ? "blog" : "blogs"} on one page`;
 
 /** As RSS 2.0 writes people: `mail (Name)`. */
 const mailbox = (email: string, name: string) => (email === "" || name === "" ? email : `${email} (${name})`);

@@ -7,6 +7,8 @@ import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { formatDate, isoDate, isoDay, rfc822Date } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import type { ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
+import { fill } from "./words/fill.ts";
+import { languageOf } from "./words/languages.ts";
 
 const TONES = 8;
 const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(?:-|$)/i;
@@ -41,13 +43,16 @@ export interface ModelRequest {
 /** Everything the page says, as plain data. */
 export function pageModel(request: ModelRequest): PageModel {
   const { config } = request;
+  const name = plainName(config.name);
+  const { words } = languageOf(config.locale);
   const channels = request.channels.map((facts) => channelModel(facts, config));
   const items = request.entries.flatMap(({ entry, clean }) => {
     const channel = channels[entry.channel.index];
     return channel === undefined ? [] : [itemModel(entry, clean, channel, config)];
   });
   return {
-    name: plainName(config.name),
+    name,
+    about: fill(channels.length === 1 ? words.about_one : words.about_many, { name, count: channels.length }),
     link: withoutPasswords(config.link),
     owner_name: plainName(config.ownerName),
     language: config.locale.slice(0, 2) === "en" ? "en" : config.locale,
@@ -62,6 +67,7 @@ export function pageModel(request: ModelRequest): PageModel {
     items,
     channels: sortedByName(channels, config.locale),
     troubled: channels.filter(({ state }) => state !== "ok").length,
+    words,
   };
 }
 
@@ -137,7 +143,7 @@ function daysOf(items: readonly ItemModel[], config: PlanetConfig): DayModel[] {
   }
   return days.map(({ iso, items: shown }) => ({
     iso,
-    text: iso === "" ? "Undated" : formatDate(Date.parse(`${iso}T00:00:00Z`), config.newDateFormat, config.locale),
+    text: iso === "" ? languageOf(config.locale).words.undated : dayText(Date.parse(`${iso}T00:00:00Z`), config),
     groups: groupsOf(shown),
   }));
 }
@@ -152,9 +158,15 @@ function groupsOf(items: readonly ItemModel[]): GroupModel[] {
   return groups;
 }
 
+/** A day as the page writes it. */
+export function dayText(time: number, { locale, newDateFormat }: PlanetConfig): string {
+  return formatDate(time, newDateFormat || languageOf(locale).dates.newDateFormat, locale);
+}
+
 function moment(time: number | undefined, config: PlanetConfig): Moment | null {
   if (time === undefined) return null;
-  return { text: formatDate(time, config.dateFormat, config.locale), iso: isoDate(time), rfc822: rfc822Date(time) };
+  const pattern = config.dateFormat || languageOf(config.locale).dates.dateFormat;
+  return { text: formatDate(time, pattern, config.locale), iso: isoDate(time), rfc822: rfc822Date(time) };
 }
 
 function sortedByName(channels: readonly ChannelModel[], locale: string): ChannelModel[] {

@@ -1,4 +1,5 @@
 import type { CleanHtml } from "../text/cleanHtml.ts";
+import type { PageWords } from "./words/types.ts";
 
 /**
  * What templates see. Plain data, Venus' names where Venus had one. Everything is text that the template engine escapes,
@@ -124,7 +125,7 @@ export interface GroupModel {
 export interface DayModel {
   /** `2026-03-01`, or empty for entries without a date. */
   readonly iso: string;
-  /** As `new_date_format` of planet.ini says; `Undated` without a date. */
+  /** As `new_date_format` of planet.ini says; `words.undated` without a date. */
   readonly text: string;
   /** In the order of the page. */
   readonly groups: readonly GroupModel[];
@@ -134,6 +135,8 @@ export interface DayModel {
 export interface PageModel {
   /** The planet's name. */
   readonly name: string;
+  /** What the planet is, in a line: `Planet of the Harbour: 2 blogs on one page`. */
+  readonly about: string;
   /** The planet's address with a slash at its end, or empty. */
   readonly link: string;
   /** Who keeps it, or empty. */
@@ -162,4 +165,6 @@ export interface PageModel {
   readonly channels: readonly ChannelModel[];
   /** How many of them are not `ok`. */
   readonly troubled: number;
+  /** What the built-in pages say, in the planet's language: `{{ words.comments }}`. [All of them](#words). */
+  readonly words: PageWords;
 }

@@ -29,8 +29,8 @@ export function readPlanet(
     ownerEmail: fields.text("owner_email") ?? "",
     itemsPerPage: fields.number("items_per_page", 1, 500) ?? 60,
     daysPerPage: fields.number("days_per_page", 0, 36_500) ?? 0,
-    dateFormat: dateFormat(fields, "date_format", "%B %d, %Y %I:%M %p"),
-    newDateFormat: dateFormat(fields, "new_date_format", "%B %d, %Y"),
+    dateFormat: dateFormat(fields, "date_format"),
+    newDateFormat: dateFormat(fields, "new_date_format"),
     locale: readLocale(fields),
     activityThreshold: fields.number("activity_threshold", 0, 36_500) ?? 0,
     newFeedItems: shared.newFeedItems ?? 0,
@@ -70,13 +70,13 @@ function readLink(fields: Fields<PlanetKey>): string {
   return "";
 }
 
-function dateFormat(fields: Fields<PlanetKey>, key: PlanetKey, otherwise: string): string {
+function dateFormat(fields: Fields<PlanetKey>, key: PlanetKey): string {
   const format = fields.text(key);
   for (const [whole, directive = ""] of format?.matchAll(DIRECTIVE) ?? []) {
     if (KNOWN_DIRECTIVES.includes(directive)) continue;
     fields.warning(key, "date-directive", `"${key}" holds ${whole}, which is not known and printed as written`);
   }
-  return format ?? otherwise;
+  return format ?? "";
 }
 
 function warnEncoding(fields: Fields<PlanetKey>): void {

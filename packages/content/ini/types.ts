@@ -74,7 +74,9 @@ export interface PlanetConfig {
   readonly itemsPerPage: number;
   /** Days counted back from the newest entry; 0: off. */
   readonly daysPerPage: number;
+  /** strftime; empty: as the language writes it. */
   readonly dateFormat: string;
+  /** The same for a day. */
   readonly newDateFormat: string;
   /** BCP 47, for Intl; `en-US` for C and POSIX. */
   readonly locale: string;

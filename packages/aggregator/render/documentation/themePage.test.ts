@@ -4,6 +4,7 @@ import { expectParts, type Field, interfaceFields, markdownTable } from "@planet
 import { classicScope } from "../classic/classicScope.ts";
 import type { Scope } from "../classic/htmlTemplate.ts";
 import { renderPage, siteFiles } from "../siteFiles.ts";
+import { languageOf } from "../words/languages.ts";
 import { CHANNEL_VARIABLES, ITEM_VARIABLES, PAGE_VARIABLES } from "./testing/classicFacts.ts";
 import { sampleFacts } from "./testing/sampleFacts.ts";
 
@@ -25,6 +26,7 @@ function typeInWords(type: string): string {
     CleanHtml: "HTML",
     number: "number",
     "Readonly<Record<string, string>>": "text by key",
+    PageWords: "text by key",
   };
   const word = words[type];
   if (word === undefined) throw new Error(`no words for the type ${type}`);
@@ -45,6 +47,16 @@ function classicTable(variables: Readonly<Record<string, string>>): string {
     return [[[name, ...companions].map((each) => `\`${each}\``).join(" "), meaning]];
   });
   return markdownTable(["variable", "meaning"], rows);
+}
+
+/** The words with the English ones. */
+function wordTable(): string {
+  const meanings = interfaceFields(new URL("../words/types.ts", import.meta.url)).get("PageWords") ?? [];
+  const english = new Map(Object.entries(languageOf("en").words));
+  return markdownTable(
+    ["word", "in English", "meaning"],
+    meanings.map(({ name, meaning }) => [`\`${name}\``, english.get(name) ?? "", meaning]),
+  );
 }
 
 /** The files that the page shows, by name: a comment with the name stands before each. */
@@ -69,6 +81,7 @@ describe("docs/theme.md (proves names and examples; not that a page looks well)"
     const tables = [...models].map(([model, fields]) => [wordOf(model), modelTable(fields)] as const);
     expectParts(PAGE, {
       ...Object.fromEntries(tables),
+      words: wordTable(),
       "classic page": classicTable(PAGE_VARIABLES),
       "classic items": classicTable(ITEM_VARIABLES),
       "classic channels": classicTable(CHANNEL_VARIABLES),

@@ -68,13 +68,15 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
   },
   date_format: {
     since: "Planet",
-    default: "%B %d, %Y %I:%M %p",
+    default: "",
+    defaultWords: "as the language writes it; English: `%B %d, %Y %I:%M %p`",
     example: "%d %B %Y, %H:%M",
     meaning: "How the time of an entry is written, in UTC: [directives](#dates).",
   },
   new_date_format: {
     since: "Planet",
-    default: "%B %d, %Y",
+    default: "",
+    defaultWords: "as the language writes it; English: `%B %d, %Y`",
     example: "%A, %d %B %Y",
     meaning: "How a day is written, in the page's headings and in messages about feeds.",
   },
@@ -83,7 +85,9 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     default: "",
     defaultWords: "English",
     example: "de_AT.UTF-8",
-    meaning: "Language of dates and of the sort order, as BCP 47 (`de-AT`) or POSIX writes it.",
+    meaning:
+      "Language of the built-in pages, of dates and of the sort order, as BCP 47 (`de-AT`) or POSIX writes it. The pages have " +
+      "words in Arabic, Chinese, English, French, German, Japanese, Portuguese and Spanish, for other languages in English.",
   },
   activity_threshold: {
     since: "Planet",

@@ -1,0 +1,62 @@
+import type { Language } from "./types.ts";
+
+const MONTHS = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split(" ");
+const WEEKDAYS = "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت".split(" ");
+
+/** Counts stand after a colon: a noun would need another form for each. */
+export const ar: Language = {
+  words: {
+    skip_to_entries: "انتقل إلى التدوينات",
+    this_page: "هذه الصفحة",
+    subscriptions: "المدونات",
+    follow: "تابع الخلاصة",
+    nothing_yet: "لا شيء هنا بعد.",
+    no_blogs: "لا توجد مدونات مشترَك فيها.",
+    wait_for_entries: "تظهر التدوينات في هذه الصفحة فور نشرها في إحدى المدونات.",
+    entry_by: "تدوينة بقلم",
+    read_at_source: "اقرأ في المصدر",
+    from: "من",
+    also_in: "أيضًا في",
+    topics: "المواضيع",
+    comments: "التعليقات",
+    feed: "خلاصة",
+    feed_of: "خلاصة",
+    take_along: "خذها معك",
+    last_updated: "آخر تحديث:",
+    kept_by: "بإشراف",
+    belongs_to_author: "كل تدوينة ملك لكاتبها.",
+    titles: "العناوين",
+    undated: "بلا تاريخ",
+    about_one: "{name}، مدونة واحدة في صفحة واحدة",
+    about_many: "{name}، عدد المدونات في صفحة واحدة: {count}",
+    gone: "لم تعد هذه الخلاصة موجودة، بحسب خادمها (410).",
+    failing_since: "متعذرة منذ {day}: {reason}.",
+    not_fetched: "لم تُقرأ بعد.",
+    moved_to: "انتقلت إلى {url}",
+    no_activity: "بلا نشاط، عدد الأيام: {count}.",
+  },
+  reasons: {
+    dns: "اسم الخادم غير معروف",
+    tls: "شهادة الخادم غير صالحة",
+    connect: "تعذر الاتصال بالخادم",
+    timeout: "لم يجب الخادم في الوقت المحدد",
+    http: "أجاب الخادم بالخطأ {status}",
+    "too-big": "الإجابة كبيرة جدًا",
+    "not-feed": "لا توجد خلاصة فيها تدوينات في هذا العنوان",
+    parse: "تعذرت قراءة الخلاصة",
+    encoding: "تعذرت قراءة ترميز الخلاصة",
+    "blocked-address": "العنوان ليس عامًا",
+    redirects: "العنوان لا يؤدي إلى صفحة",
+    worker: "تستغرق القراءة وقتًا طويلًا",
+    "own-feed": "هذه خلاصة هذا الموقع نفسه",
+    "bad-url": "العنوان غير صالح للاستعمال",
+  },
+  dates: {
+    months: MONTHS,
+    shortMonths: MONTHS,
+    weekdays: WEEKDAYS,
+    shortWeekdays: WEEKDAYS,
+    dateFormat: "%-d %B %Y، %H:%M",
+    newDateFormat: "%-d %B %Y",
+  },
+};

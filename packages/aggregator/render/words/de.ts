@@ -1,0 +1,68 @@
+import type { Language } from "./types.ts";
+
+export const de: Language = {
+  words: {
+    skip_to_entries: "Zu den Beiträgen",
+    this_page: "Diese Seite",
+    subscriptions: "Abonnierte Blogs",
+    follow: "Feed abonnieren",
+    nothing_yet: "Hier steht noch nichts.",
+    no_blogs: "Es sind keine Blogs abonniert.",
+    wait_for_entries: "Sobald eines der abonnierten Blogs einen Beitrag hat, erscheint er auf dieser Seite.",
+    entry_by: "Beitrag von",
+    read_at_source: "An der Quelle lesen",
+    from: "aus",
+    also_in: "auch in",
+    topics: "Themen",
+    comments: "Kommentare",
+    feed: "Feed",
+    feed_of: "Feed von",
+    take_along: "Zum Mitnehmen",
+    last_updated: "Zuletzt aktualisiert:",
+    kept_by: "Betreut von",
+    belongs_to_author: "Jeder Beitrag gehört seiner Autorin oder seinem Autor.",
+    titles: "Titel",
+    undated: "Ohne Datum",
+    about_one: "{name}: 1 Blog auf einer Seite",
+    about_many: "{name}: {count} Blogs auf einer Seite",
+    gone: "Diesen Feed gibt es nicht mehr, sagt sein Server (410).",
+    failing_since: "Nicht erreichbar seit {day}: {reason}.",
+    not_fetched: "Noch nicht abgerufen.",
+    moved_to: "Umgezogen nach {url}.",
+    no_activity: "Nichts Neues seit {count} Tagen.",
+  },
+  reasons: {
+    dns: "der Name des Servers ist unbekannt",
+    tls: "das Zertifikat des Servers ist ungültig",
+    connect: "es kommt keine Verbindung zum Server zustande",
+    timeout: "der Server hat nicht rechtzeitig geantwortet",
+    http: "der Server hat mit dem Fehler {status} geantwortet",
+    "too-big": "die Antwort ist zu groß",
+    "not-feed": "unter der Adresse gibt es keinen Feed mit Beiträgen",
+    parse: "der Feed ist nicht lesbar",
+    encoding: "die Kodierung des Feeds ist nicht lesbar",
+    "blocked-address": "die Adresse ist nicht öffentlich",
+    redirects: "die Adresse führt zu keiner Seite",
+    worker: "das Lesen dauert zu lange",
+    "own-feed": "es ist der eigene Feed dieses Planeten",
+    "bad-url": "die Adresse ist nicht verwendbar",
+  },
+  dates: {
+    months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" "),
+    shortMonths: "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez".split(" "),
+    weekdays: "Sonntag Montag Dienstag Mittwoch Donnerstag Freitag Samstag".split(" "),
+    shortWeekdays: "So Mo Di Mi Do Fr Sa".split(" "),
+    dateFormat: "%-d. %B %Y, %H:%M",
+    newDateFormat: "%-d. %B %Y",
+  },
+};
+
+/** January has a name of its own in Austria. */
+export const deAt: Language = {
+  ...de,
+  dates: {
+    ...de.dates,
+    months: ["Jänner", ...de.dates.months.slice(1)],
+    shortMonths: ["Jän", ...de.dates.shortMonths.slice(1)],
+  },
+};
