@@ -284,6 +284,13 @@ describe("the window", () => {
     expect(idsOf([many(0, 9), many(1, 1)], "new_feed_items = 2")).toEqual(["0-0", "1-0", "0-1"]);
     expect(idsOf([many(0, 9)], "days_per_page = 2")).toEqual(["0-0", "0-1"]);
   });
+
+  test("a day begins at midnight in the planet's zone", () => {
+    const midnight = Math.floor(NOW / DAY) * DAY - 2 * HOUR; // of Berlin, in summer
+    const channel = afterRuns([[post("after", midnight + 60_000), post("before", midnight - 60_000)]]);
+    expect(idsOf([channel], "days_per_page = 1\ntimezone = Europe/Berlin")).toEqual(["after"]);
+    expect(idsOf([channel], "days_per_page = 1")).toEqual(["after", "before"]);
+  });
 });
 
 test("title_type overrules the feed", () => {

@@ -1,4 +1,5 @@
 import type { PlanetConfig } from "@planet/content";
+import { zoneOffset } from "../timezone.ts";
 import { mergeAcrossFeeds } from "./merge.ts";
 import type { Entry } from "./types.ts";
 
@@ -7,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** What the page and the feeds show: sorted, each entry once, capped per feed, by days and in all. */
 export function selectWindow(entries: readonly Entry[], config: PlanetConfig): Entry[] {
   const merged = mergeAcrossFeeds(entries).sort(byOrder);
-  return withinDays(cappedPerFeed(merged, config), config.daysPerPage).slice(0, config.itemsPerPage);
+  return withinDays(cappedPerFeed(merged, config), config).slice(0, config.itemsPerPage);
 }
 
 /** Newest first; ties by place in planet.ini, then as the feed has them, later ones first: two runs give one order. */
@@ -27,9 +28,10 @@ function cappedPerFeed(sorted: readonly Entry[], config: PlanetConfig): Entry[] 
 }
 
 /** Whole days back from the newest entry, so a quiet planet does not become an empty one. */
-function withinDays(sorted: readonly Entry[], days: number): Entry[] {
+function withinDays(sorted: readonly Entry[], { daysPerPage: days, timezone }: PlanetConfig): Entry[] {
   const [newest] = sorted;
   if (days === 0 || newest === undefined || !Number.isFinite(newest.order)) return [...sorted];
-  const start = (Math.floor(newest.order / DAY_MS) - days + 1) * DAY_MS;
-  return sorted.filter(({ order }) => order >= start);
+  const dayOf = (time: number) => Math.floor((time + zoneOffset(time, timezone)) / DAY_MS);
+  const first = dayOf(newest.order) - days + 1;
+  return sorted.filter(({ order }) => Number.isFinite(order) && dayOf(order) >= first);
 }

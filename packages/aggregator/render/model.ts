@@ -4,7 +4,7 @@ import type { Entry } from "../entry/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
-import { formatDate, isoDate, isoDay, rfc822Date } from "./dateFormat.ts";
+import { formatDate, isoDate, isoDay, rfc822Date, timeOfDay, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import type { ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
 import { fill } from "./words/fill.ts";
@@ -98,6 +98,8 @@ function publicValues({ values }: FeedConfig): Record<string, string> {
 
 function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, config: PlanetConfig): ItemModel {
   const { parsed } = entry;
+  // By its place, not by the date it shows: a date in the future must not head the page.
+  const day = Number.isFinite(entry.order) ? isoDay(entry.order, config.timezone) : "";
   const author = plainName(parsed.author ?? entry.channel.config.author ?? channel.name);
   const authors = parsed.author === undefined ? undefined : parsed.authors?.map(plainName);
   return {
@@ -113,8 +115,8 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
     date: moment(entry.date, config),
     published: moment(parsed.published, config),
     updated: moment(parsed.updated, config),
-    // By its place, not by the date it shows: a date in the future must not head the page.
-    day: Number.isFinite(entry.order) ? isoDay(entry.order) : "",
+    day,
+    when: whenText(entry.date, day, config),
     language: /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(parsed.language ?? "") ? (parsed.language ?? "") : "",
     dir: RIGHT_TO_LEFT.test(parsed.language ?? "") ? "rtl" : "auto",
     categories: parsed.categories.map(plainName),
@@ -143,7 +145,10 @@ function daysOf(items: readonly ItemModel[], config: PlanetConfig): DayModel[] {
   }
   return days.map(({ iso, items: shown }) => ({
     iso,
-    text: iso === "" ? languageOf(config.locale).words.undated : dayText(Date.parse(`${iso}T00:00:00Z`), config),
+    text:
+      iso === ""
+        ? languageOf(config.locale).words.undated
+        : dayText(Date.parse(`${iso}T00:00:00Z`), { ...config, timezone: "UTC" }),
     groups: groupsOf(shown),
   }));
 }
@@ -159,14 +164,23 @@ function groupsOf(items: readonly ItemModel[]): GroupModel[] {
 }
 
 /** A day as the page writes it. */
-export function dayText(time: number, { locale, newDateFormat }: PlanetConfig): string {
-  return formatDate(time, newDateFormat || languageOf(locale).dates.newDateFormat, locale);
+export function dayText(time: number, config: PlanetConfig): string {
+  return formatDate(time, config.newDateFormat || languageOf(config.locale).dates.newDateFormat, config);
 }
+
+/** The day stands above the entry already, unless the entry says another one. */
+function whenText(time: number | undefined, day: string, config: PlanetConfig): string {
+  if (time === undefined) return "";
+  const whole = patternOf(config);
+  return formatDate(time, isoDay(time, config.timezone) === day ? timeOfDay(whole) : whole, config);
+}
+
+const patternOf = ({ dateFormat, locale }: PlanetConfig) => dateFormat || languageOf(locale).dates.dateFormat;
 
 function moment(time: number | undefined, config: PlanetConfig): Moment | null {
   if (time === undefined) return null;
-  const pattern = config.dateFormat || languageOf(config.locale).dates.dateFormat;
-  return { text: formatDate(time, pattern, config.locale), iso: isoDate(time), rfc822: rfc822Date(time) };
+  const text = formatDate(time, patternOf(config), config);
+  return { text, zone: zoneName(time, config.timezone), iso: isoDate(time), rfc822: rfc822Date(time) };
 }
 
 function sortedByName(channels: readonly ChannelModel[], locale: string): ChannelModel[] {

@@ -7,10 +7,12 @@ import type { PageWords } from "./words/types.ts";
  * templates.
  */
 
-/** A moment, in the forms that templates want. All in UTC. */
+/** A moment, in the forms that templates want. `iso` and `rfc822` are in UTC. */
 export interface Moment {
   /** As `date_format` of planet.ini says. */
   readonly text: string;
+  /** The zone of `text`: `UTC`, `UTC+1`. */
+  readonly zone: string;
   /** For `<time datetime="…">`: `2026-03-01T12:00:00Z`. */
   readonly iso: string;
   /** As RSS writes it: `Sun, 01 Mar 2026 12:00:00 +0000`. */
@@ -83,6 +85,8 @@ export interface ItemModel {
   readonly author_uri: string;
   /** The date to show. Nothing when no date is known. */
   readonly date: Moment | null;
+  /** The date as it stands below the heading of the day: the time of day, or the whole date of another day. Empty without either. */
+  readonly when: string;
   /** What the feed says. */
   readonly published: Moment | null;
   /** What the feed says. */
@@ -121,7 +125,7 @@ export interface GroupModel {
   readonly items: readonly ItemModel[];
 }
 
-/** The entries of one day, in UTC. */
+/** The entries of one day. */
 export interface DayModel {
   /** `2026-03-01`, or empty for entries without a date. */
   readonly iso: string;

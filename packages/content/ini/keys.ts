@@ -22,6 +22,7 @@ export const PLANET_SECTION = {
   date_format: {},
   new_date_format: {},
   locale: {},
+  timezone: {},
   activity_threshold: {},
   spider_threads: {},
   template_files: {},

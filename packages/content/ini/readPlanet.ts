@@ -7,6 +7,7 @@ import { decodeReferences } from "./references.ts";
 import { quote } from "./scan.ts";
 import type { Values } from "./sections.ts";
 import type { SharedFields } from "./sharedFields.ts";
+import { readTimezone } from "./timezone.ts";
 import type { FeedConfig, PlanetConfig } from "./types.ts";
 
 const DIRECTIVE = /%(-?[a-zA-Z%])/g;
@@ -32,6 +33,7 @@ export function readPlanet(
     dateFormat: dateFormat(fields, "date_format"),
     newDateFormat: dateFormat(fields, "new_date_format"),
     locale: readLocale(fields),
+    timezone: readTimezone(fields),
     activityThreshold: fields.number("activity_threshold", 0, 36_500) ?? 0,
     newFeedItems: shared.newFeedItems ?? 0,
     parallelFeeds: fields.number("spider_threads", 0, 32) || 12,

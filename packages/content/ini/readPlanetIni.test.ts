@@ -179,6 +179,9 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
       `${PLANET}[https://a.example/f]\nfilter = (\n`,
       ["0 error no-feeds", "5 error bad-pattern"],
     ],
+
+    ["a zone that nobody knows", `${PLANET}timezone = Europe/Hamburg\n${FEED}`, ["4 warning unknown-value"]],
+    ["a bare offset", `${PLANET}timezone = +01:00\n${FEED}`, ["4 warning unknown-value"]],
     ["POSIX locale", `${PLANET}locale = de_AT.UTF-8\n${FEED}`, []],
     ["foaf reading list", `${PLANET}${FEED}[https://b.example/l]\ncontent_type = foaf\n`, ["7 error reading-list"]],
     ["password in URL", `${PLANET}[https://u:p@a.example/f]\n`, ["4 warning public-password"]],

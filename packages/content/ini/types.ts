@@ -80,6 +80,8 @@ export interface PlanetConfig {
   readonly newDateFormat: string;
   /** BCP 47, for Intl; `en-US` for C and POSIX. */
   readonly locale: string;
+  /** By its name at IANA, for Intl. @defaultValue UTC */
+  readonly timezone: string;
   /** Days without an entry after which a feed is shown as inactive; 0: off. */
   readonly activityThreshold: number;
   /** Planet-wide cap of entries per feed; 0: none. */

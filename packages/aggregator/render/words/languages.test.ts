@@ -48,8 +48,8 @@ describe("dates", () => {
     ["pt", "1 de março de 2026, 15:04", "domingo dom. março mar."],
     ["zh", "2026年3月1日 15:04", "星期日 周日 三月 3月"],
   ])("%s writes %s", (code, whole, words) => {
-    expect(formatDate(time, languageOf(code).dates.dateFormat, code)).toBe(whole);
-    expect(formatDate(time, "%A %a %B %b", code)).toBe(words);
+    expect(formatDate(time, languageOf(code).dates.dateFormat, { locale: code, timezone: "UTC" })).toBe(whole);
+    expect(formatDate(time, "%A %a %B %b", { locale: code, timezone: "UTC" })).toBe(words);
   });
 
   test.each(CODES)("%s has a name for each month and day", (code) => {
@@ -59,12 +59,32 @@ describe("dates", () => {
   });
 
   test("January has its own name in Austria", () => {
-    expect(formatDate(Date.UTC(2026, 0, 5), "%-d. %B (%b)", "de-AT")).toBe("5. Jänner (Jän)");
+    expect(formatDate(Date.UTC(2026, 0, 5), "%-d. %B (%b)", { locale: "de-AT", timezone: "UTC" })).toBe(
+      "5. Jänner (Jän)",
+    );
   });
 
   test("a language that the pages do not speak still has its months", () => {
-    expect(formatDate(time, "%-d %B", "nl")).toBe("1 maart");
+    expect(formatDate(time, "%-d %B", { locale: "nl", timezone: "UTC" })).toBe("1 maart");
   });
+});
+
+test("a planet in another zone: headings, bylines and the foot have its days and hours, feeds say UTC", async () => {
+  const folder = await temporaryFolder();
+  const ini = "[Planet]\nname = P\ntimezone = Pacific/Auckland\n[http://feeds.test/bakery.xml]\n";
+  await buildSample(folder.path, { config: configOf(ini) });
+  const [page, atom] = await Promise.all(
+    ["index.html", "atom.xml"].map((name) => readFile(join(folder.path, "out", name), "utf8")),
+  );
+  await folder.clean();
+  const shown = [...(page ?? "").matchAll(/<time[^>]*datetime="([^"]+)">([^<]+)/g)].map(([, iso, text]) => [iso, text]);
+  expect(shown).toEqual([
+    ["2026-05-18", "May 18, 2026"],
+    ["2026-05-18T03:30:00Z", "03:30 PM"],
+    ["2026-05-17T16:00:00Z", "04:00 AM"],
+    ["2026-05-18T12:00:00Z", "May 19, 2026 12:00 AM UTC+12"],
+  ]);
+  expect(atom).toContain("<updated>2026-05-18T03:30:00Z</updated>");
 });
 
 describe("a planet in another language", () => {

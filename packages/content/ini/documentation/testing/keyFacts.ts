@@ -64,14 +64,15 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     defaultWords: "`0`: no limit",
     range: [0, 36_500],
     example: "14",
-    meaning: "Whole days (UTC) on the page, counted back from the newest entry. The stricter of the two limits counts.",
+    meaning:
+      "Whole days (of `timezone`) on the page, counted back from the newest entry. The stricter of the two limits counts.",
   },
   date_format: {
     since: "Planet",
     default: "",
     defaultWords: "as the language writes it; English: `%B %d, %Y %I:%M %p`",
     example: "%d %B %Y, %H:%M",
-    meaning: "How the time of an entry is written, in UTC: [directives](#dates).",
+    meaning: "How the time of an entry is written: [directives](#dates).",
   },
   new_date_format: {
     since: "Planet",
@@ -88,6 +89,13 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     meaning:
       "Language of the built-in pages, of dates and of the sort order, as BCP 47 (`de-AT`) or POSIX writes it. The pages have " +
       "words in Arabic, Chinese, English, French, German, Japanese, Portuguese and Spanish, for other languages in English.",
+  },
+  timezone: {
+    since: "this one",
+    default: "UTC",
+    example: "Europe/Berlin",
+    meaning:
+      "Zone of the days and times on the page, by its [IANA name](https://www.iana.org/time-zones). The feeds always say UTC.",
   },
   activity_threshold: {
     since: "Planet",
