@@ -30,7 +30,7 @@ export async function buildBundle(): Promise<Bundle> {
     minify: true,
     legalComments: "none",
     charset: "utf8",
-    loader: { ".css": "text", ".ico": "binary", ".liquid": "text" },
+    loader: { ".css": "text", ".ico": "binary", ".liquid": "text", ".png": "binary" },
     tsconfigRaw: "{}", // a tsconfig.json above the checkout must not change the bytes
     logLevel: "silent",
     logOverride: { "empty-import-meta": "silent" }, // guarded in the code: CommonJS has __filename instead

@@ -9,13 +9,15 @@ import { hasCode } from "./files.ts";
 import { install } from "./install/install.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
+import { withoutPasswords } from "./text/withoutPasswords.ts";
 
 /** The engine's command line on a server: `node planet.cjs selftest | install | sync | check <file>`. */
 
 /** Exit codes; planet.sh distinguishes them. */
 const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
 
-const say = (line: string): void => void process.stdout.write(`planet: ${line}\n`);
+/** To the journal, and on the first boot to the console: others read both. */
+const say = (line: string): void => void process.stdout.write(`planet: ${withoutPasswords(line)}\n`);
 const firstLine = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0] : String(error));
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */

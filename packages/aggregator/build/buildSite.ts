@@ -7,6 +7,7 @@ import { TemplateError } from "../render/liquid.ts";
 import { type ChannelFacts, pageModel } from "../render/model.ts";
 import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
 import { titleText } from "../sanitize/titles.ts";
+import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { cleanTexts } from "./cleanTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords, withoutTexts } from "./feedRecord.ts";
@@ -109,7 +110,7 @@ async function publish(
   const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(sources.readers));
   const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
-  return { feeds, entries: shown.length, changed, warnings };
+  return { feeds, entries: shown.length, changed, warnings: warnings.map(withoutPasswords) };
 }
 
 /** A template that takes too long is a template that cannot be used, by its name. */

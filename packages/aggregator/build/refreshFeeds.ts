@@ -5,6 +5,7 @@ import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { type Answer, httpClient, type SendRequest } from "../fetch/request.ts";
+import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, withoutChange } from "./feedOutcome.ts";
 import { type FeedRecord, type FeedRecords, withoutTexts } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
@@ -69,7 +70,8 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
     const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
     await request.records.save(next);
     results[index] = withoutTexts(next);
-    if (next.failure !== undefined) request.log(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`);
+    if (next.failure !== undefined)
+      request.log(withoutPasswords(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`));
   };
   const work = async () => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {

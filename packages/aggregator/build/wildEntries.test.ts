@@ -264,6 +264,28 @@ describe("what the outputs say of the planet", () => {
     expect(JSON.stringify(built.report)).not.toContain("secret");
   });
 
+  test("nor in what is relative to that address, in an error, in the planet's own keys or in the log", async () => {
+    const link = planet.server.origin.replace("//", "//me:secret@");
+    const relative = `<rss version='2.0'><channel><title>t</title><link>/</link><item><title>x</title><link>/x</link>
+      <enclosure url="/a.mp3" type="audio/mpeg" length="1"/><comments>/c</comments><source url="/s">S</source>
+      <description>&lt;a href="/b">b&lt;/a> &lt;img src="i.png" srcset="j.png 2x"></description></item></channel></rss>`;
+    const built = await planet.run(
+      { feed: relative, absent: "", odd: "<html><link rel=alternate type=application/rss+xml href=/f>" },
+      {
+        login: "me:secret@",
+        statuses: { absent: 404 },
+        feedKeys: `face = ${link}/f.png\nlink = ${link}`,
+        planetKeys: `link = ${link}\ndescription = at ${link}\nfeed = ${link}\ngenerator_uri = ${link}\npubsubhubbub_hub = ${link}`,
+      },
+    );
+    expect(built.entries.map(({ title }) => title)).toEqual(["x"]);
+    const outputs = await Promise.all([...OUTPUTS, "site.webmanifest"].map(built.file));
+    expect(built.log).toHaveLength(2);
+    expect([...outputs, JSON.stringify(built.report), ...built.log].filter((text) => text.includes("secret"))).toEqual(
+      [],
+    );
+  });
+
   test("without an owner nobody is named, and one blog is one", async () => {
     const built = await planet.run({ a: FRESH });
     expect(await built.file("index.html")).not.toContain("Kept by");

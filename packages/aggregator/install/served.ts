@@ -9,6 +9,7 @@ export const OWN_TYPES: Readonly<Record<string, string>> = {
   "rss20.xml": "application/rss+xml",
   "rss10.xml": "application/rdf+xml",
   "foafroll.xml": "application/rdf+xml",
+  "site.webmanifest": "application/manifest+json",
   "opml.xml": "application/xml",
 };
 
@@ -25,7 +26,7 @@ export const CHARSET_TYPES = [
 ] as const;
 
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; img-src 'self' http: https: data:; media-src http: https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; img-src 'self' http: https: data:; manifest-src 'self'; media-src http: https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Of every answer. */
 export const HEADERS: Readonly<Record<string, string>> = {

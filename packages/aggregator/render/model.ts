@@ -52,7 +52,9 @@ export function pageModel(request: ModelRequest): PageModel {
   });
   return {
     name,
-    about: fill(channels.length === 1 ? words.about_one : words.about_many, { name, count: channels.length }),
+    about:
+      withoutPasswords(plainName(config.description)) ||
+      fill(channels.length === 1 ? words.about_one : words.about_many, { name, count: channels.length }),
     link: withoutPasswords(config.link),
     owner_name: plainName(config.ownerName),
     language: config.locale.slice(0, 2) === "en" ? "en" : config.locale,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { XMLValidator } from "fast-xml-parser";
 import { sampleFacts } from "./documentation/testing/sampleFacts.ts";
+import { imageSize } from "./faces.ts";
 import { renderPage, siteFiles } from "./siteFiles.ts";
 import type { ChannelModel } from "./types.ts";
 
@@ -64,4 +65,33 @@ describe("classic templates of feeds", () => {
     expect(names).toContain("a.html");
     expect(names.filter((name) => /^part|tmpl/.test(name))).toEqual([]);
   });
+});
+
+test("the page has an icon, a manifest and a social card; a published logo is the card's picture", async () => {
+  const site = async (logo: string) => {
+    const page = { ...sample.page, logo, about: "Blogs <around> the harbour" };
+    return siteFiles({ ...sample, page }, new Map(), async (request) => renderPage(request));
+  };
+  const text = (files: Map<string, Uint8Array>, name: string) => Buffer.from(files.get(name) ?? "").toString("utf8");
+  const files = await site("");
+  const html = text(files, "index.html");
+  for (const [, name = ""] of html.matchAll(/<link rel="(?:icon|apple-touch-icon|manifest)" href="([^"]+)"/g))
+    expect([...files.keys()]).toContain(name);
+  const card = [...html.matchAll(/<meta (?:property|name)="(og:\w+|twitter:\w+)" content="([^"]*)"/g)];
+  expect(card.map(([, name, content]) => [name, content])).toEqual([
+    ["og:type", "website"],
+    ["og:title", "Planet of the Harbour"],
+    ["og:description", "Blogs &lt;around&gt; the harbour"],
+    ["twitter:card", "summary"],
+    ["og:url", "http://planet.example.org/"],
+    ["og:image", "http://planet.example.org/icon.png"],
+  ]);
+  expect(text(await site("images/logo.png"), "index.html")).toContain(
+    'content="http://planet.example.org/images/logo.png"',
+  );
+  const manifest = JSON.parse(text(files, "site.webmanifest"));
+  expect(manifest).toMatchObject({ name: "Planet of the Harbour", lang: "en", dir: "ltr", start_url: "./" });
+  const [{ src, sizes }] = manifest.icons;
+  const { width, height } = imageSize(files.get(src) ?? new Uint8Array()) ?? {};
+  expect(sizes).toBe(`${width}x${height}`);
 });

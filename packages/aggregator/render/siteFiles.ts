@@ -4,6 +4,7 @@ import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } fr
 import { renderLiquid, TemplateError } from "./liquid.ts";
 import { CLASSIC, isTemplate, LIQUID } from "./templateNames.ts";
 import { themeFile } from "./theme/files.ts";
+import { webManifest } from "./webManifest.ts";
 
 const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const;
 /** Content files that are for the engine, not for readers. */
@@ -35,13 +36,14 @@ export async function siteFiles(
   const put = (name: string, content: string | Uint8Array) =>
     files.set(name, typeof content === "string" ? Buffer.from(content, "utf8") : content);
 
-  for (const name of ["base.css", "planet.css", "favicon.ico"] as const) put(name, themeFile(name));
+  for (const name of ["base.css", "planet.css", "favicon.ico", "icon.png"] as const) put(name, themeFile(name));
   put("robots.txt", ROBOTS);
   put("atom.xml", atomFeed(facts));
   put("rss20.xml", rss20Feed(facts));
   put("rss10.xml", rss10Feed(facts));
   put("opml.xml", opmlList(facts.page));
   put("foafroll.xml", foafRoll(facts.page));
+  put("site.webmanifest", webManifest(facts.page));
   for (const [name, bytes] of content) if (!NOT_PUBLISHED.test(name)) put(name, bytes);
   const templates = templatesOf(content);
   for (const template of Object.keys(templates)) {

@@ -139,7 +139,7 @@ export interface DayModel {
 export interface PageModel {
   /** The planet's name. */
   readonly name: string;
-  /** What the planet is, in a line: `Planet of the Harbour: 2 blogs on one page`. */
+  /** What the planet is, in a line: `description` of planet.ini, else `Planet of the Harbour: 2 blogs on one page`. */
   readonly about: string;
   /** The planet's address with a slash at its end, or empty. */
   readonly link: string;

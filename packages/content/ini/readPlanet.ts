@@ -25,6 +25,7 @@ export function readPlanet(
   warnEncoding(fields);
   return {
     name: decodeReferences(fields.text("name") ?? "Unconfigured Planet"),
+    description: decodeReferences(fields.text("description") ?? ""),
     link: readLink(fields),
     ownerName: decodeReferences(fields.text("owner_name") ?? ""),
     ownerEmail: fields.text("owner_email") ?? "",

@@ -66,6 +66,8 @@ export interface FeedConfig {
 /** A whole planet.ini. Numbers are already clamped to their legal range. */
 export interface PlanetConfig {
   readonly name: string;
+  /** What it is, in a line, or empty. */
+  readonly description: string;
   /** Absolute URL of the planet with a trailing slash, or empty: then no self links are made. */
   readonly link: string;
   readonly ownerName: string;

@@ -20,6 +20,7 @@ interface ReadEntry {
 /** A planet after one run. */
 export interface BuiltPlanet {
   readonly report: SiteReport;
+  readonly log: readonly string[];
   /** In the order of the page. */
   readonly entries: readonly ReadEntry[];
   readonly file: (name: string) => Promise<string>;
@@ -64,6 +65,7 @@ export async function startWildPlanet(): Promise<WildPlanet> {
       await mkdir(out);
       const origin = server.origin.replace("//", `//${login}`);
       const sections = Object.keys(feeds).map((name) => `[${origin}/${name}]\nname = ${name}\n${feedKeys}\n`);
+      const log: string[] = [];
       const report = await buildSite({
         config: configOf(`[Planet]\nname = Wild\nlink = http://planet.test/\n${planetKeys}\n${sections.join("\n")}`),
         files: new Map(),
@@ -73,10 +75,10 @@ export async function startWildPlanet(): Promise<WildPlanet> {
         fetchFeeds: true,
         spacingMs: 0,
         now: new Date(NOON.getTime() + minutes * 60_000),
-        log: () => undefined,
+        log: (line) => log.push(line),
       });
       const file = (name: string) => readFile(join(out, name), "utf8");
-      return { report, entries: entriesOf(await file("atom.xml")), file };
+      return { report, log, entries: entriesOf(await file("atom.xml")), file };
     },
     forget() {
       life += 1;

@@ -11,10 +11,12 @@ import { readFileSync } from "node:fs";
  *   and loads nothing from other servers but the pictures inside entries.
  * - `titles_only.html.liquid` has titles without texts, one line each: for scanning, and for the slowest connections.
  * - `favicon.ico`, a ringed planet, is 32 × 32 pixels of 32 bits. Browsers ask for it whatever the page says.
+ * - `icon.png` is the same in 512 × 512, for home screens and social cards.
  */
 export const THEME_FILES = [
   "base.css",
   "favicon.ico",
+  "icon.png",
   "index.html.liquid",
   "planet.css",
   "titles_only.html.liquid",

@@ -172,9 +172,9 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
   description: {
     since: "other planets",
     default: "",
+    defaultWords: "the number of blogs",
     example: "Blogs around the harbour",
-    meaning: "A note for people.",
-    effect: "nothing",
+    meaning: "What the planet is, in a line: in rss20.xml, and where search engines and social networks show the page.",
   },
 };
 
