@@ -32,7 +32,7 @@ describe("readStatusJson", () => {
     expect(readStatusJson('{"release": "0a1b2c3d", "feeds": [{"url": "u"}, 7]}')).toMatchObject({
       intervalMs: 1_000,
       drift: [],
-      feeds: [{ url: "u", name: "", failures: 0 }, { url: "" }],
+      feeds: [{ url: "u", name: "", failures: 0, needsAttention: false }, { url: "" }],
     });
   });
 

@@ -130,6 +130,10 @@ export interface StatusFeed {
   readonly next_try?: string | undefined;
   /** In a row. */
   readonly failures: number;
+  /** First failure of that row, as far as this server knows. */
+  readonly failing_since?: string | undefined;
+  /** Whether it has been failing for longer than `report_after` of planet.ini. Then it is in feeds-status.xml, too. */
+  readonly needs_attention: boolean;
   /** The address that a permanent redirect leads to. */
   readonly moved_to?: string | undefined;
   /** Entries that are kept of it. */
@@ -170,6 +174,9 @@ export interface ServedFeed {
   readonly state: string;
   readonly reason: string;
   readonly failures: number;
+  readonly needsAttention: boolean;
+  /** "" when it does not fail. */
+  readonly failingSince: string;
   /** "" when it never was. */
   readonly lastOk: string;
   /** "" unless the feed says that it lives elsewhere. */
@@ -212,13 +219,16 @@ export function readStatusJson(body: string): ServedStatus | undefined {
   };
 }
 
-function toFeed({ url, name, state, reason, failures, last_ok, moved_to }: Record<string, unknown>): ServedFeed {
+function toFeed(feed: Record<string, unknown>): ServedFeed {
+  const { url, name, state, reason, failures, failing_since, needs_attention, last_ok, moved_to } = feed;
   return {
     url: text(url),
     name: text(name),
     state: text(state),
     reason: text(reason),
     failures: number(failures),
+    needsAttention: needs_attention === true,
+    failingSince: text(failing_since),
     lastOk: text(last_ok),
     movedTo: text(moved_to),
   };

@@ -134,7 +134,7 @@ function skippedSubscriptions({ current }: Obtained): string[] {
 function reports({ config, current }: Obtained, newest: readonly (number | undefined)[], now: number): FeedReport[] {
   return config.feeds.map((feed, index) => {
     const record = current[index] as FeedRecord;
-    return reportOf({ feed, record, newest: newest[index], triedNow: record.lastTry === now });
+    return reportOf({ feed, record, newest: newest[index], config, now });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { FeedConfig, FeedState, PlanetConfig } from "@planet/content";
 import { isoDate } from "../render/dateFormat.ts";
-import { dayText } from "../render/model.ts";
+import { dayText } from "../render/pageDates.ts";
 import { fill } from "../render/words/fill.ts";
 import { languageOf } from "../render/words/languages.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
@@ -23,6 +23,9 @@ export interface FeedReport {
   readonly lastTry?: string;
   readonly nextTry?: string;
   readonly failures: number;
+  readonly failingSince?: string;
+  /** Failing for longer than `report_after` of planet.ini. */
+  readonly needsAttention: boolean;
   readonly movedTo?: string;
   readonly entries: number;
   readonly newest?: string;
@@ -80,9 +83,11 @@ export function reportOf(facts: {
   feed: FeedConfig;
   record: FeedRecord;
   newest: number | undefined;
-  triedNow: boolean;
+  config: PlanetConfig;
+  now: number;
 }): FeedReport {
-  const { feed, record, newest, triedNow } = facts;
+  const { feed, record, newest, config, now } = facts;
+  const since = record.failure?.since;
   const optional = {
     http: record.http,
     reason:
@@ -90,6 +95,7 @@ export function reportOf(facts: {
     lastOk: iso(record.lastOk),
     lastTry: iso(record.lastTry),
     nextTry: iso(record.nextTry),
+    failingSince: iso(since),
     movedTo: record.moved === undefined ? undefined : withoutPasswords(record.moved.url),
     newest: iso(newest),
     encoding: record.encoding,
@@ -97,8 +103,9 @@ export function reportOf(facts: {
   return {
     url: withoutPasswords(feed.url),
     name: feed.name,
-    state: stateOf(record, triedNow),
+    state: stateOf(record, record.lastTry === now),
     failures: record.failures,
+    needsAttention: since !== undefined && now - since >= config.reportAfter * DAY_MS,
     entries: record.feed?.entries.length ?? 0,
     repaired: record.feed?.repaired ?? false,
     ms: record.ms,

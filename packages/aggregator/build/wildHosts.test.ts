@@ -25,4 +25,18 @@ describe("hosts (proves how a planet treats them over several runs)", () => {
     const { report } = await planet.run({ a: "" }, { statuses: { a: 304 } });
     expect(report.feeds[0]).toMatchObject({ state: "failing", reason: expect.stringContaining("304") });
   });
+
+  test("a feed needs attention when it has been failing for report_after days, until it is read again", async () => {
+    const at = async (hours: number, status: number) => {
+      const keys = { planetKeys: "report_after = 2", minutes: hours * 60, statuses: { a: status } };
+      const { report } = await planet.run({ a: rssOf("a") }, keys);
+      return [report.feeds[0]?.needsAttention, report.feeds[0]?.failingSince];
+    };
+    expect(await at(0, 200)).toEqual([false, undefined]);
+    expect(await at(1, 500)).toEqual([false, "2026-05-18T13:00:00Z"]);
+    expect(await at(48, 500)).toEqual([false, "2026-05-18T13:00:00Z"]);
+    expect(await at(49, 500)).toEqual([true, "2026-05-18T13:00:00Z"]);
+    expect(await at(120, 200)).toEqual([false, undefined]);
+    expect(await at(150, 410)).toEqual([false, "2026-05-24T18:00:00Z"]);
+  });
 });

@@ -6,6 +6,7 @@
 /** Types that nginx' own table does not have, by file. */
 export const OWN_TYPES: Readonly<Record<string, string>> = {
   "atom.xml": "application/atom+xml",
+  "feeds-status.xml": "application/atom+xml",
   "rss20.xml": "application/rss+xml",
   "rss10.xml": "application/rdf+xml",
   "foafroll.xml": "application/rdf+xml",

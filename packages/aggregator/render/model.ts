@@ -4,14 +4,14 @@ import type { Entry } from "../entry/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
-import { formatDate, isoDate, isoDay, rfc822Date, timeOfDay, zoneName } from "./dateFormat.ts";
+import { isoDate, isoDay, rfc822Date, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
+import { dayText, textBelowDay, timeText } from "./pageDates.ts";
 import type { ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
 import { fill } from "./words/fill.ts";
-import { languageOf } from "./words/languages.ts";
+import { directionOf, languageOf, languageTag } from "./words/languages.ts";
 
 const TONES = 8;
-const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(?:-|$)/i;
 
 /** What is known about a subscription besides its section. */
 export interface ChannelFacts {
@@ -57,8 +57,8 @@ export function pageModel(request: ModelRequest): PageModel {
       fill(channels.length === 1 ? words.about_one : words.about_many, { name, count: channels.length }),
     link: withoutPasswords(config.link),
     owner_name: plainName(config.ownerName),
-    language: config.locale.slice(0, 2) === "en" ? "en" : config.locale,
-    dir: RIGHT_TO_LEFT.test(config.locale) ? "rtl" : "ltr",
+    language: languageTag(config.locale),
+    dir: directionOf(config.locale),
     feed: withoutPasswords(config.feed) || "atom.xml",
     logo: request.logo,
     generator: config.generator || "Planet",
@@ -118,9 +118,9 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
     published: moment(parsed.published, config),
     updated: moment(parsed.updated, config),
     day,
-    when: whenText(entry.date, day, config),
+    when: entry.date === undefined ? "" : textBelowDay(entry.date, day, config),
     language: /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(parsed.language ?? "") ? (parsed.language ?? "") : "",
-    dir: RIGHT_TO_LEFT.test(parsed.language ?? "") ? "rtl" : "auto",
+    dir: directionOf(parsed.language ?? "") === "rtl" ? "rtl" : "auto",
     categories: parsed.categories.map(plainName),
     enclosures: parsed.enclosures.map(({ url, type, length }) => ({
       url,
@@ -165,23 +165,9 @@ function groupsOf(items: readonly ItemModel[]): GroupModel[] {
   return groups;
 }
 
-/** A day as the page writes it. */
-export function dayText(time: number, config: PlanetConfig): string {
-  return formatDate(time, config.newDateFormat || languageOf(config.locale).dates.newDateFormat, config);
-}
-
-/** The day stands above the entry already, unless the entry says another one. */
-function whenText(time: number | undefined, day: string, config: PlanetConfig): string {
-  if (time === undefined) return "";
-  const whole = patternOf(config);
-  return formatDate(time, isoDay(time, config.timezone) === day ? timeOfDay(whole) : whole, config);
-}
-
-const patternOf = ({ dateFormat, locale }: PlanetConfig) => dateFormat || languageOf(locale).dates.dateFormat;
-
 function moment(time: number | undefined, config: PlanetConfig): Moment | null {
   if (time === undefined) return null;
-  const text = formatDate(time, patternOf(config), config);
+  const text = timeText(time, config);
   return { text, zone: zoneName(time, config.timezone), iso: isoDate(time), rfc822: rfc822Date(time) };
 }
 

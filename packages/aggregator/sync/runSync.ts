@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { type Bucket, openBucket } from "./bucket.ts";
+import { configOf } from "./bytes.ts";
 import type { Content, SyncContext } from "./context.ts";
 import type { Notice } from "./decide.ts";
 import { feedsPage } from "./feedsPage.ts";
+import { feedsStatus } from "./feedsStatus.ts";
 import { followContent } from "./followContent.ts";
 import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
@@ -12,6 +14,7 @@ import { type Build, build, publish } from "./publish.ts";
 import type { SyncSettings } from "./settings.ts";
 import { readState, writeState } from "./state.ts";
 import { statusOf } from "./status.ts";
+import { PLAIN_STYLE } from "./statusStyle.ts";
 import { ContentStore } from "./store.ts";
 import type { BuildSite } from "./trial.ts";
 
@@ -59,12 +62,14 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built)];
   const report = built.report;
   const status = statusOf({ ...{ settings, content, degraded, report }, rejected: state.rejected, ...here(tools) });
+  const style = configOf(content.bytes) ?? PLAIN_STYLE;
   await publish(
     context,
     built,
     new Map([
       ["status.json", `${JSON.stringify(status, null, 1)}\n`],
       ["feeds.html", feedsPage(status)],
+      ["feeds-status.xml", feedsStatus(status, style)],
     ]),
   );
   const entries = built.kept ? (state.published?.entries ?? 0) : status.counts.entries;

@@ -5,7 +5,16 @@ import { readSettings } from "./settings.ts";
 import { type StatusFacts, statusOf } from "./status.ts";
 
 const ini = "[Planet]\nname = P & Q\nlink = http://p.example/\ncache_directory = x\n[http://a.example/f]\n";
-const feed = { url: "http://a.example/f?a&b", name: "<A>", failures: 2, entries: 3, repaired: false, ms: 1, bytes: 2 };
+const feed = {
+  url: "http://a.example/f?a&b",
+  name: "<A>",
+  failures: 2,
+  needsAttention: false,
+  entries: 3,
+  repaired: false,
+  ms: 1,
+  bytes: 2,
+};
 const facts: StatusFacts = {
   settings: readSettings({
     PLANET_BUCKET_URL: "http://10.0.0.1:8773/services/Walrus/planet/",

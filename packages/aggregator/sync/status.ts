@@ -85,8 +85,24 @@ function countsOf(report: SiteReport | undefined): StatusJson["counts"] {
   };
 }
 
-function feedOf({ lastOk, lastTry, nextTry, movedTo, ...feed }: SiteReport["feeds"][number]): StatusFeed {
-  return { ...feed, last_ok: lastOk, last_try: lastTry, next_try: nextTry, moved_to: movedTo };
+function feedOf({
+  lastOk,
+  lastTry,
+  nextTry,
+  failingSince,
+  needsAttention,
+  movedTo,
+  ...feed
+}: SiteReport["feeds"][number]): StatusFeed {
+  return {
+    ...feed,
+    last_ok: lastOk,
+    last_try: lastTry,
+    next_try: nextTry,
+    failing_since: failingSince,
+    needs_attention: needsAttention,
+    moved_to: movedTo,
+  };
 }
 
 function warningsOf(

@@ -21,6 +21,8 @@ function sampleStatus() {
     lastTry: "2026-03-01T12:00:00Z",
     nextTry: "2026-03-01T12:31:00Z",
     failures: 2,
+    failingSince: "2026-02-21T09:30:00Z",
+    needsAttention: true,
     movedTo: "http://new.blogs.test/rss.xml",
     entries: 12,
     newest: "2026-02-27T18:00:00Z",

@@ -24,6 +24,7 @@ export const PLANET_SECTION = {
   locale: {},
   timezone: {},
   activity_threshold: {},
+  report_after: {},
   spider_threads: {},
   template_files: {},
   bill_of_materials: {},

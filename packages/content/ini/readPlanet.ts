@@ -36,6 +36,7 @@ export function readPlanet(
     locale: readLocale(fields),
     timezone: readTimezone(fields),
     activityThreshold: fields.number("activity_threshold", 0, 36_500) ?? 0,
+    reportAfter: fields.number("report_after", 1, 3_650) ?? 7,
     newFeedItems: shared.newFeedItems ?? 0,
     parallelFeeds: fields.number("spider_threads", 0, 32) || 12,
     templateFiles: readTemplates(fields),

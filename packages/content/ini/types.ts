@@ -86,6 +86,8 @@ export interface PlanetConfig {
   readonly timezone: string;
   /** Days without an entry after which a feed is shown as inactive; 0: off. */
   readonly activityThreshold: number;
+  /** Days after which a failing feed is reported to the editors. @defaultValue 7 */
+  readonly reportAfter: number;
   /** Planet-wide cap of entries per feed; 0: none. */
   readonly newFeedItems: number;
   /** 1 to 32. @defaultValue 12 */

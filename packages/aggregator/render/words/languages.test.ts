@@ -5,16 +5,19 @@ import { buildSample, configOf, temporaryFolder } from "../../build/testing/samp
 import { formatDate } from "../dateFormat.ts";
 import { fill } from "./fill.ts";
 import { dateWordsOf, languageOf } from "./languages.ts";
+import type { Language } from "./types.ts";
 
 const CODES = ["ar", "de", "en", "es", "fr", "ja", "pt", "zh"];
 const english = languageOf("en");
 const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted();
 /** All texts of a language by their name. */
-const textsOf = (code: string) => Object.entries({ ...languageOf(code).words, ...languageOf(code).reasons });
+const allOf = ({ words, feeds, reasons }: Language) => ({ ...words, ...reasons, ...named(feeds) });
+const named = (feeds: object) => Object.fromEntries(Object.entries(feeds).map(([key, text]) => [`feeds.${key}`, text]));
+const textsOf = (code: string) => Object.entries(allOf(languageOf(code)));
 
 describe("the words of a language", () => {
   test.each(CODES.filter((code) => code !== "en"))("%s is a language of its own, with every word", (code) => {
-    const texts = new Map(Object.entries({ ...english.words, ...english.reasons }));
+    const texts = new Map(textsOf("en"));
     expect(textsOf(code).map(([name]) => name)).toEqual([...texts.keys()]);
     for (const [name, text] of textsOf(code)) {
       expect([name, text.trim(), placesIn(text)]).toEqual([name, text, placesIn(texts.get(name) ?? "")]);

@@ -22,3 +22,11 @@ export const languageOf = (locale: string): Language => known(locale) ?? en;
 
 /** Undefined for a language that the pages do not speak: Intl knows its months. */
 export const dateWordsOf = (locale: string): DateWords | undefined => known(locale)?.dates;
+
+const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ks|ps|sd|ug|ur|yi)(?:-|$)/i;
+
+/** Of a locale or a language tag. */
+export const directionOf = (locale: string): "rtl" | "ltr" => (RIGHT_TO_LEFT.test(locale) ? "rtl" : "ltr");
+
+/** For `lang`. English pages are nobody's English in particular. */
+export const languageTag = (locale: string): string => (/^en(?:-|$)/i.test(locale) ? "en" : locale);

@@ -37,6 +37,8 @@ export interface PageWords {
   readonly feed_of: string;
   /** Heading of the links to the planet's feeds. */
   readonly take_along: string;
+  /** Link to feeds.html. */
+  readonly state_of_feeds: string;
   /** Before a time. */
   readonly last_updated: string;
   /** Before the owner's name. */
@@ -63,6 +65,34 @@ export interface PageWords {
   readonly no_activity: string;
 }
 
+/** What feeds.html and feeds-status.xml say. A label stands before its value or above a column. */
+export interface FeedsWords {
+  readonly title: string;
+  readonly back: string;
+  /** Before a time. */
+  readonly as_of: string;
+  /** `{ok}` of `{all}`. */
+  readonly read_of: string;
+  readonly failing: string;
+  /** Link to feeds-status.xml. */
+  readonly follow_failing: string;
+  readonly since: string;
+  readonly next_try: string;
+  readonly last_read: string;
+  readonly last_entry: string;
+  /** In place of a time. */
+  readonly never: string;
+  readonly read: string;
+  readonly feed: string;
+  readonly address: string;
+  readonly edits_refused: string;
+  readonly edits_in_effect: string;
+  readonly problems: string;
+  readonly warnings: string;
+  /** `{name}` and `{day}`. */
+  readonly failing_feed: string;
+}
+
 /** How dates are written. Tables of our own, since the words in Intl's differ between versions of Node. */
 export interface DateWords {
   /** January first. */
@@ -80,6 +110,7 @@ export interface DateWords {
 /** A language that the built-in pages speak. */
 export interface Language {
   readonly words: PageWords;
+  readonly feeds: FeedsWords;
   /** Why a feed fails, to stand after a colon; `{status}` is the HTTP status. */
   readonly reasons: Readonly<Record<FailureCode, string>>;
   readonly dates: DateWords;

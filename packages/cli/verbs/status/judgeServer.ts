@@ -74,7 +74,9 @@ function judgeFeeds({ feeds }: ServedStatus): Finding[] {
         `ask one from here (curl -I '${bad[0]?.url}'); if it answers, look at the cloud's network and name service`,
       )
     : ok("feeds", summary);
-  const shown = bad.slice(0, LIST_LIMIT).map(badFeed);
+  const overdue = bad.filter(({ needsAttention }) => needsAttention);
+  const others = bad.filter(({ needsAttention }) => !needsAttention);
+  const shown = [...overdue.slice(0, LIST_LIMIT).map(overdueFeed), ...others.slice(0, LIST_LIMIT).map(badFeed)];
   const more = bad.length - shown.length;
   const moved = feeds.filter(({ state, movedTo }) => state === "moved" && movedTo !== "").slice(0, LIST_LIMIT);
   return [
@@ -85,8 +87,20 @@ function judgeFeeds({ feeds }: ServedStatus): Finding[] {
   ];
 }
 
+/** It fails for longer than planet.ini's report_after: somebody has to decide about it. */
+function overdueFeed({ name, url, state, reason, failingSince }: ServedFeed): Finding {
+  const text = `${labelOf({ name, url })} has been failing since ${failingSince.slice(0, 10)}: ${reason || state}`;
+  return problem(
+    "feeds",
+    text,
+    `ask its owner, correct its address in site/planet.ini, or: npx planet feeds remove ${url}`,
+  );
+}
+
+const labelOf = ({ name, url }: Pick<ServedFeed, "name" | "url">) => (name === "" ? url : `${name} (${url})`);
+
 function badFeed({ name, url, state, reason, lastOk, failures }: ServedFeed): Finding {
-  const label = name === "" ? url : `${name} (${url})`;
+  const label = labelOf({ name, url });
   if (state === "gone") return note("feeds", `${label} is gone for good`, `npx planet feeds remove ${url}`);
   const since = lastOk === "" ? "never read yet" : `last read ${lastOk.slice(0, 16).replace("T", " ")} UTC`;
   const often = failures === 1 ? "once" : `${failures} times`;

@@ -26,6 +26,8 @@ const feed = {
   state: "failing",
   reason: "timeout",
   failures: 3,
+  needsAttention: false,
+  failingSince: "2026-02-20T08:00:00Z",
   lastOk: "",
   movedTo: "",
 };
@@ -93,6 +95,20 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "page",
       /render: no/,
       /feeds\.html/,
+    ],
+    [
+      "a feed that has been failing for long",
+      {
+        served: page({
+          feeds: [
+            { ...feed, needsAttention: true },
+            { ...feed, state: "ok" },
+          ],
+        }),
+      },
+      "feeds",
+      /^Bert \(http:\/\/b\.example\/f\) has been failing since 2026-02-20: timeout$/,
+      /feeds remove http:\/\/b\.example\/f$/,
     ],
     ["no feed at all", { served: page({ feeds: [feed] }) }, "feeds", /0 of 1/, /curl -I 'http:\/\/b\.example\/f'\)/],
     [

@@ -105,6 +105,15 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     example: "90",
     meaning: "Days without an entry after which a feed is called inactive in the list of subscriptions.",
   },
+  report_after: {
+    since: "this one",
+    default: "7",
+    range: [1, 3_650],
+    example: "3",
+    meaning:
+      "Days after which a failing feed is [reported to the editors](operating.md#a-feed-fails): in `planet status`, status.json " +
+      "and feeds-status.xml.",
+  },
   spider_threads: {
     since: "Venus",
     default: "0",
