@@ -4,6 +4,7 @@ import type { Channel, Entry } from "../entry/types.ts";
 import { selectWindow } from "../entry/window.ts";
 import { faceOf } from "../render/faces.ts";
 import { TemplateError } from "../render/liquid.ts";
+import { logoOf } from "../render/logo.ts";
 import { type ChannelFacts, pageModel } from "../render/model.ts";
 import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
 import { titleText } from "../sanitize/titles.ts";
@@ -15,8 +16,6 @@ import { readingLists, withReadingLists } from "./readingLists.ts";
 import { type FetchHooks, refreshFeeds } from "./refreshFeeds.ts";
 import { ReaderPool } from "./worker/readerPool.ts";
 import { writeSite } from "./writeSite.ts";
-
-const LOGOS = ["images/logo.png", "logo.png", "images/logo.webp", "images/logo.jpg"];
 
 /** What to build, from what, and where to. */
 export interface SiteRequest extends FetchHooks {
@@ -211,13 +210,6 @@ function channelFacts(
       ...messageOf(record, newest[index], request.config, request.now.getTime()),
     };
   });
-}
-
-/** The picture beside the name. A skin that draws the logo itself, as old skins do, gets no second one. */
-function logoOf(files: ReadonlyMap<string, Uint8Array>): string {
-  const skin = Buffer.from(files.get("planet.css") ?? []).toString("utf8");
-  if (/url\([^)]{0,500}logo/i.test(skin)) return "none";
-  return LOGOS.find((name) => files.has(name)) ?? "";
 }
 
 function newestDate(entries: readonly Entry[]): number | undefined {

@@ -6,7 +6,7 @@ import { CLASSIC, isTemplate, LIQUID } from "./templateNames.ts";
 import { themeFile } from "./theme/files.ts";
 import { webManifest } from "./webManifest.ts";
 
-const BUILT_IN_PAGES = ["index.html.liquid", "titles_only.html.liquid"] as const;
+const BUILT_IN_TEMPLATES = ["index.html.liquid", "mark.liquid", "titles_only.html.liquid"] as const;
 /** Content files that are for the engine, not for readers. */
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
@@ -68,7 +68,7 @@ export function renderPage({ template, templates, facts }: PageRequest): string 
 }
 
 function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, string> {
-  const builtIn = BUILT_IN_PAGES.map((name) => [name, themeFile(name)] as const);
+  const builtIn = BUILT_IN_TEMPLATES.map((name) => [name, themeFile(name)] as const);
   const own = [...content].filter(([name]) => isTemplate(name));
   return Object.fromEntries([...builtIn, ...own].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
 }

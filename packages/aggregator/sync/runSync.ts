@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { type Bucket, openBucket } from "./bucket.ts";
-import { configOf } from "./bytes.ts";
 import type { Content, SyncContext } from "./context.ts";
 import type { Notice } from "./decide.ts";
 import { feedsPage } from "./feedsPage.ts";
@@ -14,7 +13,7 @@ import { type Build, build, publish } from "./publish.ts";
 import type { SyncSettings } from "./settings.ts";
 import { readState, writeState } from "./state.ts";
 import { statusOf } from "./status.ts";
-import { PLAIN_STYLE } from "./statusStyle.ts";
+import { statusStyle } from "./statusStyle.ts";
 import { ContentStore } from "./store.ts";
 import type { BuildSite } from "./trial.ts";
 
@@ -62,13 +61,13 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built)];
   const report = built.report;
   const status = statusOf({ ...{ settings, content, degraded, report }, rejected: state.rejected, ...here(tools) });
-  const style = configOf(content.bytes) ?? PLAIN_STYLE;
+  const style = statusStyle(content.bytes);
   await publish(
     context,
     built,
     new Map([
       ["status.json", `${JSON.stringify(status, null, 1)}\n`],
-      ["feeds.html", feedsPage(status)],
+      ["feeds.html", feedsPage(status, style)],
       ["feeds-status.xml", feedsStatus(status, style)],
     ]),
   );

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { feedsPage } from "./feedsPage.ts";
 import { readSettings } from "./settings.ts";
 import { type StatusFacts, statusOf } from "./status.ts";
+import { PLAIN_STYLE } from "./statusStyle.ts";
 
 const ini = "[Planet]\nname = P & Q\nlink = http://p.example/\ncache_directory = x\n[http://a.example/f]\n";
 const feed = {
@@ -78,14 +79,15 @@ describe("status.json", () => {
 
 test("feeds.html names the file of a problem", () => {
   const closed = { name: "planet.css", code: "live-forbidden", message: "http 403" };
-  const page = feedsPage(statusOf({ ...facts, degraded: [closed, ...degraded] }));
+  const page = feedsPage(statusOf({ ...facts, degraded: [closed, ...degraded] }), PLAIN_STYLE);
   expect(page).toContain("<li>planet.css: live-forbidden: http 403</li>\n<li>render: no</li>");
 });
 
 test("feeds.html escapes what comes from feeds and edits", () => {
-  const page = feedsPage(statusOf({ ...facts, rejected }));
-  expect(page).toContain("P &amp; Q: feeds");
+  const page = feedsPage(statusOf({ ...facts, rejected }), PLAIN_STYLE);
+  expect(page).toContain("<h1>P &amp; Q</h1>");
   expect(page).toContain("&lt;A&gt;");
+  expect(page).toContain("&lt;no&gt; answer");
   expect(page).toContain("planet.ini, line 3: &lt;m&gt;");
   expect(page).not.toMatch(/<A>|<m>|<no>/);
 });

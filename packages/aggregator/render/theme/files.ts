@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
  * - `planet.css` changes nothing; it shows what a planet.css of one's own can say.
  * - `index.html.liquid` is the page. Its text is in reading order: planet, entries by day, subscriptions. It has no script,
  *   and loads nothing from other servers but the pictures inside entries.
+ * - `mark.liquid` is the picture beside the name of a planet without a logo.
  * - `titles_only.html.liquid` has titles without texts, one line each: for scanning, and for the slowest connections.
  * - `favicon.ico`, a ringed planet, is 32 × 32 pixels of 32 bits. Browsers ask for it whatever the page says.
  * - `icon.png` is the same in 512 × 512, for home screens and social cards.
@@ -18,6 +19,7 @@ export const THEME_FILES = [
   "favicon.ico",
   "icon.png",
   "index.html.liquid",
+  "mark.liquid",
   "planet.css",
   "titles_only.html.liquid",
 ] as const;
