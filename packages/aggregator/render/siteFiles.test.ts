@@ -1,13 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import { XMLValidator } from "fast-xml-parser";
+
+import { cleanHtml } from "../text/cleanHtml.ts";
 import { sampleFacts } from "./documentation/testing/sampleFacts.ts";
 import { imageSize } from "./faces.ts";
 import { renderPage, siteFiles } from "./siteFiles.ts";
+import { type ThemeFile, themeFile } from "./theme/files.ts";
 import type { ChannelModel } from "./types.ts";
 
 const sample = sampleFacts();
 const channels = Array.from({ length: 60 }, () => sample.page.channels[0] as ChannelModel);
 const facts = { ...sample, page: { ...sample.page, name: "Test", channels } };
+const themeText = (name: string) => Buffer.from(themeFile(name as ThemeFile)).toString("utf8");
 const render = (template: string, source: string) => renderPage({ template, templates: { [template]: source }, facts });
 
 describe("templates (proves that they end; ReaderPool ends the others)", () => {
@@ -94,4 +98,23 @@ test("the page has an icon, a manifest and a social card; a published logo is th
   const [{ src, sizes }] = manifest.icons;
   const { width, height } = imageSize(files.get(src) ?? new Uint8Array()) ?? {};
   expect(sizes).toBe(`${width}x${height}`);
+});
+
+test("a front page of 60 entries without pictures is below 100 KB, texts of 500 letters and 60 blogs included", async () => {
+  const [item] = sample.page.items;
+  if (item === undefined) throw new Error("the sample has no entry");
+  const content_html = cleanHtml(`<p>${"All of it. ".repeat(45)}</p>`);
+  const items = Array.from({ length: 60 }, () => ({ ...item, content_html }));
+  const days = items.map((each) => ({
+    iso: each.day,
+    text: each.day,
+    groups: [{ channel: each.channel, items: [each] }],
+  }));
+  const page = renderPage({
+    template: "index.html.liquid",
+    templates: Object.fromEntries(["index.html.liquid", "mark.liquid"].map((name) => [name, themeText(name)])),
+    facts: { ...sample, page: { ...sample.page, items, days, channels } },
+  });
+  expect(page.match(/<article/g)).toHaveLength(60);
+  expect(Buffer.byteLength(page)).toBeLessThan(100_000);
 });
