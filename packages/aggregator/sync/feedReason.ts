@@ -7,7 +7,9 @@ export function reasonOf(
   { reason = "", http, state }: StatusFeed,
   { words, reasons }: Language,
 ): { plain: string; detail: string } {
-  const [, failure = "", detail = ""] = /^([a-z-]+): (.*)$/s.exec(reason) ?? [];
+  const [, failure = "", sentence = ""] = /^([a-z-]+): (.*)$/s.exec(reason) ?? [];
+  // The plain words have the number, too.
+  const detail = sentence === `the server answered ${http}` ? "" : sentence;
   if (state === "gone") return { plain: words.gone, detail };
   const plain = new Map(Object.entries(reasons)).get(failure) ?? "";
   return { plain: fill(plain, { status: http ?? "" }), detail };

@@ -38,7 +38,7 @@ describe("feeds.html", () => {
     expect(text).toContain(
       "|Failing feeds|Ann|its server did not answer in time|a.test did not answer in time" +
         "|Since|February 20, 2026 10:00 AM UTC|Last read|February 20, 2026 09:00 AM UTC" +
-        "|Last entry|February 18, 2026 08:00 AM UTC|Next try|March 01, 2026 12:31 PM UTC|Feeds that are read|",
+        "|Last entry|February 18, 2026 08:00 AM UTC|Next try|March 01, 2026 12:31 PM UTC|Other feeds|",
     );
     expect(text).toContain("|Feed|Last entry|Ben|February 18, 2026 08:00 AM UTC|");
     expect(text).toContain("|Feeds that are read: 1 of 2|As of|");

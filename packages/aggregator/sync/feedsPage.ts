@@ -61,7 +61,7 @@ export function feedsPage(status: StatusJson, style: StatusStyle): string {
 ${section(
   feeds.failing,
   failing.map((feed) => failingFeed(feed, hand)),
-)}${table(others, hand)}
+)}${table(others, failing.length > 0 ? feeds.others : "", hand)}
 ${remarks(feeds.edits_refused, status.rejected.map(rejectedLine))}${remarks(
   feeds.edits_in_effect,
   status.drift.filter(({ applied }) => applied).map((edit) => edit.name),
@@ -103,17 +103,17 @@ function failingFeed(feed: StatusFeed, { language, style }: Hand): string {
   ]);
 }
 
-function table(others: readonly StatusFeed[], hand: Hand): string {
+function table(others: readonly StatusFeed[], title: string, hand: Hand): string {
   if (others.length === 0) return "";
   const { feeds } = hand.language;
-  const head = [feeds.feed, feeds.last_entry].map((title) => textElement("th", title, { scope: "col" }));
+  const head = [feeds.feed, feeds.last_entry].map((label) => textElement("th", label, { scope: "col" }));
   const rows = others.map((feed) => {
     const entry = feed.newest === undefined ? escapeXml(feeds.never) : time(feed.newest, hand);
     const cells = [element("th", { scope: "row" }, [name(feed), note(feed, hand)]), element("td", {}, entry)];
     return element("tr", {}, cells);
   });
   const parts = [element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows.join("\n"))];
-  return `<section>\n${textElement("h3", feeds.read)}\n${element("table", {}, parts)}\n</section>\n`;
+  return `${textElement("h3", title)}\n${element("table", {}, parts)}\n`;
 }
 
 const name = (feed: StatusFeed) =>

@@ -48,7 +48,7 @@ export const ar: Language = {
     last_read: "آخر قراءة",
     last_entry: "آخر تدوينة",
     never: "أبدًا",
-    read: "الخلاصات المقروءة",
+    others: "خلاصات أخرى",
     feed: "خلاصة",
     address: "العنوان",
     edits_refused: "تعديلات لم تُقبل",

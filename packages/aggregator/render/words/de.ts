@@ -44,7 +44,7 @@ export const de: Language = {
     last_read: "Zuletzt gelesen",
     last_entry: "Neuester Beitrag",
     never: "nie",
-    read: "Gelesene Feeds",
+    others: "Die anderen Feeds",
     feed: "Feed",
     address: "Adresse",
     edits_refused: "Nicht übernommene Änderungen",

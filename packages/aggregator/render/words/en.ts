@@ -44,7 +44,7 @@ export const en: Language = {
     last_read: "Last read",
     last_entry: "Last entry",
     never: "never",
-    read: "Feeds that are read",
+    others: "Other feeds",
     feed: "Feed",
     address: "Address",
     edits_refused: "Edits that were not taken",

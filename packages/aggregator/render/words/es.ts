@@ -44,7 +44,7 @@ export const es: Language = {
     last_read: "Última lectura",
     last_entry: "Última entrada",
     never: "nunca",
-    read: "Feeds leídos",
+    others: "Los demás feeds",
     feed: "Feed",
     address: "Dirección",
     edits_refused: "Cambios no aceptados",

@@ -44,7 +44,7 @@ export const fr: Language = {
     last_read: "Dernière lecture",
     last_entry: "Dernier article",
     never: "jamais",
-    read: "Flux lus",
+    others: "Autres flux",
     feed: "Flux",
     address: "Adresse",
     edits_refused: "Modifications refusées",

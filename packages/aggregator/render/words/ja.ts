@@ -46,7 +46,7 @@ export const ja: Language = {
     last_read: "最後の取得",
     last_entry: "最新の記事",
     never: "なし",
-    read: "取得できたフィード",
+    others: "その他のフィード",
     feed: "フィード",
     address: "アドレス",
     edits_refused: "反映されなかった変更",

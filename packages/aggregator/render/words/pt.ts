@@ -44,7 +44,7 @@ export const pt: Language = {
     last_read: "Última leitura",
     last_entry: "Última publicação",
     never: "nunca",
-    read: "Feeds lidos",
+    others: "Os outros feeds",
     feed: "Feed",
     address: "Endereço",
     edits_refused: "Alterações não aceitas",

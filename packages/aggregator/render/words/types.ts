@@ -82,7 +82,8 @@ export interface FeedsWords {
   readonly last_entry: string;
   /** In place of a time. */
   readonly never: string;
-  readonly read: string;
+  /** Those that do not fail. */
+  readonly others: string;
   readonly feed: string;
   readonly address: string;
   readonly edits_refused: string;

@@ -44,7 +44,7 @@ export const zh: Language = {
     last_read: "最近读取",
     last_entry: "最新文章",
     never: "从未",
-    read: "可读取的订阅源",
+    others: "其他订阅源",
     feed: "订阅源",
     address: "地址",
     edits_refused: "未被采用的修改",
