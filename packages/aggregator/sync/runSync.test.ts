@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
@@ -369,6 +369,16 @@ describe("publishing", () => {
     expect(world.served).toBe(before);
     expect(status.generated_at).toBe(world.now.toISOString());
     expect(world.bucket.answers.map(({ status: code }) => code)).toEqual([304, 304]);
+  });
+
+  test("a feed about the feeds that says the same keeps its time: nobody is sent it again", async () => {
+    world.deploy({ "planet.ini": ini("a") });
+    await world.sync();
+    const file = join(world.home, "www/current/feeds-status.xml");
+    utimesSync(file, 1_000, 1_000);
+    world.pass(300);
+    await world.sync();
+    expect(statSync(file).mtimeMs).toBe(1_000_000);
   });
 
   test("a page that lost all its entries is not published", async () => {
