@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** What the page and the feeds show: sorted, each entry once, capped per feed, by days and in all. */
 export function selectWindow(entries: readonly Entry[], config: PlanetConfig): Entry[] {
   const merged = mergeAcrossFeeds(entries).sort(byOrder);
-  return withinDays(cappedPerFeed(merged, config), config).slice(0, config.itemsPerPage);
+  return withinDays(cappedPerFeed(merged, config).slice(0, config.itemsPerPage), config);
 }
 
 /** Newest first; ties by place in planet.ini, then as the feed has them, later ones first: two runs give one order. */
