@@ -5,7 +5,9 @@ import { buildSite, type SiteReport, type SiteRequest } from "../build/buildSite
 import { templateProblem } from "../build/templateProblems.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { feedsPage } from "../sync/feedsPage.ts";
+import { feedsStatus } from "../sync/feedsStatus.ts";
 import { statusOf } from "../sync/status.ts";
+import { statusStyle } from "../sync/statusStyle.ts";
 
 /** What to build on an editor's machine. */
 export interface LocalSiteRequest extends Omit<SiteRequest, "config" | "files"> {
@@ -19,7 +21,7 @@ export interface LocalSite {
   readonly report?: SiteReport;
 }
 
-/** The website that a server would make of these files, with feeds.html; without status.json, which speaks of a server. */
+/** The website that a server would make of these files, with the pages about its feeds; without status.json, which speaks of a server. */
 export async function buildLocally({ site, ...request }: LocalSiteRequest): Promise<LocalSite> {
   const problems = siteProblems(site);
   const files = new Map(site.map(({ name, bytes }) => [name, bytes]));
@@ -29,7 +31,7 @@ export async function buildLocally({ site, ...request }: LocalSiteRequest): Prom
     const report = await buildSite({ ...request, config, files });
     const { size } = await stat(join(request.outDirectory, "index.html"));
     if (size === 0) return { problems: [...problems, EMPTY_PAGE] };
-    await writeFile(join(request.outDirectory, "feeds.html"), feedsPageOf(files, report));
+    for (const [name, text] of pagesAboutFeeds(files, report)) await writeFile(join(request.outDirectory, name), text);
     return { problems, report };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
@@ -40,13 +42,17 @@ export async function buildLocally({ site, ...request }: LocalSiteRequest): Prom
 const EMPTY_PAGE: SiteProblem = { file: "index.html", line: 0, level: "error", text: "the page comes out empty" };
 
 /** As of the last time that a feed was asked, so that equal feeds give equal bytes. */
-function feedsPageOf(bytes: ReadonlyMap<string, Uint8Array>, report: SiteReport): string {
+function pagesAboutFeeds(bytes: ReadonlyMap<string, Uint8Array>, report: SiteReport): [name: string, text: string][] {
   const [asked = 0] = report.feeds.map(({ lastTry }) => Date.parse(lastTry ?? "") || 0).toSorted((a, b) => b - a);
   const now = new Date(asked);
   const settings = { stack: "", bundle: "", release: "", instanceId: "", intervalSeconds: 0 };
   const nothing = { id: "", digest: "", appliedAt: "", files: new Map(), drift: [], waiting: [], notices: [] };
   const content = { ...nothing, bytes, source: "manifest" } as const;
-  return feedsPage(
-    statusOf({ settings, content, rejected: {}, degraded: [], report, nodeVersion: process.version, now }),
-  );
+  const { version: nodeVersion } = process;
+  const status = statusOf({ settings, content, rejected: {}, degraded: [], report, nodeVersion, now });
+  const style = statusStyle(bytes);
+  return [
+    ["feeds.html", feedsPage(status, style)],
+    ["feeds-status.xml", feedsStatus(status, style)],
+  ];
 }
