@@ -1,4 +1,4 @@
-// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full-engine|full-boot [jest's options]`.
+// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full-engine|full-browser|full-boot [jest's options]`.
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { findNode } from "./node.mjs";
@@ -13,6 +13,7 @@ const PROJECT_OPTIONS = {
   engine: ["--maxWorkers", "2"],
   boot: ["--runInBand", "--verbose"],
   "full-engine": ["--maxWorkers", "2", "--verbose"],
+  "full-browser": ["--runInBand", "--verbose"],
   "full-boot": ["--runInBand", "--verbose"],
 };
 

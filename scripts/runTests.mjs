@@ -7,7 +7,7 @@ import { CHECKOUT, run } from "./processes.mjs";
 import { environment } from "./steps.mjs";
 
 const EACH_TIME = ["unit", "engine", "boot"];
-const FULL = ["full-engine", "full-boot"];
+const FULL = ["full-engine", "full-browser", "full-boot"];
 
 /**
  * Runs `npm run check`, then jest's projects. Extra arguments go to jest.

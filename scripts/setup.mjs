@@ -3,7 +3,7 @@
 import { clean } from "./clean.mjs";
 import { SetupError } from "./processes.mjs";
 import { runTests } from "./runTests.mjs";
-import { debianPackages, dependencies, image, planet, rights, toolchain } from "./steps.mjs";
+import { BROWSER, debianPackages, dependencies, image, planet, rights, toolchain } from "./steps.mjs";
 
 const VERBS = {
   async start() {
@@ -23,6 +23,7 @@ async function test(scope, args) {
   let counts;
   try {
     await getReady();
+    if (scope.full) await debianPackages(BROWSER);
     counts = await runTests(scope, args);
   } catch (error) {
     explain(error);

@@ -60,9 +60,12 @@ const DEBIAN_PACKAGES = [
   { name: "python3-pip", isThere: () => hasCommand("pulumi-language-nodejs") || hasCommand("go") || hasPip() },
 ];
 
+/** `npm run test:full` looks at pages in a real browser. */
+export const BROWSER = { name: "chromium", isThere: () => hasCommand("chromium") };
+
 /** Debian packages, only those that are missing. */
-export async function debianPackages() {
-  const missing = DEBIAN_PACKAGES.filter(({ isThere }) => !isThere()).map(({ name }) => name);
+export async function debianPackages(...more) {
+  const missing = [...DEBIAN_PACKAGES, ...more].filter(({ isThere }) => !isThere()).map(({ name }) => name);
   if (missing.length === 0) return;
   if (!hasCommand("apt-get")) {
     throw new SetupError(`these are missing, and there is no apt-get to install them: ${missing.join(", ")}`);
