@@ -170,7 +170,8 @@ describe("equal content is equal bytes", () => {
     server.on("/a", (_request, response) => response.end(`${rssOf("Apple")}<!-- made at another time -->`));
     const report = await build(["/a"], later(60));
     expect(report.changed).toBe(false);
-    for (const name of await readdir(out(1))) {
+    const names = (await readdir(out(1), { recursive: true })).filter((name) => name.includes("."));
+    for (const name of names) {
       expect(await readFile(join(out(2), name))).toEqual(await readFile(join(out(1), name)));
       expect((await stat(join(out(2), name))).mtimeMs).toBe((await stat(join(out(1), name))).mtimeMs);
     }

@@ -1,21 +1,25 @@
 import type { PlanetConfig } from "@planet/content";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
-import { selectWindow } from "../entry/window.ts";
+import { inOrder, selectWindow } from "../entry/window.ts";
 import { faceOf } from "../render/faces.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { logoOf } from "../render/logo.ts";
-import { type ChannelFacts, pageModel } from "../render/model.ts";
+import { type ChannelFacts, channelModels, pageModel } from "../render/model.ts";
 import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
 import { titleText } from "../sanitize/titles.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { cleanTexts } from "./cleanTexts.ts";
+import { withTexts } from "./entryTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords, withoutTexts } from "./feedRecord.ts";
+import { feedPages } from "./pages/feedPages.ts";
+import { PageMaker } from "./pages/pageMaker.ts";
+import { writePages } from "./pages/writePages.ts";
 import { readingLists, withReadingLists } from "./readingLists.ts";
 import { type FetchHooks, refreshFeeds } from "./refreshFeeds.ts";
 import { ReaderPool } from "./worker/readerPool.ts";
-import { writeSite } from "./writeSite.ts";
+import { SiteWriter } from "./writeSite.ts";
 
 /** What to build, from what, and where to. */
 export interface SiteRequest extends FetchHooks {
@@ -34,6 +38,8 @@ export interface SiteRequest extends FetchHooks {
   readonly fetchFeeds: boolean;
   /** Between two new connections to one host; a test whose feeds are all on one host asks faster than is polite. */
   readonly spacingMs?: number | undefined;
+  /** True: only what the content's own files decide, without the pages that the built-in theme draws of each feed. */
+  readonly contentOnly?: boolean;
   readonly now: Date;
   readonly log: (line: string) => void;
 }
@@ -95,21 +101,28 @@ async function publish(
   const warnings = skippedSubscriptions(lists);
   const collected = await collectAll(channelsOf(config, current, now), sources, now, warnings);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
-  const window = await withTexts(selectWindow(collected.flat(), config), sources.records, now);
+  const window = await withTexts(selectWindow(inOrder(collected.flat()), config), sources.records, now);
   const shown = await cleanTexts(window, sources.readers, cleaning);
   const newest = collected.map(newestDate);
+  const channels = channelModels(channelFacts(request, current, newest, warnings), config);
   const page = pageModel({
     config,
-    channels: channelFacts(request, current, newest, warnings),
+    channels,
     entries: shown,
     lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
     logo: logoOf(request.files),
   });
   const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
   const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(sources.readers));
-  const changed = await writeSite(files, request.outDirectory, request.previousDirectory, request.now);
+  const { previousDirectory } = request;
+  const writer = new SiteWriter({ ...request, previousDirectory });
+  for (const [name, bytes] of files) await writer.write(name, bytes);
+  if (request.contentOnly !== true) {
+    const maker = new PageMaker({ ...sources, config, front: page, channels, current, collected, ownerEmail, now });
+    await writePages(feedPages(maker), writer, previousDirectory);
+  }
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
-  return { feeds, entries: shown.length, changed, warnings: warnings.map(withoutPasswords) };
+  return { feeds, entries: shown.length, changed: writer.changed, warnings: warnings.map(withoutPasswords) };
 }
 
 /** A template that takes too long is a template that cannot be used, by its name. */
@@ -171,21 +184,6 @@ async function collectAll(
     collected[collected.length - 1] = entries.filter((_entry, index) => keep[index] === true);
   }
   return collected;
-}
-
-/** The same entries with their texts, read feed by feed. */
-async function withTexts(entries: readonly Entry[], records: FeedRecords, now: number): Promise<Entry[]> {
-  const texts = new Map<Channel, ReadonlyMap<string, Entry>>();
-  for (const { channel } of entries) {
-    if (texts.has(channel)) continue;
-    const { feed } = await records.load(channel.config.url);
-    const whole = collectEntries({ ...channel, feed }, now).map((entry) => [entry.id, entry] as const);
-    texts.set(channel, new Map(whole));
-  }
-  return entries.map((entry) => ({
-    ...entry,
-    parsed: texts.get(entry.channel)?.get(entry.id)?.parsed ?? entry.parsed,
-  }));
 }
 
 function channelFacts(

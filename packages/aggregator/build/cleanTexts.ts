@@ -60,13 +60,13 @@ export async function cleanTexts(
   return shown;
 }
 
-function dirtyOf({ parsed, channel }: Entry): DirtyEntry {
+export function dirtyOf({ parsed, channel }: Entry): DirtyEntry {
   const { xmlBase, excerpt } = channel.config;
   return { parsed, feedLink: channel.feed?.link, sourceUrl: channel.sourceUrl, xmlBase, excerpt };
 }
 
 /** The title leads to the source. */
-function titleOnly({ parsed }: Entry): CleanEntry {
+export function titleOnly({ parsed }: Entry): CleanEntry {
   const title = plainName((parsed.title?.value ?? "").slice(0, 500).replace(/<[^>]*>/g, ""));
   return { contentHtml: cleanHtml(""), summaryText: "", titlePlain: title, titleHtml: htmlOfText(title) };
 }

@@ -60,8 +60,8 @@ export function withoutTexts(record: FeedRecord): FeedRecord {
 /** One array for all entries: an empty one of its own would be a fifth of each. */
 const NONE: readonly never[] = [];
 
-function bare({ id, link, title, published, updated, sighting, opening, listed }: KnownEntry): KnownEntry {
-  return { id, link, title, published, updated, sighting, opening, listed, categories: NONE, enclosures: NONE };
+function bare({ id, link, title, published, updated, sighting, opening, teaser, listed }: KnownEntry): KnownEntry {
+  return { id, link, title, published, updated, sighting, opening, teaser, listed, categories: NONE, enclosures: NONE };
 }
 
 /** The last good copies, one file per feed. */

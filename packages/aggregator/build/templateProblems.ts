@@ -27,7 +27,16 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
     }
     const outDirectory = await mkdtemp(join(folder, "out-"));
     const places = { cacheDirectory: folder, outDirectory };
-    await buildSite({ config, files, ...places, allowHosts: [], fetchFeeds: false, now, log: () => {} });
+    await buildSite({
+      config,
+      files,
+      ...places,
+      allowHosts: [],
+      fetchFeeds: false,
+      contentOnly: true,
+      now,
+      log: () => {},
+    });
     return [];
   } catch (error) {
     if (error instanceof TemplateError) return [templateProblem(error)];

@@ -1,30 +1,82 @@
-import { mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+/** Where a website is written to. */
+export interface SitePlaces {
+  /** An empty folder. */
+  readonly outDirectory: string;
+  /** What is served now. */
+  readonly previousDirectory: string | undefined;
+  readonly now: Date;
+}
+
 /**
- * Writes the website into an empty folder and sets its times. nginx makes its ETag of time and size alone, in seconds: equal
+ * Writes the website file by file and sets its times. nginx makes its ETag of time and size alone, in seconds: equal
  * bytes keep the time they had, so readers get 304; other bytes get a later second, or a switch within one second would
  * be answered with a stale 304.
- * @returns whether anything differs from `previousDirectory`.
  */
-export async function writeSite(
-  files: ReadonlyMap<string, Uint8Array>,
-  outDirectory: string,
-  previousDirectory: string | undefined,
-  now: Date,
-): Promise<boolean> {
-  let changed = previousDirectory === undefined;
-  for (const [name, bytes] of files) {
-    const path = join(outDirectory, name);
-    await mkdir(dirname(path), { recursive: true });
+export class SiteWriter {
+  readonly #places: SitePlaces;
+  readonly #folders = new Set<string>();
+  readonly #names = new Set<string>();
+  #changed: boolean;
+
+  constructor(places: SitePlaces) {
+    this.#places = places;
+    this.#changed = places.previousDirectory === undefined;
+  }
+
+  /** Whether any file differs from `previousDirectory`. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  /** Whether the website has this file already. */
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<void> {
+    const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+    const { previousDirectory, now } = this.#places;
+    const isThere = this.has(name);
+    const path = await this.#place(name);
+    // Written through a link, it would change what is served.
+    if (isThere) await rm(path);
     await writeFile(path, bytes);
     const before = previousDirectory === undefined ? undefined : await previous(join(previousDirectory, name));
     const equal = before?.bytes.equals(bytes) === true;
-    changed ||= !equal;
+    this.#changed ||= !equal;
     const seconds = equal ? before.seconds : Math.max(Math.floor(now.getTime() / 1000), (before?.seconds ?? 0) + 1);
     await utimes(path, seconds, seconds);
   }
-  return changed;
+
+  /**
+   * Takes a file over from `previousDirectory`, with its time and without reading it. Served files are only ever replaced,
+   * so two builds may share one.
+   * @returns false when it is not there, or when the two folders are on different disks.
+   */
+  async keep(name: string): Promise<boolean> {
+    const { previousDirectory } = this.#places;
+    if (previousDirectory === undefined) return false;
+    const path = await this.#place(name);
+    try {
+      await link(join(previousDirectory, name), path);
+      return true;
+    } catch {
+      this.#names.delete(name);
+      return false;
+    }
+  }
+
+  async #place(name: string): Promise<string> {
+    const path = join(this.#places.outDirectory, name);
+    const folder = dirname(path);
+    if (!this.#folders.has(folder)) await mkdir(folder, { recursive: true });
+    this.#folders.add(folder);
+    this.#names.add(name);
+    return path;
+  }
 }
 
 async function previous(path: string): Promise<{ bytes: Buffer; seconds: number } | undefined> {

@@ -8,11 +8,13 @@ import type { Channel, Entry } from "./types.ts";
 /** The entries of one feed that may be shown, each with its place. */
 export function collectEntries(channel: Channel, now: number): Entry[] {
   return (channel.feed?.entries ?? []).flatMap((known) => {
-    const { sighting, opening } = known;
+    const { sighting, opening, teaser } = known;
     const place = movedPlace(known, placeOf(sighting, channel.config), channel.config, now);
     if (isHeldBack(place, channel.config, now)) return [];
     const { id, seen, index } = sighting;
-    return [{ channel, parsed: corrected(known, channel.config), ...place, id, seen, index, opening, alsoIn: [] }];
+    return [
+      { channel, parsed: corrected(known, channel.config), ...place, id, seen, index, opening, teaser, alsoIn: [] },
+    ];
   });
 }
 
@@ -26,7 +28,10 @@ function movedPlace({ updated }: KnownEntry, place: Place, { order, ignoreInFeed
  * `ignore_in_feed`: as if the feed did not have these; `title_type` and the like: corrections of what the feed declares.
  * A date of publication that moves is that of a rebuild: the first one stays.
  */
-function corrected({ sighting, opening: _, ...entry }: KnownEntry, config: FeedConfig): ParsedEntry {
+function corrected(
+  { sighting, opening: _opening, teaser: _teaser, ...entry }: KnownEntry,
+  config: FeedConfig,
+): ParsedEntry {
   const has = (name: string) => config.ignoreInFeed.includes(name);
   return {
     ...entry,

@@ -5,13 +5,25 @@ import { textOfHtml } from "../sanitize/text.ts";
 export const OPENING_LETTERS = 300;
 /** So much of an entry's markup is read for them. */
 const READ_LENGTH = 5_000;
+const TEASER_LENGTH = 120;
 
 /** The first letters of an entry's text, by which the copies of an essay are known without reading all texts again. */
-export function openingOf({ content, summary }: ParsedEntry): string {
-  const text = letters(textOfHtml((content ?? summary)?.value.slice(0, READ_LENGTH) ?? ""));
-  // A slice keeps the whole string that it is of in memory, for as long as the entry is known: V8's sliced strings.
-  return Buffer.from(text.slice(0, OPENING_LETTERS)).toString();
+export function openingOf(entry: ParsedEntry): string {
+  return copyOf(letters(beginningOf(entry)).slice(0, OPENING_LETTERS));
 }
+
+/** First words of an entry without a title: by these it is listed while its text stays on disk. */
+export function teaserOf(entry: ParsedEntry): string | undefined {
+  if (entry.title !== undefined && entry.title.value.trim() !== "") return undefined;
+  const words = beginningOf(entry).slice(0, TEASER_LENGTH);
+  return copyOf(words.replace(/[\ud800-\udbff]$/, ""));
+}
+
+const beginningOf = ({ content, summary }: ParsedEntry): string =>
+  textOfHtml((content ?? summary)?.value.slice(0, READ_LENGTH) ?? "");
+
+/** A slice keeps the whole string that it is of in memory, for as long as the entry is known: V8's sliced strings. */
+const copyOf = (text: string): string => Buffer.from(text).toString();
 
 /** Typography differs between the copies of an essay, letters do not. */
 export function letters(text: string): string {

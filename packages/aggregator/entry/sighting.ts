@@ -1,6 +1,6 @@
 import type { ParsedEntry } from "../parse/types.ts";
 import { type Blog, type Marks, marksOf } from "./marks.ts";
-import { openingOf } from "./opening.ts";
+import { openingOf, teaserOf } from "./opening.ts";
 import { Namer } from "./publishedId.ts";
 import { recognise, sameness } from "./recognise.ts";
 
@@ -29,6 +29,7 @@ export interface KnownEntry extends ParsedEntry {
   readonly sighting: Sighting;
   /** See opening.ts. */
   readonly opening: string;
+  readonly teaser?: string | undefined;
   /** The feed's last document has it. Those that a short feed has pushed out are kept. */
   readonly listed: boolean;
 }
@@ -66,7 +67,7 @@ export function sightEntries(document: readonly ParsedEntry[], facts: SightingFa
       known === undefined
         ? { id: namer.nameOf(marks[index] as Marks, entry.id), ...sight(entry, index) }
         : withFirstDate(known.sighting, entry);
-    return { ...entry, sighting, opening: openingOf(entry), listed: true };
+    return { ...entry, sighting, opening: openingOf(entry), teaser: teaserOf(entry), listed: true };
   });
   return [...listed, ...pushedOut(before, recognised)];
 }

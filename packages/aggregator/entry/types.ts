@@ -32,6 +32,8 @@ export interface Entry {
   readonly index: number;
   /** The first letters of its text: opening.ts. */
   readonly opening: string;
+  /** First words of an entry without a title: opening.ts. */
+  readonly teaser?: string | undefined;
   /** Names of other feeds that have the same entry. */
   readonly alsoIn: readonly string[];
 }

@@ -5,14 +5,16 @@ import type { Entry } from "./types.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What the page and the feeds show: sorted, each entry once, capped per feed, by days and in all. */
-export function selectWindow(entries: readonly Entry[], config: PlanetConfig): Entry[] {
-  const merged = mergeAcrossFeeds(entries).sort(byOrder);
-  return withinDays(cappedPerFeed(merged, config).slice(0, config.itemsPerPage), config);
+/** All entries of the planet in its order, each once. */
+export const inOrder = (entries: readonly Entry[]): Entry[] => mergeAcrossFeeds(entries).sort(byOrder);
+
+/** What the page and the feeds show of the entries in order: capped per feed, by days and in all. */
+export function selectWindow(sorted: readonly Entry[], config: PlanetConfig): Entry[] {
+  return withinDays(cappedPerFeed(sorted, config).slice(0, config.itemsPerPage), config);
 }
 
 /** Newest first; ties by place in planet.ini, then as the feed has them, later ones first: two runs give one order. */
-function byOrder(a: Entry, b: Entry): number {
+export function byOrder(a: Entry, b: Entry): number {
   if (a.order !== b.order) return a.order > b.order ? -1 : 1;
   return a.channel.index - b.channel.index || b.seen - a.seen || a.index - b.index;
 }

@@ -1,4 +1,4 @@
-import { CHARSET_TYPES, HEADERS, OWN_TYPES } from "./served.ts";
+import { ATOM_FEEDS, CHARSET_TYPES, HEADERS, OWN_TYPES } from "./served.ts";
 import type { InstallSettings } from "./settings.ts";
 
 /** Serves what the sync has published; answers 503 until the first page is there. */
@@ -28,6 +28,7 @@ ${lines(HEADERS, (name, value) => `add_header ${name} ${quoted(value)} always;`)
   if (!-f ${served}/index.html) { return 503; }
   location ~ /\\. { return 404; }
 ${lines(OWN_TYPES, (name, type) => `location = /${name} { types {} default_type ${type}; }`)}\
+  location ~ ${ATOM_FEEDS.source} { types {} default_type application/atom+xml; }
 }
 `;
 }

@@ -12,6 +12,7 @@ test.each([
   ["other.xml", "text/xml; charset=utf-8"],
   ["robots.txt", "text/plain; charset=utf-8"],
   ["status.json", "application/json; charset=utf-8"],
+  ["feed/jane-example-1a2b3c4d.xml", "application/atom+xml; charset=utf-8"],
   ["images/atom.xml", "text/xml; charset=utf-8"],
   ["favicon.ico", "image/x-icon"],
   ["images/face.jpg", "image/jpeg"],

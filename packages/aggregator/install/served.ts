@@ -11,8 +11,12 @@ export const OWN_TYPES: Readonly<Record<string, string>> = {
   "rss10.xml": "application/rdf+xml",
   "foafroll.xml": "application/rdf+xml",
   "site.webmanifest": "application/manifest+json",
+  "site.webmanifest": "application/manifest+json",
   "opml.xml": "application/xml",
 };
+
+/** Atom feeds of other pages than the front page, as nginx sees their addresses. */
+export const ATOM_FEEDS = /^\/feed\/[^/]+\.xml$/;
 
 /** Text is UTF-8, and the header says so; nginx does it for text/html without being told. */
 export const CHARSET_TYPES = [
@@ -53,7 +57,11 @@ const NGINX_TYPES: Readonly<Record<string, string>> = {
 /** The headers that a server answers with for a file of the website, `images/logo.png`, apart from those about caching. */
 export function servedHeaders(name: string): Readonly<Record<string, string>> {
   const ending = /\.([a-z0-9]+)$/.exec(name)?.[1] ?? "";
-  const type = OWN_TYPES[name] ?? NGINX_TYPES[ending] ?? "application/octet-stream";
+  const type =
+    OWN_TYPES[name] ??
+    (ATOM_FEEDS.test(`/${name}`) ? "application/atom+xml" : undefined) ??
+    NGINX_TYPES[ending] ??
+    "application/octet-stream";
   const isText = [...CHARSET_TYPES, "text/html"].some((each) => each === type);
   return { "Content-Type": isText ? `${type}; charset=utf-8` : type, ...HEADERS };
 }

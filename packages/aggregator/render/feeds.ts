@@ -14,18 +14,30 @@ export interface FeedFacts {
   readonly ownerEmail: string;
 }
 
-/** atom.xml (RFC 4287). `updated` is the newest entry's date, not the time of the run, so equal content gives equal bytes. */
-export function atomFeed({ page, ownerEmail }: FeedFacts): string {
-  const self = absolute(page, "atom.xml");
+/** What an Atom feed is the feed of. */
+interface AtomPlace {
+  /** Its own address, and that of the page with the same entries: empty for the planet's. */
+  readonly feed: string;
+  readonly address: string;
+  readonly title: string;
+}
+
+/**
+ * atom.xml and the Atom feeds of other pages (RFC 4287). `updated` is the newest entry's date, not the time of the run, so
+ * equal content gives equal bytes.
+ */
+export function atomFeed({ page, ownerEmail }: FeedFacts, place?: AtomPlace): string {
+  const { feed, address, title } = place ?? { feed: "atom.xml", address: "", title: "" };
+  const self = absolute(page, feed);
   return xmlDocument(
     element(
       "feed",
       { xmlns: ATOM, "xml:lang": page.language },
       lines([
-        textElement("title", page.name),
-        textElement("id", self ?? `urn:x-planet:${encodeURIComponent(page.name)}`),
+        textElement("title", title === "" ? page.name : `${title} · ${page.name}`),
+        textElement("id", self ?? nameWithoutAddress(page, place)),
         link("self", self, "application/atom+xml"),
-        link("alternate", page.link, "text/html"),
+        link("alternate", absolute(page, address), "text/html"),
         link("hub", page.hub),
         textElement("updated", newest(page.items) ?? EPOCH),
         element("author", {}, [textElement("name", page.owner_name || page.name), textElement("email", ownerEmail)]),
@@ -35,6 +47,10 @@ export function atomFeed({ page, ownerEmail }: FeedFacts): string {
     ),
   );
 }
+
+/** Of a planet that does not know its address. */
+const nameWithoutAddress = ({ name }: PageModel, place: AtomPlace | undefined): string =>
+  `urn:x-planet:${[name, ...(place === undefined ? [] : [place.feed])].map(encodeURIComponent).join(":")}`;
 
 function atomEntry(item: ItemModel): string {
   const { channel } = item;

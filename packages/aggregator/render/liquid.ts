@@ -1,4 +1,5 @@
 import { Liquid } from "liquidjs";
+import { themeTemplates } from "./theme/templates.ts";
 
 /** A template that is not used, with the reason; it rejects the content that brought it. */
 export class TemplateError extends Error {
@@ -29,7 +30,20 @@ const MAX_VARIABLE_LENGTH = 200;
  */
 export function renderLiquid(name: string, templates: Readonly<Record<string, string>>, scope: object): string {
   for (const [file, source] of Object.entries(templates)) refuseRaw(file, source);
-  const liquid = new Liquid({
+  return rendered(engineOf(templates), name, scope);
+}
+
+let builtIn: Liquid | undefined;
+
+/** Renders one of the theme's own templates, which are read once for many pages. */
+export function renderBuiltIn(name: string, scope: object): string {
+  builtIn ??= engineOf(themeTemplates());
+  return rendered(builtIn, name, scope);
+}
+
+function engineOf(templates: Readonly<Record<string, string>>): Liquid {
+  return new Liquid({
+    cache: true,
     outputEscape: "escape",
     ownPropertyOnly: true,
     strictFilters: true,
@@ -40,6 +54,9 @@ export function renderLiquid(name: string, templates: Readonly<Record<string, st
     memoryLimit: MEMORY_LIMIT,
     parseLimit: PARSE_LIMIT,
   });
+}
+
+function rendered(liquid: Liquid, name: string, scope: object): string {
   try {
     return String(liquid.renderFileSync(name, scope));
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Entry } from "../entry/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
+import { anchorOf, feedAddresses } from "./addresses.ts";
 import { isoDate, isoDay, rfc822Date, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import { dayText, textBelowDay, timeText } from "./pageDates.ts";
@@ -33,7 +34,8 @@ export interface ShownEntry {
 
 export interface ModelRequest {
   readonly config: PlanetConfig;
-  readonly channels: readonly ChannelFacts[];
+  /** In the order of planet.ini. */
+  readonly channels: readonly ChannelModel[];
   readonly entries: readonly ShownEntry[];
   /** Newest fetch that changed something. */
   readonly lastUpdated: number | undefined;
@@ -42,14 +44,9 @@ export interface ModelRequest {
 
 /** Everything the page says, as plain data. */
 export function pageModel(request: ModelRequest): PageModel {
-  const { config } = request;
+  const { config, channels } = request;
   const name = plainName(config.name);
   const { words } = languageOf(config.locale);
-  const channels = request.channels.map((facts) => channelModel(facts, config));
-  const items = request.entries.flatMap(({ entry, clean }) => {
-    const channel = channels[entry.channel.index];
-    return channel === undefined ? [] : [itemModel(entry, clean, channel, config)];
-  });
   return {
     name,
     about:
@@ -65,20 +62,40 @@ export function pageModel(request: ModelRequest): PageModel {
     generator_uri: withoutPasswords(config.generatorUri),
     hub: withoutPasswords(config.pubsubhubbubHub),
     last_updated: moment(request.lastUpdated, config),
-    days: daysOf(items, config),
-    items,
+    ...entryModels(request.entries, channels, config),
     channels: sortedByName(channels, config.locale),
     troubled: channels.filter(({ state }) => state !== "ok").length,
     words,
   };
 }
 
-function channelModel(facts: ChannelFacts, config: PlanetConfig): ChannelModel {
+/** All subscriptions, in the order of planet.ini. */
+export function channelModels(channels: readonly ChannelFacts[], config: PlanetConfig): ChannelModel[] {
+  const addresses = feedAddresses(channels.map(({ config: { url } }) => url));
+  return channels.map((facts) => channelModel(facts, addresses.get(facts.config.url) ?? "", config));
+}
+
+/** Entries in their order, in one list and by day. `channels`: all of planet.ini, in its order. */
+export function entryModels(
+  entries: readonly ShownEntry[],
+  channels: readonly ChannelModel[],
+  config: PlanetConfig,
+): Pick<PageModel, "days" | "items"> {
+  const items = entries.flatMap(({ entry, clean }) => {
+    const channel = channels[entry.channel.index];
+    return channel === undefined ? [] : [itemModel(entry, clean, channel, config)];
+  });
+  return { days: daysOf(items, config), items };
+}
+
+function channelModel(facts: ChannelFacts, address: string, config: PlanetConfig): ChannelModel {
   const name = plainName(facts.config.name);
   return {
     name,
     url: withoutPasswords(facts.config.url),
     link: withoutPasswords(facts.config.link ?? facts.link ?? ""),
+    page: `${address}.html`,
+    page_feed: `${address}.xml`,
     title: facts.title,
     subtitle: facts.subtitle,
     face: facts.face?.file ?? "",
@@ -106,6 +123,7 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
   const authors = parsed.author === undefined ? undefined : parsed.authors?.map(plainName);
   return {
     id: entry.id,
+    anchor: anchorOf(entry.id),
     title: clean.titlePlain,
     title_html: clean.titleHtml,
     link: parsed.link ?? channel.link,

@@ -4,9 +4,9 @@ import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } fr
 import { renderLiquid, TemplateError } from "./liquid.ts";
 import { CLASSIC, isTemplate, LIQUID } from "./templateNames.ts";
 import { themeFile } from "./theme/files.ts";
+import { themeTemplates } from "./theme/templates.ts";
 import { webManifest } from "./webManifest.ts";
 
-const BUILT_IN_TEMPLATES = ["index.html.liquid", "mark.liquid", "titles_only.html.liquid"] as const;
 /** Content files that are for the engine, not for readers. */
 const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
@@ -68,9 +68,9 @@ export function renderPage({ template, templates, facts }: PageRequest): string 
 }
 
 function templatesOf(content: ReadonlyMap<string, Uint8Array>): Record<string, string> {
-  const builtIn = BUILT_IN_TEMPLATES.map((name) => [name, themeFile(name)] as const);
   const own = [...content].filter(([name]) => isTemplate(name));
-  return Object.fromEntries([...builtIn, ...own].map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")]));
+  const texts = own.map(([name, bytes]) => [name, Buffer.from(bytes).toString("utf8")] as const);
+  return { ...themeTemplates(), ...Object.fromEntries(texts) };
 }
 
 /**

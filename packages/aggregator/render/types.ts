@@ -27,6 +27,10 @@ export interface ChannelModel {
   readonly url: string;
   /** The blog's address, or empty. */
   readonly link: string;
+  /** Its own page here, `feed/jane-example-1a2b3c4d.html`. */
+  readonly page: string;
+  /** Its entries as a feed of the planet, `feed/jane-example-1a2b3c4d.xml`. */
+  readonly page_feed: string;
   /** The feed's own title, or empty. */
   readonly title: string;
   /** The feed's own subtitle, or empty. */
@@ -67,6 +71,8 @@ export interface EnclosureModel {
 export interface ItemModel {
   /** Never changes: what feed readers know the entry by. */
   readonly id: string;
+  /** Never changes: the `id` of its element, so that `#e-…` leads to it. */
+  readonly anchor: string;
   /** The title as plain text, or empty. */
   readonly title: string;
   /** The title with emphasis and code kept. */

@@ -28,6 +28,7 @@ export async function refuseByTrial(
       outDirectory,
       allowHosts,
       fetchFeeds: false,
+      contentOnly: true,
       now,
       log: () => undefined,
     });

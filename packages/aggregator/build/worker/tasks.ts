@@ -2,6 +2,7 @@ import { matchEntries, type TextRules } from "../../entry/textRules.ts";
 import { type ParsedDocument, parseDocument, type RawDocument } from "../../parse/parseDocument.ts";
 import { TemplateError } from "../../render/liquid.ts";
 import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
+import { drawSubPage, type SubPage } from "../../render/subPage.ts";
 import { type CleanEntry, cleanEntry, type DirtyEntry } from "../../sanitize/cleanEntry.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
@@ -9,6 +10,9 @@ export type Task =
   | { readonly kind: "parse"; readonly document: RawDocument }
   | { readonly kind: "match"; readonly rules: TextRules }
   | { readonly kind: "clean"; readonly entry: DirtyEntry }
+  /** As one: a page that fails has no texts. */
+  | { readonly kind: "cleanAll"; readonly entries: readonly DirtyEntry[] }
+  | { readonly kind: "draw"; readonly page: SubPage }
   | { readonly kind: "render"; readonly page: PageRequest };
 
 /** What comes back, by kind. */
@@ -16,6 +20,8 @@ export interface Results {
   readonly parse: ParsedDocument;
   readonly match: boolean[];
   readonly clean: CleanEntry;
+  readonly cleanAll: CleanEntry[];
+  readonly draw: string;
   /** A page, or why there is none: an error would lose its fields on the way. */
   readonly render: string | { readonly template: string; readonly problem: string };
 }
@@ -38,6 +44,10 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
       return matchEntries(task.rules);
     case "clean":
       return cleanEntry(task.entry);
+    case "cleanAll":
+      return task.entries.map(cleanEntry);
+    case "draw":
+      return drawSubPage(task.page);
     case "render":
       return rendered(task.page);
   }

@@ -4,7 +4,7 @@ import type { ParsedEntry } from "../../parse/types.ts";
 import { collectEntries } from "../collect.ts";
 import { type KnownEntry, sightEntries } from "../sighting.ts";
 import type { Channel, Entry } from "../types.ts";
-import { selectWindow } from "../window.ts";
+import { inOrder, selectWindow } from "../window.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -50,8 +50,5 @@ export function afterRuns(documents: readonly (readonly ParsedEntry[])[], facts:
 
 /** The entries of a page of these feeds. */
 export function pageOf(channels: readonly Channel[], keys = ""): Entry[] {
-  return selectWindow(
-    channels.flatMap((channel) => collectEntries(channel, NOW)),
-    planetOf(keys),
-  );
+  return selectWindow(inOrder(channels.flatMap((channel) => collectEntries(channel, NOW))), planetOf(keys));
 }

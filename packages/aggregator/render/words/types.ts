@@ -35,6 +35,14 @@ export interface PageWords {
   readonly feed: string;
   /** Before the blog's name: the same for people who do not see the page. */
   readonly feed_of: string;
+  /** Link from another page to the front page. */
+  readonly all_entries: string;
+  /** Heading beside the entries of one blog. */
+  readonly this_blog: string;
+  /** Link to a blog's own page here. */
+  readonly entries: string;
+  /** Before the blog's name: the same for people who do not see the page. */
+  readonly entries_of: string;
   /** Heading of the links to the planet's feeds. */
   readonly take_along: string;
   /** Link to feeds.html. */

@@ -2,7 +2,7 @@ import { readPlanetIni } from "@planet/content";
 import type { ParsedEntry } from "../../../parse/types.ts";
 import { cleanEntry } from "../../../sanitize/cleanEntry.ts";
 import type { FeedFacts } from "../../feeds.ts";
-import { type ChannelFacts, pageModel } from "../../model.ts";
+import { type ChannelFacts, channelModels, pageModel } from "../../model.ts";
 
 const INI = `[Planet]
 name = Planet of the Harbour
@@ -51,7 +51,7 @@ export function sampleFacts(): FeedFacts {
   const { config } = readPlanetIni(INI);
   if (config === undefined) throw new Error("the sample planet.ini cannot be read");
   const times = ENTRIES.map(([, { published }]) => published);
-  const channels = config.feeds.map(
+  const facts = config.feeds.map(
     (feed, index): ChannelFacts => ({
       config: feed,
       link: undefined,
@@ -73,5 +73,6 @@ export function sampleFacts(): FeedFacts {
     const id = `tag:planet.example,2026:${index}`;
     return { entry: { channel, parsed, id, date, order: date ?? 0, seen: 0, index, opening: "", alsoIn: [] }, clean };
   });
+  const channels = channelModels(facts, config);
   return { page: pageModel({ config, channels, entries, lastUpdated: times[0], logo: "" }), ownerEmail: "" };
 }

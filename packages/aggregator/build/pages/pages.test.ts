@@ -1,0 +1,236 @@
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { parse } from "parse5";
+import { type FeedServer, rssOf, startFeedServer } from "../../fetch/testing/feedServer.ts";
+import { buildSite, type SiteReport, type SiteRequest } from "../buildSite.ts";
+import { configOf, NOON, temporaryFolder } from "../testing/sampleSite.ts";
+
+let server: FeedServer;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let run: number;
+beforeEach(async () => {
+  [server, folder, run] = [await startFeedServer(), await temporaryFolder(), 0];
+});
+afterEach(async () => {
+  await server.close();
+  await folder.clean();
+});
+
+const out = (index = run) => join(folder.path, `out-${index}`);
+const file = (name: string) => readFile(join(out(), name), "utf8");
+const inFolder = async (name: string, ending: string) =>
+  (await readdir(join(out(), name)).catch(() => []))
+    .filter((each) => each.endsWith(ending))
+    .map((each) => `${name}/${each}`);
+
+interface Options extends Partial<SiteRequest> {
+  readonly minutes?: number;
+  readonly keys?: string;
+  readonly feedKeys?: string;
+}
+
+/** The next run of the same server. Paths are feeds of the test's server. */
+async function build(
+  paths: readonly string[],
+  { minutes = 0, keys = "link = http://planet.test/", feedKeys = "", ...request }: Options = {},
+): Promise<SiteReport> {
+  const sections = paths.map((path) => `[${server.origin}${path}]\nname = Blog ${path.slice(1)}\n${feedKeys}\n`);
+  run += 1;
+  await mkdir(out());
+  return buildSite({
+    config: configOf(`[Planet]\nname = Test\n${keys}\n${sections.join("\n")}`),
+    files: new Map(),
+    cacheDirectory: join(folder.path, "cache"),
+    outDirectory: out(),
+    previousDirectory: run > 1 ? out(run - 1) : undefined,
+    allowHosts: ["127.0.0.0/8"],
+    fetchFeeds: true,
+    now: new Date(NOON.getTime() + minutes * 60_000),
+    log: () => undefined,
+    ...request,
+  });
+}
+
+const serve = (path: string, body: string) => server.on(path, (_request, response) => response.end(body));
+
+interface Item {
+  readonly title?: string;
+  readonly text?: string;
+  readonly date?: string;
+  readonly id?: string;
+}
+
+/** An RSS feed; `date` as ISO. */
+function feedOf(home: string, items: readonly Item[]): string {
+  const list = items.map(({ title, text = "Some text.", date, id }, index) => {
+    const dated = date === undefined ? "" : `<pubDate>${new Date(date).toUTCString()}</pubDate>`;
+    const named = title === undefined ? "" : `<title>${title}</title>`;
+    const guid = id ?? `${home}${index}`;
+    return `<item>${named}<link>${home}${index}</link><guid isPermaLink="false">${guid}</guid>${dated}<description>${text}</description></item>`;
+  });
+  return `<rss version="2.0"><channel><title>${home}</title><link>${home}</link>${list.join("")}</channel></rss>`;
+}
+
+/** Every file of a build with its bytes, and its time. */
+async function contents(index: number): Promise<Record<string, [bytes: string, seconds: number]>> {
+  const names = (await readdir(out(index), { recursive: true, withFileTypes: true })).filter((each) => each.isFile());
+  const all: Record<string, [string, number]> = {};
+  for (const { parentPath, name } of names) {
+    const path = join(parentPath, name);
+    all[path.slice(out(index).length + 1)] = [
+      await readFile(path, "utf8"),
+      Math.floor((await stat(path)).mtimeMs / 1_000),
+    ];
+  }
+  return all;
+}
+
+/** What HTML's parser finds wrong. */
+function htmlErrors(html: string): string[] {
+  const errors: string[] = [];
+  parse(html, { onParseError: ({ code, startLine }) => errors.push(`${code} in line ${startLine}`) });
+  return errors;
+}
+
+/** Addresses on a page that lead to files of the planet, as names of these. */
+function localLinks(page: string, html: string): string[] {
+  const base = `http://planet.test/${page}`;
+  return [...html.matchAll(/ (?:href|src)="([^"]*)"/g)]
+    .map(([, href = ""]) => new URL(href.replaceAll("&amp;", "&"), base))
+    .filter(({ host }) => host === "planet.test")
+    .map(({ pathname }) => (pathname.endsWith("/") ? `${pathname}index.html` : pathname).slice(1));
+}
+
+/** All pages are well-formed, and their links lead to files that are there. */
+async function expectSound(): Promise<void> {
+  const all = await contents(run);
+  const written = new Set([...Object.keys(all), "feeds.html"]);
+  for (const [name, [text]] of Object.entries(all)) {
+    if (name.endsWith(".xml")) expect([name, XMLValidator.validate(text)]).toEqual([name, true]);
+    if (!name.endsWith(".html")) continue;
+    expect([name, htmlErrors(text)]).toEqual([name, []]);
+    expect([name, localLinks(name, text).filter((link) => !written.has(link))]).toEqual([name, []]);
+    expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=/i);
+  }
+}
+
+describe("a feed's own page", () => {
+  test("has its entries with their texts, and is linked from the front page", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple", date: "2026-05-01T10:00:00Z" }]));
+    serve("/b", feedOf("https://b.example/", [{ title: "Banana", text: "Yellow." }]));
+    await build(["/a", "/b"]);
+    const [pages, feeds] = [await inFolder("feed", ".html"), await inFolder("feed", ".xml")];
+    expect([pages.length, feeds.length]).toEqual([2, 2]);
+    const front = await file("index.html");
+    for (const page of pages) expect(front).toContain(`href="${page}"`);
+    const banana = (await Promise.all(pages.map(file))).find((text) => text.includes("Banana"));
+    expect(banana).toContain("Yellow.");
+    expect(banana).not.toContain("Apple");
+    await expectSound();
+  });
+
+  test("its Atom feed has ids of its own, and its entries have theirs", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
+    serve("/b", feedOf("https://b.example/", [{ title: "Banana" }]));
+    await build(["/a", "/b"]);
+    const feeds = await Promise.all(["atom.xml", ...(await inFolder("feed", ".xml"))].map(file));
+    const ids = feeds.map((text) => new XMLParser().parse(text).feed.id as string);
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(new URL(id).host).toBe("planet.test");
+    const [planet = "", ...own] = feeds.map((text) =>
+      [...text.matchAll(/<entry[\s\S]*?<id>([^<]*)/g)]
+        .map(([, id]) => id)
+        .sort()
+        .join(" "),
+    );
+    expect(own.sort().join(" ")).toBe(planet);
+  });
+
+  test("feeds of one name, of odd addresses and without entries have their pages", async () => {
+    const paths = ["/x/feed", "/y/feed", "/con", `/${"l".repeat(300)}`, "/%F0%9F%A6%8A", "/..%2f..%2fetc"];
+    for (const path of paths) serve(path, feedOf(`https://h.example${path}/`, [{ title: "One" }]));
+    await build([...paths, "/gone"], { feedKeys: "name = The same" });
+    expect(await inFolder("feed", ".html")).toHaveLength(paths.length + 1);
+    await expectSound();
+  });
+
+  test("a planet without an address has valid feeds, too", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
+    await build(["/a"], { keys: "" });
+    const [name = ""] = await inFolder("feed", ".xml");
+    expect(new XMLParser().parse(await file(name)).feed.id).toMatch(/^urn:x-planet:Test:feed%2F127-0-0-1/);
+  });
+
+  test("goes with its feed", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
+    serve("/b", feedOf("https://b.example/", [{ title: "Banana" }]));
+    await build(["/a", "/b"]);
+    const before = await inFolder("feed", ".html");
+    await build(["/b"], { minutes: 20 });
+    const after = await inFolder("feed", ".html");
+    expect([before.length, after.length, before.includes(after[0] ?? "")]).toEqual([2, 1, true]);
+  });
+
+  test("a text that the sanitiser does not survive leaves the titles", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Deep", text: `&lt;div>`.repeat(60_000) }, { title: "Flat" }]));
+    await build(["/a"]);
+    const [name = ""] = await inFolder("feed", ".html");
+    expect(await file(name)).toMatch(/Deep[\s\S]*Flat/);
+    await expectSound();
+  });
+});
+
+describe("pages from run to run", () => {
+  const paths = ["/a", "/b"];
+  const first = [{ title: "Apple", date: "2026-05-01T10:00:00Z" }, { text: "No title here." }];
+
+  test("nothing has changed: the same bytes with the same times, and no page is made again", async () => {
+    for (const path of paths) serve(path, feedOf(`https://h.example${path}/`, first));
+    await build(paths);
+    const report = await build(paths, { minutes: 20 });
+    expect(report.changed).toBe(false);
+    expect(await contents(2)).toEqual(await contents(1));
+    const [name = ""] = await inFolder("feed", ".html");
+    expect((await stat(join(out(2), name))).ino).toBe((await stat(join(out(1), name))).ino);
+  });
+
+  test("what was kept and what is made anew are the same website", async () => {
+    for (const path of paths) serve(path, feedOf(`https://h.example${path}/`, first));
+    await build(paths);
+    serve("/b", feedOf("https://h.example/b/", [{ title: "New", id: "new", date: "2026-05-18T11:00:00Z" }, ...first]));
+    expect((await build(paths, { minutes: 60 })).changed).toBe(true);
+    const kept = await contents(2);
+    await build(paths, { minutes: 60, previousDirectory: undefined });
+    const bytes = (all: typeof kept) => Object.fromEntries(Object.entries(all).map(([name, [text]]) => [name, text]));
+    expect(bytes(await contents(3))).toEqual(bytes(kept));
+  });
+
+  test("a build changes no file of the one before", async () => {
+    for (const path of paths) serve(path, feedOf(`https://h.example${path}/`, first));
+    await build(paths);
+    const before = await contents(1);
+    for (const path of paths) serve(path, feedOf(`https://h.example${path}/`, [{ title: "Other", id: "other" }]));
+    await build(paths, { minutes: 60 });
+    await build(paths, { minutes: 61, keys: "owner_name = Somebody\nlink = http://planet.test/" });
+    expect(await contents(1)).toEqual(before);
+  });
+
+  test("a large planet has titles on these pages, and no feed is read for them", async () => {
+    const many = Array.from({ length: 101 }, (_, index) => `/${index}`);
+    for (const path of many) serve(path, rssOf("One", "Two"));
+    await build(many, { keys: "items_per_page = 1" });
+    const pages = await Promise.all((await inFolder("feed", ".html")).map(file));
+    expect(pages).toHaveLength(101);
+    for (const page of pages) expect(page).toMatch(/One[\s\S]*Two/);
+    await expectSound();
+  });
+
+  test("an untitled entry without its text has its first words", async () => {
+    const many = Array.from({ length: 101 }, (_, index) => `/${index}`);
+    for (const path of many) serve(path, feedOf(`https://h.example${path}/`, [{ text: "Just a thought." }]));
+    await build(many, { keys: "items_per_page = 1" });
+    for (const name of await inFolder("feed", ".html")) expect(await file(name)).toContain("Just a thought.");
+  });
+});

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { SiteWriter } from "../writeSite.ts";
+
+/** Fingerprints of the pages, beside the pages themselves. nginx serves no name that begins with a dot. */
+const FINGERPRINTS = ".pages.json";
+
+/** A page that is made only when what it is made from has changed. */
+export interface PlannedPage {
+  /** The page, and its feed if it has one. */
+  readonly files: readonly string[];
+  /** Equal for equal files. */
+  readonly fingerprint: string;
+  make(): Promise<MadePage>;
+}
+
+interface MadePage {
+  readonly files: ReadonlyMap<string, string>;
+  /** False when it is to be made again in the next run. */
+  readonly isWhole: boolean;
+}
+
+/** Writes the pages one after another, and takes over those that have not changed: they cost neither reading nor time. */
+export async function writePages(
+  pages: Iterable<PlannedPage>,
+  writer: SiteWriter,
+  previousDirectory: string | undefined,
+): Promise<void> {
+  const before = previousDirectory === undefined ? {} : await load(join(previousDirectory, FINGERPRINTS));
+  const after: Record<string, string> = {};
+  for (const page of pages) {
+    const [name = ""] = page.files;
+    // A file of the editors' own is in its place.
+    if (writer.has(name)) continue;
+    const isKept = before[name] === page.fingerprint && (await keepAll(page, writer));
+    if (isKept || (await makeAll(page, writer))) after[name] = page.fingerprint;
+  }
+  await writer.write(FINGERPRINTS, `${JSON.stringify(after)}\n`);
+}
+
+async function keepAll({ files }: PlannedPage, writer: SiteWriter): Promise<boolean> {
+  for (const name of files) if (!(await writer.keep(name))) return false;
+  return true;
+}
+
+/** A page that cannot be drawn costs only itself: its earlier state stays. */
+async function makeAll(page: PlannedPage, writer: SiteWriter): Promise<boolean> {
+  const made = await page.make().catch(() => undefined);
+  if (made === undefined) await keepAll(page, writer);
+  else for (const [name, text] of made.files) await writer.write(name, text);
+  return made?.isWhole ?? false;
+}
+
+async function load(file: string): Promise<Readonly<Record<string, string>>> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return {}; // a build without pages, or a cut file
+  }
+}
