@@ -2,6 +2,7 @@ import type { PlanetConfig } from "@planet/content";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { inOrder, selectWindow } from "../entry/window.ts";
+import { archiveOf, permalinksOf } from "../render/archive.ts";
 import { faceOf } from "../render/faces.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { logoOf } from "../render/logo.ts";
@@ -13,6 +14,7 @@ import { cleanTexts } from "./cleanTexts.ts";
 import { withTexts } from "./entryTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords, withoutTexts } from "./feedRecord.ts";
+import { archivePages } from "./pages/archivePages.ts";
 import { feedPages } from "./pages/feedPages.ts";
 import { PageMaker } from "./pages/pageMaker.ts";
 import { writePages } from "./pages/writePages.ts";
@@ -101,13 +103,17 @@ async function publish(
   const warnings = skippedSubscriptions(lists);
   const collected = await collectAll(channelsOf(config, current, now), sources, now, warnings);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
-  const window = await withTexts(selectWindow(inOrder(collected.flat()), config), sources.records, now);
+  const sorted = inOrder(collected.flat());
+  const archive = archiveOf(sorted);
+  const permalinks = permalinksOf(archive);
+  const window = await withTexts(selectWindow(sorted, config), sources.records, now);
   const shown = await cleanTexts(window, sources.readers, cleaning);
   const newest = collected.map(newestDate);
   const channels = channelModels(channelFacts(request, current, newest, warnings), config);
   const page = pageModel({
     config,
     channels,
+    permalinks,
     entries: shown,
     lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
     logo: logoOf(request.files),
@@ -118,8 +124,9 @@ async function publish(
   const writer = new SiteWriter({ ...request, previousDirectory });
   for (const [name, bytes] of files) await writer.write(name, bytes);
   if (request.contentOnly !== true) {
-    const maker = new PageMaker({ ...sources, config, front: page, channels, current, collected, ownerEmail, now });
-    await writePages(feedPages(maker), writer, previousDirectory);
+    const entries = { collected, archive, permalinks };
+    const maker = new PageMaker({ ...sources, ...entries, config, front: page, channels, current, ownerEmail, now });
+    await writePages([archivePages(maker), feedPages(maker)], writer, previousDirectory);
   }
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
   return { feeds, entries: shown.length, changed: writer.changed, warnings: warnings.map(withoutPasswords) };

@@ -68,7 +68,7 @@ const twelve = (date: Date) => ((date.getUTCHours() + 11) % 12) + 1;
 
 /** From our own table, since Node's words for a date are not the same in every version. */
 function word(
-  table: Exclude<keyof DateWords, "dateFormat" | "newDateFormat">,
+  table: Exclude<keyof DateWords, "dateFormat" | "monthFormat" | "newDateFormat">,
   index: number,
   { date, locale }: Clock,
   intl: Intl.DateTimeFormatOptions,

@@ -5,6 +5,7 @@ import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { anchorOf, feedAddresses } from "./addresses.ts";
+import { ARCHIVE } from "./archive.ts";
 import { isoDate, isoDay, rfc822Date, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import { dayText, textBelowDay, timeText } from "./pageDates.ts";
@@ -32,10 +33,16 @@ export interface ShownEntry {
   readonly clean: CleanEntry;
 }
 
-export interface ModelRequest {
+/** What all entries of a planet have in common. */
+interface EntryContext {
   readonly config: PlanetConfig;
   /** In the order of planet.ini. */
   readonly channels: readonly ChannelModel[];
+  /** By the id of an entry: archive.ts. */
+  readonly permalinks: ReadonlyMap<string, string>;
+}
+
+export interface ModelRequest extends EntryContext {
   readonly entries: readonly ShownEntry[];
   /** Newest fetch that changed something. */
   readonly lastUpdated: number | undefined;
@@ -62,11 +69,19 @@ export function pageModel(request: ModelRequest): PageModel {
     generator_uri: withoutPasswords(config.generatorUri),
     hub: withoutPasswords(config.pubsubhubbubHub),
     last_updated: moment(request.lastUpdated, config),
-    ...entryModels(request.entries, channels, config),
+    ...entryModels(request.entries, request),
+    older: olderThan(request),
+    archive: ARCHIVE,
     channels: sortedByName(channels, config.locale),
     troubled: channels.filter(({ state }) => state !== "ok").length,
     words,
   };
+}
+
+/** Where the last entry of the page stands, if it is not the last of all. */
+function olderThan({ entries, permalinks }: ModelRequest): string {
+  const last = entries.at(-1)?.entry.id ?? "";
+  return permalinks.size > entries.length ? (permalinks.get(last) ?? ARCHIVE) : "";
 }
 
 /** All subscriptions, in the order of planet.ini. */
@@ -75,17 +90,13 @@ export function channelModels(channels: readonly ChannelFacts[], config: PlanetC
   return channels.map((facts) => channelModel(facts, addresses.get(facts.config.url) ?? "", config));
 }
 
-/** Entries in their order, in one list and by day. `channels`: all of planet.ini, in its order. */
-export function entryModels(
-  entries: readonly ShownEntry[],
-  channels: readonly ChannelModel[],
-  config: PlanetConfig,
-): Pick<PageModel, "days" | "items"> {
-  const items = entries.flatMap(({ entry, clean }) => {
-    const channel = channels[entry.channel.index];
-    return channel === undefined ? [] : [itemModel(entry, clean, channel, config)];
+/** Entries in their order, in one list and by day. */
+export function entryModels(entries: readonly ShownEntry[], context: EntryContext): Pick<PageModel, "days" | "items"> {
+  const items = entries.flatMap((shown) => {
+    const channel = context.channels[shown.entry.channel.index];
+    return channel === undefined ? [] : [itemModel(shown, channel, context)];
   });
-  return { days: daysOf(items, config), items };
+  return { days: daysOf(items, context.config), items };
 }
 
 function channelModel(facts: ChannelFacts, address: string, config: PlanetConfig): ChannelModel {
@@ -115,7 +126,8 @@ function publicValues({ values }: FeedConfig): Record<string, string> {
   return Object.fromEntries(shown.map(([key, value]) => [key, withoutPasswords(value)]));
 }
 
-function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, config: PlanetConfig): ItemModel {
+function itemModel({ entry, clean }: ShownEntry, channel: ChannelModel, context: EntryContext): ItemModel {
+  const { config, permalinks } = context;
   const { parsed } = entry;
   // By its place, not by the date it shows: a date in the future must not head the page.
   const day = Number.isFinite(entry.order) ? isoDay(entry.order, config.timezone) : "";
@@ -124,6 +136,7 @@ function itemModel(entry: Entry, clean: CleanEntry, channel: ChannelModel, confi
   return {
     id: entry.id,
     anchor: anchorOf(entry.id),
+    permalink: permalinks.get(entry.id) ?? "",
     title: clean.titlePlain,
     title_html: clean.titleHtml,
     link: parsed.link ?? channel.link,

@@ -13,6 +13,10 @@ export const timeText = (time: number, settings: DateSettings): string =>
 export const dayText = (time: number, settings: DateSettings): string =>
   formatDate(time, settings.newDateFormat || languageOf(settings.locale).dates.newDateFormat, settings);
 
+/** A month as the archive writes it, in UTC. */
+export const monthText = (time: number, { locale }: DateSettings): string =>
+  formatDate(time, languageOf(locale).dates.monthFormat, { locale, timezone: "UTC" });
+
 /** A time below the heading of a day, which need not be said again. Empty when planet.ini wants no time of day. */
 export function textBelowDay(time: number, day: string, settings: DateSettings): string {
   const whole = patternOf(settings);

@@ -4,7 +4,7 @@ import type { PageModel } from "./types.ts";
 
 /** What a page other than the front page is. Only the built-in theme draws such pages, so only it has this variable. */
 export interface Here {
-  readonly kind: "feed";
+  readonly kind: "feed" | "month" | "months";
   /** `feed/jane-example-1a2b3c4d.html`. */
   readonly address: string;
   /** Back to the folder of the planet: `../`, or empty. */
@@ -14,9 +14,19 @@ export interface Here {
   readonly feed: string;
 }
 
+/** A page of the archive in the list of months. */
+export interface MonthModel {
+  readonly address: string;
+  readonly text: string;
+  /** Of its entries. */
+  readonly count: number;
+}
+
 /** A page of the planet; its addresses are relative to the folder of the planet, as on the front page. */
 export interface SubPage extends PageModel {
   readonly here: Here;
+  readonly newer?: string;
+  readonly months?: readonly MonthModel[];
 }
 
 export function hereOf(kind: Here["kind"], address: string, title: string, feed = ""): Here {
@@ -24,7 +34,7 @@ export function hereOf(kind: Here["kind"], address: string, title: string, feed 
 }
 
 /** What a page shows of its own. */
-export type PageParts = Partial<Pick<PageModel, "days" | "items" | "channels">>;
+type PageParts = Partial<Omit<SubPage, "here">>;
 
 /** `frame`: of `frameOf`. */
 export function subPageOf(frame: PageModel, here: Here, parts: PageParts): SubPage {
@@ -34,7 +44,7 @@ export function subPageOf(frame: PageModel, here: Here, parts: PageParts): SubPa
 
 /** What all pages have in common: the front page without what changes from run to run. */
 export function frameOf(front: PageModel): PageModel {
-  return { ...front, days: [], items: [], channels: [], last_updated: null };
+  return { ...front, days: [], items: [], channels: [], older: "", last_updated: null };
 }
 
 /** Runs in the reader thread, which ends what does not end by itself. */

@@ -73,6 +73,8 @@ export interface ItemModel {
   readonly id: string;
   /** Never changes: the `id` of its element, so that `#e-…` leads to it. */
   readonly anchor: string;
+  /** Where it stands for good: `archive/2026-11.html#e-…`. Empty for one too old to be in the archive. */
+  readonly permalink: string;
   /** The title as plain text, or empty. */
   readonly title: string;
   /** The title with emphasis and code kept. */
@@ -171,6 +173,10 @@ export interface PageModel {
   readonly days: readonly DayModel[];
   /** The same entries in one list. */
   readonly items: readonly ItemModel[];
+  /** Where the entries before these are listed: `archive/2026-11.html#e-…`. Empty when there are none. */
+  readonly older: string;
+  /** Address of the list of months: `archive/index.html`. */
+  readonly archive: string;
   /** All subscriptions by name. */
   readonly channels: readonly ChannelModel[];
   /** How many of them are not `ok`. */

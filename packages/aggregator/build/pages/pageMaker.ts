@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PlanetConfig } from "@planet/content";
 import type { Entry } from "../../entry/types.ts";
+import type { ArchivePart } from "../../render/archive.ts";
 import { entryModels, type ShownEntry } from "../../render/model.ts";
 import { frameOf, type SubPage } from "../../render/subPage.ts";
 import { themeTemplates } from "../../render/theme/templates.ts";
@@ -24,6 +25,8 @@ export interface PlanetFacts {
   readonly current: readonly FeedRecord[];
   /** What each feed has, `filter` and `exclude` applied. */
   readonly collected: readonly (readonly Entry[])[];
+  readonly archive: readonly ArchivePart[];
+  readonly permalinks: ReadonlyMap<string, string>;
   readonly ownerEmail: string;
   readonly records: FeedRecords;
   readonly readers: ReaderPool;
@@ -72,10 +75,9 @@ export class PageMaker {
 
   /** Entries as pages show them: with their texts, or with their titles alone. */
   async entries(entries: readonly Entry[], hasTexts: boolean): Promise<MadeEntries> {
-    const { channels, config } = this.facts;
     const isWhole = !hasTexts || this.#spentMs < RUN_BUDGET_MS;
     const whole = hasTexts && isWhole ? await this.#withTexts(entries) : undefined;
-    return { ...entryModels(whole ?? (await this.#titles(entries)), channels, config), isWhole };
+    return { ...entryModels(whole ?? (await this.#titles(entries)), this.facts), isWhole };
   }
 
   draw(page: SubPage): Promise<string> {

@@ -36,7 +36,9 @@ async function build(
   paths: readonly string[],
   { minutes = 0, keys = "link = http://planet.test/", feedKeys = "", ...request }: Options = {},
 ): Promise<SiteReport> {
-  const sections = paths.map((path) => `[${server.origin}${path}]\nname = Blog ${path.slice(1)}\n${feedKeys}\n`);
+  const sections = (paths.length === 0 ? ["/none"] : paths).map(
+    (path) => `[${server.origin}${path}]\nname = Blog ${path.slice(1)}\n${feedKeys}\n`,
+  );
   run += 1;
   await mkdir(out());
   return buildSite({
@@ -180,6 +182,83 @@ describe("a feed's own page", () => {
     expect(await file(name)).toMatch(/Deep[\s\S]*Flat/);
     await expectSound();
   });
+});
+
+describe("the archive", () => {
+  test("has the titles of all entries, also of those that the front page has no room for", async () => {
+    serve(
+      "/a",
+      feedOf("https://a.example/", [
+        { title: "Newest", date: "2026-05-18T10:00:00Z" },
+        { title: "May &amp;amp; day", date: "2026-05-01T10:00:00Z" },
+        { text: "Only &lt;b>words&lt;/b> in April.", date: "2026-04-01T10:00:00Z" },
+        { title: "Long ago", date: "1998-02-03T10:00:00Z" },
+        { title: "In a while", date: "2027-01-01T00:00:00Z" },
+        { title: "Whenever" },
+      ]),
+    );
+    await build(["/a"], { keys: "link = http://planet.test/\nitems_per_page = 1" });
+    const months = await inFolder("archive", ".html");
+    expect(months.sort()).toEqual(
+      ["1998-02", "2026-04", "2026-05", "index", "undated"].map((name) => `archive/${name}.html`),
+    );
+    expect(await file("archive/2026-05.html")).toMatch(/Newest[\s\S]*In a while[\s\S]*May &amp; day/);
+    expect(await file("archive/2026-04.html")).toContain("Only words in April.");
+    expect(await file("archive/index.html")).toMatch(/2026-05.html">May 2026<\/a> <small>3</);
+    await expectSound();
+  });
+
+  test("an entry's permalink leads to its anchor there, and older entries go on behind the last one", async () => {
+    const days = Array.from({ length: 6 }, (_, index) => ({
+      title: `Day ${index}`,
+      date: `2026-0${5 - (index % 2)}-1${index}T10:00:00Z`,
+    }));
+    serve("/a", feedOf("https://a.example/", days));
+    await build(["/a"], { keys: "link = http://planet.test/\nitems_per_page = 4" });
+    const front = await file("index.html");
+    const links = [...front.matchAll(/class="permalink" href="([^#]*)#([^"]*)"/g)].map(
+      ([, page = "", anchor = ""]) => [page, anchor] as const,
+    );
+    expect(links).toHaveLength(4);
+    for (const [page, anchor] of links) {
+      expect(front).toContain(`<article id="${anchor}"`);
+      expect(await file(page)).toContain(`<li id="${anchor}"`);
+    }
+    expect(front).toContain(`<a rel="next" href="${links.at(-1)?.join("#")}">Older entries</a>`);
+  });
+
+  test("a planet without entries has an empty one", async () => {
+    await build([]);
+    expect(await file("archive/index.html")).toContain("Nothing here yet.");
+    await expectSound();
+  });
+
+  test("a month of a thousand categories and a title of any kind", async () => {
+    const categories = Array.from({ length: 3_000 }, (_, index) => `<category>${index}</category>`).join("");
+    const title = `</title><title>&lt;/li>&lt;/main> "&gt; ${"x".repeat(3_000)}`;
+    const item = `<item><title>${title}</title>${categories}<pubDate>Fri, 01 May 2026 10:00:00 GMT</pubDate></item>`;
+    serve("/a", `<rss version="2.0"><channel><title>A</title>${item.repeat(1)}</channel></rss>`);
+    await build(["/a"]);
+    await expectSound();
+  });
+});
+
+test("a front page of 60 entries without pictures has less than 100 KB", async () => {
+  const paths = Array.from({ length: 30 }, (_, index) => `/${index}`);
+  const text =
+    "&lt;p>Twenty words of a text that is about as long as what a blog has in its feed, over and over.&lt;/p>".repeat(
+      7,
+    );
+  for (const [index, path] of paths.entries()) {
+    const items = [1, 2].map((day) => ({
+      title: `A title of some length, number ${index} ${day}`,
+      text,
+      date: `2026-05-0${day}T10:${10 + index}:00Z`,
+    }));
+    serve(path, feedOf(`https://blog-${index}.example/some/path/`, items));
+  }
+  expect(await build(paths)).toMatchObject({ entries: 60 });
+  expect(Buffer.byteLength(await file("index.html"))).toBeLessThan(100_000);
 });
 
 describe("pages from run to run", () => {

@@ -22,18 +22,20 @@ interface MadePage {
 
 /** Writes the pages one after another, and takes over those that have not changed: they cost neither reading nor time. */
 export async function writePages(
-  pages: Iterable<PlannedPage>,
+  kinds: readonly Iterable<PlannedPage>[],
   writer: SiteWriter,
   previousDirectory: string | undefined,
 ): Promise<void> {
   const before = previousDirectory === undefined ? {} : await load(join(previousDirectory, FINGERPRINTS));
   const after: Record<string, string> = {};
-  for (const page of pages) {
-    const [name = ""] = page.files;
-    // A file of the editors' own is in its place.
-    if (writer.has(name)) continue;
-    const isKept = before[name] === page.fingerprint && (await keepAll(page, writer));
-    if (isKept || (await makeAll(page, writer))) after[name] = page.fingerprint;
+  for (const pages of kinds) {
+    for (const page of pages) {
+      const [name = ""] = page.files;
+      // A file of the editors' own is in its place.
+      if (writer.has(name)) continue;
+      const isKept = before[name] === page.fingerprint && (await keepAll(page, writer));
+      if (isKept || (await makeAll(page, writer))) after[name] = page.fingerprint;
+    }
   }
   await writer.write(FINGERPRINTS, `${JSON.stringify(after)}\n`);
 }

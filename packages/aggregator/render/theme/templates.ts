@@ -1,6 +1,12 @@
 import { type ThemeFile, themeFile } from "./files.ts";
 
-const NAMES = ["index.html.liquid", "mark.liquid", "titles_only.html.liquid"] as const satisfies ThemeFile[];
+const NAMES = [
+  "index.html.liquid",
+  "month.liquid",
+  "months.liquid",
+  "mark.liquid",
+  "titles_only.html.liquid",
+] as const satisfies ThemeFile[];
 
 /** The built-in templates by name. */
 export function themeTemplates(): Record<string, string> {

@@ -25,6 +25,10 @@ export const ar: Language = {
     this_blog: "هذه المدونة",
     entries: "التدوينات",
     entries_of: "تدوينات",
+    archive: "الأرشيف",
+    older_entries: "تدوينات أقدم",
+    newer_entries: "تدوينات أحدث",
+    permalink: "رابط دائم لهذه التدوينة",
     take_along: "خذها معك",
     state_of_feeds: "حالة الخلاصات",
     last_updated: "آخر تحديث:",
@@ -83,6 +87,7 @@ export const ar: Language = {
     weekdays: WEEKDAYS,
     shortWeekdays: WEEKDAYS,
     dateFormat: "%-d %B %Y، %H:%M",
+    monthFormat: "%B %Y",
     newDateFormat: "%-d %B %Y",
   },
 };

@@ -21,6 +21,10 @@ export const de: Language = {
     this_blog: "Dieses Blog",
     entries: "Beiträge",
     entries_of: "Beiträge von",
+    archive: "Archiv",
+    older_entries: "Ältere Beiträge",
+    newer_entries: "Neuere Beiträge",
+    permalink: "Dauerhafter Link zu diesem Beitrag",
     take_along: "Zum Mitnehmen",
     state_of_feeds: "Zustand der Feeds",
     last_updated: "Zuletzt aktualisiert:",
@@ -79,6 +83,7 @@ export const de: Language = {
     weekdays: "Sonntag Montag Dienstag Mittwoch Donnerstag Freitag Samstag".split(" "),
     shortWeekdays: "So Mo Di Mi Do Fr Sa".split(" "),
     dateFormat: "%-d. %B %Y, %H:%M",
+    monthFormat: "%B %Y",
     newDateFormat: "%-d. %B %Y",
   },
 };

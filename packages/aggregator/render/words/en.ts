@@ -21,6 +21,10 @@ export const en: Language = {
     this_blog: "This blog",
     entries: "entries",
     entries_of: "Entries of",
+    archive: "Archive",
+    older_entries: "Older entries",
+    newer_entries: "Newer entries",
+    permalink: "Permanent link to this entry",
     take_along: "Take it with you",
     state_of_feeds: "State of the feeds",
     last_updated: "Last updated",
@@ -79,6 +83,7 @@ export const en: Language = {
     weekdays: "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" "),
     shortWeekdays: "Sun Mon Tue Wed Thu Fri Sat".split(" "),
     dateFormat: "%B %d, %Y %I:%M %p",
+    monthFormat: "%B %Y",
     newDateFormat: "%B %d, %Y",
   },
 };

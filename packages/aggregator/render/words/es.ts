@@ -21,6 +21,10 @@ export const es: Language = {
     this_blog: "Este blog",
     entries: "entradas",
     entries_of: "Entradas de",
+    archive: "Archivo",
+    older_entries: "Entradas anteriores",
+    newer_entries: "Entradas más recientes",
+    permalink: "Enlace permanente a esta entrada",
     take_along: "Para llevar",
     state_of_feeds: "Estado de los feeds",
     last_updated: "Última actualización:",
@@ -79,6 +83,7 @@ export const es: Language = {
     weekdays: "domingo lunes martes miércoles jueves viernes sábado".split(" "),
     shortWeekdays: "dom lun mar mié jue vie sáb".split(" "),
     dateFormat: "%-d de %B de %Y, %H:%M",
+    monthFormat: "%B de %Y",
     newDateFormat: "%-d de %B de %Y",
   },
 };

@@ -21,6 +21,10 @@ export const fr: Language = {
     this_blog: "Ce blog",
     entries: "articles",
     entries_of: "Articles de",
+    archive: "Archives",
+    older_entries: "Articles plus anciens",
+    newer_entries: "Articles plus récents",
+    permalink: "Lien permanent vers cet article",
     take_along: "À emporter",
     state_of_feeds: "État des flux",
     last_updated: "Dernière mise à jour :",
@@ -79,6 +83,7 @@ export const fr: Language = {
     weekdays: "dimanche lundi mardi mercredi jeudi vendredi samedi".split(" "),
     shortWeekdays: "dim. lun. mar. mer. jeu. ven. sam.".split(" "),
     dateFormat: "%-d %B %Y à %H:%M",
+    monthFormat: "%B %Y",
     newDateFormat: "%-d %B %Y",
   },
 };

@@ -23,6 +23,10 @@ export const ja: Language = {
     this_blog: "このブログ",
     entries: "記事",
     entries_of: "記事：",
+    archive: "アーカイブ",
+    older_entries: "以前の記事",
+    newer_entries: "新しい記事",
+    permalink: "この記事への固定リンク",
     take_along: "フィードと購読リスト",
     state_of_feeds: "フィードの状態",
     last_updated: "最終更新：",
@@ -81,6 +85,7 @@ export const ja: Language = {
     weekdays: "日曜日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日".split(" "),
     shortWeekdays: "日 月 火 水 木 金 土".split(" "),
     dateFormat: "%Y年%B%-d日 %H:%M",
+    monthFormat: "%Y年%B",
     newDateFormat: "%Y年%B%-d日",
   },
 };

@@ -21,6 +21,10 @@ export const pt: Language = {
     this_blog: "Este blog",
     entries: "publicações",
     entries_of: "Publicações de",
+    archive: "Arquivo",
+    older_entries: "Publicações mais antigas",
+    newer_entries: "Publicações mais recentes",
+    permalink: "Link permanente para esta publicação",
     take_along: "Para levar",
     state_of_feeds: "Estado dos feeds",
     last_updated: "Última atualização:",
@@ -79,6 +83,7 @@ export const pt: Language = {
     weekdays: "domingo segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado".split(" "),
     shortWeekdays: "dom. seg. ter. qua. qui. sex. sáb.".split(" "),
     dateFormat: "%-d de %B de %Y, %H:%M",
+    monthFormat: "%B de %Y",
     newDateFormat: "%-d de %B de %Y",
   },
 };

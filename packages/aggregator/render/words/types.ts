@@ -43,6 +43,14 @@ export interface PageWords {
   readonly entries: string;
   /** Before the blog's name: the same for people who do not see the page. */
   readonly entries_of: string;
+  /** Name of the list of months. */
+  readonly archive: string;
+  /** Link to entries before these. */
+  readonly older_entries: string;
+  /** Link to entries after these. */
+  readonly newer_entries: string;
+  /** Name of the sign beside an entry that leads to where it stands for good. */
+  readonly permalink: string;
   /** Heading of the links to the planet's feeds. */
   readonly take_along: string;
   /** Link to feeds.html. */
@@ -112,6 +120,8 @@ export interface DateWords {
   readonly shortWeekdays: readonly string[];
   /** strftime pattern of a time, when planet.ini has none. */
   readonly dateFormat: string;
+  /** The same for a month, whatever planet.ini says. */
+  readonly monthFormat: string;
   /** The same for a day. */
   readonly newDateFormat: string;
 }

@@ -21,6 +21,10 @@ export const zh: Language = {
     this_blog: "本博客",
     entries: "文章",
     entries_of: "文章：",
+    archive: "归档",
+    older_entries: "更早的文章",
+    newer_entries: "更新的文章",
+    permalink: "本文的永久链接",
     take_along: "订阅与导出",
     state_of_feeds: "订阅源状态",
     last_updated: "最近更新：",
@@ -79,6 +83,7 @@ export const zh: Language = {
     weekdays: "星期日 星期一 星期二 星期三 星期四 星期五 星期六".split(" "),
     shortWeekdays: "周日 周一 周二 周三 周四 周五 周六".split(" "),
     dateFormat: "%Y年%b%-d日 %H:%M",
+    monthFormat: "%Y年%B",
     newDateFormat: "%Y年%b%-d日",
   },
 };

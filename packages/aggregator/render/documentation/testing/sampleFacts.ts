@@ -1,6 +1,7 @@
 import { readPlanetIni } from "@planet/content";
 import type { ParsedEntry } from "../../../parse/types.ts";
 import { cleanEntry } from "../../../sanitize/cleanEntry.ts";
+import { archiveOf, permalinksOf } from "../../archive.ts";
 import type { FeedFacts } from "../../feeds.ts";
 import { type ChannelFacts, channelModels, pageModel } from "../../model.ts";
 
@@ -74,5 +75,9 @@ export function sampleFacts(): FeedFacts {
     return { entry: { channel, parsed, id, date, order: date ?? 0, seen: 0, index, opening: "", alsoIn: [] }, clean };
   });
   const channels = channelModels(facts, config);
-  return { page: pageModel({ config, channels, entries, lastUpdated: times[0], logo: "" }), ownerEmail: "" };
+  const permalinks = permalinksOf(archiveOf(entries.map(({ entry }) => entry)));
+  return {
+    page: pageModel({ config, channels, entries, permalinks, lastUpdated: times[0], logo: "" }),
+    ownerEmail: "",
+  };
 }
