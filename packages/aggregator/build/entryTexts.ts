@@ -13,6 +13,6 @@ export async function withTexts(entries: readonly Entry[], records: FeedRecords,
   }
   return entries.map((entry) => ({
     ...entry,
-    parsed: texts.get(entry.channel)?.get(entry.id)?.parsed ?? entry.parsed,
+    parsed: texts.get(entry.channel)?.get(entry.recordId)?.parsed ?? entry.parsed,
   }));
 }

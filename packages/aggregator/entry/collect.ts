@@ -13,7 +13,18 @@ export function collectEntries(channel: Channel, now: number): Entry[] {
     if (isHeldBack(place, channel.config, now)) return [];
     const { id, seen, index } = sighting;
     return [
-      { channel, parsed: corrected(known, channel.config), ...place, id, seen, index, opening, teaser, alsoIn: [] },
+      {
+        channel,
+        parsed: corrected(known, channel.config),
+        ...place,
+        id,
+        recordId: id,
+        seen,
+        index,
+        opening,
+        teaser,
+        alsoIn: [],
+      },
     ];
   });
 }

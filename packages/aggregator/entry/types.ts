@@ -23,6 +23,8 @@ export interface Entry {
   readonly parsed: ParsedEntry;
   /** The id to publish. */
   readonly id: string;
+  /** Its id in the record of its feed, by which its text is found. Another when a second feed had it first. */
+  readonly recordId: string;
   /** The date to show; absent when the feed gives none and none can be inferred. */
   readonly date?: number | undefined;
   /** What entries are sorted by; undated ones have `-Infinity` and come last. */

@@ -175,6 +175,17 @@ describe("a feed's own page", () => {
     expect([before.length, after.length, before.includes(after[0] ?? "")]).toEqual([2, 1, true]);
   });
 
+  test("an essay in two feeds is on both pages, and keeps its text when the second feed had it first", async () => {
+    const essay = { title: "An essay", text: "The same long words. ".repeat(30), id: "tag:essay,2026:1" };
+    serve("/b", feedOf("https://b.example/", [essay]));
+    await build(["/b"]);
+    serve("/a", feedOf("https://a.example/", [{ ...essay, text: `${essay.text} In A.`, id: "tag:essay,2026:2" }]));
+    expect(await build(["/a", "/b"], { minutes: 20 })).toMatchObject({ entries: 1 });
+    expect(await file("index.html")).toMatch(/The same long words[\s\S]*In A\./);
+    for (const name of await inFolder("feed", ".html")) expect(await file(name)).toContain("The same long words");
+    await expectSound();
+  });
+
   test("a text that the sanitiser does not survive leaves the titles", async () => {
     serve("/a", feedOf("https://a.example/", [{ title: "Deep", text: `&lt;div>`.repeat(60_000) }, { title: "Flat" }]));
     await build(["/a"]);

@@ -72,7 +72,10 @@ export function sampleFacts(): FeedFacts {
     const clean = cleanEntry({ parsed, sourceUrl: feed.url, excerpt: 0 });
     const date = parsed.published;
     const id = `tag:planet.example,2026:${index}`;
-    return { entry: { channel, parsed, id, date, order: date ?? 0, seen: 0, index, opening: "", alsoIn: [] }, clean };
+    return {
+      entry: { channel, parsed, id, recordId: id, date, order: date ?? 0, seen: 0, index, opening: "", alsoIn: [] },
+      clean,
+    };
   });
   const channels = channelModels(facts, config);
   const permalinks = permalinksOf(archiveOf(entries.map(({ entry }) => entry)));
