@@ -2,6 +2,7 @@
  * A site folder and its bucket: planet.ini, the manifest and what a live object is compared with it, status.json.
  * Everything here is pure. Reading the bucket is `@planet/content/live`, reading the folder `@planet/content/siteFolder`.
  */
+export { sameCategory } from "./ini/categories.ts";
 export { addFeed, addFeeds, canStand, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";
 export { filesNamedBy, type NamedFile } from "./ini/filesNamedBy.ts";

@@ -1,4 +1,4 @@
-import type { PlanetConfig } from "@planet/content";
+import { type PlanetConfig, sameCategory } from "@planet/content";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { inOrder, selectWindow } from "../entry/window.ts";
@@ -15,6 +15,7 @@ import { withTexts } from "./entryTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
 import { type FeedRecord, FeedRecords, withoutTexts } from "./feedRecord.ts";
 import { archivePages } from "./pages/archivePages.ts";
+import { categoryPages } from "./pages/categoryPages.ts";
 import { feedPages } from "./pages/feedPages.ts";
 import { PageMaker } from "./pages/pageMaker.ts";
 import { writePages } from "./pages/writePages.ts";
@@ -66,7 +67,8 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   const readers = new ReaderPool();
   const obtain = async (config: PlanetConfig): Promise<Obtained> => {
     const known: FeedRecord[] = [];
-    for (const { url } of config.feeds) known.push(withoutTexts(await records.load(url)));
+    const categories = new Set(config.categories.map(sameCategory));
+    for (const { url } of config.feeds) known.push(withoutTexts(await records.load(url), categories));
     if (!request.fetchFeeds) return { config, current: known };
     return { config, current: await refreshFeeds({ ...request, config, records, readers, now }, known) };
   };
@@ -126,7 +128,7 @@ async function publish(
   if (request.contentOnly !== true) {
     const entries = { collected, archive, permalinks };
     const maker = new PageMaker({ ...sources, ...entries, config, front: page, channels, current, ownerEmail, now });
-    await writePages([archivePages(maker), feedPages(maker)], writer, previousDirectory);
+    await writePages([archivePages(maker), feedPages(maker), categoryPages(maker)], writer, previousDirectory);
   }
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
   return { feeds, entries: shown.length, changed: writer.changed, warnings: warnings.map(withoutPasswords) };

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sameCategory } from "@planet/content";
 import type { KnownEntry } from "../entry/sighting.ts";
 import type { KnownFeed } from "../entry/types.ts";
 import type { FailureCode } from "../fetch/errors.ts";
 import type { Validators } from "../fetch/fetchFeed.ts";
 import { writeAtomically } from "../files.ts";
+import { plainName } from "../sanitize/text.ts";
 import { type FirstRecord, fromFirstRecord, isFirstRecord } from "./firstRecord.ts";
 
 /** The form of a record's file. A record of the form before is read, too: readFirstRecord. */
@@ -50,18 +52,22 @@ export function emptyRecord(url: string): FeedRecord {
 
 /**
  * The record with only that of its entries which decides where they stand: texts and everything that is shown stay on disk
- * until somebody shows them. A planet of a thousand feeds has some twenty thousand entries in memory. Never to be saved.
+ * until somebody shows them, and of its categories all but the wanted ones (by `sameCategory`). A planet of a thousand feeds has some twenty thousand entries in memory. Never to be saved.
  */
-export function withoutTexts(record: FeedRecord): FeedRecord {
+export function withoutTexts(record: FeedRecord, categories: ReadonlySet<string>): FeedRecord {
   const { feed } = record;
-  return feed === undefined ? record : { ...record, feed: { ...feed, entries: feed.entries.map(bare) } };
+  if (feed === undefined) return record;
+  return { ...record, feed: { ...feed, entries: feed.entries.map((entry) => bare(entry, categories)) } };
 }
 
 /** One array for all entries: an empty one of its own would be a fifth of each. */
 const NONE: readonly never[] = [];
 
-function bare({ id, link, title, published, updated, sighting, opening, teaser, listed }: KnownEntry): KnownEntry {
-  return { id, link, title, published, updated, sighting, opening, teaser, listed, categories: NONE, enclosures: NONE };
+function bare(entry: KnownEntry, wanted: ReadonlySet<string>): KnownEntry {
+  const { id, link, title, published, updated, sighting, opening, teaser, listed } = entry;
+  const known = wanted.size === 0 ? NONE : entry.categories.filter((name) => wanted.has(sameCategory(plainName(name))));
+  const categories = known.length === 0 ? NONE : known;
+  return { id, link, title, published, updated, sighting, opening, teaser, listed, categories, enclosures: NONE };
 }
 
 /** The last good copies, one file per feed. */

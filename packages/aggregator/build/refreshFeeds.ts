@@ -1,4 +1,4 @@
-import { type FeedConfig, type PlanetConfig, userAgentOf } from "@planet/content";
+import { type FeedConfig, type PlanetConfig, sameCategory, userAgentOf } from "@planet/content";
 import { normalisedLink } from "../entry/addresses.ts";
 import { addressPolicy } from "../fetch/addresses.ts";
 import { FetchError } from "../fetch/errors.ts";
@@ -45,6 +45,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
     request.answerFor?.(url, headers) ?? client.send(url, headers, deadline);
   const gate = new HostGate(request.spacingMs);
   const busy = busyHosts(current);
+  const categories = new Set(request.config.categories.map(sameCategory));
   const end = Date.now() + RUN_LIMIT_MS;
   const refresh = async (index: number): Promise<void> => {
     const feed = request.config.feeds[index];
@@ -69,7 +70,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
     if (fetched.retryAfterMs !== undefined) busy.set(host, request.now + fetched.retryAfterMs);
     const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
     await request.records.save(next);
-    results[index] = withoutTexts(next);
+    results[index] = withoutTexts(next, categories);
     if (next.failure !== undefined)
       request.log(withoutPasswords(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`));
   };

@@ -11,12 +11,11 @@ export const OWN_TYPES: Readonly<Record<string, string>> = {
   "rss10.xml": "application/rdf+xml",
   "foafroll.xml": "application/rdf+xml",
   "site.webmanifest": "application/manifest+json",
-  "site.webmanifest": "application/manifest+json",
   "opml.xml": "application/xml",
 };
 
 /** Atom feeds of other pages than the front page, as nginx sees their addresses. */
-export const ATOM_FEEDS = /^\/feed\/[^/]+\.xml$/;
+export const ATOM_FEEDS = /^\/(?:category|feed)\/[^/]+\.xml$/;
 
 /** Text is UTF-8, and the header says so; nginx does it for text/html without being told. */
 export const CHARSET_TYPES = [

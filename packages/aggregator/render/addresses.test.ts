@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { anchorOf, feedAddresses, rootOf } from "./addresses.ts";
+import { anchorOf, categoryAddress, feedAddresses, rootOf } from "./addresses.ts";
 
 const of = (...urls: string[]) => urls.map((url) => feedAddresses(urls).get(url));
 
@@ -30,6 +30,27 @@ describe("the address of a feed's page", () => {
     const spellings = ["http://a.example/f", "https://www.a.example/f", "https://a.example/f"];
     expect(new Set(of(...spellings)).size).toBe(3);
     expect(feedAddresses(spellings.toReversed())).toEqual(feedAddresses(spellings));
+  });
+});
+
+describe("the address of a category's page", () => {
+  test.each([
+    ["Python", /^category\/python$/],
+    ["free-software", /^category\/free-software$/],
+    ["Web  design", /^category\/web-design-[0-9a-f]{8}$/],
+    ["../../etc/passwd", /^category\/etc-passwd-[0-9a-f]{8}$/],
+    ["CON", /^category\/con-[0-9a-f]{8}$/],
+    ["index", /^category\/index-[0-9a-f]{8}$/],
+    ["日本語", /^category\/category-[0-9a-f]{8}$/],
+    ["🦊", /^category\/category-[0-9a-f]{8}$/],
+    ["x".repeat(300), /^category\/x{60}-[0-9a-f]{8}$/],
+  ])("%.20s is safe as a file name", (name, address) => expect(categoryAddress(name)).toMatch(address));
+
+  test("names that differ have addresses that differ, spellings of one name do not", () => {
+    const names = ["C", "C++", "C#", "c-", "Café", "cafe", "web design", "web-design", "web/design"];
+    expect(new Set(names.map(categoryAddress)).size).toBe(names.length);
+    expect(categoryAddress(`c-${categoryAddress("C++").slice(-8)}`)).not.toBe(categoryAddress("C++"));
+    expect(categoryAddress("Cafe\u0301")).toBe(categoryAddress("CAFÉ"));
   });
 });
 

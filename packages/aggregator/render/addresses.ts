@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sameCategory } from "@planet/content";
 import { normalisedLink } from "../entry/addresses.ts";
 
 /**
@@ -32,6 +33,20 @@ function wordsOf(url: string): string {
 }
 
 const readable = (words: string): string => words.slice(0, READABLE_LENGTH).replace(/^-+|-+$/g, "");
+
+/** File names that some systems or web servers give a meaning of their own. */
+const SPECIAL = /^(?:aux|com\d|con|index|lpt\d|nul|prn)$/;
+
+/**
+ * Where a category has its page: `category/python`. A name that cannot be a file name as it is gets digits, so that `C`,
+ * `C++` and `C#` are apart.
+ */
+export function categoryAddress(name: string): string {
+  const lower = sameCategory(name);
+  const words = readable(lower.replace(/[^a-z0-9]+/g, "-"));
+  const isPlain = words === lower && !SPECIAL.test(words) && !/-[0-9a-f]{8}$/.test(words);
+  return `category/${isPlain ? words : `${words || "category"}-${digits(lower, 8)}`}`;
+}
 
 /** The place of an entry on any page that has it. */
 export const anchorOf = (entryId: string): string => `e-${digits(entryId, 12)}`;

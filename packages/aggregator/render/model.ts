@@ -4,12 +4,12 @@ import type { Entry } from "../entry/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
-import { anchorOf, feedAddresses } from "./addresses.ts";
+import { anchorOf, categoryAddress, feedAddresses } from "./addresses.ts";
 import { ARCHIVE } from "./archive.ts";
 import { isoDate, isoDay, rfc822Date, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import { dayText, textBelowDay, timeText } from "./pageDates.ts";
-import type { ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
+import type { CategoryModel, ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
 import { fill } from "./words/fill.ts";
 import { directionOf, languageOf, languageTag } from "./words/languages.ts";
 
@@ -72,10 +72,16 @@ export function pageModel(request: ModelRequest): PageModel {
     ...entryModels(request.entries, request),
     older: olderThan(request),
     archive: ARCHIVE,
+    categories: config.categories.map(categoryModel),
     channels: sortedByName(channels, config.locale),
     troubled: channels.filter(({ state }) => state !== "ok").length,
     words,
   };
+}
+
+function categoryModel(name: string): CategoryModel {
+  const address = categoryAddress(name);
+  return { name: plainName(name), page: `${address}.html`, feed: `${address}.xml` };
 }
 
 /** Where the last entry of the page stands, if it is not the last of all. */

@@ -4,7 +4,7 @@ import type { PageModel } from "./types.ts";
 
 /** What a page other than the front page is. Only the built-in theme draws such pages, so only it has this variable. */
 export interface Here {
-  readonly kind: "feed" | "month" | "months";
+  readonly kind: "category" | "feed" | "month" | "months";
   /** `feed/jane-example-1a2b3c4d.html`. */
   readonly address: string;
   /** Back to the folder of the planet: `../`, or empty. */

@@ -143,6 +143,16 @@ export interface DayModel {
   readonly groups: readonly GroupModel[];
 }
 
+/** A category that planet.ini gives a page. */
+export interface CategoryModel {
+  /** As planet.ini writes it. */
+  readonly name: string;
+  /** `category/python.html`. */
+  readonly page: string;
+  /** Its Atom feed: `category/python.xml`. */
+  readonly feed: string;
+}
+
 /** The whole page. */
 export interface PageModel {
   /** The planet's name. */
@@ -177,6 +187,8 @@ export interface PageModel {
   readonly older: string;
   /** Address of the list of months: `archive/index.html`. */
   readonly archive: string;
+  /** Those that planet.ini gives a page, in its order. */
+  readonly categories: readonly CategoryModel[];
   /** All subscriptions by name. */
   readonly channels: readonly ChannelModel[];
   /** How many of them are not `ok`. */

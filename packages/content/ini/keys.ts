@@ -19,6 +19,7 @@ export const PLANET_SECTION = {
   emails: {},
   items_per_page: {},
   days_per_page: {},
+  categories: {},
   date_format: {},
   new_date_format: {},
   locale: {},

@@ -1,5 +1,6 @@
 import { nearestName } from "@planet/errors";
 import { expandBill } from "./bill.ts";
+import { readCategories } from "./categories.ts";
 import type { Fields } from "./fields.ts";
 import { PLANET_KEYS, type PlanetKey, whyIgnored } from "./keys.ts";
 import { readLocale } from "./locale.ts";
@@ -30,6 +31,7 @@ export function readPlanet(
     ownerName: decodeReferences(fields.text("owner_name") ?? ""),
     ownerEmail: fields.text("owner_email") ?? "",
     itemsPerPage: fields.number("items_per_page", 1, 500) ?? 60,
+    categories: readCategories(fields),
     daysPerPage: fields.number("days_per_page", 0, 36_500) ?? 0,
     dateFormat: dateFormat(fields, "date_format"),
     newDateFormat: dateFormat(fields, "new_date_format"),

@@ -8,6 +8,27 @@ const codes = (text: string) => readPlanetIni(text).problems.map(({ line, level,
 const PLANET = "[Planet]\nname = A\nlink = https://p.example/\n";
 const FEED = "[https://a.example/f]\nname = F\n";
 
+describe("categories", () => {
+  const read = (value: string) =>
+    readPlanetIni(`[Planet]\nlink = http://p.example/\ncategories = ${value}\n[http://a.example/f]\n`);
+
+  test("are separated by commas or lines; spellings of one name are one", () => {
+    expect(read("Python, Web  design ,\n  python,Caf&eacute;").config?.categories).toEqual([
+      "Python",
+      "Web  design",
+      "Café",
+    ]);
+    expect(read("").config?.categories).toEqual([]);
+  });
+
+  test.each([
+    ["too-many-categories", Array.from({ length: 51 }, (_, index) => index).join(",")],
+    ["long-category", "x".repeat(101)],
+  ])("%s is an error", (code, value) => {
+    expect(read(value).problems).toEqual([expect.objectContaining({ level: "error", code, line: 3 })]);
+  });
+});
+
 describe("readPlanetIni (proves what a file means; not what is fetched)", () => {
   test("reads the Venus dialect with defaults, faces and a bill of materials", () => {
     const { config, problems } = readPlanetIni(file("venus.ini"));

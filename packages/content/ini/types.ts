@@ -74,6 +74,8 @@ export interface PlanetConfig {
   readonly ownerEmail: string;
   /** 1 to 500. @defaultValue 60 */
   readonly itemsPerPage: number;
+  /** Categories that have a page, as the file writes them, each once. At most 50. */
+  readonly categories: readonly string[];
   /** Days counted back from the newest entry; 0: off. */
   readonly daysPerPage: number;
   /** strftime; empty: as the language writes it. */

@@ -58,6 +58,7 @@ async function build(
 const serve = (path: string, body: string) => server.on(path, (_request, response) => response.end(body));
 
 interface Item {
+  readonly categories?: readonly string[];
   readonly title?: string;
   readonly text?: string;
   readonly date?: string;
@@ -66,11 +67,12 @@ interface Item {
 
 /** An RSS feed; `date` as ISO. */
 function feedOf(home: string, items: readonly Item[]): string {
-  const list = items.map(({ title, text = "Some text.", date, id }, index) => {
+  const list = items.map(({ title, text = "Some text.", date, id, categories = [] }, index) => {
     const dated = date === undefined ? "" : `<pubDate>${new Date(date).toUTCString()}</pubDate>`;
     const named = title === undefined ? "" : `<title>${title}</title>`;
+    const topics = categories.map((name) => `<category>${name}</category>`).join("");
     const guid = id ?? `${home}${index}`;
-    return `<item>${named}<link>${home}${index}</link><guid isPermaLink="false">${guid}</guid>${dated}<description>${text}</description></item>`;
+    return `<item>${named}<link>${home}${index}</link><guid isPermaLink="false">${guid}</guid>${dated}${topics}<description>${text}</description></item>`;
   });
   return `<rss version="2.0"><channel><title>${home}</title><link>${home}</link>${list.join("")}</channel></rss>`;
 }
@@ -251,6 +253,34 @@ describe("the archive", () => {
     serve("/a", `<rss version="2.0"><channel><title>A</title>${item.repeat(1)}</channel></rss>`);
     await build(["/a"]);
     await expectSound();
+  });
+});
+
+describe("categories that planet.ini names", () => {
+  test("have pages with the entries of all feeds that name them, in whatever spelling", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple", categories: ["PYTHON", "fruit"] }]));
+    serve("/b", feedOf("https://b.example/", [{ title: "Banana", categories: ["python"] }, { title: "Bread" }]));
+    await build(["/a", "/b"], { keys: "link = http://planet.test/\ncategories = Python, Web &amp; design" });
+    const front = await file("index.html");
+    const pages = (await inFolder("category", ".html")).sort();
+    expect(pages).toEqual(["category/python.html", expect.stringMatching(/^category\/web-design-[0-9a-f]{8}\.html$/)]);
+    for (const page of pages) expect(front).toContain(`href="${page}"`);
+    const python = await file("category/python.html");
+    expect(python).toMatch(/Apple[\s\S]*Banana|Banana[\s\S]*Apple/);
+    expect(python).not.toContain("Bread");
+    expect(await file("category/python.xml")).toContain("<id>http://planet.test/category/python.xml</id>");
+    await expectSound();
+  });
+
+  test("thousands of others cost no page", async () => {
+    serve(
+      "/a",
+      feedOf("https://a.example/", [
+        { title: "Apple", categories: Array.from({ length: 5_000 }, (_, index) => `c${index}`) },
+      ]),
+    );
+    await build(["/a"], { keys: "categories = c7" });
+    expect(await inFolder("category", ".html")).toEqual(["category/c7.html"]);
   });
 });
 

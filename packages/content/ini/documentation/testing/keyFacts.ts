@@ -67,6 +67,14 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     meaning:
       "Whole days (of `timezone`) on the page, counted back from the newest entry. The stricter of the two limits counts.",
   },
+  categories: {
+    since: "this one",
+    default: "",
+    example: "Python, Web design",
+    meaning:
+      "Categories that have a page and a feed of their own, separated by commas or lines: `category/python.html` and `.xml`, " +
+      "with the newest entries whose feeds give them that category, whatever its capital letters. At most 50.",
+  },
   date_format: {
     since: "Planet",
     default: "",
