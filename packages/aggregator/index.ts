@@ -7,7 +7,7 @@ import type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
 import type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
 
 import type { OpmlFeed } from "./parse/opmlFile.ts";
-import { isTemplate } from "./render/templateNames.ts";
+import { isMarkdown, isTemplate } from "./render/templateNames.ts";
 
 export type { SiteReport } from "./build/buildSite.ts";
 
@@ -30,9 +30,9 @@ export async function buildLocally(request: LocalSiteRequest): Promise<LocalSite
   return (await import("./local/buildLocally.ts")).buildLocally(request);
 }
 
-/** See build/templateProblems.ts. A site without templates, the usual one, costs nothing. */
+/** See build/templateProblems.ts. A site with neither templates nor texts costs nothing. */
 export async function templateProblems(site: readonly SiteFile[]): Promise<SiteProblem[]> {
-  if (!site.some(({ name }) => isTemplate(name))) return [];
+  if (!site.some(({ name }) => isTemplate(name) || isMarkdown(name))) return [];
   return (await import("./build/templateProblems.ts")).templateProblems(site);
 }
 

@@ -8,6 +8,7 @@ import { TemplateError } from "../render/liquid.ts";
 import { logoOf } from "../render/logo.ts";
 import { type ChannelFacts, channelModels, pageModel } from "../render/model.ts";
 import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
+import { textModels } from "../render/texts.ts";
 import { titleText } from "../sanitize/titles.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { cleanTexts } from "./cleanTexts.ts";
@@ -18,6 +19,7 @@ import { archivePages } from "./pages/archivePages.ts";
 import { categoryPages } from "./pages/categoryPages.ts";
 import { feedPages } from "./pages/feedPages.ts";
 import { PageMaker } from "./pages/pageMaker.ts";
+import { textPages, tryTexts } from "./pages/textPages.ts";
 import { writePages } from "./pages/writePages.ts";
 import { readingLists, withReadingLists } from "./readingLists.ts";
 import { type FetchHooks, refreshFeeds } from "./refreshFeeds.ts";
@@ -119,16 +121,22 @@ async function publish(
     entries: shown,
     lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
     logo: logoOf(request.files),
+    texts: textModels(request.files),
   });
   const ownerEmail = config.values.get("emails") === "yes" ? config.ownerEmail : "";
   const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(sources.readers));
   const { previousDirectory } = request;
   const writer = new SiteWriter({ ...request, previousDirectory });
   for (const [name, bytes] of files) await writer.write(name, bytes);
-  if (request.contentOnly !== true) {
+  if (request.contentOnly === true) await tryTexts(request.files, sources.readers);
+  else {
     const entries = { collected, archive, permalinks };
     const maker = new PageMaker({ ...sources, ...entries, config, front: page, channels, current, ownerEmail, now });
-    await writePages([archivePages(maker), feedPages(maker), categoryPages(maker)], writer, previousDirectory);
+    await writePages(
+      [textPages(maker, request.files), archivePages(maker), feedPages(maker), categoryPages(maker)],
+      writer,
+      previousDirectory,
+    );
   }
   const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
   return { feeds, entries: shown.length, changed: writer.changed, warnings: warnings.map(withoutPasswords) };

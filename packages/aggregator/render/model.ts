@@ -9,7 +9,16 @@ import { ARCHIVE } from "./archive.ts";
 import { isoDate, isoDay, rfc822Date, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import { dayText, textBelowDay, timeText } from "./pageDates.ts";
-import type { CategoryModel, ChannelModel, DayModel, GroupModel, ItemModel, Moment, PageModel } from "./types.ts";
+import type {
+  CategoryModel,
+  ChannelModel,
+  DayModel,
+  GroupModel,
+  ItemModel,
+  Moment,
+  PageModel,
+  TextModel,
+} from "./types.ts";
 import { fill } from "./words/fill.ts";
 import { directionOf, languageOf, languageTag } from "./words/languages.ts";
 
@@ -47,6 +56,7 @@ export interface ModelRequest extends EntryContext {
   /** Newest fetch that changed something. */
   readonly lastUpdated: number | undefined;
   readonly logo: string;
+  readonly texts: readonly TextModel[];
 }
 
 /** Everything the page says, as plain data. */
@@ -72,6 +82,7 @@ export function pageModel(request: ModelRequest): PageModel {
     ...entryModels(request.entries, request),
     older: olderThan(request),
     archive: ARCHIVE,
+    texts: request.texts,
     categories: config.categories.map(categoryModel),
     channels: sortedByName(channels, config.locale),
     troubled: channels.filter(({ state }) => state !== "ok").length,

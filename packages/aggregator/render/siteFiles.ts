@@ -8,7 +8,7 @@ import { themeTemplates } from "./theme/templates.ts";
 import { webManifest } from "./webManifest.ts";
 
 /** Content files that are for the engine, not for readers. */
-const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|tmpl|ini)$/;
+const NOT_PUBLISHED = /(?:^|\/)(?:planet\.ini|manifest\.json|status\.json)$|\.(?:liquid|md|tmpl|ini)$/;
 const ROBOTS = "User-agent: *\nAllow: /\n";
 
 /** A page to render: everything that a template sees, as data that crosses a thread. */

@@ -1,10 +1,11 @@
+import type { CleanHtml } from "../text/cleanHtml.ts";
 import { rootOf } from "./addresses.ts";
 import { renderBuiltIn } from "./liquid.ts";
 import type { PageModel } from "./types.ts";
 
 /** What a page other than the front page is. Only the built-in theme draws such pages, so only it has this variable. */
 export interface Here {
-  readonly kind: "category" | "feed" | "month" | "months";
+  readonly kind: "category" | "feed" | "month" | "months" | "text";
   /** `feed/jane-example-1a2b3c4d.html`. */
   readonly address: string;
   /** Back to the folder of the planet: `../`, or empty. */
@@ -26,6 +27,7 @@ export interface MonthModel {
 export interface SubPage extends PageModel {
   readonly here: Here;
   readonly newer?: string;
+  readonly text_html?: CleanHtml;
   readonly months?: readonly MonthModel[];
 }
 

@@ -143,6 +143,14 @@ export interface DayModel {
   readonly groups: readonly GroupModel[];
 }
 
+/** A text of the editors' own, from a Markdown file. */
+export interface TextModel {
+  /** Its first heading; without one, the name of the file. */
+  readonly title: string;
+  /** `about.html`. */
+  readonly page: string;
+}
+
 /** A category that planet.ini gives a page. */
 export interface CategoryModel {
   /** As planet.ini writes it. */
@@ -189,6 +197,8 @@ export interface PageModel {
   readonly archive: string;
   /** Those that planet.ini gives a page, in its order. */
   readonly categories: readonly CategoryModel[];
+  /** The pages that are made from Markdown files, `about.md` first. */
+  readonly texts: readonly TextModel[];
   /** All subscriptions by name. */
   readonly channels: readonly ChannelModel[];
   /** How many of them are not `ok`. */

@@ -14,6 +14,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["txt", "text/plain; charset=utf-8"],
   ["liquid", "text/plain; charset=utf-8"],
   ["tmpl", "text/plain; charset=utf-8"],
+  ["md", "text/markdown; charset=utf-8"],
   ["xml", "application/xml"],
 ]);
 

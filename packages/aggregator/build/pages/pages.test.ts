@@ -284,6 +284,43 @@ describe("categories that planet.ini names", () => {
   });
 });
 
+describe("the editors' own texts", () => {
+  const content = (files: Readonly<Record<string, string>>) =>
+    new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
+
+  test("are pages in the planet's frame, and every page links them", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
+    const files = content({
+      "about.md": "# Who we are\n\nPeople. [Feeds](feeds.html)",
+      "help/join.md": "# Join\n\n[About](../about.html)",
+    });
+    await build(["/a"], { files });
+    const [feed = ""] = await inFolder("feed", ".html");
+    expect(await file("about.html")).toContain("<p>People. ");
+    for (const name of ["index.html", "about.html", "archive/index.html", "help/join.html", feed])
+      expect(await file(name)).toMatch(
+        /href="(?:\.\.\/)?about.html">Who we are<\/a>\s*<a href="(?:\.\.\/)?help\/join.html">Join</,
+      );
+    await expect(file("about.md")).rejects.toThrow("ENOENT");
+    await expectSound();
+  });
+
+  test("a page of the same name wins, from a template or as it is", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
+    await build(["/a"], { files: content({ "about.md": "Text.", "about.html.liquid": "Mine: {{ name }}" }) });
+    expect(await file("about.html")).toBe("Mine: Test");
+  });
+
+  test("change with the text, and go with it", async () => {
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
+    await build(["/a"], { files: content({ "about.md": "Old." }) });
+    await build(["/a"], { minutes: 1, files: content({ "about.md": "New." }) });
+    expect(await file("about.html")).toContain("New.");
+    await build(["/a"], { minutes: 2 });
+    await expect(file("about.html")).rejects.toThrow("ENOENT");
+  });
+});
+
 test("a front page of 60 entries without pictures has less than 100 KB", async () => {
   const paths = Array.from({ length: 30 }, (_, index) => `/${index}`);
   const text =

@@ -3,7 +3,9 @@ import { type ParsedDocument, parseDocument, type RawDocument } from "../../pars
 import { TemplateError } from "../../render/liquid.ts";
 import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
 import { drawSubPage, type SubPage } from "../../render/subPage.ts";
+import { htmlOfMarkdown } from "../../render/texts.ts";
 import { type CleanEntry, cleanEntry, type DirtyEntry } from "../../sanitize/cleanEntry.ts";
+import type { CleanHtml } from "../../text/cleanHtml.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
 export type Task =
@@ -12,6 +14,7 @@ export type Task =
   | { readonly kind: "clean"; readonly entry: DirtyEntry }
   /** As one: a page that fails has no texts. */
   | { readonly kind: "cleanAll"; readonly entries: readonly DirtyEntry[] }
+  | { readonly kind: "markdown"; readonly markdown: string }
   | { readonly kind: "draw"; readonly page: SubPage }
   | { readonly kind: "render"; readonly page: PageRequest };
 
@@ -21,6 +24,7 @@ export interface Results {
   readonly match: boolean[];
   readonly clean: CleanEntry;
   readonly cleanAll: CleanEntry[];
+  readonly markdown: CleanHtml;
   readonly draw: string;
   /** A page, or why there is none: an error would lose its fields on the way. */
   readonly render: string | { readonly template: string; readonly problem: string };
@@ -46,6 +50,8 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
       return cleanEntry(task.entry);
     case "cleanAll":
       return task.entries.map(cleanEntry);
+    case "markdown":
+      return htmlOfMarkdown(task.markdown);
     case "draw":
       return drawSubPage(task.page);
     case "render":

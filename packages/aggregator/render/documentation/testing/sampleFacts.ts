@@ -80,7 +80,7 @@ export function sampleFacts(): FeedFacts {
   const channels = channelModels(facts, config);
   const permalinks = permalinksOf(archiveOf(entries.map(({ entry }) => entry)));
   return {
-    page: pageModel({ config, channels, entries, permalinks, lastUpdated: times[0], logo: "" }),
+    page: pageModel({ config, channels, entries, permalinks, lastUpdated: times[0], logo: "", texts: [] }),
     ownerEmail: "",
   };
 }
