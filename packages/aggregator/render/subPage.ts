@@ -11,6 +11,8 @@ export interface Here {
   /** Back to the folder of the planet: `../`, or empty. */
   readonly root: string;
   readonly title: string;
+  /** A list, without the texts. */
+  readonly titles_only: boolean;
   /** Address of its own Atom feed, or empty. */
   readonly feed: string;
 }
@@ -32,7 +34,7 @@ export interface SubPage extends PageModel {
 }
 
 export function hereOf(kind: Here["kind"], address: string, title: string, feed = ""): Here {
-  return { kind, address, root: rootOf(address), title, feed };
+  return { kind, address, root: rootOf(address), title, titles_only: kind === "month", feed };
 }
 
 /** What a page shows of its own. */

@@ -20,15 +20,16 @@ interface EntriesPage {
 }
 
 /** A page of the newest of some entries, and an Atom feed of the same. */
-export function entriesPage(maker: PageMaker, { here, entries: all, channels }: EntriesPage): PlannedPage {
+export function entriesPage(maker: PageMaker, { here: place, entries: all, channels }: EntriesPage): PlannedPage {
   const { facts, frame } = maker;
   const entries = all.slice(0, SHOWN);
   const hasTexts = (facts.channels.length + facts.config.categories.length) * SHOWN <= MAX_TEXTS;
+  const here = { ...place, titles_only: !hasTexts };
   const sources = new Map(entries.map((entry) => [entry.channel.index, entry]));
   return {
     files: [here.address, here.feed],
     fingerprint: maker.fingerprint([
-      ...[here, channels, hasTexts],
+      ...[here, channels],
       [...sources].map(([index, entry]) => [facts.channels[index], maker.sourceOf(entry)]),
       entries.map(({ id, order, alsoIn }) => [id, order, alsoIn]),
     ]),

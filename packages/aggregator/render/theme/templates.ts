@@ -2,7 +2,7 @@ import { type ThemeFile, themeFile } from "./files.ts";
 
 const NAMES = [
   "index.html.liquid",
-  "month.liquid",
+  "titles.liquid",
   "months.liquid",
   "mark.liquid",
   "titles_only.html.liquid",
