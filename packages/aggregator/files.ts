@@ -2,10 +2,16 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
 import { dirname } from "node:path";
 
+/** How the names of files end that are not in place yet; a run that was killed leaves them. */
+export const PART = ".part";
+
+/** A name beside `path` that nobody else has. */
+export const partOf = (path: string): string => `${path}.${randomBytes(4).toString("hex")}${PART}`;
+
 /** One promise: after a crash the file is the whole old one or the whole new one. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+  const part = partOf(path);
   try {
     const file = await open(part, "wx", 0o644);
     try {
@@ -23,7 +29,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 
 /** Points a symbolic link elsewhere in one rename: readers see the old target or the new one. */
 export async function switchLink(link: string, target: string): Promise<void> {
-  const part = `${link}.${randomBytes(4).toString("hex")}.part`;
+  const part = partOf(link);
   await symlink(target, part);
   try {
     await rename(part, link);

@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode, readIfThere } from "../files.ts";
+import { hasCode, partOf, readIfThere } from "../files.ts";
 
 /** Another sync is at work; this one has touched nothing. */
 class LockedError extends Error {
@@ -22,7 +21,7 @@ class LockedError extends Error {
  */
 export async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   await mkdir(dirname(path), { recursive: true });
-  const mine = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const mine = partOf(path);
   await writeFile(mine, `${process.pid} ${await startTimeOf(process.pid)}`);
   try {
     await take(mine, path);
@@ -51,7 +50,8 @@ async function tryLink(mine: string, path: string): Promise<boolean> {
     await link(mine, path);
     return true;
   } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
+    // ENOENT: the holder has taken our file for that of a killed run (leftovers.ts).
+    if (hasCode(error, "EEXIST") || hasCode(error, "ENOENT")) return false;
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import type { Notice } from "./decide.ts";
 import { feedsPage } from "./feedsPage.ts";
 import { feedsStatus } from "./feedsStatus.ts";
 import { followContent } from "./followContent.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
 import { ContentUnreadableError } from "./manifestSource.ts";
@@ -37,6 +38,7 @@ export async function runSync(settings: SyncSettings, tools: SyncTools): Promise
   for (const folder of [places.home, places.staging, places.cache, places.www])
     await mkdir(folder, { recursive: true });
   return withLock(places.lock, async () => {
+    await removeLeftovers(places);
     const bucket = openBucket(settings.bucketUrl);
     try {
       return await syncOnce(settings, tools, bucket);
