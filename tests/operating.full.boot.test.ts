@@ -30,19 +30,19 @@ describe("docs/operating.md shows what the commands say", () => {
   afterAll(async () => {
     await project?.remove();
     await resetCloud(CLOUD, quiet);
-  }, 60_000);
+  }, 120_000);
 
   test("is all well?", async () => {
     await shown("status", ["status"]);
     await shown("doctor", ["doctor"]);
-  }, 60_000);
+  }, 120_000);
 
   test("add a feed", async () => {
     await shown("feeds add", ["feeds", "add", "http://almanac.blogs.test/feed.xml", "--name", "The Almanac"]);
     await project.commit("feeds: add the almanac");
     await shown("preview of content", ["preview"]);
     await project.up();
-  }, 120_000);
+  }, 300_000);
 
   test("somebody has edited the bucket", async () => {
     const live = await ask(`${cloud.s3Url}planet/planet.ini`);
@@ -61,24 +61,24 @@ describe("docs/operating.md shows what the commands say", () => {
     await shown("feeds pull", ["feeds", "pull"]);
     await project.commit("feeds: keep the edit");
     await project.up();
-  }, 120_000);
+  }, 300_000);
 
   test("a new server", async () => {
     await project.edit("Pulumi.prod.yaml", (text) => text.replace("m1.small", "m1.medium"));
     await project.commit("prod: a larger server");
     await shown("preview of a new server", ["preview"]);
     await project.up();
-  }, 120_000);
+  }, 300_000);
 
   test("back, and forward again", async () => {
     await shown("rollback", ["rollback", "--yes"]);
     await project.git("revert", "--no-edit", "HEAD");
-  }, 120_000);
+  }, 300_000);
 
   test("a security update", async () => {
     await shown("roll", ["roll", "--yes"]);
     await project.commit("prod: raise the generation");
-  }, 120_000);
+  }, 300_000);
 
   test("the server has died", async () => {
     await terminateInstance(cloud, (await project.outputs()).instanceId ?? "");
@@ -86,7 +86,7 @@ describe("docs/operating.md shows what the commands say", () => {
       (await cloudStatus(CLOUD)).instances.every(({ state }) => state === "terminated"),
     );
     await shown("recover", ["recover", "--yes"]);
-  }, 120_000);
+  }, 300_000);
 });
 
 async function shown(name: string, args: readonly string[]): Promise<void> {

@@ -38,7 +38,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
   afterAll(async () => {
     await project?.remove();
     await stopCloud(CLOUD, quiet);
-  }, 60_000);
+  }, 120_000);
 
   test("a new user's first try: edit a feed, commit, up, rollback", async () => {
     await addAlmanac();
@@ -50,7 +50,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await waitFor("the page before", 30, async () => !(await hasAlmanac()));
     expect(await project.git("status", "--porcelain")).toBe("");
     expect((await project.git("worktree", "list")).split("\n")).toHaveLength(1);
-  }, 120_000);
+  }, 300_000);
 
   test("nothing is left to go back to, and a roll would undo the rollback: both are refused", async () => {
     await refused("rollback", "there is no earlier update of other sources");
@@ -59,7 +59,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await project.edit("site/planet.css", (text) => `${text}\n/* half done */\n`);
     await refused("roll", "not committed: site/planet.css");
     await project.git("checkout", "--", "site/planet.css");
-  }, 60_000);
+  }, 120_000);
 
   test("an edit in the bucket stops a rollback that would undo it; pulled and deployed, it does not", async () => {
     await addAlmanac();
@@ -74,7 +74,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
 
     await waitFor("the page before", 30, async () => !(await hasAlmanac()));
     await goBack();
-  }, 120_000);
+  }, 300_000);
 
   test("twice in a row, from a bad program and user-data whose server cannot be reached", async () => {
     await addAlmanac();
@@ -99,7 +99,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     await project.done("rollback", "--yes");
     await waitFor("the page further back", 30, async () => !(await hasAlmanac()));
     expect((await project.outputs()).instanceId).toBe(good.instanceId);
-  }, 200_000);
+  }, 600_000);
 
   test("a rollback after a roll finds the bad feed behind it: what only the roll changed is nothing to go back to", async () => {
     await goBack();
@@ -113,7 +113,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
 
     expect(output).toMatch(/differs in nothing from what is deployed, so one further back/);
     await waitFor("the page before", 30, async () => !(await hasAlmanac()));
-  }, 200_000);
+  }, 600_000);
 
   test("a roll makes a new server without one failed request, and raises the generation in the stack's file", async () => {
     await goBack();
@@ -130,7 +130,7 @@ describe("roll, recover and rollback (proves them with real boots; not against a
     const file = await readFile(join(project.directory, `Pulumi.${STACK}.yaml`), "utf8");
     expect(file).toMatch(/^# Settings of the test's stack\n[\s\S]*\n {2}planet:generation: 3\n/m);
     expect(await project.git("status", "--porcelain")).toBe(`M Pulumi.${STACK}.yaml`);
-  }, 120_000);
+  }, 300_000);
 
   test("recover changes nothing when all is well", async () => {
     const before = await project.outputs();
@@ -138,26 +138,26 @@ describe("roll, recover and rollback (proves them with real boots; not against a
 
     expect(output).toContain("All is well");
     expect(await project.outputs()).toEqual(before);
-  }, 60_000);
+  }, 120_000);
 
   test("recover makes a terminated server again", async () => {
     await terminateInstance(cloud, (await project.outputs()).instanceId ?? "");
     await waitFor("its end", 30, async () => (await running()).length === 0);
 
     await recovered(/server +i-\w+ is gone/, 3);
-  }, 120_000);
+  }, 300_000);
 
   test("recover replaces a server whose nginx is dead", async () => {
     await stopNginx(cloud, (await project.outputs()).instanceId ?? "");
 
     await recovered(/page +no answer/, 4);
-  }, 120_000);
+  }, 300_000);
 
   test("recover replaces a frozen server", async () => {
     freeze(cloud, (await project.outputs()).instanceId ?? "");
 
     await recovered(/page +no answer/, 5);
-  }, 120_000);
+  }, 300_000);
 });
 
 async function addAlmanac(): Promise<void> {
