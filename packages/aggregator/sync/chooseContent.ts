@@ -1,4 +1,5 @@
 import { namedFiles, type Refusal } from "@planet/content";
+import { attempted } from "./attempts.ts";
 import { configOf, overlayBytes } from "./bytes.ts";
 import { type Composition, compose } from "./compose.ts";
 import type { SyncContext } from "./context.ts";
@@ -22,6 +23,8 @@ export interface Choice {
 export async function chooseContent(choice: Choice): Promise<LoadedContent> {
   const { context, active, reading, decision, base, baseFiles } = choice;
   const { state, buildSite, settings, now } = context;
+  // A deploy that was refused is history as soon as another one is published, be it the one before it.
+  if (state.rejected["manifest.json"]?.sha256 !== reading.digest) delete state.rejected["manifest.json"];
   const kept = new Map(baseFiles);
   for (const { name, sha256 } of decision.kept) kept.set(name, { sha256, origin: "edit" });
   if (active && decision.candidates.length === 0 && isSameContent(active, reading.digest, kept)) return active;
@@ -31,10 +34,10 @@ export async function chooseContent(choice: Choice): Promise<LoadedContent> {
     baseFiles,
     edits: await overlayBytes(decision, active, context),
     before: configOf(active?.bytes ?? base),
-    trial: (files) => refuseByTrial(files, buildSite, settings, now),
+    trial: (files) => attempted(files, context, () => refuseByTrial(files, buildSite, settings, now)),
   });
+  delete state.attempts;
   if ("code" in composed) return withoutBase(composed, choice);
-  delete state.rejected["manifest.json"];
   forgetAccepted(composed, state);
   for (const { overlay, refusal } of composed.rejected) remember(overlay, refusal, reading.digest, context);
   return putIntoEffect(withoutUnnamed(composed, baseFiles), active, reading.digest, context);

@@ -40,8 +40,9 @@ async function take(mine: string, path: string): Promise<void> {
   const holder = (await readIfThere(path))?.toString("utf8") ?? "";
   const [pid = "", started = ""] = holder.split(" ");
   if (holder !== "" && (await startTimeOf(Number(pid))) === started) throw new LockedError(`process ${pid}`);
-  await rename(path, `${mine}.stale`).catch(() => undefined);
-  await rm(`${mine}.stale`, { force: true });
+  const stale = partOf(path);
+  await rename(path, stale).catch(() => undefined);
+  await rm(stale, { force: true });
   if (!(await tryLink(mine, path))) throw new LockedError("it began a moment ago");
 }
 

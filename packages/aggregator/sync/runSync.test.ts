@@ -248,6 +248,18 @@ describe("what is not taken leaves everything as it was", () => {
   });
 });
 
+describe("a rejection", () => {
+  test("of a deploy ends when the deploy before it is deployed again", async () => {
+    world.deploy({ "planet.ini": ini("a") });
+    await world.sync();
+    world.pass(100);
+    world.deploy({ "planet.ini": "nonsense" });
+    expect(await world.sync()).toMatchObject({ state: "rejected" });
+    world.deploy({ "planet.ini": ini("a") });
+    expect(await world.sync()).toMatchObject({ state: "ok", rejected: [] });
+  });
+});
+
 describe("abort points", () => {
   test.each([
     ["before the manifest", "old", "manifest" as const],

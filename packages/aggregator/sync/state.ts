@@ -27,6 +27,8 @@ export interface SyncState {
   manifest?: LiveRecord & { readonly text: string };
   live: Record<string, LiveRecord>;
   rejected: Record<string, RejectedRecord>;
+  /** Trials that were begun and did not come back, by the hash of what was tried: attempts.ts. */
+  attempts?: Record<string, number>;
   /** Counts the contents that were made with edits. */
   edits: number;
   published?: { readonly build: string; readonly entries: number; readonly at: string };
