@@ -45,7 +45,7 @@ const group = new SecurityGroup("group", {
 }, options);
 const server = new Instance("server", {
   ami: "${image}",
-  instanceType: "m1.small",
+  instanceType: "t2.small",
   keyName: key.keyName,
   vpcSecurityGroupIds: [group.id],
   userData: ${JSON.stringify(userDataOf(generation))},
@@ -112,7 +112,7 @@ resource "aws_security_group" "group" {
 }
 resource "aws_instance" "server" {
   ami                         = "${image}"
-  instance_type               = "m1.small"
+  instance_type               = "t2.small"
   key_name                    = aws_key_pair.key.key_name
   vpc_security_group_ids      = [aws_security_group.group.id]
   user_data                   = ${JSON.stringify(userDataOf(generation))}

@@ -99,7 +99,7 @@ async function runByHand() {
   const { PublicIp: address = "", AllocationId } = await client.send(new AllocateAddressCommand({ Domain: "vpc" }));
   const run = new RunInstancesCommand({
     ImageId: imageId("debian-12-cloud-init"),
-    InstanceType: "m1.small",
+    InstanceType: "t2.small",
     SecurityGroupIds: [GroupId],
     MinCount: 1,
     MaxCount: 1,

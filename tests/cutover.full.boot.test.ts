@@ -49,7 +49,7 @@ describe(`cutovers under ${REQUESTS_PER_SECOND} fresh and as many kept connectio
     {
       name: "a replacement",
       servers: 2,
-      change: () => committed("Pulumi.cutover.yaml", (text) => text.replace("m1.small", "m1.medium")),
+      change: () => committed("Pulumi.cutover.yaml", (text) => text.replace("t2.small", "t2.medium")),
       deploy: () => project.up(),
     },
     { name: "a rollback", servers: 2, change: async () => {}, deploy: () => project.done("rollback", "--yes") },

@@ -64,7 +64,7 @@ describe("docs/operating.md shows what the commands say", () => {
   }, 300_000);
 
   test("a new server", async () => {
-    await project.edit("Pulumi.prod.yaml", (text) => text.replace("m1.small", "m1.medium"));
+    await project.edit("Pulumi.prod.yaml", (text) => text.replace("t2.small", "t2.medium"));
     await project.commit("prod: a larger server");
     await shown("preview of a new server", ["preview"]);
     await project.up();

@@ -130,7 +130,7 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   }, 120_000);
 
   test("a new server takes the address without one failed request", async () => {
-    await project.configure({ leave: ["planet.ini"], instanceType: "m1.medium" });
+    await project.configure({ leave: ["planet.ini"], instanceType: "t2.medium" });
     const preview = await project.succeed(["preview", "--diff"]);
     expect(preview.output).toMatch(/aws:ec2\/instance:Instance: \(create\)/);
     expect(preview.output).toMatch(/eipAssociation:EipAssociation: \(replace\)/);

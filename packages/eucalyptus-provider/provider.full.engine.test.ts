@@ -23,7 +23,7 @@ new aws.ec2.SecurityGroupRule("ssh", {
   type: "ingress", securityGroupId: rules.id, protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["10.0.0.0/8"],
 }, options);
 const server = new aws.ec2.Instance("server", {
-  ami: "${AMI}", instanceType: "m1.small", userData: ${JSON.stringify(userData)}, userDataReplaceOnChange: true,
+  ami: "${AMI}", instanceType: "t2.small", userData: ${JSON.stringify(userData)}, userDataReplaceOnChange: true,
   vpcSecurityGroupIds: [group.id], tags: { Name: "planet" },
 }, options);
 const address = new aws.ec2.Eip("address", {}, options);

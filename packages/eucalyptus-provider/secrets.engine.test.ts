@@ -14,7 +14,7 @@ new aws.ec2.SecurityGroup("group", {
   ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"], description: hush("rule") }],
 }, options);
 new aws.ec2.Instance("server", {
-  ami: "${AMI}", instanceType: "m1.small", userData: pulumi.interpolate\`#!/bin/sh\\n# \${hush("data")}\\n\`, tags,
+  ami: "${AMI}", instanceType: "t2.small", userData: pulumi.interpolate\`#!/bin/sh\\n# \${hush("data")}\\n\`, tags,
 }, options);
 new aws.ec2.Eip("address", { tags }, options);
 const bucket = new aws.s3.Bucket("bucket", { bucket: "secrets" }, options);
@@ -50,8 +50,8 @@ describe("secrets in the real engine (no machines boot)", () => {
   );
 
   test.each([
-    ["tags", `{ ami: "${AMI}", instanceType: "m1.small", tags: { a: hush("blank ") } }`],
-    ["userData", `{ ami: "${AMI}", instanceType: "m1.small", userData: hush("data".repeat(5_000)) }`],
+    ["tags", `{ ami: "${AMI}", instanceType: "t2.small", tags: { a: hush("blank ") } }`],
+    ["userData", `{ ami: "${AMI}", instanceType: "t2.small", userData: hush("data".repeat(5_000)) }`],
   ])(
     "are in no preview that fails for them: %s",
     async (name, inputs) => {

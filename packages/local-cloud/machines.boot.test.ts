@@ -53,7 +53,7 @@ async function runInstance(image: ImageName = "debian-12-cloud-init"): Promise<s
   const answer = await client.send(
     new RunInstancesCommand({
       ImageId: imageId(image),
-      InstanceType: "m1.small",
+      InstanceType: "t2.small",
       MinCount: 1,
       MaxCount: 1,
       SecurityGroupIds: [groupId],

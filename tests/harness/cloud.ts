@@ -7,7 +7,7 @@ export function settingsOn({ endpoint }: Pick<CloudStatus, "endpoint">) {
     endpoint,
     bucket: "planet",
     image: imageId("debian-12-cloud-init"),
-    instanceType: "m1.small",
+    instanceType: "t2.small",
     interval: 10,
     settle: 5,
     draining: 5,

@@ -73,7 +73,7 @@ export class TestCloud {
   get settings() {
     const image = imageId("debian-12-cloud-init");
     const waits = { draining: 0, readyDeadline: 60 };
-    return { endpoint: this.endpoint, bucket: "planet", image, instanceType: "m1.small", ...waits };
+    return { endpoint: this.endpoint, bucket: "planet", image, instanceType: "t2.small", ...waits };
   }
 
   /** Running instances. */

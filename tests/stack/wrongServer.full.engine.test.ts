@@ -4,7 +4,7 @@ import { startEngine, type TestEngine } from "../harness/testEngine.ts";
 
 const MINUTES = 60_000;
 /** What the cloud has, after a test that named what it does not have. */
-const WELL = { image: "emi-b78e07c8", instanceType: "m1.small", keyName: undefined };
+const WELL = { image: "emi-b78e07c8", instanceType: "t2.small", keyName: undefined };
 
 let engine: TestEngine;
 beforeAll(async () => {

@@ -14,7 +14,7 @@ export const liveInstance = (facts: Partial<Instance> = {}): Instance => ({
   state: "running",
   reason: "",
   imageId: "emi-1",
-  instanceType: "m1.small",
+  instanceType: "t2.small",
   keyName: "",
   availabilityZone: "one",
   privateAddress: "10.0.0.1",

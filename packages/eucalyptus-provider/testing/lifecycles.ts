@@ -163,7 +163,7 @@ function eip(isVpc: boolean): Lifecycle {
 
 function eipAssociation(isVpc: boolean): Lifecycle {
   const server = (name: string) =>
-    `new aws.ec2.Instance("${name}", { ami: "${AMI}", instanceType: "m1.small" }, options)`;
+    `new aws.ec2.Instance("${name}", { ami: "${AMI}", instanceType: "t2.small" }, options)`;
   return {
     type: "ec2.EipAssociation",
     token: "aws:ec2/eipAssociation:EipAssociation",
@@ -201,7 +201,7 @@ const key = new aws.ec2.KeyPair("of-the-instance", { publicKey: ${quoted(KEY)} }
     exports: { zone: "thing.availabilityZone", subnetId: "thing.subnetId", group: "a.name" },
     inputs: {
       ami: quoted(AMI),
-      instanceType: '"m1.small"',
+      instanceType: '"t2.small"',
       userData: quoted("#!"),
       userDataReplaceOnChange: "true",
       vpcSecurityGroupIds: "[a.id]",

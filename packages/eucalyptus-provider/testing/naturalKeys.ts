@@ -16,7 +16,7 @@ const group = new aws.ec2.SecurityGroup(${name("group")}, { name: "fixed", descr
 new aws.ec2.SecurityGroupRule(${name("rule")}, {
   type: "ingress", securityGroupId: group.id, protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["10.0.0.0/8"],
 }, options);
-const server = new aws.ec2.Instance("server", { ami: "${imageId("debian-12-cloud-init")}", instanceType: "m1.small" }, options);
+const server = new aws.ec2.Instance("server", { ami: "${imageId("debian-12-cloud-init")}", instanceType: "t2.small" }, options);
 const address = new aws.ec2.Eip("address", {}, options);
 new aws.ec2.EipAssociation(${name("association")}, {
   publicIp: address.publicIp, instanceId: server.id, allowReassociation: true,

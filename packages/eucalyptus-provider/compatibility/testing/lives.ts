@@ -103,7 +103,7 @@ export const lives: readonly Life[] = [
   {
     token: "aws:ec2/instance:Instance",
     inputs: (made) => ({
-      ...{ ami: AMI, instanceType: "m1.small", keyName: idOf(made, "aws:ec2/keyPair:KeyPair") },
+      ...{ ami: AMI, instanceType: "t2.small", keyName: idOf(made, "aws:ec2/keyPair:KeyPair") },
       ...{ vpcSecurityGroupIds: [idOf(made, "aws:ec2/securityGroup:SecurityGroup")], tags: { Name: "one" } },
       userData: "#!/bin/sh\n",
     }),
