@@ -15,7 +15,7 @@ import { answerSts } from "./sts/service.ts";
 import { type Answer, faultAnswer, sendAnswer } from "./wire/answer.ts";
 import { drain } from "./wire/body.ts";
 import { type Faults, takeFailure } from "./wire/faultPlan.ts";
-import { PipelineFault, ServiceError } from "./wire/faults.ts";
+import { NoAnswer, PipelineFault, ServiceError } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
 import { readQueryCall } from "./wire/queryRequest.ts";
 import { type RequestHead, requestHead } from "./wire/target.ts";
@@ -125,9 +125,8 @@ class LocalCloud implements Cloud {
   }
 
   handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const { status, body } = answerMetadata(this.#world, sourceAddress, path);
-    response.writeHead(status, { "Content-Type": "text/plain", "Content-Length": body.length, Connection: "close" });
+    const { status, contentType, body } = answerMetadata(this.#world, sourceAddress, request.url ?? "/");
+    response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length, Connection: "close" });
     response.end(body);
   }
 
@@ -160,16 +159,18 @@ class LocalCloud implements Cloud {
       await this.#handleS3(head, found.prefix, request, response);
     } else if (found && found.service !== "s3" && !hasHeader(head, "soapaction")) {
       const answer = await this.#answerQuery(found.service, head, request);
+      if (answer === undefined) return;
       if (answer.status !== 200) this.#options.log(`${answer.status} ${codeOf(answer)}`);
       await delay(this.faults.answerDelayMs);
       sendAnswer(response, answer);
     } else {
       drain(request);
-      sendAnswer(response, faultAnswer(new PipelineFault(404, `No service at ${head.path}`)));
+      sendAnswer(response, faultAnswer(new PipelineFault(404, "unknown")));
     }
   }
 
-  async #answerQuery(service: "ec2" | "sts", head: RequestHead, request: IncomingMessage): Promise<Answer> {
+  /** `undefined`: the cloud gives no answer at all, and the connection stays open. */
+  async #answerQuery(service: "ec2" | "sts", head: RequestHead, request: IncomingMessage): Promise<Answer | undefined> {
     const { log } = this.#options;
     try {
       const call = await readQueryCall(head, request, this.credentials, this.#world.now);
@@ -186,6 +187,10 @@ class LocalCloud implements Cloud {
       return answer;
     } catch (error) {
       drain(request);
+      if (error instanceof NoAnswer) {
+        log(`no answer: ${error.message}`);
+        return undefined;
+      }
       return ec2Refusal(error, log);
     }
   }

@@ -8,6 +8,8 @@ export interface Action {
   readonly params: Shape;
   /** Where the reply's root element is not `<Action>Response`. */
   readonly root?: string;
+  /** The element that holds the request id, where it is not the root itself. */
+  readonly requestIdIn?: string;
   /** What the action needs beyond the world; performed before `run`, which then gets its result. */
   readonly needsConsoleOf?: (world: World, request: never) => string;
   readonly run: (world: World, request: never, console?: Buffer) => XmlNode;
@@ -17,6 +19,7 @@ interface Definition<S extends Shape> {
   readonly name: string;
   readonly params: S;
   readonly root?: string;
+  readonly requestIdIn?: string;
   readonly needsConsoleOf?: (world: World, request: Bound<S>) => string;
   readonly run: (world: World, request: Bound<S>, console?: Buffer) => XmlNode;
 }

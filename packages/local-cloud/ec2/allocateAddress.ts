@@ -11,7 +11,7 @@ export const allocateAddress = action({
   params: { Domain: "string?", Address: "string?" },
 
   run(world, { Domain: domain = world.isVpc ? "vpc" : "standard", Address: wanted }) {
-    if (domain !== "vpc" && domain !== "standard") throw internalFailure(`Invalid domain: ${domain}`);
+    if (domain !== "vpc" && domain !== "standard") throw internalFailure("couldn't allocate addresses");
     const isTaken = (address: string) =>
       world.state.addresses.has(address) ||
       world.livingInstances().some(({ systemAddress }) => systemAddress === address);

@@ -3,8 +3,11 @@ import type { Address, Instance } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { action, RETURN_TRUE } from "./action.ts";
 import {
+  addressNotFound,
+  addressNotGiven,
   alreadyAssociated,
   incorrectInstanceState,
+  instanceLookupFailed,
   instanceStateInvalid,
   internalFailure,
   invalidParameterCombination,
@@ -33,19 +36,20 @@ export const associateAddress = action({
     if (NetworkInterfaceId) checkIds([NetworkInterfaceId], "networkInterfaceId", "eni");
     const address = findAddress(world, request);
     const instance = InstanceId ? world.instance(InstanceId) : holderOf(world, NetworkInterfaceId);
-    if (InstanceId && !instance) throw internalFailure(`Failed to find instance: ${InstanceId}`);
+    if (InstanceId && !instance) throw instanceLookupFailed("AssociateAddress", InstanceId);
     return world.isVpc
       ? associateInVpc(world, address, instance, NetworkInterfaceId, AllowReassociation)
       : associateInEdge(world, address, InstanceId ? instance : undefined);
   },
 });
 
-function findAddress(world: World, given: { PublicIp: string | undefined; AllocationId: string | undefined }): Address {
-  const { PublicIp, AllocationId } = given;
+function findAddress(world: World, named: { PublicIp: string | undefined; AllocationId: string | undefined }): Address {
+  const { PublicIp, AllocationId } = named;
   const address = [...world.state.addresses.values()].find(({ publicAddress, allocationId }) =>
     PublicIp ? publicAddress === PublicIp : AllocationId !== undefined && allocationId === AllocationId.toLowerCase(),
   );
-  if (!address) throw internalFailure(`Failed to find address: ${PublicIp ?? AllocationId ?? "none given"}`);
+  const given = PublicIp ?? AllocationId;
+  if (!address) throw given ? addressNotFound("AssociateAddress", given) : addressNotGiven("AssociateAddress");
   return address;
 }
 

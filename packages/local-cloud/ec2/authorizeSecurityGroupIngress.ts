@@ -16,7 +16,10 @@ export const authorizeSecurityGroupIngress = action({
 
   run(world, request) {
     const group = targetGroup(world, request);
-    const rules = withNewRules(group.ingress, rulesOf(world, ingressPermissions(request)));
+    const rules = withNewRules(
+      group.ingress,
+      rulesOf(world, ingressPermissions("AuthorizeSecurityGroupIngress", request)),
+    );
     if (!rules) return RETURN_FALSE;
     group.ingress = rules;
     return RETURN_TRUE;

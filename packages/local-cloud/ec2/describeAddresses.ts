@@ -1,5 +1,5 @@
 import type { Address } from "../world/types.ts";
-import { ACCOUNT_ID, type World } from "../world/world.ts";
+import type { World } from "../world/world.ts";
 import { action, FILTER } from "./action.ts";
 import { applyFilters } from "./filters.ts";
 import { tagSet } from "./sets.ts";
@@ -32,7 +32,7 @@ function addressItem(world: World, address: Address) {
     instanceId: address.instanceId,
     associationId: address.associationId,
     networkInterfaceId: target?.networkInterfaceId,
-    networkInterfaceOwnerId: inVpc ? ACCOUNT_ID : undefined,
+    networkInterfaceOwnerId: inVpc ? world.userId : undefined,
     privateIpAddress: inVpc ? target.privateAddress : undefined,
     tagSet: tagSet(world, address.allocationId),
   };
@@ -50,7 +50,7 @@ const addressFields = (world: World) => ({
   "instance-id": ({ instanceId }: Address) => instanceId,
   "network-interface-id": (address: Address) => targetOf(world, address)?.networkInterfaceId,
   "network-interface-owner-id": (address: Address) =>
-    targetOf(world, address)?.networkInterfaceId ? ACCOUNT_ID : undefined,
+    targetOf(world, address)?.networkInterfaceId ? world.userId : undefined,
   "private-ip-address": (address: Address) =>
     targetOf(world, address)?.networkInterfaceId ? targetOf(world, address)?.privateAddress : undefined,
   "public-ip": ({ publicAddress }: Address) => publicAddress,

@@ -13,6 +13,8 @@ export const describeAvailabilityZones = action({
     const unknown = withoutMagicId(ZoneName).filter((name) => name !== ZONE);
     if (unknown.length > 0) throw invalidParameterValue(`Invalid availability zone: [${unknown.join(", ")}]`);
     const zones = [{ zoneName: ZONE, zoneState: "available", regionName: REGION, messageSet: [] }];
+    // Only here a filter without values matches nothing (observed on Eucalyptus 5.1.0, 2026-11-28).
+    if (Filter.some(({ Value }) => Value.length === 0)) return { availabilityZoneInfo: [] };
     return { availabilityZoneInfo: applyFilters(zones, Filter, FIELDS) };
   },
 });

@@ -26,6 +26,9 @@ export const describeInstanceAttribute = action({
 function attributeOf(world: World, instance: Instance, name: string): XmlNode | undefined {
   switch (name) {
     case "blockDeviceMapping":
+    case "kernel":
+    case "ramdisk":
+      return {};
     case "productCodes":
       return { [name]: [] };
     case "disableApiTermination":
@@ -38,12 +41,10 @@ function attributeOf(world: World, instance: Instance, name: string): XmlNode | 
       return { [name]: { value: "stop" } };
     case "instanceType":
       return { [name]: { value: instance.instanceType } };
-    case "kernel":
-    case "ramdisk":
     case "sriovNetSupport":
-      return { [name]: {} };
+      return { [name]: { value: false } };
     case "rootDeviceName":
-      return { [name]: { value: "/dev/sda1" } };
+      return { [name]: { value: "/dev/ami" } };
     case "sourceDestCheck":
       return { [name]: { value: instance.sourceDestCheck } };
     case "userData":

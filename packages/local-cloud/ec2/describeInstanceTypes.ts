@@ -1,4 +1,4 @@
-import { INSTANCE_TYPES } from "../world/instanceTypes.ts";
+import { enabledTypes } from "../world/instanceTypes.ts";
 import { action } from "./action.ts";
 import { availabilityIsForAdministrators } from "./errors.ts";
 
@@ -6,19 +6,24 @@ import { availabilityIsForAdministrators } from "./errors.ts";
 export const describeInstanceTypes = action({
   name: "DescribeInstanceTypes",
   root: "DescribeInstanceTypesResponseType",
+  requestIdIn: "VmTypeMessage",
   params: { InstanceType: ["string"], Verbose: "boolean?", Availability: "boolean?" },
 
-  run(_world, { InstanceType: names, Availability }) {
+  run(world, { InstanceType: names, Availability }) {
     if (Availability) throw availabilityIsForAdministrators();
-    const asked = [...INSTANCE_TYPES.values()].filter(({ name }) => names.length === 0 || names.includes(name));
+    const asked = [...enabledTypes(world.state.version).values()].filter(
+      ({ name }) => names.length === 0 || names.includes(name),
+    );
     return {
       instanceTypeDetails: asked.map(({ name, cpu, diskGb, memoryMb }) => ({
         name,
         cpu,
         disk: diskGb,
-        diskCount: 1,
+        diskCount: 0,
         memory: memoryMb,
         networkInterfaces: 2,
+        availability: [],
+        ephemeralDisk: [],
       })),
     };
   },

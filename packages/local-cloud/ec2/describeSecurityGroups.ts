@@ -40,9 +40,9 @@ function ruleItem(world: World, { protocol, fromPort, toPort, ranges, groups }: 
     ipProtocol: protocol,
     fromPort,
     toPort,
-    groups: groups.map(({ groupId, description }) => ({
-      userId: ACCOUNT_ID,
-      groupName: world.group(groupId)?.groupName,
+    groups: groups.map(({ groupId, groupName, description, byName }) => ({
+      userId: byName ? undefined : ACCOUNT_ID,
+      groupName: world.group(groupId)?.groupName ?? groupName,
       groupId,
       description,
     })),

@@ -4,7 +4,7 @@ import { action, FILTER } from "./action.ts";
 import { subnetNotFound } from "./errors.ts";
 import { applyFilters, type FilterFields } from "./filters.ts";
 import { checkIds, withoutMagicId } from "./resourceIds.ts";
-import { tagSet } from "./sets.ts";
+import { tagSetIfAny } from "./sets.ts";
 
 /** Addresses of a /24 that instances can get: hosts 10 to 250. */
 const SUBNET_ADDRESSES = 241;
@@ -31,7 +31,7 @@ export const describeSubnets = action({
         availabilityZone: ZONE,
         defaultForAz: true,
         mapPublicIpOnLaunch: true,
-        tagSet: tagSet(world, subnetId),
+        tagSet: tagSetIfAny(world, subnetId),
       })),
     };
   },

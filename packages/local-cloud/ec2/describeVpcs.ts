@@ -3,7 +3,7 @@ import { action, FILTER } from "./action.ts";
 import { vpcNotFound } from "./errors.ts";
 import { applyFilters, type FilterFields } from "./filters.ts";
 import { checkIds, withoutMagicId } from "./resourceIds.ts";
-import { tagSet } from "./sets.ts";
+import { tagSetIfAny } from "./sets.ts";
 
 /** EDGE answers an empty set. Source: Corymbia/eucalyptus `ComputeService.java`. */
 export const describeVpcs = action({
@@ -22,7 +22,7 @@ export const describeVpcs = action({
         state: "available",
         cidrBlock: vpc.cidr,
         dhcpOptionsId: vpc.dhcpOptionsId,
-        tagSet: tagSet(world, vpc.vpcId),
+        tagSet: tagSetIfAny(world, vpc.vpcId),
         instanceTenancy: "default",
         isDefault: true,
       })),

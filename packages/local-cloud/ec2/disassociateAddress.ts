@@ -1,6 +1,6 @@
 import { detachAddress } from "../world/addresses.ts";
 import { action, RETURN_TRUE } from "./action.ts";
-import { associationNotFound, internalFailure } from "./errors.ts";
+import { addressNotFound, addressNotGiven, associationNotFound } from "./errors.ts";
 
 /**
  * True also when the address is on nothing. Given both, the public address finds it and in VPC the id must still match.
@@ -17,7 +17,8 @@ export const disassociateAddress = action({
       ? world.state.addresses.get(PublicIp)
       : addresses.find(({ associationId }) => associationId !== undefined && associationId === wantedId);
     if (!address && !PublicIp && AssociationId) throw associationNotFound(AssociationId);
-    if (!address) throw internalFailure(`Failed to find address: ${PublicIp ?? "none given"}`);
+    const action = "DisassociateAddress";
+    if (!address) throw PublicIp ? addressNotFound(action, PublicIp) : addressNotGiven(action);
 
     const stale = world.isVpc && wantedId !== undefined && address.associationId !== wantedId;
     if (!stale) detachAddress(world, address);

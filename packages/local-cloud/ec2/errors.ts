@@ -10,6 +10,18 @@ const refusal = (code: string, message: string) => new ServiceError(400, code, m
 /** What the cloud has no client error for. AWS SDKs retry it. */
 export const internalFailure = (message: string) => new ServiceError(500, "InternalFailure", message);
 
+/** A failure behind the front end: the cloud names the exception that it had. */
+export const backendFailure = (action: string, exception: string) =>
+  internalFailure(
+    `Failed to send message ${action}Type to service eucalyptus-request because: nested exception is ${exception}`,
+  );
+/** A text that is longer than its column of the database. */
+export const textTooLong = (action: string) =>
+  backendFailure(
+    action,
+    "javax.persistence.PersistenceException: org.hibernate.exception.DataException: could not execute statement",
+  );
+
 export const invalidParameterValue = (message: string) => refusal("InvalidParameterValue", message);
 export const missingParameter = (message: string) => refusal("MissingParameter", message);
 export const invalidParameterCombination = (message: string) => refusal("InvalidParameterCombination", message);
@@ -31,18 +43,17 @@ export const instanceStateInvalid = (id: string) =>
   refusal("InvalidInstanceID", `The instance '${id}' is not in a valid state for this operation.`);
 export const incorrectInstanceState = (message: string) => refusal("IncorrectInstanceState", message);
 export const operationNotPermitted = (id: string) =>
-  refusal(
-    "OperationNotPermitted",
-    `The instance '${id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
-  );
+  refusal("OperationNotPermitted", `Termination protection enabled for instance ${id}`);
 export const cannotStop = (id: string) =>
   refusal(
     "UnsupportedOperation",
     `The instance '${id}' does not have an 'ebs' root device type and cannot be stopped.`,
   );
 
-export const insufficientCapacity = () =>
-  new ServiceError(503, "InsufficientInstanceCapacity", "Not enough resources (0 in one < 1): vm instances.");
+/** Every failure of the allocator, no capacity among them: the backend's own code never reaches a client. */
+export const serviceUnavailable = (message: string) => new ServiceError(503, "ServiceUnavailable", message);
+export const typeNotAuthorized = (type: string, user: string) =>
+  new ServiceError(403, "UnauthorizedOperation", `Not authorized to allocate vm type ${type} for ${user}`);
 export const insufficientAddresses = () =>
   internalFailure("InsufficientAddressCapacity: no addresses are available in the public pool.");
 
@@ -61,8 +72,12 @@ export const groupDuplicate = (name: string) =>
   refusal("InvalidGroup.Duplicate", `The security group '${name}' already exists`);
 export const groupLimitExceeded = () =>
   refusal("SecurityGroupLimitExceeded", "The maximum number of security groups for this VPC has been reached.");
-export const groupReserved = (isVpc: boolean) =>
-  refusal(isVpc ? "CannotDelete" : "InvalidGroup.Reserved", "The default security group cannot be deleted.");
+export const sourceGroupNotFound = (name: string) =>
+  refusal("InvalidGroup.NotFound", `Failed to find security group: ${name}`);
+export const groupReserved = (groupId: string, vpcId: string | undefined) =>
+  vpcId === undefined
+    ? refusal("InvalidGroup.Reserved", "The security group 'default' is reserved")
+    : refusal("CannotDelete", `Group (${groupId}) cannot be deleted, it is the default group for ${vpcId}`);
 export const groupInUse = (isVpc: boolean) =>
   refusal(
     isVpc ? "DependencyViolation" : "InvalidGroup.InUse",
@@ -77,8 +92,8 @@ export const ruleLimitExceeded = () =>
 
 export const keyPairNotFound = (name: string) =>
   refusal("InvalidKeyPair.NotFound", `The key pair '${name}' does not exist`);
-export const keyPairLookupFailed = (name: string) =>
-  refusal("InvalidKeyPair.NotFound", `Failed to find key pair: ${name} for the account`);
+export const keyPairLookupFailed = (name: string, account: string) =>
+  refusal("InvalidKeyPair.NotFound", `Failed to find key pair: ${name} for ${account}`);
 export const keyPairDuplicate = (name: string) =>
   refusal("InvalidKeyPair.Duplicate", `The keypair '${name}' already exists.`);
 export const keyFormatInvalid = () => refusal("InvalidKey.Format", "Invalid or unsupported key format");
@@ -92,11 +107,17 @@ export const associationNotFound = (id: string) =>
 export const alreadyAssociated = () => refusal("Resource.AlreadyAssociated", "Address already associated");
 export const addressInUse = (address: string, networkInterfaceId: string) =>
   refusal("InvalidIPAddress.InUse", `Address (${address}) in use (${networkInterfaceId})`);
-export const privateAddressInUse = (address: string) =>
-  refusal("InvalidIPAddress.InUse", `Address (${address}) in use`);
+export const addressNotFound = (action: string, given: string) =>
+  backendFailure(action, `java.util.NoSuchElementException: Address not found (${given})`);
+export const addressNotGiven = (action: string) => backendFailure(action, "java.lang.NullPointerException");
+/** The cloud prints the whole example that it has looked for. */
+export const instanceLookupFailed = (action: string, id: string) =>
+  backendFailure(action, `java.util.NoSuchElementException: example: [VmInstance displayName=${id}]`);
 export const subnetFull = () =>
   refusal("InsufficientFreeAddressesInSubnet", "The subnet has not enough free addresses.");
 
+export const groupVpcNotFound = (id: string) => refusal("InvalidVpcID.NotFound", `The vpc ('${id}') was not found`);
+export const launchSubnetNotFound = (id: string) => refusal("InvalidSubnetID.NotFound", `Subnet (${id}) not found`);
 export const vpcNotFound = (id: string) => refusal("InvalidVpcID.NotFound", `The vpc ID '${id}' does not exist`);
 export const subnetNotFound = (id: string) =>
   refusal("InvalidSubnetID.NotFound", `The subnet ID '${id}' does not exist`);
@@ -113,7 +134,6 @@ export const availabilityIsForAdministrators = () =>
 
 export const tagIdInvalid = (id: string) => refusal("InvalidID", `The ID '${id}' is not valid`);
 /** The leading blank of VPC codes is the cloud's own. */
-export const taggedResourceNotFound = (code: string, id: string) =>
-  refusal(code, `The resource '${id}' does not exist`);
+export const taggedResourceNotFound = (code: string, message: string) => refusal(code, message);
 export const tagLimitExceeded = () =>
-  refusal("TagLimitExceeded", "The maximum number of tags for a resource has been reached.");
+  refusal("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { NoAnswer } from "../wire/faults.ts";
 import { applyFilters } from "./filters.ts";
 
 const ITEMS = [
@@ -18,11 +19,6 @@ describe("filters (proves matching)", () => {
   test.each([
     { name: "values are alternatives", filters: [filter("id", "i-a", "i-c")], found: ["i-a", "i-c"] },
     { name: "names must all match", filters: [filter("id", "i-*"), filter("size", "1")], found: ["i-a"] },
-    {
-      name: "the same name twice is merged",
-      filters: [filter("id", "i-a"), filter("id", "i-b")],
-      found: ["i-a", "i-b"],
-    },
     { name: "wildcards", filters: [filter("name", "web?*")], found: ["i-a", "i-b"] },
     { name: "escaped wildcards", filters: [filter("name", "web\\*1")], found: ["i-a"] },
     { name: "a dot is a dot", filters: [filter("name", "w.b2")], found: [] },
@@ -41,6 +37,10 @@ describe("filters (proves matching)", () => {
       ["i-a"],
       ["i-a"],
     ]);
+  });
+
+  test("the same name twice gets no answer", () => {
+    expect(() => applyFilters(ITEMS, [filter("id", "i-a"), filter("id", "i-b")], FIELDS)).toThrow(NoAnswer);
   });
 
   test.each(["unknown", "constructor", "tag:Name"])("%s is a 500 where it does not exist", (name) => {

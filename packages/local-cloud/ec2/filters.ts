@@ -1,3 +1,4 @@
+import { NoAnswer } from "../wire/faults.ts";
 import { internalFailure } from "./errors.ts";
 
 type FilterValue = string | number | boolean | undefined;
@@ -11,7 +12,7 @@ interface Filter {
 }
 
 /**
- * Names are ANDed, values ORed, the same name twice is merged; `*`, `?` and `\` are wildcards and escape.
+ * Names are ANDed, values ORed; the same name twice gets no answer at all (observed on Eucalyptus 5.1.0, 2026-11-28); `*`, `?` and `\` are wildcards and escape.
  * A name without values is not validated. Source: Corymbia/eucalyptus `FilterSupport.java`.
  * @throws {ServiceError} 500 on a name that the resource does not have.
  */
@@ -23,7 +24,9 @@ export function applyFilters<T>(
 ): T[] {
   const wanted = new Map<string, readonly string[]>();
   for (const { Name: name, Value: values } of filters) {
-    if (name !== undefined && values.length > 0) wanted.set(name, [...(wanted.get(name) ?? []), ...values]);
+    if (name === undefined || values.length === 0) continue;
+    if (wanted.has(name)) throw new NoAnswer(`the filter '${name}' was given twice`);
+    wanted.set(name, values);
   }
   const tests = [...wanted].map(([name, values]) => {
     const read = readerOf(name, fields, tagsOf);

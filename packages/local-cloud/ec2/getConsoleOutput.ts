@@ -1,6 +1,7 @@
+import { MissingField } from "../wire/faults.ts";
 import type { World } from "../world/world.ts";
 import { action } from "./action.ts";
-import { internalFailure, missingParameter } from "./errors.ts";
+import { instancesNotFound, internalFailure } from "./errors.ts";
 import { oneInstance } from "./resourceIds.ts";
 
 interface Request {
@@ -23,8 +24,9 @@ export const getConsoleOutput = action({
 });
 
 function runningInstance(world: World, { InstanceId: [instanceId] }: Request) {
-  if (instanceId === undefined) throw missingParameter("InstanceId required");
+  if (instanceId === undefined) throw new MissingField("InstanceId");
   const instance = oneInstance(world, instanceId);
+  if (instance.state === "terminated") throw instancesNotFound([instance.instanceId]);
   if (instance.state !== "running") {
     throw internalFailure(`Instance ${instance.instanceId} is not in a running state.`);
   }

@@ -17,7 +17,7 @@ export const stateItem = (name: InstanceStateName) => ({ code: STATE_CODES[name]
 function instanceItem(world: World, instance: Instance): XmlNode {
   const { state, networkInterfaceId } = instance;
   const gone = state === "terminated";
-  const inVpc = networkInterfaceId !== undefined;
+  const hasInterface = networkInterfaceId !== undefined && !gone;
   const names = dnsNames(world, instance);
   return {
     instanceId: instance.instanceId,
@@ -26,27 +26,28 @@ function instanceItem(world: World, instance: Instance): XmlNode {
     privateDnsName: names.private,
     dnsName: names.public,
     reason: instance.reason,
-    keyName: instance.keyName ?? "",
+    keyName: instance.keyName,
     amiLaunchIndex: instance.launchIndex,
     productCodes: [],
     instanceType: instance.instanceType,
     launchTime: instance.launchTime,
     placement: { availabilityZone: ZONE },
     monitoring: { state: instance.monitoring ? "enabled" : "disabled" },
-    subnetId: inVpc && !gone ? world.state.vpc?.subnetId : undefined,
-    vpcId: inVpc && !gone ? world.state.vpc?.vpcId : undefined,
+    subnetId: world.state.vpc?.subnetId,
+    vpcId: world.state.vpc?.vpcId,
     privateIpAddress: gone ? undefined : instance.privateAddress,
     ipAddress: names.public === "" ? undefined : names.public,
-    sourceDestCheck: inVpc && !gone ? instance.sourceDestCheck : undefined,
+    sourceDestCheck: hasInterface ? instance.sourceDestCheck : undefined,
     groupSet: groupSet(world, instance.groupIds),
     architecture: "x86_64",
     rootDeviceType: "instance-store",
     rootDeviceName: "/dev/sda1",
     blockDeviceMapping: [],
     virtualizationType: "hvm",
-    clientToken: instance.clientToken ?? "",
+    clientToken: instance.clientToken || undefined,
     tagSet: tagSet(world, instance.instanceId),
-    networkInterfaceSet: inVpc && !gone ? [networkInterfaceItem(world, instance, "instance")] : undefined,
+    networkInterfaceSet: hasInterface ? [networkInterfaceItem(world, instance, "instance")] : undefined,
+    iamInstanceProfile: {},
   };
 }
 

@@ -52,7 +52,7 @@ describe("instances through the AWS SDK (proves states, codes and what the drive
 
   test("a repeated client token gives the first instance, whatever else is asked for", async () => {
     const first = await launch({ ClientToken: "once" });
-    const second = await launch({ ClientToken: "once", InstanceType: "m1.small" });
+    const second = await launch({ ClientToken: "once", InstanceType: "t2.small" });
     expect(second.InstanceId).toBe(first.InstanceId);
     expect(running.cloud.describe().instances).toHaveLength(1);
   });
@@ -120,11 +120,11 @@ describe("instances through the AWS SDK (proves states, codes and what the drive
       extra: { UserData: Buffer.alloc(16_385).toString("base64") },
       refused: "400 InvalidParameterValue",
     },
-    { name: "most below least", extra: { MinCount: 2, MaxCount: 1 }, refused: "500 InternalFailure" },
+    { name: "most below least", extra: { MinCount: 2, MaxCount: 1 }, refused: "503 ServiceUnavailable" },
     {
       name: "more than there is room for",
       extra: { MinCount: 99, MaxCount: 99 },
-      refused: "503 InsufficientInstanceCapacity",
+      refused: "503 ServiceUnavailable",
     },
     { name: "options of AWS", extra: { MetadataOptions: { HttpTokens: "required" } }, refused: "400 400 Bad Request" },
     { name: "a dry run", extra: { DryRun: true }, refused: "400 400 Bad Request" },

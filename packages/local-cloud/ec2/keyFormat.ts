@@ -9,7 +9,11 @@ export interface PublicKey {
   readonly fingerprint: string;
 }
 
-/** `ssh-rsa …`, RFC 4716 text or DER in base64. @throws {ServiceError} `InvalidKey.Format` */
+/**
+ * `ssh-rsa …`, RFC 4716 text or DER in base64. The fingerprint of an imported key is over its SSH form, as
+ * `ssh-keygen -l -E md5` prints it (observed on Eucalyptus 5.1.0, 2026-11-28).
+ * @throws {ServiceError} `InvalidKey.Format`
+ */
 export function parsePublicKey(material: Buffer): PublicKey {
   const text = material.toString("utf8").trim();
   const key = text.startsWith("ssh-rsa ")
@@ -19,15 +23,18 @@ export function parsePublicKey(material: Buffer): PublicKey {
       : fromDer(material);
   const size = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType !== "rsa" || !RSA_SIZES.includes(size)) throw keyFormatInvalid();
-  return describeKey(key, text.startsWith("ssh-rsa ") ? text : undefined);
+  const line = text.startsWith("ssh-rsa ") ? text : sshLine(key);
+  return { line, fingerprint: md5(Buffer.from(line.split(/\s+/)[1] ?? "", "base64")) };
 }
 
-/** The fingerprint is over the public key's DER, as for imported keys on EC2. */
+/** A key that the cloud made: its fingerprint is over the public key's DER. */
 export function describeKey(key: KeyObject, line = sshLine(key)): PublicKey {
-  const digest = createHash("md5")
-    .update(key.export({ type: "spki", format: "der" }))
-    .digest("hex");
-  return { line, fingerprint: (digest.match(/../g) ?? []).join(":") };
+  return { line, fingerprint: md5(key.export({ type: "spki", format: "der" })) };
+}
+
+function md5(bytes: Buffer): string {
+  const digest = createHash("md5").update(bytes).digest("hex");
+  return (digest.match(/../g) ?? []).join(":");
 }
 
 function fromDer(material: Buffer): KeyObject {

@@ -1,16 +1,15 @@
 import { isIPv4 } from "node:net";
 import type { SecurityGroup } from "../world/types.ts";
-import type { World } from "../world/world.ts";
+import { NO_ADDRESS, type World } from "../world/world.ts";
 import {
+  backendFailure,
   groupNotFound,
-  internalFailure,
   invalidParameterCombination,
   invalidParameterValue,
+  launchSubnetNotFound,
   networkInterfaceInUse,
   networkInterfaceNotFound,
-  privateAddressInUse,
   subnetFull,
-  subnetNotFound,
 } from "./errors.ts";
 
 export const NETWORK_INTERFACE = [
@@ -48,6 +47,7 @@ interface NetworkRequest {
 interface LaunchNetwork {
   readonly groupIds: readonly string[];
   readonly wantsPublicAddress: boolean;
+  /** {@link NO_ADDRESS} when the one asked for cannot be had: the instance then ends by itself. */
   readonly privateAddress: string | undefined;
 }
 
@@ -68,7 +68,7 @@ function edgeNetwork(world: World, request: NetworkRequest): LaunchNetwork {
   return {
     groupIds: idsOf(groups, world),
     wantsPublicAddress: request.AddressingType !== "private",
-    privateAddress: request.PrivateIpAddress && checkedAddress(world, request.PrivateIpAddress),
+    privateAddress: undefined, // asked for or not: the cloud does not look
   };
 }
 
@@ -81,20 +81,22 @@ function vpcNetwork(world: World, request: NetworkRequest): LaunchNetwork {
     throw invalidParameterCombination("Network interfaces and an instance-level setting may not be specified together");
   }
   if (first?.NetworkInterfaceId) checkInterface(world, first.NetworkInterfaceId);
+  // With a default VPC, too, and whatever else is said of the interface (observed on Eucalyptus 5.1.0, 2026-11-28).
+  if (first && !first.SubnetId) throw invalidParameterValue("SubnetId required");
   const subnetId = first?.SubnetId ?? request.SubnetId;
-  if (subnetId && subnetId.toLowerCase() !== world.state.vpc?.subnetId) throw subnetNotFound(subnetId);
+  if (subnetId && subnetId.toLowerCase() !== world.state.vpc?.subnetId) throw launchSubnetNotFound(subnetId);
 
   const names = [...request.SecurityGroup, ...request.SecurityGroupId];
   const groups = first
     ? first.SecurityGroupId.map((id) => world.group(id) ?? unknownName(id))
-    : names.map((name) => (isGroupId(name) ? world.group(name) : world.groupNamed(name)) ?? unknownGroup(name));
+    : names.map((name) => knownForVpc(world, name));
   const address = first?.PrivateIpAddress ?? request.PrivateIpAddress;
   if (!address && world.freePrivateAddress() === undefined) throw subnetFull();
   return {
     groupIds: idsOf(groups, world),
     // The default subnet gives public addresses unless the launch says no.
     wantsPublicAddress: first?.AssociatePublicIpAddress ?? true,
-    privateAddress: address && checkedAddress(world, address),
+    privateAddress: address && obtainedAddress(world, address, subnetId),
   };
 }
 
@@ -103,14 +105,21 @@ function checkInterface(world: World, id: string): never {
   throw used ? networkInterfaceInUse(id) : networkInterfaceNotFound(id);
 }
 
-function checkedAddress(world: World, address: string): string {
-  if (!isIPv4(address) || !address.startsWith(`${world.identity.privatePrefix}.`)) {
-    throw invalidParameterValue(`Private IP address (${address}) is outside the subnet`);
+/** Only a subnet that was named refuses an address outside it (observed on Eucalyptus 5.1.0, 2026-11-28). */
+function obtainedAddress(world: World, address: string, subnetId: string | undefined): string {
+  const isInside = isIPv4(address) && address.startsWith(`${world.identity.privatePrefix}.`);
+  if (!isInside && subnetId) {
+    const { cidr } = world.state.vpc ?? {};
+    throw invalidParameterValue(`Private address ${address} not valid for subnet ${subnetId} cidr ${cidr}`);
   }
-  if (world.livingInstances().some(({ privateAddress }) => privateAddress === address)) {
-    throw privateAddressInUse(address);
-  }
-  return address;
+  const isUsed = world.livingInstances().some(({ privateAddress }) => privateAddress === address);
+  return isInside && !isUsed ? address : NO_ADDRESS;
+}
+
+function knownForVpc(world: World, name: string): SecurityGroup {
+  if (isGroupId(name)) return world.group(name) ?? unknownGroup(name);
+  const group = name === "default" ? world.defaultGroup() : world.groupNamed(name);
+  return group ?? unknownGroup(`${name}, for vpc: ${world.state.vpc?.vpcId} for null`);
 }
 
 const isGroupId = (text: string): boolean => text.startsWith("sg-");
@@ -126,5 +135,5 @@ function unknownName(name: string): never {
 }
 
 function unknownGroup(name: string): never {
-  throw internalFailure(`Failed to find security group: ${name}`);
+  throw backendFailure("RunInstances", `java.lang.RuntimeException: Failed to find security group: ${name}`);
 }

@@ -1,6 +1,6 @@
 import type { XmlNode } from "../wire/xml.ts";
 import type { Instance } from "../world/types.ts";
-import { ACCOUNT_ID, type World, ZONE } from "../world/world.ts";
+import { ACCOUNT_ID, DNS_DOMAIN, type World, ZONE } from "../world/world.ts";
 import { groupSet, tagSet } from "./sets.ts";
 
 /** VPC mode: each instance has one interface, which lives as long as it does. `form` is where it is shown. */
@@ -19,7 +19,7 @@ export function networkInterfaceItem(world: World, instance: Instance, form: "in
     status: "in-use",
     macAddress: instance.macAddress.toLowerCase(),
     privateIpAddress: privateAddress,
-    privateDnsName: privateAddress,
+    privateDnsName: privateDnsName(privateAddress),
     sourceDestCheck: instance.sourceDestCheck,
     groupSet: groupSet(world, instance.groupIds),
     attachment: {
@@ -34,7 +34,7 @@ export function networkInterfaceItem(world: World, instance: Instance, form: "in
     association,
     tagSet: own ? tagSet(world, networkInterfaceId) : undefined,
     privateIpAddressesSet: [
-      { privateIpAddress: privateAddress, privateDnsName: privateAddress, primary: true, association },
+      { privateIpAddress: privateAddress, privateDnsName: privateDnsName(privateAddress), primary: true, association },
     ],
   };
 }
@@ -45,10 +45,14 @@ function associationItem(world: World, instance: Instance, withIds: boolean): Xm
   const address = world.addressOf(instance);
   return {
     publicIp,
-    publicDnsName: publicIp,
-    // A system address belongs to the cloud.
-    ipOwnerId: address ? ACCOUNT_ID : "eucalyptus",
+    publicDnsName: `ec2-${dashed(publicIp)}.compute.${DNS_DOMAIN}`,
+    // A system address belongs to nobody.
+    ipOwnerId: address ? ACCOUNT_ID : undefined,
     allocationId: withIds ? address?.allocationId : undefined,
     associationId: withIds ? address?.associationId : undefined,
   };
 }
+
+const dashed = (address: string): string => address.replaceAll(".", "-");
+
+const privateDnsName = (address: string): string => `ip-${dashed(address)}.compute.internal`;

@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import type { Rule } from "../world/types.ts";
 import { ACCOUNT_ID, type World } from "../world/world.ts";
 import { VPC_DESCRIPTION } from "./createSecurityGroup.ts";
-import { groupNotFound, internalFailure, invalidParameterValue, permissionMalformed } from "./errors.ts";
+import { backendFailure, invalidParameterValue, permissionMalformed, sourceGroupNotFound } from "./errors.ts";
 
 /** `Ipv6Ranges` and `PrefixListIds` are unknown fields of a list element: dropped silently. */
 export const IP_PERMISSIONS = [
@@ -53,10 +53,15 @@ interface IngressRequest {
 }
 
 /** One of three ways to say it: permissions, one flat rule, or a whole source group. Mixed or none is a 500. */
-export function ingressPermissions(request: IngressRequest): readonly Permission[] {
+export function ingressPermissions(action: string, request: IngressRequest): readonly Permission[] {
   const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp, SourceSecurityGroupName } = request;
   const ways = [IpPermissions.length > 0, CidrIp !== undefined, SourceSecurityGroupName !== undefined];
-  if (ways.filter(Boolean).length !== 1) throw internalFailure("Exactly one form of permission must be given");
+  if (ways.filter(Boolean).length !== 1) {
+    const reason = ways.includes(true)
+      ? "Mixed source specification: include either source security group or CIDR information"
+      : "Missing source specification: include source security group or CIDR information";
+    throw backendFailure(action, `java.lang.RuntimeException: ${reason}`);
+  }
   if (IpPermissions.length > 0) return IpPermissions;
   const source = { UserId: undefined, GroupName: SourceSecurityGroupName, GroupId: undefined, Description: undefined };
   if (CidrIp !== undefined) {
@@ -72,6 +77,14 @@ export function ingressPermissions(request: IngressRequest): readonly Permission
   }));
 }
 
+/** Unlike an authorisation, a revocation must name sources (observed on Eucalyptus 5.1.0, 2026-11-28). */
+export function revokedRules(world: World, permissions: readonly Permission[]): Rule[] {
+  if (permissions.some(({ IpRanges, Groups }) => IpRanges.length + Groups.length === 0)) {
+    throw permissionMalformed("Invalid Ip Permissions:  must specify either a source cidr or user");
+  }
+  return rulesOf(world, permissions);
+}
+
 /**
  * Each permission becomes one rule; one that names neither a network nor a group is skipped.
  * Source: Corymbia/eucalyptus `NetworkGroups.java`, `NetworkRule.java`.
@@ -84,52 +97,79 @@ export function rulesOf(world: World, permissions: readonly Permission[]): Rule[
       const protocol = normalProtocol(world, permission.IpProtocol ?? "");
       const ports = checkedPorts(protocol, permission.FromPort, permission.ToPort, groups.length > 0);
       // Groups win: networks of the same element are dropped.
-      const ranges = groups.length > 0 ? [] : permission.IpRanges.map(checkedRange);
+      const ranges = groups.length > 0 ? [] : checkedRanges(permission.IpRanges);
       return { protocol, ...ports, ranges, groups };
     });
 }
 
 function sourceGroup(world: World, { UserId, GroupName, GroupId, Description }: SourceGroup) {
   const group = GroupId ? world.group(GroupId) : world.groupNamed(GroupName ?? "");
-  if (!group || (UserId && UserId !== ACCOUNT_ID)) throw groupNotFound(GroupId ?? GroupName ?? "");
-  return { groupId: group.groupId, description: checkedDescription(Description) };
+  if (!group || (UserId && UserId !== ACCOUNT_ID)) throw sourceGroupNotFound(GroupId ?? GroupName ?? "");
+  const { groupId, groupName } = group;
+  const byName = !GroupId && !UserId;
+  return { groupId, groupName, description: checkedDescription(Description), ...(byName && { byName }) };
 }
 
 const PROTOCOL_NAMES: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp" };
 
 function normalProtocol(world: World, given: string): string {
-  const protocol = PROTOCOL_NAMES[given] ?? given.toLowerCase();
+  const protocol = PROTOCOL_NAMES[given] ?? given;
   if (["tcp", "udp", "icmp"].includes(protocol)) return protocol;
   const number = /^(?:-1|\d{1,3})$/.test(protocol) ? Number(protocol) : Number.NaN;
   if (world.isVpc && number >= -1 && number <= 255) return protocol;
-  throw permissionMalformed(`Invalid protocol (${given})`);
+  throw permissionMalformed(Number.isNaN(number) ? `Invalid protocol (${given})` : `Invalid protocol ${given}`);
 }
 
 function checkedPorts(protocol: string, from: number | undefined, to: number | undefined, withGroups: boolean) {
   if (!["tcp", "udp", "icmp"].includes(protocol)) return { fromPort: undefined, toPort: undefined };
-  if (protocol === "icmp" && [from, to].some((part) => part !== undefined && part > 255)) {
-    throw invalidParameterValue("Invalid ICMP type or code");
+  const beyond = protocol === "icmp" ? [from, to].find((part) => part !== undefined && part > 255) : undefined;
+  if (beyond !== undefined) {
+    throw invalidParameterValue(
+      `ICMP code (${beyond}) out of range. Supported range for ICMP code and type is 0 to 255`,
+    );
   }
-  if (from === undefined || to === undefined) throw permissionMalformed("Port range required");
+  if (from === undefined || to === undefined) {
+    throw permissionMalformed(
+      protocol === "icmp"
+        ? "Must specify both type and code for ICMP."
+        : "Must specify both from and to ports with TCP/UDP.",
+    );
+  }
   if (protocol === "icmp") return { fromPort: from, toPort: to };
-  if (from < 0 || to > 65_535 || from > to) throw permissionMalformed(`Invalid port range (${from}-${to})`);
+  const given = `lowPort=${from} highPort=${to}`;
+  if (from > to) throw permissionMalformed(`Provided lowPort is greater than highPort: ${given}`);
+  if (to > 65_535) throw permissionMalformed(`Provided ports must be less than 65535: ${given}`);
+  if (from < 0) throw permissionMalformed(`Provided ports must be greater than 0: ${given}`);
   return withGroups && from === 0 && to === 0 ? { fromPort: 0, toPort: 65_535 } : { fromPort: from, toPort: to };
 }
 
-function checkedRange({ CidrIp = "", Description }: { CidrIp: string | undefined; Description: string | undefined }) {
-  return { cidr: networkOf(CidrIp), description: checkedDescription(Description) };
+function checkedRanges(ranges: Permission["IpRanges"]) {
+  return ranges.map(({ CidrIp = "", Description }) => {
+    const cidr = networkOf(CidrIp);
+    if (cidr === undefined) throw invalidRanges(ranges);
+    return { cidr, description: checkedDescription(Description) };
+  });
+}
+
+/** The cloud prints its objects as they are. */
+function invalidRanges(ranges: Permission["IpRanges"]) {
+  const printed = ranges.map(
+    ({ CidrIp, Description }) =>
+      `cidrIp:${CidrIp}class:class com.eucalyptus.compute.common.CidrIpTypedescription:${Description ?? "null"}`,
+  );
+  return permissionMalformed(`Invalid IP range: '[${printed.join(", ")}]'`);
 }
 
 function checkedDescription(text: string | undefined): string | undefined {
-  if (text !== undefined && !VPC_DESCRIPTION.test(text)) throw permissionMalformed("Invalid rule description");
+  if (text !== undefined && !VPC_DESCRIPTION.test(text)) throw permissionMalformed("Invalid permission description");
   return text;
 }
 
 /** Kept as the network address: `10.0.0.7/8` is stored as `10.0.0.0/8`. */
-function networkOf(cidr: string): string {
+function networkOf(cidr: string): string | undefined {
   const [address = "", bits = ""] = cidr.split("/");
   const length = /^\d{1,2}$/.test(bits) ? Number(bits) : 33;
-  if (!isIPv4(address) || length > 32) throw permissionMalformed(`Invalid CIDR (${cidr})`);
+  if (!isIPv4(address) || length > 32) return undefined;
   const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   const network = number - (number % 2 ** (32 - length));
   const parts = [24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256);

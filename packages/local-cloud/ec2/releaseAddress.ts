@@ -1,6 +1,6 @@
 import { detachAddress } from "../world/addresses.ts";
 import { action, RETURN_TRUE } from "./action.ts";
-import { addressInUse, allocationNotFound, internalFailure, missingParameter } from "./errors.ts";
+import { addressInUse, addressNotFound, allocationNotFound, missingParameter } from "./errors.ts";
 
 /** EDGE releases an associated address too; VPC refuses. Source: Corymbia/eucalyptus `AddressManager.java`. */
 export const releaseAddress = action({
@@ -13,7 +13,7 @@ export const releaseAddress = action({
       AllocationId ? allocationId === AllocationId.toLowerCase() : publicAddress === PublicIp,
     );
     if (!address && AllocationId) throw allocationNotFound(AllocationId);
-    if (!address) throw internalFailure(`Failed to find address: ${PublicIp}`);
+    if (!address) throw addressNotFound("ReleaseAddress", PublicIp ?? "");
     const holder = address.instanceId === undefined ? undefined : world.state.instances.get(address.instanceId);
     if (address.domain === "vpc" && holder) {
       throw addressInUse(address.publicAddress, holder.networkInterfaceId ?? holder.instanceId);

@@ -1,6 +1,6 @@
 import { action, RETURN_TRUE } from "./action.ts";
 import { vpcGroupNotFound } from "./errors.ts";
-import { IP_PERMISSIONS, rulesOf } from "./permissions.ts";
+import { IP_PERMISSIONS, revokedRules } from "./permissions.ts";
 import { withoutRules } from "./revokeSecurityGroupIngress.ts";
 import { targetGroup } from "./targetGroup.ts";
 
@@ -13,7 +13,7 @@ export const revokeSecurityGroupEgress = action({
   run(world, { GroupId, IpPermissions }) {
     const group = targetGroup(world, { GroupId, GroupName: undefined });
     if (group.vpcId === undefined) throw vpcGroupNotFound(GroupId ?? "");
-    group.egress = withoutRules(group.egress, rulesOf(world, IpPermissions));
+    group.egress = withoutRules(group.egress, revokedRules(world, IpPermissions));
     return RETURN_TRUE;
   },
 });

@@ -1,6 +1,6 @@
 import type { Rule } from "../world/types.ts";
 import { action, RETURN_TRUE } from "./action.ts";
-import { INGRESS_PARAMS, ingressPermissions, rulesOf, sameRule } from "./permissions.ts";
+import { INGRESS_PARAMS, ingressPermissions, revokedRules, sameRule } from "./permissions.ts";
 import { targetGroup } from "./targetGroup.ts";
 
 /** Only a rule given whole is revoked; no match is true as well. Source: Corymbia/eucalyptus `NetworkGroupManager.java`. */
@@ -10,7 +10,10 @@ export const revokeSecurityGroupIngress = action({
 
   run(world, request) {
     const group = targetGroup(world, request);
-    group.ingress = withoutRules(group.ingress, rulesOf(world, ingressPermissions(request)));
+    group.ingress = withoutRules(
+      group.ingress,
+      revokedRules(world, ingressPermissions("RevokeSecurityGroupIngress", request)),
+    );
     return RETURN_TRUE;
   },
 });

@@ -1,17 +1,20 @@
 import { giveSystemAddress } from "../world/addresses.ts";
-import { INSTANCE_TYPES } from "../world/instanceTypes.ts";
+import { enabledTypes, INSTANCE_TYPES } from "../world/instanceTypes.ts";
 import { REASONS } from "../world/life.ts";
 import type { Instance } from "../world/types.ts";
-import { type World, ZONE } from "../world/world.ts";
+import { ACCOUNT_ARN, ACCOUNT_ID, NO_ADDRESS, USER_ARN, type World, ZONE } from "../world/world.ts";
 import { action } from "./action.ts";
 import {
+  backendFailure,
   imageIdMissing,
   imageLookupFailed,
   insufficientAddresses,
-  insufficientCapacity,
   internalFailure,
   invalidParameterValue,
   keyPairLookupFailed,
+  serviceUnavailable,
+  textTooLong,
+  typeNotAuthorized,
 } from "./errors.ts";
 import { reservationItem } from "./instanceItem.ts";
 import { launchNetwork, NETWORK_INTERFACE } from "./launchNetwork.ts";
@@ -19,6 +22,9 @@ import { checkedTags, putTags } from "./tagRules.ts";
 
 /** Bytes after decoding. Source: Corymbia/eucalyptus `VerifyMetadata.java`; operators may raise it. */
 const USER_DATA_LIMIT_BYTES = 16_384;
+
+/** Characters; a longer one does not fit its column (observed on Eucalyptus 5.1.0, 2026-11-28). */
+const CLIENT_TOKEN_LIMIT = 255;
 
 /** Instances that one machine can reasonably hold; the cloud's answer beyond it is "no capacity". */
 const CAPACITY = 20;
@@ -79,21 +85,26 @@ export const runInstances = action({
 
     if (request.LaunchTemplate) throw internalFailure("Launch template not found");
     const instanceType = request.InstanceType ?? "t2.micro";
-    if (!INSTANCE_TYPES.has(instanceType)) throw internalFailure(`Instance type does not exist: ${instanceType}`);
+    if (!INSTANCE_TYPES.has(instanceType)) throw runFailed(`Instance type does not exist: ${instanceType}`);
     checkZone(request.Placement?.AvailabilityZone);
     const image = imageOf(world, request.ImageId);
     const keyPair = keyPairOf(world, request.KeyName);
     const network = launchNetwork(world, request);
-    if (request.IamInstanceProfile) throw invalidParameterValue("Invalid IAM instance profile: no such profile");
+    if (request.IamInstanceProfile) throw invalidProfile(request.IamInstanceProfile);
     if (request.BlockDeviceMapping.some(({ Ebs }) => Ebs)) {
-      throw internalFailure("Ebs block device mappings are not allowed for instance-store images");
+      throw runFailed("Ebs block device mappings are not supported");
     }
     const userData = decodedUserData(request.UserData);
     const tags = launchTags(request.TagSpecification);
-    const count = countOf(world, request.MinCount ?? 0, request.MaxCount ?? 0);
+    if (!enabledTypes(world.state.version).has(instanceType)) throw typeNotAuthorized(instanceType, USER_ARN);
+    const zone = request.Placement?.AvailabilityZone ?? "";
+    const count = countOf(world, request.MinCount ?? 0, request.MaxCount ?? 0, zone);
+    if ((request.ClientToken ?? "").length > CLIENT_TOKEN_LIMIT) throw textTooLong("RunInstances");
 
     const reservationId = world.nextId("r");
     const launchTime = world.now().toISOString();
+    const isPlaced = network.privateAddress !== NO_ADDRESS;
+    const wantsPublicAddress = isPlaced && network.wantsPublicAddress;
     const launched = Array.from({ length: count }, (_, launchIndex): Instance => {
       const instance: Instance = {
         instanceId: world.nextId("i"),
@@ -108,9 +119,9 @@ export const runInstances = action({
         launchTime,
         privateAddress: network.privateAddress ?? world.freePrivateAddress() ?? outOfAddresses(),
         macAddress: macAddress(world),
-        wantsPublicAddress: network.wantsPublicAddress,
-        networkInterfaceId: world.isVpc ? world.nextId("eni") : undefined,
-        attachmentId: world.isVpc ? world.nextId("eni-attach") : undefined,
+        wantsPublicAddress,
+        networkInterfaceId: world.isVpc && isPlaced ? world.nextId("eni") : undefined,
+        attachmentId: world.isVpc && isPlaced ? world.nextId("eni-attach") : undefined,
         monitoring: request.Monitoring?.Enabled ?? false,
         groupIds: network.groupIds,
         state: "pending",
@@ -122,7 +133,7 @@ export const runInstances = action({
         reboots: 0,
       };
       world.state.instances.set(instance.instanceId, instance);
-      if (network.wantsPublicAddress) giveSystemAddress(world, instance);
+      if (wantsPublicAddress) giveSystemAddress(world, instance);
       if (tags.length > 0) putTags(world, [instance.instanceId], tags);
       return instance;
     });
@@ -130,13 +141,19 @@ export const runInstances = action({
   },
 });
 
+const runFailed = (message: string) => backendFailure("RunInstances", `java.lang.RuntimeException: ${message}`);
+
+const invalidProfile = ({ Arn, Name }: { Arn: string | undefined; Name: string | undefined }) =>
+  invalidParameterValue(`Invalid IAM instance profile: ${Arn ?? `${ACCOUNT_ID}/${Name}`}`);
+
 function withToken(world: World, token: string): Instance[] {
   return world.instances().filter(({ clientToken }) => clientToken === token);
 }
 
 function checkZone(zone: string | undefined): void {
   if (zone === undefined || zone === "" || zone === ZONE) return;
-  throw internalFailure("Not enough resources: no cluster controller is currently available to run instances.");
+  const reason = "Not enough resources: no cluster controller is currently available to run instances.";
+  throw backendFailure("RunInstances", `com.eucalyptus.cloud.run.VerificationException: ${reason}`);
 }
 
 function imageOf(world: World, imageId: string | undefined) {
@@ -149,7 +166,7 @@ function imageOf(world: World, imageId: string | undefined) {
 function keyPairOf(world: World, name: string | undefined) {
   if (!name) return undefined;
   const keyPair = world.state.keyPairs.get(name);
-  if (!keyPair) throw keyPairLookupFailed(name);
+  if (!keyPair) throw keyPairLookupFailed(name, ACCOUNT_ARN);
   return keyPair;
 }
 
@@ -169,15 +186,26 @@ function launchTags(
   }[],
 ) {
   const types = specifications.map(({ ResourceType }) => ResourceType);
-  if (new Set(types).size < types.length) throw invalidParameterValue("Duplicate tag specification resource type");
+  if (new Set(types).size < types.length) {
+    throw invalidParameterValue("The same resource type may not be specified more than once in tag specifications");
+  }
   const checked = specifications.map(({ ResourceType, Tag }) => ({ type: ResourceType, tags: checkedTags(Tag) }));
   return checked.filter(({ type }) => type === "instance").flatMap(({ tags }) => tags);
 }
 
-function countOf(world: World, least: number, most: number): number {
-  if (most < least || most < 1) throw internalFailure(`Invalid instance counts: ${least}-${most}`);
+function countOf(world: World, least: number, most: number, zone: string): number {
+  if (most < least) {
+    throw serviceUnavailable("Maximum instance count must not be smaller than minimum instance count");
+  }
+  if (most < 1) {
+    throw world.isVpc
+      ? serviceUnavailable(`Default subnet not found for zone: ${zone} for ${ACCOUNT_ARN}`)
+      : internalFailure(`Invalid instance counts: ${least}-${most}`);
+  }
   const free = CAPACITY - world.livingInstances().length;
-  if (free < Math.max(least, 1)) throw insufficientCapacity();
+  if (free < Math.max(least, 1)) {
+    throw serviceUnavailable(`Not enough resources (${free} in ${zone} < ${Math.max(least, 1)}): vm instances.`);
+  }
   return Math.min(most, free);
 }
 

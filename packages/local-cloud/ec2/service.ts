@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Answer, faultAnswer } from "../wire/answer.ts";
 import { bind } from "../wire/binding.ts";
-import { PipelineFault, ServiceError } from "../wire/faults.ts";
-import { type QueryCall, unknownActionMessage } from "../wire/queryRequest.ts";
+import { MissingField, NoAnswer, PipelineFault, ServiceError } from "../wire/faults.ts";
+import { missingFieldMessage, type QueryCall, unknownActionMessage } from "../wire/queryRequest.ts";
 import { element, type XmlNode } from "../wire/xml.ts";
 import type { World } from "../world/world.ts";
 import type { Action } from "./action.ts";
@@ -27,9 +27,15 @@ export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings):
     const action = ACTIONS.get(call.actionName ?? "");
     if (action)
       return success(action.root ?? `${action.name}Response`, namespace, await run(action, call, surroundings));
-    if (STUBS.has(call.actionName ?? "")) return success(`${call.actionName}Response`, namespace, { return: true });
+    const stub = STUBS.get(call.actionName ?? "");
+    if (stub) return success(`${call.actionName}Response`, namespace, { requestId: randomUUID(), ...stub });
     throw new PipelineFault(400, unknownActionMessage(call.actionName, namespace));
   } catch (error) {
+    if (error instanceof MissingField) {
+      const message = missingFieldMessage(call.actionName ?? "", namespace, error.field);
+      return faultAnswer(new PipelineFault(400, message));
+    }
+    if (error instanceof NoAnswer) throw error;
     return ec2Refusal(error, surroundings.log);
   }
 }
@@ -43,12 +49,14 @@ function namespaceOf(version: string | undefined): string {
 async function run(action: Action, call: QueryCall, { world, console }: Ec2Surroundings): Promise<XmlNode> {
   // `params` and `run` were declared together, so what bind returns is what run takes.
   const request = bind(action.params, call.parameters) as never;
-  if (!action.needsConsoleOf) return action.run(world, request);
-  return action.run(world, request, await console(action.needsConsoleOf(world, request)));
+  const output = action.needsConsoleOf && (await console(action.needsConsoleOf(world, request)));
+  const requestId = randomUUID();
+  const head = action.requestIdIn === undefined ? { requestId } : { [action.requestIdIn]: { requestId } };
+  return { ...head, ...action.run(world, request, output) };
 }
 
 function success(root: string, namespace: string, result: XmlNode): Answer {
-  const body = element(root, { requestId: randomUUID(), ...result }, "item", { xmlns: namespace });
+  const body = element(root, result, "item", { xmlns: namespace });
   return { status: 200, headers: { "Content-Type": XML }, body };
 }
 
@@ -60,5 +68,9 @@ export function ec2Refusal(error: unknown, log: (line: string) => void): Answer 
     Errors: { Error: { Code: known.code, Message: known.message } },
     RequestID: randomUUID(),
   };
-  return { status: known.status, headers: { "Content-Type": XML }, body: element("Response", response, "repeat") };
+  return {
+    status: known.status,
+    headers: { "Content-Type": XML },
+    body: element("Response", response, "repeat", { xmlns: "" }),
+  };
 }

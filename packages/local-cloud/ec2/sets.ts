@@ -14,3 +14,9 @@ export function tagSet(world: World, resourceId: string | undefined): XmlNode[] 
     .map(([key, value]) => ({ key, value }))
     .toSorted((left, right) => (left.key < right.key ? -1 : 1));
 }
+
+/** VPCs and subnets without tags have no set at all. */
+export function tagSetIfAny(world: World, resourceId: string): XmlNode[] | undefined {
+  const tags = tagSet(world, resourceId);
+  return tags.length > 0 ? tags : undefined;
+}

@@ -1,5 +1,5 @@
 import { action } from "./action.ts";
-import { instanceIdMalformed, internalFailure } from "./errors.ts";
+import { instanceIdMalformed, instanceLookupFailed } from "./errors.ts";
 import { isResourceId } from "./resourceIds.ts";
 
 /** Instances that are not stopped are left out of the answer, and here none ever is. Source: Corymbia/eucalyptus `VmControl.java`. */
@@ -10,7 +10,7 @@ export const startInstances = action({
   run(world, { InstanceId: ids }) {
     for (const id of ids) {
       if (!isResourceId(id, "i")) throw instanceIdMalformed(id);
-      if (!world.instance(id)) throw internalFailure(`No such instance(s): ${id}`);
+      if (!world.instance(id)) throw instanceLookupFailed("StartInstances", id);
     }
     return { instancesSet: [] };
   },

@@ -12,14 +12,18 @@ type Tag = readonly [key: string, value: string];
 export function checkedTags(tags: readonly { Key: string | undefined; Value: string | undefined }[]): Tag[] {
   const trimmed = tags.map(({ Key = "", Value = "" }): Tag => [Key.trim(), Value.trim()]);
   for (const [key, value] of trimmed) {
-    if (key === "" || key.length > KEY_LIMIT || isReserved(key)) {
-      throw invalidParameterValue(
-        `Invalid key (max length ${KEY_LIMIT}, must not be empty, reserved prefixes [aws:, euca:]): ${key}`,
-      );
+    if (isReserved(key)) {
+      throw invalidParameterValue("Tag keys starting with 'aws:' and 'euca:' are reserved for internal use");
     }
-    if (value.length > VALUE_LIMIT) throw invalidParameterValue(`Invalid value (max length ${VALUE_LIMIT})`);
+    // The cloud says the same of an empty key.
+    if (key === "" || key.length > KEY_LIMIT) {
+      throw invalidParameterValue(`Tag key exceeds the maximum length of ${KEY_LIMIT} characters`);
+    }
+    if (value.length > VALUE_LIMIT) {
+      throw invalidParameterValue(`Tag value exceeds the maximum length of ${VALUE_LIMIT} characters`);
+    }
   }
-  if (new Set(trimmed.map(([key]) => key)).size < trimmed.length) throw invalidParameterValue("Duplicate key");
+  if (new Set(trimmed.map(([key]) => key)).size < trimmed.length) throw invalidParameterValue("Duplicate tag key");
   return trimmed;
 }
 

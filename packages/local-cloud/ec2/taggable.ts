@@ -5,12 +5,14 @@ import { isResourceId } from "./resourceIds.ts";
 interface Kind {
   readonly type: string;
   readonly notFound: string;
+  /** What the cloud says when there is none, without its id. @defaultValue `type` */
+  readonly named?: string;
 }
 
 /** By id prefix. The leading blank of VPC codes is the cloud's own. Source: Corymbia/eucalyptus `tags/*.java`. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  i: { type: "instance", notFound: "InvalidInstanceID.NotFound" },
-  sg: { type: "security-group", notFound: "InvalidGroup.NotFound" },
+  i: { type: "instance", notFound: "InvalidInstanceID.NotFound", named: "instance ID" },
+  sg: { type: "security-group", notFound: "InvalidGroup.NotFound", named: "security group" },
   vol: { type: "volume", notFound: "InvalidVolume.NotFound" },
   snap: { type: "snapshot", notFound: "InvalidSnapshot.NotFound" },
   emi: { type: "image", notFound: "InvalidAMIID.NotFound" },
@@ -21,14 +23,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ari: { type: "image", notFound: "InvalidAMIID.NotFound" },
   vpc: { type: "vpc", notFound: " InvalidVpcID.NotFound" },
   subnet: { type: "subnet", notFound: " InvalidSubnetID.NotFound" },
-  eni: { type: "network-interface", notFound: " InvalidNetworkInterfaceID.NotFound" },
-  igw: { type: "internet-gateway", notFound: " InvalidInternetGatewayID.NotFound" },
-  rtb: { type: "route-table", notFound: " InvalidRouteTableID.NotFound" },
-  acl: { type: "network-acl", notFound: " InvalidNetworkAclID.NotFound" },
-  nat: { type: "natgateway", notFound: " InvalidNatGatewayID.NotFound" },
-  dopt: { type: "dhcp-options", notFound: " InvalidDhcpOptionID.NotFound" },
-  lt: { type: "launch-template", notFound: "InvalidLaunchTemplateId.NotFound" },
-  eipalloc: { type: "elastic-ip", notFound: "InvalidAllocationID.NotFound" },
+  eni: { type: "network-interface", notFound: " InvalidNetworkInterfaceID.NotFound", named: "network interface" },
+  igw: { type: "internet-gateway", notFound: " InvalidInternetGatewayID.NotFound", named: "internet gateway" },
+  rtb: { type: "route-table", notFound: " InvalidRouteTableID.NotFound", named: "route table" },
+  acl: { type: "network-acl", notFound: " InvalidNetworkAclID.NotFound", named: "network acl" },
+  nat: { type: "natgateway", notFound: " InvalidNatGatewayID.NotFound", named: "nat gateway" },
+  dopt: { type: "dhcp-options", notFound: " InvalidDhcpOptionID.NotFound", named: "dhcp options" },
+  lt: { type: "launch-template", notFound: "InvalidLaunchTemplateId.NotFound", named: "launch template" },
+  eipalloc: { type: "elastic-ip", notFound: "InvalidAllocationID.NotFound", named: "address allocation" },
 };
 
 /** @throws {ServiceError} `InvalidID` when it is not an id of something taggable. */
@@ -40,10 +42,16 @@ export function taggableKind(id: string): Kind {
 
 /** The id as the cloud writes it. @throws {ServiceError} with the resource's own code when there is no such resource. */
 export function existingResource(world: World, id: string): string {
-  const { notFound } = taggableKind(id);
+  const kind = taggableKind(id);
   const known = id.toLowerCase();
-  if (!exists(world, known)) throw taggedResourceNotFound(notFound, id);
+  if (!exists(world, known)) throw taggedResourceNotFound(kind.notFound, notFoundMessage(kind, id));
   return known;
+}
+
+/** Instances, groups and images in the words of their own describe calls, all others with a full stop. */
+function notFoundMessage({ type, named = type }: Kind, id: string): string {
+  const stop = ["instance", "security-group", "image"].includes(type) ? "" : ".";
+  return `The ${named} '${id}' does not exist${stop}`;
 }
 
 export function resourceTypeOf(id: string): string {

@@ -1,7 +1,8 @@
 import { beginTermination } from "../world/life.ts";
 import { action } from "./action.ts";
-import { instancesNotFoundAtTermination, operationNotPermitted } from "./errors.ts";
+import { instanceIdMalformed, instancesNotFoundAtTermination, operationNotPermitted } from "./errors.ts";
 import { stateItem } from "./instanceItem.ts";
+import { isResourceId } from "./resourceIds.ts";
 
 /**
  * Nothing is ended when one id fails. A terminated instance is removed from sight by the second call.
@@ -12,7 +13,8 @@ export const terminateInstances = action({
   params: { InstanceId: ["string"] },
 
   run(world, { InstanceId: ids }) {
-    const found = ids.map((id) => world.instance(id));
+    for (const id of ids) if (!isResourceId(id, "i")) throw instanceIdMalformed(id);
+    const found = ids.map((id) => world.instanceOrHidden(id));
     for (const instance of found) {
       if (instance?.disableApiTermination && instance.state !== "terminated") {
         throw operationNotPermitted(instance.instanceId);
@@ -25,7 +27,7 @@ export const terminateInstances = action({
     return {
       instancesSet: [...instances].map((instance) => {
         const previousState = stateItem(instance.state);
-        if (instance.state === "terminated") world.forgetInstance(instance);
+        if (instance.state === "terminated") world.hideInstance(instance);
         else beginTermination(instance);
         return { instanceId: instance.instanceId, currentState: stateItem(instance.state), previousState };
       }),

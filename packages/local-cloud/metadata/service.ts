@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
+import { faultAnswer } from "../wire/answer.ts";
+import { PipelineFault } from "../wire/faults.ts";
 import type { Instance } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { dynamicTree, type MetadataTree, metadataTree } from "./tree.ts";
 
 export interface MetadataAnswer {
-  readonly status: 200 | 404;
+  readonly status: number;
+  readonly contentType: string;
   readonly body: Buffer;
 }
 
@@ -13,8 +17,10 @@ const VERSIONS = [
   ...["2009-04-04", "2011-01-01", "2011-05-01", "2012-01-12", "2014-02-25", "latest"],
 ];
 
-/** Any date is a version, and all versions are the same. */
-const PATH = /^\/(?:latest|1\.0|\d{4}-\d\d-\d\d)(?:\/+(.*))?$/s;
+/** Any date is a version, and all versions are the same. Other paths belong to no service. */
+const PATH = /^\/(?:latest$|(?:latest|1\.0|\d{4}-\d\d-\d\d)\/+(.*))/s;
+
+const TEXT = "text/plain";
 
 const NOT_FOUND = Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
@@ -29,19 +35,29 @@ const NOT_FOUND = Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?>
 </html>
 `);
 
-/** Who asks is known by its address alone; the verb does not matter. */
-export function answerMetadata(world: World, sourceAddress: string, path: string): MetadataAnswer {
+/**
+ * Who asks is known by its address alone; the verb does not matter. `target` is as sent: with a query nothing is found.
+ * Paths and texts: observed on Eucalyptus 5.1.0, 2026-11-28.
+ */
+export function answerMetadata(world: World, sourceAddress: string, target: string): MetadataAnswer {
+  if (target !== "/" && !PATH.test(target)) {
+    const { status, headers, body } = faultAnswer(new PipelineFault(404, "unknown"));
+    return { status, contentType: headers["Content-Type"] ?? TEXT, body: Buffer.from(body) };
+  }
   const address = sourceAddress.replace(/^::ffff:/, "");
   const instance = world.livingInstances().find(({ privateAddress }) => privateAddress === address);
-  const text = instance && valueAt(world, instance, path);
-  return text === undefined ? { status: 404, body: NOT_FOUND } : { status: 200, body: Buffer.from(text) };
+  const text = instance && valueAt(world, instance, target);
+  return text === undefined
+    ? { status: 404, contentType: TEXT, body: NOT_FOUND }
+    : { status: 200, contentType: TEXT, body: Buffer.from(text) };
 }
 
 function valueAt(world: World, instance: Instance, path: string): string | Buffer | undefined {
   if (path === "/") return VERSIONS.join("\n");
-  const match = PATH.exec(path);
-  if (!match) return undefined;
-  const [first = "", ...rest] = (match[1] ?? "").replace(/\/$/, "").split("/");
+  const below = PATH.exec(path)?.[1];
+  if (below === undefined) return "";
+  if (below.includes("?")) return undefined;
+  const [first = "", ...rest] = below.replace(/\/$/, "").split("/");
   switch (first) {
     case "":
       return ["dynamic", "meta-data", ...(instance.userData === undefined ? [] : ["user-data"])].join("\n");
@@ -59,7 +75,9 @@ function valueAt(world: World, instance: Instance, path: string): string | Buffe
   }
 }
 
-const tokenOf = ({ instanceId }: Instance): string => `AQA${Buffer.from(instanceId).toString("base64url")}==`;
+/** 21 characters. */
+const tokenOf = ({ instanceId }: Instance): string =>
+  `AQAAA${createHash("sha256").update(instanceId).digest("hex").slice(0, 16).toUpperCase()}`;
 
 function walk(tree: MetadataTree, path: readonly string[]): string | undefined {
   const [name, ...rest] = path.filter((part) => part !== "");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Instance } from "../world/types.ts";
-import { ACCOUNT_ID, REGION, type World, ZONE } from "../world/world.ts";
+import { ACCOUNT_ID, DNS_DOMAIN, REGION, type World, ZONE } from "../world/world.ts";
 
 /** A directory or a value; `undefined` values are absent, as on the cloud. */
 export interface MetadataTree {
@@ -15,7 +15,7 @@ export function metadataTree(world: World, instance: Instance): MetadataTree {
     "ami-id": instance.imageId,
     "ami-launch-index": String(instance.launchIndex),
     "ami-manifest-path": `starter-emis/${instance.imageName}.img.manifest.xml`,
-    "block-device-mapping": { ami: "sda1", root: "/dev/sda1" },
+    "block-device-mapping": { ami: "ami", ephemeral0: "sda2", root: "/dev/ami" },
     hostname: publicAddress ?? privateAddress,
     "instance-id": instance.instanceId,
     "instance-type": instance.instanceType,
@@ -26,11 +26,18 @@ export function metadataTree(world: World, instance: Instance): MetadataTree {
     placement: { "availability-zone": ZONE },
     "public-hostname": publicAddress,
     "public-ipv4": publicAddress,
-    "public-keys": publicKey === undefined ? undefined : { [`0=${keyName}`]: { "openssh-key": publicKey } },
+    "public-keys":
+      publicKey === undefined ? undefined : { [`0=${keyName}`]: { "openssh-key": authorizedKey(publicKey, keyName) } },
     "reservation-id": instance.reservationId,
     "security-groups": groupNames(world, instance),
-    services: { domain: "amazonaws.com" },
+    services: { domain: DNS_DOMAIN },
   };
+}
+
+/** The key's own comment gives way to the account and the pair's name. */
+function authorizedKey(publicKey: string, keyName: string | undefined): string {
+  const [type, key] = publicKey.split(/\s+/);
+  return `${type} ${key} ${ACCOUNT_ID}@eucalyptus.${keyName}`;
 }
 
 function interfaceTree(world: World, instance: Instance, publicAddress: string | undefined): MetadataTree {

@@ -11,20 +11,20 @@ export interface Answer {
 }
 
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
+  response.writeHead(status, { Server: SERVER_HEADER, ...headers, "Content-Length": Buffer.byteLength(body) });
   response.end(body);
 }
 
 /**
- * The plain envelope of refusals before the service: `text/plain`, only angle brackets escaped, and the request id
+ * The plain envelope of refusals before the service: `text/plain`, only `<` escaped, and the request id
  * repeats the message. Source: Corymbia/eucalyptus `NioServerHandler.java`, `Binding.java`.
  */
 export function faultAnswer(fault: PipelineFault): Answer {
-  const message = fault.message.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const message = fault.message.replaceAll("<", "&lt;");
   const error = `<Errors><Error><Code>${fault.code}</Code><Message>${message}</Message></Error></Errors>`;
   return {
     status: fault.status,
-    headers: { "Content-Type": "text/plain; charset=UTF-8", Server: SERVER_HEADER, Connection: "close" },
+    headers: { "Content-Type": "text/plain; charset=UTF-8", Connection: "close" },
     body: `<?xml version="1.0"?><Response>${error}<RequestID>${message}</RequestID></Response>`,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { bind } from "./binding.ts";
+import { MissingField } from "./faults.ts";
 
 const SHAPE = {
   Name: "string?",
@@ -31,10 +32,10 @@ describe("bind (proves what is taken and what is refused; not the envelope)", ()
   });
 
   test.each([
-    { name: "an undeclared name", given: { DryRun: "true" }, lists: "DryRun\nDryRun = true" },
+    { name: "an undeclared name", given: { DryRun: "true" }, lists: "fields:\nDryRun = true" },
     { name: "an unknown field of a single structure", given: { "Single.Foo": "x" }, lists: "Single.Foo = x" },
     { name: "a malformed number, without its value", given: { Count: "three" }, lists: "fields:\nCount\n" },
-    { name: "all offenders", given: { A: "1", B: "2" }, lists: "A\nB\nA = 1\nB = 2" },
+    { name: "all offenders", given: { A: "1", B: "2" }, lists: "fields:\nA = 1\nB = 2" },
     { name: "a name of Object's", given: { constructor: "x" }, lists: "constructor = x" },
   ] as { name: string; given: Record<string, string>; lists: string }[])("$name is refused", ({ given, lists }) => {
     expect(() => bind(SHAPE, Object.entries(given))).toThrow(
@@ -43,6 +44,6 @@ describe("bind (proves what is taken and what is refused; not the envelope)", ()
   });
 
   test("what is required and missing is refused", () => {
-    expect(() => bind({ Id: "string" }, [])).toThrow(/Failed to build a valid message/);
+    expect(() => bind({ Id: "string" }, [])).toThrow(new MissingField("Id"));
   });
 });

@@ -1,4 +1,4 @@
-import { PipelineFault } from "./faults.ts";
+import { MissingField, PipelineFault } from "./faults.ts";
 import type { Parameter } from "./target.ts";
 
 type Scalar = "string" | "int" | "boolean";
@@ -33,6 +33,7 @@ type Raw = Record<string, unknown>;
  * inside a list element are dropped; a list takes numbers with gaps and the bare name.
  * Source: Corymbia/eucalyptus `BaseQueryBinding.java`.
  * @throws {PipelineFault}
+ * @throws {MissingField}
  */
 export function bind<S extends Shape>(shape: S, parameters: readonly Parameter[]): Bound<S> {
   const failed: { name: string; value: string; unparsable: boolean }[] = [];
@@ -44,8 +45,7 @@ export function bind<S extends Shape>(shape: S, parameters: readonly Parameter[]
   if (failed.length > 0) {
     const lines = [
       "Failed to bind the following fields:",
-      ...failed.map(({ name }) => name),
-      ...failed.filter(({ unparsable }) => !unparsable).map(({ name, value }) => `${name} = ${value}`),
+      ...failed.map(({ name, value, unparsable }) => (unparsable ? name : `${name} = ${value}`)),
     ];
     throw new PipelineFault(400, `${lines.join("\n")}\n`);
   }
@@ -98,9 +98,7 @@ function finish(shape: Shape, collected: Raw): Raw {
 
 function finishField(name: string, field: Field, value: unknown): unknown {
   if (typeof field === "string") {
-    if (value === undefined && !field.endsWith("?")) {
-      throw new PipelineFault(400, `Failed to build a valid message: missing required field ${name}`);
-    }
+    if (value === undefined && !field.endsWith("?")) throw new MissingField(name);
     return value;
   }
   if (!isList(field)) return value === undefined ? undefined : finish(field, value as Raw);

@@ -15,6 +15,19 @@ export class PipelineFault extends Error {
   }
 }
 
+/** A required field that a request lacks; who knows the action's name says so in the cloud's words. */
+export class MissingField extends Error {
+  readonly field: string;
+
+  constructor(field: string) {
+    super(`missing required field ${field}`);
+    this.field = field;
+  }
+}
+
+/** What the cloud never answers: a failure of its front end that is no refusal. The client waits until it gives up. */
+export class NoAnswer extends Error {}
+
 const REASONS: Readonly<Record<number, string>> = {
   400: "Bad Request",
   403: "Forbidden",

@@ -78,26 +78,26 @@ function checkV4(
   if (claim?.terminator !== "aws4_request") throw forbidden("Invalid credential");
   const basicDate = date.toISOString().replace(/[-:]|\.\d{3}/g, "");
   if (claim.day !== basicDate.slice(0, 8)) throw forbidden("Invalid credential date");
-  if (claim.accessKeyId !== credentials.accessKeyId) throw forbidden("Invalid access key id");
+  if (claim.accessKeyId !== credentials.accessKeyId) throw forbidden("Invalid access key or token");
   const key = v4SigningKey(credentials.secretAccessKey, claim);
   const matches = [head.path, "/"].some((path) => {
     const signed = { ...head, path, query, payloadHash: sha256(body), date: basicDate };
     const text = v4StringToSign(claim, basicDate, v4CanonicalRequest(claim, signed));
     return sameText(claim.signature, v4Signature(key, text));
   });
-  if (!matches) throw forbidden("Invalid signature");
+  if (!matches) throw forbidden("Signature validation failed");
 }
 
 function checkV1Or2({ head, parameters }: QueryRequest, credentials: Credentials, now: Date): void {
   const given = (name: string) => parameterOf(parameters, name);
   const version = given("SignatureVersion") ?? "2";
   const signature = given("Signature");
-  if (given("AWSAccessKeyId") === undefined || signature === undefined || !["1", "2"].includes(version)) {
-    throw forbidden("Message is missing authentication parameters");
-  }
-  if (version === "2" && given("SignatureMethod") === undefined) throw forbidden("Missing SignatureMethod");
+  const needed = ["AWSAccessKeyId", "Signature", ...(version === "2" ? ["SignatureMethod"] : [])];
+  const missing = needed.find((name) => given(name) === undefined);
+  if (missing !== undefined) throw forbidden(`Missing required parameter: ${missing}`);
+  if (signature === undefined || !["1", "2"].includes(version)) throw forbidden("Unsupported signature version");
   checkV2Date(given("Timestamp"), given("Expires"), now);
-  if (given("AWSAccessKeyId") !== credentials.accessKeyId) throw forbidden("Invalid access key id");
+  if (given("AWSAccessKeyId") !== credentials.accessKeyId) throw forbidden("Invalid access key or token");
   const hash = version === "1" || given("SignatureMethod")?.toLowerCase() === "hmacsha1" ? "sha1" : "sha256";
   const host = headerOf(head, "host") ?? "";
   const texts =
@@ -105,7 +105,7 @@ function checkV1Or2({ head, parameters }: QueryRequest, credentials: Credentials
       ? [v1StringToSign(parameters)]
       : [host, host.replace(/:\d+$/, "")].map((name) => v2QueryStringToSign(head.method, name, head.path, parameters));
   const expected = texts.map((text) => hmac(hash, credentials.secretAccessKey, text).toString("base64"));
-  if (!expected.some((text) => sameText(signature, text))) throw forbidden("Invalid signature");
+  if (!expected.some((text) => sameText(signature, text))) throw forbidden("Signature validation failed");
 }
 
 /** `Expires` may be any future time; a time stamp must be near. */
@@ -122,12 +122,23 @@ function checkDate(text: string | undefined, now: Date): Date {
   const date = text === undefined ? undefined : parseDate(text);
   if (!date) throw forbidden("Message has no valid date");
   const ahead = date.getTime() - now.getTime();
-  if (ahead > QUERY_SKEW_MS) throw forbidden("Message date is in the future");
-  if (-ahead > LIFETIME_MS + QUERY_SKEW_MS) throw forbidden("Message has expired");
+  if (ahead > QUERY_SKEW_MS) {
+    throw forbidden(`Message was generated in the future (times in UTC): Timestamp=${javaDate(date)}`);
+  }
+  if (-ahead > LIFETIME_MS + QUERY_SKEW_MS) {
+    const deadline = new Date(date.getTime() + LIFETIME_MS + QUERY_SKEW_MS).toISOString().slice(0, 19);
+    throw forbidden(`Message has expired (times in UTC): Timestamp=null Expires=null Deadline=${deadline}`);
+  }
   return date;
 }
 
-/** Clients can only look at the status: the real texts differ by login module. */
-function forbidden(reason: string): PipelineFault {
-  return new PipelineFault(403, `Failure processing authentication: ${reason}`);
+/** `Sat Nov 28 22:25:56 UTC 2026` */
+function javaDate(date: Date): string {
+  const [weekday, day, month, year, time] = date.toUTCString().replace(",", "").split(" ");
+  return [weekday, month, day, time, "UTC", year].join(" ");
+}
+
+/** The texts for the key, the signature, the clock and a missing parameter: observed on Eucalyptus 5.1.0, 2026-11-28. */
+function forbidden(message: string): PipelineFault {
+  return new PipelineFault(403, message);
 }

@@ -36,6 +36,17 @@ export async function readQueryCall(
 
 /** The message for an action that no binding knows (Corymbia/eucalyptus `BaseQueryBinding.java`). */
 export function unknownActionMessage(actionName: string | undefined, namespace: string): string {
-  const flat = namespace.replace(/^https?:\/\//, "").replaceAll(/[^A-Za-z0-9]/g, "_");
-  return `Failed to find corresponding class mapping for element: ${actionName ?? ""}Type in namespace: ${flat}`;
+  return `Failed to find corresponding class mapping for element: ${actionName ?? "null"} in namespace: ${flat(namespace)}`;
 }
+
+/** The message for a required field that is missing (observed on Eucalyptus 5.1.0, 2026-11-28). */
+export function missingFieldMessage(actionName: string, namespace: string, field: string): string {
+  const type = `com.eucalyptus.compute.common.${actionName}Type`;
+  const element = `{${namespace}}${field.slice(0, 1).toLowerCase()}${field.slice(1)}`;
+  return (
+    `${flat(namespace)} failed to marshall type ${type} with ns:${namespace} ` +
+    `caused by: null value for element "${element}" from object of type ${type}`
+  );
+}
+
+const flat = (namespace: string): string => namespace.replace(/^https?:\/\/|\/$/g, "").replaceAll(/[^A-Za-z0-9]/g, "_");

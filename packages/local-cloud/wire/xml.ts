@@ -16,7 +16,9 @@ export function element(
 ): string {
   if (value === undefined) return "";
   if (isList(value) && lists === "repeat") return value.map((one) => element(name, one, lists, attributes)).join("");
-  const written = Object.entries(attributes).map(([key, text]) => ` ${key}="${escapeXml(text)}"`);
+  const written = Object.entries(attributes).map(
+    ([key, text]) => ` ${key}="${escapeXml(text).replaceAll('"', "&quot;")}"`,
+  );
   const content = contentOf(value, lists);
   return content === "" ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${content}</${name}>`;
 }
@@ -43,7 +45,7 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
-/** Also drops what XML 1.0 cannot hold: a console full of control characters must not break an answer. */
+/** `>` and quotes stay as they are, as the cloud's own. Also drops what XML 1.0 cannot hold: a console full of control characters must not break an answer. */
 function escapeXml(text: string): string {
   return (
     text
@@ -51,8 +53,6 @@ function escapeXml(text: string): string {
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      .replaceAll('"', "&quot;")
       .replaceAll("\r", "&#13;")
   );
 }

@@ -1,3 +1,5 @@
+import type { CloudVersion } from "./types.ts";
+
 export interface InstanceType {
   readonly name: string;
   readonly cpu: number;
@@ -13,7 +15,15 @@ const type = (name: string, cpu: number, diskGb: number, memoryMb: number): Inst
 });
 
 /**
- * All enabled, as on a cloud upgraded from 4.4; a fresh 5.x one enables only `t2.*` and `m5.*`.
+ * What a cloud of that version lets users launch: a new 5.x one has only `t2.*` and `m5.*` enabled (observed on
+ * Eucalyptus 5.1.0, 2026-11-28), one that comes from 4.4 all.
+ */
+export function enabledTypes(version: CloudVersion = "4.4"): ReadonlyMap<string, InstanceType> {
+  return version === "4.4" ? INSTANCE_TYPES : FRESH;
+}
+
+/**
+ * All that a cloud knows.
  * Source: Corymbia/eucalyptus `vmtypes/*.java`.
  */
 export const INSTANCE_TYPES: ReadonlyMap<string, InstanceType> = new Map(
@@ -45,3 +55,5 @@ export const INSTANCE_TYPES: ReadonlyMap<string, InstanceType> = new Map(
     type("m5.24xlarge", 96, 240, 393_216),
   ].map((one) => [one.name, one]),
 );
+
+const FRESH = new Map([...INSTANCE_TYPES].filter(([name]) => /^(?:t2|m5)\./.test(name)));

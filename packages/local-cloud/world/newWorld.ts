@@ -8,6 +8,7 @@ export function newWorldState(mode: CloudMode, identity: CloudIdentity, seed = r
   const id = (prefix: string) => `${prefix}-${derive(prefix).digest("hex").slice(0, 17)}`;
   const state: WorldState = {
     mode,
+    version: "5.1",
     seed,
     counter: 0,
     accessKeyId: `AKI${derive("access key").digest("hex").slice(0, 17).toUpperCase()}`,

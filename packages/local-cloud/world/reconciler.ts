@@ -2,7 +2,7 @@ import type { MachineDriver, PublicNetwork } from "../machine/driver.ts";
 import { beginTermination, completeTermination, REASONS } from "./life.ts";
 import { routesOf } from "./routes.ts";
 import type { Instance } from "./types.ts";
-import type { World } from "./world.ts";
+import { NO_ADDRESS, type World } from "./world.ts";
 
 const RETRY_MS = 5_000;
 const WATCH_MS = 1_000;
@@ -134,6 +134,11 @@ export class Reconciler {
 
   async #start(instance: Instance): Promise<void> {
     const { instanceId, imageName: image, privateAddress, macAddress } = instance;
+    if (privateAddress === NO_ADDRESS) {
+      // The reason says nothing of the address (observed on Eucalyptus 5.1.0, 2026-11-28).
+      completeTermination(this.#world, instance, REASONS.userTerminated);
+      return;
+    }
     try {
       await this.#effects.driver.start({ instanceId, image, privateAddress, macAddress });
     } catch (error) {

@@ -3,9 +3,14 @@ import type { Bucket, Upload } from "../s3/types.ts";
 
 export type CloudMode = "edge" | "vpc";
 
+/** `4.4`: also a 5.x cloud that was upgraded from it, which keeps its instance types. */
+export type CloudVersion = "4.4" | "5.1";
+
 /** All that the cloud knows; what is in the state file. Nothing here is a function or refers to another part. */
 export interface WorldState {
   readonly mode: CloudMode;
+  /** Absent: a cloud made before there was a choice, which offers all types. */
+  readonly version?: CloudVersion;
   /** Random per cloud: ids follow from it and `counter`, so a reset cloud never repeats an old id. */
   readonly seed: string;
   counter: number;
@@ -51,6 +56,8 @@ export interface Instance {
   reason: string;
   systemAddress: string | undefined;
   terminatedAt: string | undefined;
+  /** Hidden from every description by a second termination; the cloud still knows it. */
+  hidden?: boolean;
   disableApiTermination: boolean;
   sourceDestCheck: boolean;
   /** Restarts asked for and not yet done. */
@@ -83,7 +90,16 @@ export interface Rule {
   readonly fromPort: number | undefined;
   readonly toPort: number | undefined;
   readonly ranges: readonly { readonly cidr: string; readonly description: string | undefined }[];
-  readonly groups: readonly { readonly groupId: string; readonly description: string | undefined }[];
+  readonly groups: readonly SourceGroup[];
+}
+
+interface SourceGroup {
+  readonly groupId: string;
+  readonly description: string | undefined;
+  /** As it was when the rule was made: a group that is gone is still shown by its name. */
+  readonly groupName?: string;
+  /** Given without an id or owner; the cloud then shows no owner. */
+  readonly byName?: boolean;
 }
 
 export interface KeyPair {

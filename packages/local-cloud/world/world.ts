@@ -1,12 +1,20 @@
 import { createHash } from "node:crypto";
 import type { CloudIdentity } from "../identity.ts";
 import { type ImageName, imageId } from "../machine/images.ts";
-import type { Address, Instance, SecurityGroup, WorldState } from "./types.ts";
+import type { Address, Instance, Rule, SecurityGroup, WorldState } from "./types.ts";
 
 /** Fixed: the local cloud has one account. */
 export const ACCOUNT_ID = "000000000042";
+/** As in refusals of a launch, which name the account or the user. */
+export const ACCOUNT_ARN = `arn:aws:euare::${ACCOUNT_ID}:`;
+export const USER_ARN = `${ACCOUNT_ARN}user/planet`;
+/** The default of `system.dns.dnsdomain`. */
+export const DNS_DOMAIN = "localhost";
 export const REGION = "eucalyptus";
 export const ZONE = "one";
+
+/** Of an instance that got none: a private address that was asked for and cannot be had. It ends by itself. */
+export const NO_ADDRESS = "0.0.0.0";
 
 /** First and last host number that instances and public addresses get in their networks. */
 const FIRST_HOST = 10;
@@ -27,6 +35,11 @@ export class World {
     this.identity = identity;
     this.images = new Map(imageNames.map((name) => [imageId(name), name]));
     this.now = now;
+  }
+
+  /** Of the one user. */
+  get userId(): string {
+    return `AID${this.state.accessKeyId.slice(3)}`;
   }
 
   get isVpc(): boolean {
@@ -50,11 +63,23 @@ export class World {
     for (const instance of this.state.instances.values()) {
       if (instance.terminatedAt && Date.parse(instance.terminatedAt) < oldest) this.forgetInstance(instance);
     }
-    return [...this.state.instances.values()];
+    return [...this.state.instances.values()].filter(({ hidden }) => !hidden);
   }
 
   instance(instanceId: string): Instance | undefined {
     return this.instances().find((instance) => instance.instanceId === instanceId.toLowerCase());
+  }
+
+  /** The instance even when a second termination has hidden it. */
+  instanceOrHidden(instanceId: string): Instance | undefined {
+    return this.instance(instanceId) ?? this.state.instances.get(instanceId.toLowerCase());
+  }
+
+  /** From now on no description shows it. */
+  hideInstance(instance: Instance): void {
+    instance.hidden = true;
+    this.state.tags.delete(instance.instanceId);
+    if (instance.networkInterfaceId) this.state.tags.delete(instance.networkInterfaceId);
   }
 
   forgetInstance({ instanceId, networkInterfaceId }: Instance): void {
@@ -93,6 +118,7 @@ export class World {
       ingress: [],
       egress: this.isVpc ? [EVERYTHING] : [],
     };
+    if (this.isVpc && groupName === "default") group.ingress = [fromItself(group)];
     this.state.groups.set(group.groupId, group);
     return group;
   }
@@ -139,6 +165,13 @@ const EVERYTHING = {
   ranges: [{ cidr: "0.0.0.0/0", description: undefined }],
   groups: [],
 };
+
+/** The members of a VPC's default group reach each other (observed on Eucalyptus 5.1.0, 2026-11-28). */
+const fromItself = ({ groupId, groupName }: SecurityGroup): Rule => ({
+  ...EVERYTHING,
+  ranges: [],
+  groups: [{ groupId, groupName, description: undefined }],
+});
 
 function hosts(prefix: string): string[] {
   return Array.from({ length: LAST_HOST - FIRST_HOST + 1 }, (_, index) => `${prefix}.${FIRST_HOST + index}`);
