@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ImportKeyPairCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { actionsBy } from "./ec2/actions.ts";
 import { describeKey } from "./ec2/keyFormat.ts";
 import { imageId } from "./machine/images.ts";
 import { elementsOf, expanded, masked } from "./testing/observation.ts";
@@ -56,6 +57,7 @@ interface MetadataObservation {
 
 const OBSERVED = JSON.parse(readFileSync(new URL("testdata/observed-ec2.json", import.meta.url), "utf8")) as {
   readonly requests: readonly Observation[];
+  readonly edge: readonly Observation[];
   readonly metadata: readonly MetadataObservation[];
 };
 
@@ -63,87 +65,95 @@ const KEY = describeKey(generateKeyPairSync("rsa", { modulusLength: 2048 }).publ
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-describe("EC2 answers as observed on Eucalyptus 5.1.0, 2026-11-28 (status, code, message, elements, order)", () => {
-  let running: TestCloud;
-  let release: () => void = () => undefined;
-  const kept = new Map([
-    ["ami", imageId("debian-12-cloud-init")],
-    ["key", Buffer.from(`${KEY} me@here`).toString("base64")],
-  ]);
-  beforeAll(async () => {
-    running = await startTestCloud("vpc");
-  });
-  afterAll(async () => {
-    release();
-    await running.close();
-  });
-
-  const filled = (text: string): string => expanded(text.replace(/\{(\w+)\}/g, (all, name) => kept.get(name) ?? all));
-
-  function ask({ action, version = "2016-11-15", params = {}, send, credentials, aheadMs = 0 }: Observation) {
-    const values = Object.entries(params).map(([name, value]): [string, string] => [name, filled(value)]);
-    const form = new URLSearchParams([["Action", action ?? ""], ["Version", version], ...values]).toString();
-    const { method = "POST", path = "/services/compute/", query, body } = send ?? { body: form };
-    const url = `${running.endpoint}${path}${query ? `?${new URLSearchParams(query)}` : ""}`;
-    const sent = { method, url, ...(body !== undefined && { body }) };
-    if (send?.anonymous) return exchange(sent);
-    const keys = { ...running.cloud.credentials, ...credentials };
-    return exchange(signedV4(sent, keys, undefined, new Date(Date.now() + aheadMs)).signed);
-  }
-
-  async function bring(machines: Observation["machines"]): Promise<void> {
-    if (machines === "hold") {
-      running.driver.hold = new Promise((resolve) => {
-        release = resolve;
-      });
-    } else if (machines !== undefined && machines !== "ending") {
-      release();
-      const state = () =>
-        running.cloud.describe().instances.find(({ instanceId }) => instanceId === kept.get("i"))?.state;
-      await eventually(() => state() === machines);
-    }
-  }
-
-  test.each(OBSERVED.requests)("$name", async (row) => {
-    await bring(row.machines);
-    if (row.status === 0) {
-      const silence = new Promise((resolve) => setTimeout(resolve, 300, "no answer"));
-      expect(await Promise.race([ask(row).catch(() => "connection lost"), silence])).toBe("no answer");
-      return;
-    }
-    const reply = await ask(row);
-    for (const [name, element] of Object.entries(row.keep ?? {})) {
-      kept.set(name, new RegExp(`<${element}>([^<]*)<`).exec(reply.text)?.[1] ?? "");
-    }
-    const differs = row.differs?.in;
-    const [, code, message = ""] = /<Code>([^<]*)<\/Code><Message>([^<]*)<\/Message>/.exec(reply.text) ?? [];
-    expect(code === undefined ? { status: reply.status } : { status: reply.status, code }).toEqual({
-      status: row.status,
-      ...(row.code !== undefined && { code: row.code }),
+describe.each([
+  { mode: "vpc", rows: OBSERVED.requests },
+  { mode: "edge", rows: OBSERVED.edge },
+] as const)(
+  "EC2 in mode $mode as observed on Eucalyptus 5.1.0, 2026-11-28 (status, code, text, elements)",
+  ({ mode, rows }) => {
+    let running: TestCloud;
+    let release: () => void = () => undefined;
+    const kept = new Map([
+      ["ami", imageId("debian-12-cloud-init")],
+      ["key", Buffer.from(`${KEY} me@here`).toString("base64")],
+    ]);
+    beforeAll(async () => {
+      running = await startTestCloud(mode);
     });
-    if (row.message !== undefined && differs !== "message") {
-      const isFault = /^\d/.test(row.code ?? "");
-      const expected = isFault ? row.message.replaceAll("<", "&lt;") : escaped(row.message);
-      const inOrder = (text: string) => (differs === "order" ? text.split("\n").sort().join("\n") : text);
-      expect(inOrder(masked(message.trimEnd()))).toBe(inOrder(expected));
-      expect(reply.headers["content-type"]).toBe(
-        isFault ? "text/plain; charset=UTF-8" : "application/xml; charset=UTF-8",
-      );
+    afterAll(async () => {
+      release();
+      await running.close();
+    });
+
+    const filled = (text: string): string => expanded(text.replace(/\{(\w+)\}/g, (all, name) => kept.get(name) ?? all));
+
+    function ask({ action, version = "2016-11-15", params = {}, send, credentials, aheadMs = 0 }: Observation) {
+      const values = Object.entries(params).map(([name, value]): [string, string] => [name, filled(value)]);
+      const form = new URLSearchParams([["Action", action ?? ""], ["Version", version], ...values]).toString();
+      const { method = "POST", path = "/services/compute/", query, body } = send ?? { body: form };
+      const url = `${running.endpoint}${path}${query ? `?${new URLSearchParams(query)}` : ""}`;
+      const sent = { method, url, ...(body !== undefined && { body }) };
+      if (send?.anonymous) return exchange(sent);
+      const keys = { ...running.cloud.credentials, ...credentials };
+      return exchange(signedV4(sent, keys, undefined, new Date(Date.now() + aheadMs)).signed);
     }
-    if (row.found !== undefined) expect(reply.text.includes("instanceId")).toBe(row.found);
-    if (row.elements !== undefined && differs !== "elements") {
-      const text = row.only ? (new RegExp(`<${row.only}>[^<]*</${row.only}>`).exec(reply.text)?.[0] ?? "") : reply.text;
-      const elements = elementsOf(text, row.free);
-      if (differs === "order") {
-        const sorted = (written: string) => written.split(/[ ()]+/).sort();
-        expect(sorted(elements)).toEqual(sorted(row.elements));
+
+    async function bring(machines: Observation["machines"]): Promise<void> {
+      if (machines === "hold") {
+        running.driver.hold = new Promise((resolve) => {
+          release = resolve;
+        });
+      } else if (machines !== undefined && machines !== "ending") {
+        release();
+        const state = () =>
+          running.cloud.describe().instances.find(({ instanceId }) => instanceId === kept.get("i"))?.state;
+        await eventually(() => state() === machines);
+      }
+    }
+
+    test.each(rows)("$name", async (row) => {
+      await bring(row.machines);
+      if (row.status === 0) {
+        const silence = new Promise((resolve) => setTimeout(resolve, 300, "no answer"));
+        expect(await Promise.race([ask(row).catch(() => "connection lost"), silence])).toBe("no answer");
         return;
       }
-      if (row.elements.endsWith("…")) expect(elements).toContain(row.elements.slice(0, -1));
-      else expect(elements).toBe(row.elements);
-    }
-  });
-});
+      const reply = await ask(row);
+      for (const [name, element] of Object.entries(row.keep ?? {})) {
+        kept.set(name, new RegExp(`<${element}>([^<]*)<`).exec(reply.text)?.[1] ?? "");
+      }
+      const differs = row.differs?.in;
+      const [, code, message = ""] = /<Code>([^<]*)<\/Code><Message>([^<]*)<\/Message>/.exec(reply.text) ?? [];
+      expect(code === undefined ? { status: reply.status } : { status: reply.status, code }).toEqual({
+        status: row.status,
+        ...(row.code !== undefined && { code: row.code }),
+      });
+      if (row.message !== undefined && differs !== "message") {
+        const isFault = /^\d/.test(row.code ?? "");
+        const expected = isFault ? row.message.replaceAll("<", "&lt;") : escaped(row.message);
+        const inOrder = (text: string) => (differs === "order" ? text.split("\n").sort().join("\n") : text);
+        expect(inOrder(masked(message.trimEnd()))).toBe(inOrder(expected));
+        expect(reply.headers["content-type"]).toBe(
+          isFault ? "text/plain; charset=UTF-8" : "application/xml; charset=UTF-8",
+        );
+      }
+      if (row.found !== undefined) expect(reply.text.includes("instanceId")).toBe(row.found);
+      if (row.elements !== undefined && differs !== "elements") {
+        const text = row.only
+          ? (new RegExp(`<${row.only}>[^<]*</${row.only}>`).exec(reply.text)?.[0] ?? "")
+          : reply.text;
+        const elements = elementsOf(text, row.free);
+        if (differs === "order") {
+          const sorted = (written: string) => written.split(/[ ()]+/).sort();
+          expect(sorted(elements)).toEqual(sorted(row.elements));
+          return;
+        }
+        if (row.elements.endsWith("…")) expect(elements).toContain(row.elements.slice(0, -1));
+        else expect(elements).toBe(row.elements);
+      }
+    });
+  },
+);
 
 describe("metadata as observed on Eucalyptus 5.1.0, 2026-11-28 (status, type, listings, values)", () => {
   let running: TestCloud;
@@ -189,7 +199,15 @@ describe("metadata as observed on Eucalyptus 5.1.0, 2026-11-28 (status, type, li
 });
 
 test("few observations are not answered alike, each for a reason", () => {
-  const differing = [...OBSERVED.requests, ...OBSERVED.metadata].flatMap(({ differs }) => differs ?? []);
+  const differing = [...OBSERVED.requests, ...OBSERVED.edge, ...OBSERVED.metadata].flatMap(
+    ({ differs }) => differs ?? [],
+  );
   expect(differing.length).toBeLessThanOrEqual(8);
   for (const { because } of differing) expect(because).toMatch(/\w+ \w+/);
+});
+
+test("an action is marked as observed when the data holds a request to it", () => {
+  const asked = new Set([...OBSERVED.requests, ...OBSERVED.edge].map(({ action }) => action));
+  expect(actionsBy("observed").filter((name) => !asked.has(name))).toEqual([]);
+  expect(actionsBy("read").filter((name) => asked.has(name))).toEqual([]);
 });

@@ -38,46 +38,55 @@ import { startInstances } from "./startInstances.ts";
 import { stopInstances } from "./stopInstances.ts";
 import { terminateInstances } from "./terminateInstances.ts";
 
+/**
+ * Where an action's answers come from: seen on running services (Eucalyptus 5.1.0, 2026-11-28; each request and answer is in
+ * testdata/observed-ec2.json), or read in the source alone.
+ */
+type Basis = "observed" | "read";
+
+const TABLE: readonly (readonly [action: Action, basis: Basis])[] = [
+  [allocateAddress, "observed"],
+  [associateAddress, "observed"],
+  [authorizeSecurityGroupEgress, "observed"],
+  [authorizeSecurityGroupIngress, "observed"],
+  [createKeyPair, "read"],
+  [createSecurityGroup, "observed"],
+  [createTags, "observed"],
+  [deleteKeyPair, "observed"],
+  [deleteSecurityGroup, "observed"],
+  [deleteTags, "observed"],
+  [describeAccountAttributes, "observed"],
+  [describeAddresses, "observed"],
+  [describeAvailabilityZones, "observed"],
+  [describeImages, "observed"],
+  [describeInstanceAttribute, "observed"],
+  [describeInstanceStatus, "observed"],
+  [describeInstanceTypes, "observed"],
+  [describeInstances, "observed"],
+  [describeKeyPairs, "observed"],
+  [describeNetworkInterfaces, "observed"],
+  [describeRegions, "observed"],
+  [describeSecurityGroups, "observed"],
+  [describeSubnets, "observed"],
+  [describeTags, "observed"],
+  [describeVolumes, "observed"],
+  [describeVpcs, "observed"],
+  [disassociateAddress, "observed"],
+  [getConsoleOutput, "observed"],
+  [importKeyPair, "observed"],
+  [modifyInstanceAttribute, "observed"],
+  [rebootInstances, "observed"],
+  [releaseAddress, "observed"],
+  [revokeSecurityGroupEgress, "observed"],
+  [revokeSecurityGroupIngress, "observed"],
+  [runInstances, "observed"],
+  [startInstances, "observed"],
+  [stopInstances, "observed"],
+  [terminateInstances, "observed"],
+];
+
 /** Every action that the cloud performs; the table in the documentation is printed from it. */
-export const ACTIONS: ReadonlyMap<string, Action> = new Map(
-  [
-    allocateAddress,
-    associateAddress,
-    authorizeSecurityGroupEgress,
-    authorizeSecurityGroupIngress,
-    createKeyPair,
-    createSecurityGroup,
-    createTags,
-    deleteKeyPair,
-    deleteSecurityGroup,
-    deleteTags,
-    describeAccountAttributes,
-    describeAddresses,
-    describeAvailabilityZones,
-    describeImages,
-    describeInstanceAttribute,
-    describeInstanceStatus,
-    describeInstanceTypes,
-    describeInstances,
-    describeKeyPairs,
-    describeNetworkInterfaces,
-    describeRegions,
-    describeSecurityGroups,
-    describeSubnets,
-    describeTags,
-    describeVolumes,
-    describeVpcs,
-    disassociateAddress,
-    getConsoleOutput,
-    importKeyPair,
-    modifyInstanceAttribute,
-    rebootInstances,
-    releaseAddress,
-    revokeSecurityGroupEgress,
-    revokeSecurityGroupIngress,
-    runInstances,
-    startInstances,
-    stopInstances,
-    terminateInstances,
-  ].map((one: Action) => [one.name, one]),
-);
+export const ACTIONS: ReadonlyMap<string, Action> = new Map(TABLE.map(([one]) => [one.name, one]));
+
+export const actionsBy = (wanted: Basis): string[] =>
+  TABLE.filter(([, basis]) => basis === wanted).map(([{ name }]) => name);
