@@ -18,7 +18,7 @@ const GROUPS = [ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY];
 const group = (grantee: string, permission: Permission): Grant => ({ grantee, kind: "Group", permission });
 const OWNER_GRANT: Grant = { grantee: OWNER.ID, kind: "CanonicalUser", permission: "FULL_CONTROL" };
 
-/** Grants beside the owner's. Source: Corymbia/eucalyptus `AclUtils.java`. */
+/** Grants beside the owner's. Source: Corymbia/eucalyptus `AclUtils.java`; observed on Eucalyptus 5.1.0, 2026-11-28. */
 const CANNED: ReadonlyMap<string, readonly Grant[]> = new Map([
   ["private", []],
   ["public-read", [group(ALL_USERS, "READ")]],
@@ -27,8 +27,8 @@ const CANNED: ReadonlyMap<string, readonly Grant[]> = new Map([
   ["bucket-owner-read", []],
   ["bucket-owner-full-control", []],
   ["log-delivery-write", [group(LOG_DELIVERY, "WRITE"), group(LOG_DELIVERY, "READ_ACP")]],
-  ["aws-exec-read", []],
-  ["ec2-bundle-read", []],
+  ["aws-exec-read", [group("http://acs.amazonaws.com/groups/s3/zateam", "READ")]],
+  ["ec2-bundle-read", [group("http://acs.amazonaws.com/groups/s3/ec2-bundle", "READ")]],
 ]);
 
 const GRANT_HEADERS: Readonly<Record<string, Permission>> = {
@@ -44,7 +44,7 @@ export function grantsFromHeaders(head: RequestHead): readonly Grant[] | undefin
   const canned = headerOf(head, "x-amz-acl");
   if (canned !== undefined) {
     const grants = CANNED.get(canned);
-    if (!grants) throw invalidArgument(`Invalid canned ACL: ${canned}`);
+    if (!grants) throw invalidArgument(canned);
     return [OWNER_GRANT, ...grants];
   }
   const grants = Object.entries(GRANT_HEADERS).flatMap(([name, permission]) => {
@@ -63,7 +63,7 @@ function grantOf(text: string, permission: Permission): Grant {
   if (kind === "emailAddress") throw unresolvableGrant();
   if (kind === "id" && value === OWNER.ID) return { grantee: value, kind: "CanonicalUser", permission };
   if (kind === "uri" && GROUPS.includes(value)) return group(value, permission);
-  throw invalidArgument(`Invalid grantee: ${text.trim()}`);
+  throw invalidArgument(text.trim());
 }
 
 /** @throws {S3Error} `MalformedACLError` */

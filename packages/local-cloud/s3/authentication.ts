@@ -16,12 +16,12 @@ import {
 } from "../wire/signature.ts";
 import { headerOf, type Parameter, type RequestHead } from "../wire/target.ts";
 import {
-  accessDenied,
   invalidAccessKey,
   missingContentLength,
   missingSecurityHeader,
   requestTimeTooSkewed,
   signatureDoesNotMatch,
+  unauthenticated,
   unknownFailure,
 } from "./errors.ts";
 import type { Caller } from "./operation.ts";
@@ -60,10 +60,10 @@ function v4Header(head: RequestHead, authorization: string, credentials: Credent
   const claim = parseV4Authorization(authorization);
   const dateText = headerOf(head, "x-amz-date") ?? headerOf(head, "date") ?? "";
   const date = parseDate(dateText);
-  if (claim?.terminator !== "aws4_request" || !date) throw accessDenied("Invalid authorization header or date");
+  if (claim?.terminator !== "aws4_request" || !date) throw unauthenticated("Invalid authorization header or date");
   checkSkew(date, now);
   const basicDate = basic(date);
-  if (claim.day !== basicDate.slice(0, 8)) throw accessDenied("Credential date does not match request date");
+  if (claim.day !== basicDate.slice(0, 8)) throw unauthenticated("Credential date does not match request date");
   const key = checkV4(claim, { ...head, query: canonicalQuery(head.query), payloadHash, date: basicDate }, credentials);
   if (payloadHash === UNSIGNED) return { caller: "account" };
   if (payloadHash !== STREAMING) return { caller: "account", bodySha256: payloadHash };
@@ -80,10 +80,10 @@ function checkedPayloadHash(head: RequestHead): string {
   const hasBody = head.method === "PUT" || head.method === "POST";
   if (given === undefined) {
     const message = "x-amz-content-sha256 header is missing.";
-    throw hasBody ? new PipelineFault(400, message) : accessDenied(message);
+    throw hasBody ? new PipelineFault(400, message) : unauthenticated(message);
   }
   if (given === UNSIGNED || given === STREAMING || /^[0-9a-f]{64}$/.test(given)) return given;
-  if (/^(?:[0-9a-f]{2})*$/.test(given)) throw accessDenied("x-amz-content-sha256 must be 32 bytes.");
+  if (/^(?:[0-9a-f]{2})*$/.test(given)) throw unauthenticated("x-amz-content-sha256 must be 32 bytes.");
   const message = `Failed to decode x-amz-content-sha256: ${given}`;
   throw hasBody ? new PipelineFault(400, message) : unknownFailure(message);
 }
@@ -97,10 +97,10 @@ function v4Query(
   const claim = v4Claim(query.get("x-amz-credential"), query.get("x-amz-signedheaders"), query.get("x-amz-signature"));
   const date = parseDate(query.get("x-amz-date") ?? "");
   const expires = Number(query.get("x-amz-expires") ?? Number.NaN);
-  if (claim?.terminator !== "aws4_request" || !date) throw accessDenied("Invalid query authentication");
-  if (!(expires >= 1 && expires <= LONGEST_EXPIRY_S)) throw accessDenied("Invalid X-Amz-Expires");
+  if (claim?.terminator !== "aws4_request" || !date) throw unauthenticated("Invalid query authentication");
+  if (!(expires >= 1 && expires <= LONGEST_EXPIRY_S)) throw unauthenticated("Invalid X-Amz-Expires");
   const age = now.getTime() - date.getTime();
-  if (age < -LIFETIME_MS || age > expires * 1000 + QUERY_SKEW_MS) throw accessDenied("Request has expired");
+  if (age < -LIFETIME_MS || age > expires * 1000 + QUERY_SKEW_MS) throw unauthenticated("Request has expired");
   const signed = canonicalQuery(head.query.filter(([name]) => name.toLowerCase() !== "x-amz-signature"));
   checkV4(claim, { ...head, query: signed, payloadHash: UNSIGNED, date: basic(date) }, credentials);
   return { caller: "account" };
@@ -134,7 +134,7 @@ function v2Header(
   const amzDate = headerOf(head, "x-amz-date");
   const dateText = amzDate ?? headerOf(head, "date");
   const date = dateText === undefined ? undefined : parseDate(dateText);
-  if (!date) throw accessDenied("AWS authentication requires a valid Date or x-amz-date header");
+  if (!date) throw unauthenticated("AWS authentication requires a valid Date or x-amz-date header");
   checkSkew(date, now);
   checkV2(head, prefix, amzDate === undefined ? (dateText ?? "") : "", { accessKeyId, signature }, credentials);
   return { caller: "account" };
@@ -148,8 +148,8 @@ function v2Query(
   now: Date,
 ): S3Identity {
   const expires = query.get("expires") ?? "";
-  if (!/^\d+$/.test(expires)) throw accessDenied("Query-string authentication requires the Expires parameter");
-  if (Number(expires) * 1000 < now.getTime()) throw accessDenied("Request has expired");
+  if (!/^\d+$/.test(expires)) throw unauthenticated("Query-string authentication requires the Expires parameter");
+  if (Number(expires) * 1000 < now.getTime()) throw unauthenticated("Request has expired");
   const accessKeyId = query.get("awsaccesskeyid") ?? "";
   checkV2(head, prefix, expires, { accessKeyId, signature: query.get("signature") ?? "" }, credentials);
   return { caller: "account" };

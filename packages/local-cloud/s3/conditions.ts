@@ -11,9 +11,9 @@ import type { ObjectVersion } from "./types.ts";
 export function isUnchanged(head: RequestHead, { etag, modified }: ObjectVersion): boolean {
   const seconds = Math.floor(Date.parse(modified) / 1000);
   const match = exactHeaderOf(head, "If-Match");
-  if (match !== undefined && unquoted(match) !== etag) throw preconditionFailed();
+  if (match !== undefined && unquoted(match) !== etag) throw preconditionFailed("If-Match");
   const unmodifiedSince = secondsOf(exactHeaderOf(head, "If-Unmodified-Since"));
-  if (unmodifiedSince !== undefined && seconds > unmodifiedSince) throw preconditionFailed();
+  if (unmodifiedSince !== undefined && seconds > unmodifiedSince) throw preconditionFailed("If-Unmodified-Since");
 
   const noneMatch = exactHeaderOf(head, "If-None-Match");
   const modifiedSince = secondsOf(exactHeaderOf(head, "If-Modified-Since"));
@@ -42,18 +42,19 @@ export interface Part {
  */
 export function partOf(head: RequestHead, size: number): Part {
   const whole = { start: 0, length: size };
-  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(exactHeaderOf(head, "Range") ?? "") ?? [];
+  const range = exactHeaderOf(head, "Range") ?? "";
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
   if (from === undefined || to === undefined || (from === "" && to === "")) return whole;
-  if (from === "") return lastBytes(Number(to), size);
+  if (from === "") return lastBytes(range, Number(to), size);
   const start = Number(from);
   if (to !== "" && Number(to) < start) return whole;
   if (size === 0 && start === 0 && to !== "") return whole;
-  if (start >= size) throw invalidRange();
+  if (start >= size) throw invalidRange(range);
   return part(start, to === "" ? size - 1 : Math.min(Number(to), size - 1));
 }
 
-function lastBytes(count: number, size: number): Part {
-  if (count === 0) throw invalidRange();
+function lastBytes(range: string, count: number, size: number): Part {
+  if (count === 0) throw invalidRange(range);
   return size === 0 ? { start: 0, length: 0 } : part(Math.max(0, size - count), size - 1);
 }
 

@@ -18,7 +18,7 @@ describe("pageOf (proves paging; not the XML)", () => {
 
   test.each([
     { name: "a prefix", options: { prefix: "a/" }, entries: ["a/1", "a/2"], isTruncated: false },
-    { name: "no room", options: { limit: 0 }, entries: [], isTruncated: false },
+    { name: "no room", options: { limit: 0 }, entries: [], isTruncated: true },
     { name: "exactly all", options: { limit: 5 }, entries: ["a/1", "a/2", "b", "c/1", "d"], isTruncated: false },
     { name: "one less", options: { limit: 4 }, entries: ["a/1", "a/2", "b", "c/1"], isTruncated: true },
   ])("$name", ({ options, entries, isTruncated }) => {

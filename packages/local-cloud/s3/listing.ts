@@ -1,6 +1,6 @@
-import { invalidArgument } from "./errors.ts";
+import { internalError, invalidArgument } from "./errors.ts";
 
-/** The default and the most of one page (Corymbia/eucalyptus `ObjectStorageGateway.java`). */
+/** The default of one page (Corymbia/eucalyptus `ObjectStorageGateway.java`). */
 const PAGE = 1000;
 
 export interface Page<T> {
@@ -25,8 +25,7 @@ export function pageOf<T>(
     const common = end < 0 ? undefined : key.slice(0, end + delimiter.length);
     const shown = common ?? key;
     if (shown <= after || (common !== undefined && commonPrefixes.at(-1) === common)) continue;
-    if (entries.length + commonPrefixes.length >= limit)
-      return { entries, commonPrefixes, isTruncated: limit > 0, last };
+    if (entries.length + commonPrefixes.length >= limit) return { entries, commonPrefixes, isTruncated: true, last };
     last = shown;
     if (common === undefined) entries.push(value);
     else commonPrefixes.push(common);
@@ -34,11 +33,15 @@ export function pageOf<T>(
   return { entries, commonPrefixes, isTruncated: false, last };
 }
 
-/** @throws {S3Error} `InvalidArgument` when it is not a number. */
+/**
+ * Not capped: observed on Eucalyptus 5.1.0, 2026-11-28.
+ * @throws {S3Error} `InvalidArgument` when it is not a number, `InternalError` when it is negative.
+ */
 export function limitOf(text: string | undefined): number {
   if (text === undefined) return PAGE;
-  if (!/^\d{1,9}$/.test(text)) throw invalidArgument("max-keys is not a number");
-  return Math.min(Number(text), PAGE);
+  if (!/^-?\d{1,9}$/.test(text)) throw invalidArgument("MaxKeys");
+  if (text.startsWith("-")) throw internalError();
+  return Number(text);
 }
 
 /** In the order of code units, as S3 sorts. */

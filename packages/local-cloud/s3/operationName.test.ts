@@ -4,7 +4,7 @@ import { knownParameters, type Level, operationName } from "./operationName.ts";
 function nameOf(level: Level, method: string, query: string, isCopy = false): string {
   const parameters = knownParameters(level, [...new URLSearchParams(query)]);
   try {
-    return operationName(level, method, parameters, isCopy);
+    return operationName(level, method, parameters, isCopy) ?? "405";
   } catch (error) {
     return String((error as { status: number }).status);
   }

@@ -1,4 +1,4 @@
-import { methodNotAllowed, notImplemented } from "./errors.ts";
+import { notImplemented } from "./errors.ts";
 import { UNSUPPORTED } from "./unsupported.ts";
 
 export type Level = "service" | "bucket" | "object";
@@ -65,21 +65,21 @@ export function knownParameters(level: Level, query: readonly (readonly [string,
  * A request becomes an operation by level, verb and known sub-resources alone. So `PUT object?tagging` is a plain
  * PutObject that overwrites the object, and `DELETE bucket?publicAccessBlock` deletes the bucket.
  * Source: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`.
- * @throws {S3Error} 501 for what is listed as unsupported, 405 for everything else.
+ * @returns `undefined` for what there is not (405). @throws {S3Error} 501 for what is listed as unsupported.
  */
 export function operationName(
   level: Level,
   method: string,
   parameters: ReadonlyMap<string, string>,
   isCopy: boolean,
-): string {
+): string | undefined {
   const choosing = [...parameters.keys()].filter((name) => !name.startsWith("response-"));
   const subResources = choosing.filter((name) => method !== "GET" || !REFINEMENTS.has(name)).toSorted();
   const key = [level, method, ...subResources, ...(isCopy && method === "PUT" && level === "object" ? ["copy"] : [])];
   const name = OPERATIONS[key.join(" ")];
   if (name) return name;
   const unsupported = UNSUPPORTED[key.join(" ")];
-  if (unsupported === undefined) throw methodNotAllowed();
+  if (unsupported === undefined) return undefined;
   if (unsupported.answer) return unsupported.name;
-  throw notImplemented(unsupported.name);
+  throw notImplemented(`${method} Bucket ${subResources.join(" ")}`);
 }

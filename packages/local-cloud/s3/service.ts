@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { faultAnswer, sendAnswer } from "../wire/answer.ts";
+import { faultAnswer, SERVER_HEADER, sendAnswer } from "../wire/answer.ts";
 import { bodyChunks, drain, readBody } from "../wire/body.ts";
 import { PipelineFault } from "../wire/faults.ts";
 import type { Credentials } from "../wire/queryAuthentication.ts";
@@ -66,8 +66,8 @@ function identify(head: RequestHead, prefix: string, surroundings: S3Surrounding
   const level: Level = bucketName === "" ? "service" : key === "" ? "bucket" : "object";
   const parameters = knownParameters(level, head.query);
   const isCopy = headerOf(head, "x-amz-copy-source") !== undefined;
-  const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy));
-  if (!operation) throw methodNotAllowed();
+  const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy) ?? "");
+  if (!operation) throw methodNotAllowed(requestText(head));
   const { method, path, query } = head;
   const facts = { level, method, path, query, meaning: operation.name };
   reportFallThrough(facts, surroundings.refuseFallThroughs, surroundings.log);
@@ -129,7 +129,7 @@ async function decoded(sent: Buffer, chunks: NonNullable<S3Identity["chunks"]>):
 
 async function send(response: ServerResponse, method: string, answer: S3Answer, bytes: ObjectBytes): Promise<void> {
   const { status, headers = {}, body } = answer;
-  const common = { "x-amz-request-id": randomUUID(), ...headers };
+  const common = { "x-amz-request-id": randomUUID(), Server: SERVER_HEADER, ...headers };
   if (body === undefined) {
     const length = method === "HEAD" || status === 204 || status === 304 ? {} : { "Content-Length": "0" };
     response.writeHead(status, { ...length, ...common });
@@ -164,16 +164,24 @@ function refuse(
   if (!(error instanceof S3Error)) log(`defect in S3: ${error instanceof Error ? error.stack : error}`);
   const known = error instanceof S3Error ? error : internalError();
   const requestId = randomUUID();
-  const { code: Code, message: Message, details } = known;
-  const content = { Code, Message, Resource: resourceOf(head, prefix), RequestId: requestId, ...details };
+  const { code: Code, message: Message, resource, details } = known;
+  const Resource = resource === "none" ? undefined : (resource ?? resourceOf(head, prefix));
+  const content = { Code, Message, Resource, ...details, RequestId: requestId };
   const body = `<?xml version="1.0" encoding="UTF-8" ?>${element("Error", content, "repeat")}`;
+  const isHead = head.method === "HEAD";
   response.writeHead(known.status, {
-    "Content-Type": "application/xml",
+    ...(!isHead && { "Content-Type": "application/xml", "Content-Length": Buffer.byteLength(body) }),
     "x-amz-request-id": requestId,
-    ...(head.method !== "HEAD" && { "Content-Length": Buffer.byteLength(body) }),
+    Server: SERVER_HEADER,
     Connection: "close",
   });
-  response.end(head.method === "HEAD" ? undefined : body);
+  response.end(isHead ? undefined : body);
+}
+
+/** Verb, path and query, values that are empty without their sign. */
+function requestText({ method, path, query }: RequestHead): string {
+  const pairs = query.map(([name, value]) => (value === "" ? name : `${name}=${value}`));
+  return `${method} ${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
 }
 
 /** `bucket` or `bucket/key`. */

@@ -6,7 +6,7 @@ import type { Bucket, ObjectVersion } from "./types.ts";
 /** @throws {S3Error} `NoSuchBucket` */
 export function bucketOf({ world, bucketName }: { world: World; bucketName: string }): Bucket {
   const bucket = world.state.buckets.get(bucketName);
-  if (!bucket) throw noSuchBucket();
+  if (!bucket) throw noSuchBucket(bucketName);
   return bucket;
 }
 
@@ -15,7 +15,7 @@ export function objectOf(request: Pick<S3Request, "world" | "bucketName" | "key"
   const versions = bucketOf(request).objects.get(request.key) ?? [];
   const version = versionId === undefined ? versions.at(-1) : versions.find((one) => one.versionId === versionId);
   if (!version && versionId !== undefined && versions.length > 0) throw noSuchVersion();
-  if (version?.file === undefined) throw noSuchKey();
+  if (version?.file === undefined) throw noSuchKey(request.bucketName, request.key);
   return version;
 }
 

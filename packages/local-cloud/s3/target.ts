@@ -6,14 +6,18 @@ export interface S3Target {
   readonly key: string;
 }
 
+/** Of a cloud on which nobody has set one (`system.dns.dnsdomain`). */
+const DEFAULT_DOMAIN = "localhost";
+
 /**
- * Path style on an IP address; any other host name is itself the bucket and the whole path the key, as on a cloud with
- * a DNS domain set: `localhost` is a bucket. The key is decoded with form rules: `+` is a space.
- * Source: Corymbia/eucalyptus `OSGUtil.java`.
+ * Path style on an IP address and on the cloud's own domain; any other host name is itself the bucket and the whole
+ * path the key. The key is decoded with form rules: `+` is a space.
+ * Source: Corymbia/eucalyptus `OSGUtil.java`; observed on Eucalyptus 5.1.0, 2026-11-28.
  */
 export function s3Target(host: string, path: string, prefix: string): S3Target {
   const name = host.replace(/:\d+$/, "").toLowerCase();
-  if (isIP(name.replace(/^\[|\]$/g, "")) === 0) return { bucketName: name, key: formDecode(path.replace(/^\/+/, "")) };
+  const isPathStyle = name === DEFAULT_DOMAIN || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
+  if (!isPathStyle) return { bucketName: name, key: formDecode(path.replace(/^\/+/, "")) };
   const rest = path.slice(prefix.length).replace(/^\/+/, "");
   const slash = rest.indexOf("/");
   if (slash < 0) return { bucketName: formDecode(rest), key: "" };

@@ -4,30 +4,45 @@ import { nothingConfigured } from "./errors.ts";
 interface Unsupported {
   readonly name: string;
   /** What the cloud, or a cloud on which nobody has set it, answers; without it: 501. */
-  readonly answer?: () => { readonly status: number; readonly root?: string; readonly content?: XmlNode };
+  /** The answer does not depend on a bucket, not even on its existence. */
+  readonly anyBucket?: true;
+  readonly answer?: (bucketName: string) => {
+    readonly status: number;
+    readonly root?: string;
+    readonly content?: XmlNode;
+  };
 }
 
-const none = (code: string) => () => {
-  throw nothingConfigured(code);
-};
+const none =
+  (code: string, message: string, suffix = "") =>
+  (bucketName: string) => {
+    throw nothingConfigured(code, message, bucketName + suffix);
+  };
 const empty = (root: string, content: XmlNode = {}) => ({ status: 200, root, content });
 
 /**
  * Bucket features that this cloud does not keep. Reading them says "none"; writing is 501, which for policy, lifecycle,
  * tagging and CORS is our own limit (Eucalyptus 5 has them, 4.4 lacks the policy).
- * Source of the rest: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`, version 5.1.
+ * Source of the rest: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`, version 5.1; texts, and that three of them
+ * look at no bucket: observed on Eucalyptus 5.1.0, 2026-11-28.
  */
 export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
-  "bucket GET policy": { name: "GetBucketPolicy", answer: none("NoSuchBucketPolicy") },
+  "bucket GET policy": {
+    name: "GetBucketPolicy",
+    answer: none("NoSuchBucketPolicy", "The specified bucket does not have a bucket policy.", "?policy"),
+  },
   "bucket PUT policy": { name: "PutBucketPolicy" },
   "bucket DELETE policy": { name: "DeleteBucketPolicy", answer: () => ({ status: 204 }) },
   "bucket GET lifecycle": { name: "GetBucketLifecycle", answer: () => empty("LifecycleConfiguration") },
   "bucket PUT lifecycle": { name: "PutBucketLifecycle" },
   "bucket DELETE lifecycle": { name: "DeleteBucketLifecycle", answer: () => ({ status: 204 }) },
-  "bucket GET tagging": { name: "GetBucketTagging", answer: none("NoSuchTagSet") },
+  "bucket GET tagging": { name: "GetBucketTagging", answer: none("NoSuchTagSet", "The TagSet does not exist") },
   "bucket PUT tagging": { name: "PutBucketTagging" },
   "bucket DELETE tagging": { name: "DeleteBucketTagging", answer: () => ({ status: 204 }) },
-  "bucket GET cors": { name: "GetBucketCors", answer: none("NoSuchCORSConfiguration") },
+  "bucket GET cors": {
+    name: "GetBucketCors",
+    answer: none("NoSuchCORSConfiguration", "The CORS configuration does not exist."),
+  },
   "bucket PUT cors": { name: "PutBucketCors" },
   "bucket DELETE cors": { name: "DeleteBucketCors", answer: () => ({ status: 204 }) },
   "bucket GET accelerate": { name: "GetBucketAccelerate", answer: () => empty("AccelerateConfiguration") },
@@ -38,18 +53,27 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
     name: "GetBucketRequestPayment",
     answer: () => empty("RequestPaymentConfiguration", { Payer: "BucketOwner" }),
   },
-  "bucket GET website": { name: "GetBucketWebsite", answer: none("NoSuchWebsiteConfiguration") },
+  "bucket GET website": {
+    name: "GetBucketWebsite",
+    anyBucket: true,
+    answer: none("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
+  },
   "bucket PUT website": { name: "PutBucketWebsite" },
   "bucket DELETE website": { name: "DeleteBucketWebsite" },
   "bucket GET replication": {
     name: "GetBucketReplication",
-    answer: none("ReplicationConfigurationNotFoundError"),
+    anyBucket: true,
+    answer: none("ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
   },
   "bucket PUT replication": { name: "PutBucketReplication" },
   "bucket DELETE replication": { name: "DeleteBucketReplication" },
   "bucket GET encryption": {
     name: "GetBucketEncryption",
-    answer: none("ServerSideEncryptionConfigurationNotFoundError"),
+    anyBucket: true,
+    answer: none(
+      "ServerSideEncryptionConfigurationNotFoundError",
+      "The server side encryption configuration was not found",
+    ),
   },
   "bucket GET logging": { name: "GetBucketLogging", answer: () => empty("BucketLoggingStatus") },
   "bucket PUT logging": { name: "PutBucketLogging" },

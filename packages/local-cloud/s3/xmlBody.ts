@@ -14,9 +14,15 @@ const parser = new XMLParser({
 
 /** The root element's content. @throws what `refusal` makes, when it is not XML or has another root. */
 export function parseXml(body: Buffer, root: string, refusal: () => S3Error): ParsedNode {
-  const text = body.toString("utf8");
-  const document = documentOf(text);
-  if (!isNode(document) || !Object.hasOwn(document, root)) throw refusal();
+  const content = parsedXml(body, root);
+  if (!content) throw refusal();
+  return content;
+}
+
+/** The root element's content; `undefined` when it is not XML or has another root. */
+export function parsedXml(body: Buffer, root: string): ParsedNode | undefined {
+  const document = documentOf(body.toString("utf8"));
+  if (!isNode(document) || !Object.hasOwn(document, root)) return undefined;
   const content = document[root];
   return isNode(content) ? content : {};
 }

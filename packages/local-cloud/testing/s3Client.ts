@@ -24,10 +24,13 @@ export interface Sent {
   readonly body?: string | Buffer;
 }
 
-/** Sends header names as they are written: node:http keeps the case. */
+/** Sends header names and the path as they are written: node:http keeps the case, a URL object would resolve `..`. */
 export function exchange({ method, url, headers = {}, body }: Sent): Promise<Reply> {
+  const { hostname, port } = new URL(url);
+  const { path, query } = partsOf(url);
+  const target = { hostname, port, path: query === undefined ? path : `${path}?${query}` };
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { method, headers }, (incoming) => {
+    const outgoing = send({ ...target, method, headers }, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.on("end", () =>
@@ -44,8 +47,14 @@ export function exchange({ method, url, headers = {}, body }: Sent): Promise<Rep
   });
 }
 
+/** Path and query of a URL as they are written. */
+function partsOf(url: string): { path: string; query: string | undefined } {
+  const [path = "", query] = url.replace(/^https?:\/\/[^/?]*/, "").split("?");
+  return { path, query };
+}
+
 /** As s3curl does: Date header, HMAC-SHA1 over the resource given, which may lack the service's path. */
-export function signedV2(sent: Sent, keys: Keys, resource = new URL(sent.url).pathname): Sent {
+export function signedV2(sent: Sent, keys: Keys, resource = partsOf(sent.url).path): Sent {
   const date = new Date().toUTCString();
   const headers = sent.headers ?? {};
   const find = (name: string) => Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1] ?? "";
@@ -71,9 +80,10 @@ export function signedV4(sent: Sent, keys: Keys, payloadHash = hashOf(sent.body 
     .map(([name, value]) => [name.toLowerCase(), value.trim()] as const)
     .sort(([left], [right]) => (left < right ? -1 : 1));
   const names = lower.map(([name]) => name).join(";");
-  const query = [...url.searchParams].map(([name, value]) => `${name}=${value}`).sort();
+  const { path, query } = partsOf(sent.url);
+  const pairs = (query ?? "").split("&").map((pair) => (pair === "" || pair.includes("=") ? pair : `${pair}=`));
   const head = lower.map(([name, value]) => `${name}:${value}\n`).join("");
-  const canonical = [sent.method, url.pathname, query.join("&"), head, names, payloadHash].join("\n");
+  const canonical = [sent.method, path, pairs.sort().join("&"), head, names, payloadHash].join("\n");
   const text = ["AWS4-HMAC-SHA256", date, scope, hashOf(canonical)].join("\n");
   const key = ["eucalyptus", "s3", "aws4_request"].reduce<Buffer>(
     (secret, part) => createHmac("sha256", secret).update(part).digest(),

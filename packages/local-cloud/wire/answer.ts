@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { PipelineFault } from "./faults.ts";
 
-const SERVER_HEADER = "Eucalyptus/5.1.0";
+/** On every answer: observed on Eucalyptus 5.1.0, 2026-11-28. */
+export const SERVER_HEADER = "Eucalyptus/5.1.0";
 
 /** A whole answer in memory. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { aclDocument, checkAccess, grantsFromHeaders, grantsFromXml } from "../acl.ts";
+import { aclDocument, checkAccess, grantsFromHeaders, grantsFromXml, privateGrants } from "../acl.ts";
 import type { Operation, S3Request } from "../operation.ts";
 import { bucketOf, objectOf } from "../store.ts";
 import type { Grant } from "../types.ts";
@@ -48,6 +48,7 @@ export const putObjectAcl: Operation = {
   },
 };
 
+/** A request without header and body makes it private again: observed on Eucalyptus 5.1.0, 2026-11-28. */
 function wantedGrants({ head, body }: S3Request): readonly Grant[] {
-  return grantsFromHeaders(head) ?? grantsFromXml(body);
+  return grantsFromHeaders(head) ?? (body.length === 0 ? privateGrants() : grantsFromXml(body));
 }

@@ -1,6 +1,7 @@
 import { checkAccess, grantsFromHeaders, OWNER, privateGrants } from "../acl.ts";
 import {
   accessDenied,
+  accessOrLimit,
   bucketNotEmpty,
   illegalVersioning,
   invalidBucketName,
@@ -10,7 +11,7 @@ import {
 import type { Operation, S3Request } from "../operation.ts";
 import { bucketOf } from "../store.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
-import { parseXml, textAt } from "../xmlBody.ts";
+import { parsedXml, parseXml, textAt } from "../xmlBody.ts";
 
 /** Naming rule "extended", the default (Corymbia/eucalyptus `BucketNameValidatorRepo.java`). */
 const NAME = /^[A-Za-z0-9._-]{2,255}$/;
@@ -34,7 +35,7 @@ export const createBucket: Operation = {
   name: "CreateBucket",
 
   run({ world, caller, bucketName, head, body }) {
-    if (caller === "nobody") throw accessDenied();
+    if (caller === "nobody") throw accessOrLimit();
     if (!NAME.test(bucketName)) throw invalidBucketName();
     const grants = grantsFromHeaders(head) ?? privateGrants();
     const location = locationOf(body);
@@ -53,12 +54,9 @@ export const createBucket: Operation = {
   },
 };
 
-/** Any XML is accepted: another root merely holds no location. */
+/** What is not such XML holds no location: observed on Eucalyptus 5.1.0, 2026-11-28. */
 function locationOf(body: Buffer): string {
-  if (body.length === 0) return "";
-  const root = /<([A-Za-z][\w.-]*)[\s/>]/.exec(body.toString("utf8"))?.[1];
-  if (root === undefined) throw malformedXml();
-  return textAt(parseXml(body, root, malformedXml), "LocationConstraint") ?? "";
+  return textAt(parsedXml(body, "CreateBucketConfiguration") ?? {}, "LocationConstraint") ?? "";
 }
 
 export const headBucket: Operation = {

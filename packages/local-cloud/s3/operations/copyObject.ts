@@ -18,7 +18,7 @@ export const copyObject: Operation = {
     const bucket = bucketOf(request);
     checkAccess(request.caller, bucket.grants, "WRITE");
     const directive = headerOf(head, "x-amz-metadata-directive") ?? "COPY";
-    if (directive !== "COPY" && directive !== "REPLACE") throw invalidArgument("Unknown metadata directive.");
+    if (directive !== "COPY" && directive !== "REPLACE") throw invalidArgument(directive);
     const ontoItself = source.bucketName === bucket.name && source.key === key;
     if (ontoItself && directive === "COPY") {
       throw invalidRequest("This copy request is illegal because it is trying to copy an object to itself.");
@@ -47,7 +47,7 @@ export function copySource(request: S3Request): { bucketName: string; key: strin
   const [path = "", versionId] = (headerOf(request.head, "x-amz-copy-source") ?? "").split("?versionId=");
   const [bucketName = "", ...rest] = formDecode(path).replace(/^\//, "").split("/");
   const key = rest.join("/");
-  if (key === "") throw invalidArgument("Invalid copy source");
+  if (key === "") throw invalidArgument(path);
   const version = objectOf({ world: request.world, bucketName, key }, versionId);
   checkAccess(request.caller, version.grants, "READ");
   return { bucketName, key, version };
@@ -61,10 +61,11 @@ export function checkSourceConditions(head: RequestHead, { etag, modified }: Obj
   const time = (text: string) => (parseDate(text)?.getTime() ?? Number.NaN) / 1000;
   const [match, noneMatch] = [given("match"), given("none-match")];
   const [since, unmodifiedSince] = [given("modified-since"), given("unmodified-since")];
-  const fails =
-    (match !== undefined && plain(match) !== etag) ||
-    (noneMatch !== undefined && plain(noneMatch) === etag) ||
-    (since !== undefined && seconds <= time(since)) ||
-    (unmodifiedSince !== undefined && seconds > time(unmodifiedSince));
-  if (fails) throw preconditionFailed();
+  const failing = [
+    match !== undefined && plain(match) !== etag && "match",
+    noneMatch !== undefined && plain(noneMatch) === etag && "none-match",
+    since !== undefined && seconds <= time(since) && "modified-since",
+    unmodifiedSince !== undefined && seconds > time(unmodifiedSince) && "unmodified-since",
+  ].find((name) => name !== false);
+  if (failing) throw preconditionFailed(`x-amz-copy-source-if-${failing}`);
 }

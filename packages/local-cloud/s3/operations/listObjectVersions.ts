@@ -25,9 +25,10 @@ export const listObjectVersions: Operation = {
     return xmlAnswer("ListVersionsResult", {
       Name: bucket.name,
       Prefix: options.prefix,
-      KeyMarker: options.after,
-      VersionIdMarker: given("version-id-marker") ?? "",
-      NextKeyMarker: page.isTruncated ? page.last : undefined,
+      KeyMarker: given("key-marker"),
+      VersionIdMarker: given("version-id-marker"),
+      NextKeyMarker: page.isTruncated ? (page.last ?? "") : undefined,
+      NextVersionIdMarker: page.isTruncated ? versionIdOf(items.at(-1)) : undefined,
       MaxKeys: options.limit,
       Delimiter: given("delimiter"),
       IsTruncated: page.isTruncated,
@@ -37,6 +38,10 @@ export const listObjectVersions: Operation = {
     });
   },
 };
+
+const versionIdOf = (item: Item | undefined): string | undefined => (item?.version ?? item?.marker)?.VersionId;
+
+type Item = ReturnType<typeof itemsOf>[number];
 
 /** Newest first. */
 function itemsOf(key: string, versions: readonly ObjectVersion[]) {

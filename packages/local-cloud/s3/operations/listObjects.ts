@@ -35,7 +35,7 @@ export const listObjects: Operation = {
       Name: bucket.name,
       Prefix: prefix,
       Marker: isV2 ? undefined : after,
-      NextMarker: !isV2 && page.isTruncated ? page.last : undefined,
+      NextMarker: !isV2 && page.isTruncated ? (page.last ?? "") : undefined,
       StartAfter: isV2 ? given("start-after") : undefined,
       ContinuationToken: isV2 ? token : undefined,
       NextContinuationToken: isV2 && page.isTruncated ? tokenOf(page.last ?? "") : undefined,
@@ -66,6 +66,6 @@ function liveObjects({ objects }: Bucket): { readonly key: string; readonly valu
 const tokenOf = (key: string): string => Buffer.from(key, "utf8").toString("base64");
 
 function keyOfToken(token: string): string {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(token)) throw invalidArgument("The continuation token provided is incorrect");
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(token)) throw invalidArgument(token);
   return Buffer.from(token, "base64").toString("utf8");
 }

@@ -76,7 +76,7 @@ export const uploadPartCopy: Operation = {
 function sliceOf(whole: Buffer, range: string | undefined): Buffer {
   if (range === undefined) return whole;
   const [, from = "", to = ""] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-  if (from === "" || Number(to) >= whole.length || Number(from) > Number(to)) throw invalidRange();
+  if (from === "" || Number(to) >= whole.length || Number(from) > Number(to)) throw invalidRange(range);
   return whole.subarray(Number(from), Number(to) + 1);
 }
 
@@ -201,7 +201,10 @@ function checkPart(request: S3Request): { upload: Upload; number: number } {
   const upload = uploadOf(request);
   const number = Number(request.parameters.get("partNumber"));
   if (!Number.isInteger(number) || number < 1 || number > LAST_PART_NUMBER) {
-    throw invalidArgument(`Part number must be an integer between 1 and ${LAST_PART_NUMBER}, inclusive`);
+    throw invalidArgument(
+      request.parameters.get("partNumber") ?? "",
+      `Part number must be an integer between 1 and ${LAST_PART_NUMBER}, inclusive`,
+    );
   }
   return { upload, number };
 }

@@ -40,8 +40,9 @@ export const putObject: Operation = {
 
 function checkWrite(request: S3Request): void {
   const bucket = bucketOf(request);
-  const length = headerOf(request.head, "content-length") ?? headerOf(request.head, "x-amz-decoded-content-length");
-  if (length === undefined) throw missingContentLength();
+  const says = (name: string) => headerOf(request.head, name) !== undefined;
+  const hasLength = says("content-length") || says("x-amz-decoded-content-length") || says("transfer-encoding");
+  if (!hasLength) throw missingContentLength();
   checkAccess(request.caller, bucket.grants, "WRITE");
   grantsFromHeaders(request.head);
 }

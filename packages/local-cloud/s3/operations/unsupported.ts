@@ -5,16 +5,17 @@ import { UNSUPPORTED } from "../unsupported.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
 
 /** Features that answer "none" though they cannot be set. */
-export const CONSTANT_OPERATIONS: readonly Operation[] = Object.values(UNSUPPORTED).flatMap(({ name, answer }) =>
-  answer === undefined
-    ? []
-    : {
-        name,
-        run(request) {
-          bucketOf(request);
-          if (request.caller === "nobody") throw accessDenied();
-          const { status, root, content = {} } = answer();
-          return root === undefined ? emptyAnswer(status) : xmlAnswer(root, content, status);
+export const CONSTANT_OPERATIONS: readonly Operation[] = Object.values(UNSUPPORTED).flatMap(
+  ({ name, anyBucket, answer }) =>
+    answer === undefined
+      ? []
+      : {
+          name,
+          run(request) {
+            if (!anyBucket) bucketOf(request);
+            if (request.caller === "nobody") throw accessDenied();
+            const { status, root, content = {} } = answer(request.bucketName);
+            return root === undefined ? emptyAnswer(status) : xmlAnswer(root, content, status);
+          },
         },
-      },
 );
