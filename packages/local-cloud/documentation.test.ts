@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { actionsBy } from "./ec2/actions.ts";
+import { REFUSED_OPERATIONS } from "./s3/operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./s3/operations/unsupported.ts";
 import { OPERATIONS } from "./s3/operations.ts";
 import { UNSUPPORTED } from "./s3/unsupported.ts";
@@ -12,7 +13,8 @@ const END = "<!-- end -->";
 function operationsTable(): string {
   const constant = CONSTANT_OPERATIONS.map(({ name }) => name);
   const refused = Object.values(UNSUPPORTED).flatMap(({ name, answer }) => (answer ? [] : [name]));
-  const performed = [...OPERATIONS.keys()].filter((name) => !constant.includes(name));
+  const always = REFUSED_OPERATIONS.map(({ name }) => name);
+  const performed = [...OPERATIONS.keys()].filter((name) => ![...constant, ...always].includes(name));
   const row = (title: string, names: Iterable<string>): string =>
     `| ${title} | ${[...new Set(names)].toSorted().join(", ")} |`;
   return [
@@ -23,6 +25,7 @@ function operationsTable(): string {
     row("S3", performed),
     row("S3, read as not configured", constant),
     row("S3, refused with 501", refused),
+    row("S3, always refused", always),
     row("STS", ["GetCallerIdentity"]),
     "",
   ].join("\n");

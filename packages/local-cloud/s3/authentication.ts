@@ -69,7 +69,8 @@ function v4Header(head: RequestHead, authorization: string, credentials: Credent
   if (payloadHash !== STREAMING) return { caller: "account", bodySha256: payloadHash };
 
   const length = headerOf(head, "x-amz-decoded-content-length");
-  if (length === undefined || !/^\d+$/.test(length)) throw missingContentLength();
+  if (length === undefined || !/^\d+$/.test(length))
+    throw missingContentLength("Missing x-amz-decoded-content-length header");
   const chunks = { signingKey: key, date: basicDate, scope: v4Scope(claim), seed: claim.signature };
   return { caller: "account", chunks, decodedLength: Number(length) };
 }
@@ -84,8 +85,13 @@ function checkedPayloadHash(head: RequestHead): string {
   }
   if (given === UNSIGNED || given === STREAMING || /^[0-9a-f]{64}$/.test(given)) return given;
   if (/^(?:[0-9a-f]{2})*$/.test(given)) throw unauthenticated("x-amz-content-sha256 must be 32 bytes.");
-  const message = `Failed to decode x-amz-content-sha256: ${given}`;
+  const message = `com.google.common.io.BaseEncoding$DecodingException: ${undecodable(given)}`;
   throw hasBody ? new PipelineFault(400, message) : unknownFailure(message);
+}
+
+function undecodable(text: string): string {
+  if (text.length % 2 === 1) return `Invalid input length ${text.length}`;
+  return `Unrecognized character: ${/[^0-9a-f]/.exec(text)?.[0]}`;
 }
 
 function v4Query(
@@ -98,9 +104,10 @@ function v4Query(
   const date = parseDate(query.get("x-amz-date") ?? "");
   const expires = Number(query.get("x-amz-expires") ?? Number.NaN);
   if (claim?.terminator !== "aws4_request" || !date) throw unauthenticated("Invalid query authentication");
-  if (!(expires >= 1 && expires <= LONGEST_EXPIRY_S)) throw unauthenticated("Invalid X-Amz-Expires");
+  if (!(expires >= 1 && expires <= LONGEST_EXPIRY_S)) throw unauthenticated("Invalid Expires parameter.");
   const age = now.getTime() - date.getTime();
-  if (age < -LIFETIME_MS || age > expires * 1000 + QUERY_SKEW_MS) throw unauthenticated("Request has expired");
+  if (age < -LIFETIME_MS) throw unauthenticated("Cannot process request. X-Amz-Date is not yet valid.");
+  if (age > expires * 1000 + QUERY_SKEW_MS) throw unauthenticated("Cannot process request. Expired.");
   const signed = canonicalQuery(head.query.filter(([name]) => name.toLowerCase() !== "x-amz-signature"));
   checkV4(claim, { ...head, query: signed, payloadHash: UNSIGNED, date: basic(date) }, credentials);
   return { caller: "account" };
@@ -134,7 +141,7 @@ function v2Header(
   const amzDate = headerOf(head, "x-amz-date");
   const dateText = amzDate ?? headerOf(head, "date");
   const date = dateText === undefined ? undefined : parseDate(dateText);
-  if (!date) throw unauthenticated("AWS authentication requires a valid Date or x-amz-date header");
+  if (!date) throw unauthenticated("Unable to parse date.");
   checkSkew(date, now);
   checkV2(head, prefix, amzDate === undefined ? (dateText ?? "") : "", { accessKeyId, signature }, credentials);
   return { caller: "account" };
@@ -148,8 +155,8 @@ function v2Query(
   now: Date,
 ): S3Identity {
   const expires = query.get("expires") ?? "";
-  if (!/^\d+$/.test(expires)) throw unauthenticated("Query-string authentication requires the Expires parameter");
-  if (Number(expires) * 1000 < now.getTime()) throw unauthenticated("Request has expired");
+  if (!/^\d+$/.test(expires)) throw unauthenticated("Invalid Expires parameter.");
+  if (Number(expires) * 1000 < now.getTime()) throw unauthenticated("Cannot process request. Expired.");
   const accessKeyId = query.get("awsaccesskeyid") ?? "";
   checkV2(head, prefix, expires, { accessKeyId, signature: query.get("signature") ?? "" }, credentials);
   return { caller: "account" };

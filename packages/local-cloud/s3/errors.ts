@@ -49,7 +49,7 @@ export const contentHashMismatch = () =>
     NO_RESOURCE,
   );
 /** What is fired through the pipeline without an S3 model. */
-export const unknownFailure = (message: string) => new S3Error(500, "UNKNOWN", message);
+export const unknownFailure = (message: string, status: 400 | 500 = 500) => new S3Error(status, "UNKNOWN", message);
 export const internalError = () =>
   new S3Error(500, "InternalError", "We encountered an internal error. Please try again.");
 
@@ -103,14 +103,17 @@ export const malformedAcl = () =>
   new S3Error(400, "MalformedACLError", MALFORMED, { resource: "//AccessControlList/Grant/Permission" });
 export const unresolvableGrant = () =>
   new S3Error(400, "UnresolvableGrantByEmailAddress", "The email address you provided does not match any account.");
+export const invalidTag = () => new S3Error(400, "InvalidTagError", "The tag provided was not a valid tag.");
+export const invalidBucketState = () =>
+  new S3Error(409, "InvalidBucketState", "The request is not valid with the current state of the bucket.");
 export const illegalVersioning = () =>
   new S3Error(
     400,
     "IllegalVersioningConfigurationException",
     "The versioning configuration specified in the request is invalid.",
   );
-export const missingContentLength = () =>
-  new S3Error(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+export const missingContentLength = (message = "You must provide the Content-Length HTTP header.") =>
+  new S3Error(411, "MissingContentLength", message);
 export const preconditionFailed = (header: string) =>
   new S3Error(412, "PreconditionFailed", "At least one of the preconditions you specified did not hold.", {
     resource: header,

@@ -75,6 +75,23 @@ describe("objects over raw HTTP (proves signatures, codes, headers and the cloud
     expect((await v4("GET", "/planet/chunks")).text).toBe("hello world");
   });
 
+  test("chunks without the last one are whole; what is longer than it said is cut", async () => {
+    const good = signedChunks({ method: "PUT", url: `${base()}/planet/open` }, ["hello ", "world"], keys());
+    const body = String(good.body);
+    expect((await exchange({ ...good, body: body.slice(0, body.lastIndexOf("0;chunk")) })).status).toBe(200);
+    expect((await v4("GET", "/planet/open")).text).toBe("hello world");
+    const short = signedChunks({ method: "PUT", url: `${base()}/planet/short` }, ["hello ", "world"], keys(), 8);
+    expect((await exchange(short)).status).toBe(200);
+    expect((await v4("GET", "/planet/short")).text).toBe("hello wo");
+  });
+
+  test("an x-amz- header that is not signed is refused in version 2; version 4 signs what it names", async () => {
+    const sent = { method: "PUT", url: `${base()}/planet/unsigned`, body: "x" };
+    const added = (signed: Sent): Sent => ({ ...signed, headers: { ...signed.headers, "x-amz-acl": "public-read" } });
+    expect((await exchange(added(signedV2(sent, keys())))).text).toContain("<Code>SignatureDoesNotMatch</Code>");
+    expect((await exchange(added(signedV4(sent, keys()).signed))).status).toBe(200);
+  });
+
   test.each([
     { name: "an unknown key", change: { accessKeyId: "AKINOBODY" }, code: "InvalidAccessKeyId" },
     { name: "a wrong secret", change: { secretAccessKey: "wrong" }, code: "SignatureDoesNotMatch" },
@@ -163,13 +180,13 @@ describe("objects over raw HTTP (proves signatures, codes, headers and the cloud
     expect((await v4("PUT", "/planet/big", { body })).status).toBe(200);
   });
 
-  test("tagging an object overwrites it, unless the switch refuses that", async () => {
+  test("setting the retention of an object overwrites it, unless the switch refuses that", async () => {
     await v4("PUT", "/planet/tagged", { body: "content" });
     running.cloud.faults = { failNext: [], answerDelayMs: 0, refuseFallThroughs: true };
-    expect((await v4("PUT", "/planet/tagged?tagging=", { body: "<Tagging/>" })).status).toBe(501);
+    expect((await v4("PUT", "/planet/tagged?retention=", { body: "<Tagging/>" })).status).toBe(501);
     expect((await v4("GET", "/planet/tagged")).text).toBe("content");
     running.cloud.faults = { failNext: [], answerDelayMs: 0 };
-    expect((await v4("PUT", "/planet/tagged?tagging=", { body: "<Tagging/>" })).status).toBe(200);
+    expect((await v4("PUT", "/planet/tagged?retention=", { body: "<Tagging/>" })).status).toBe(200);
     expect((await v4("GET", "/planet/tagged")).text).toBe("<Tagging/>");
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { knownParameters, type Level, operationName } from "./operationName.ts";
 
 function nameOf(level: Level, method: string, query: string, isCopy = false): string {
-  const parameters = knownParameters(level, [...new URLSearchParams(query)]);
+  const parameters = knownParameters(level, method, [...new URLSearchParams(query)]);
   try {
     return operationName(level, method, parameters, isCopy) ?? "405";
   } catch (error) {
@@ -22,7 +22,10 @@ describe("operationName (proves what a request means, the dangerous ones include
     ["bucket", "PUT", "requestPayment", "405"],
     ["bucket", "GET", "acl&location", "405"],
     ["object", "GET", "tagging", "GetObject"],
-    ["object", "PUT", "tagging", "PutObject"],
+    ["object", "PUT", "tagging", "PutObjectTagging"],
+    ["object", "PUT", "retention", "PutObject"],
+    ["object", "PUT", "versionId=null", "PutObject"],
+    ["object", "HEAD", "partNumber=1", "405"],
     ["object", "DELETE", "tagging", "DeleteObject"],
     ["object", "PUT", "x-id=PutObject&X-Amz-Date=1", "PutObject"],
     ["object", "GET", "response-content-type=text/plain&versionId=1", "GetObject"],

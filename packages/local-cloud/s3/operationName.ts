@@ -31,6 +31,16 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "bucket GET location": "GetBucketLocation",
   "bucket GET versioning": "GetBucketVersioning",
   "bucket PUT versioning": "PutBucketVersioning",
+  "bucket GET tagging": "GetBucketTagging",
+  "bucket PUT tagging": "PutBucketTagging",
+  "bucket DELETE tagging": "DeleteBucketTagging",
+  "bucket GET cors": "GetBucketCors",
+  "bucket PUT cors": "PutBucketCors",
+  "bucket DELETE cors": "DeleteBucketCors",
+  "bucket GET lifecycle": "GetBucketLifecycle",
+  "bucket PUT lifecycle": "PutBucketLifecycle",
+  "bucket DELETE lifecycle": "DeleteBucketLifecycle",
+  "bucket PUT policy": "PutBucketPolicy",
   "bucket GET versions": "ListObjectVersions",
   "bucket GET uploads": "ListMultipartUploads",
   "bucket POST delete": "DeleteObjects",
@@ -38,11 +48,13 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "object GET versionId": "GetObject",
   "object HEAD": "HeadObject",
   "object HEAD versionId": "HeadObject",
-  "object HEAD partNumber": "HeadObject",
   "object PUT": "PutObject",
+  "object PUT versionId": "PutObject",
+  "object PUT tagging": "PutObjectTagging",
   "object PUT copy": "CopyObject",
   "object DELETE": "DeleteObject",
   "object DELETE versionId": "DeleteObject",
+  "object GET torrent": "GetObjectTorrent",
   "object GET acl": "GetObjectAcl",
   "object GET acl versionId": "GetObjectAcl",
   "object PUT acl": "PutObjectAcl",
@@ -56,15 +68,20 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 
 /** What is left of a query: what the level does not know is dropped before the operation is chosen. */
-export function knownParameters(level: Level, query: readonly (readonly [string, string])[]): Map<string, string> {
+export function knownParameters(
+  level: Level,
+  method: string,
+  query: readonly (readonly [string, string])[],
+): Map<string, string> {
   const known = level === "bucket" ? KNOWN_TO_BUCKETS : KNOWN_TO_OBJECTS;
-  return new Map(query.filter(([name]) => known.has(name) || name.startsWith("response-")));
+  const isTagging = (name: string) => level === "object" && method === "PUT" && name === "tagging";
+  return new Map(query.filter(([name]) => known.has(name) || isTagging(name) || name.startsWith("response-")));
 }
 
 /**
- * A request becomes an operation by level, verb and known sub-resources alone. So `PUT object?tagging` is a plain
+ * A request becomes an operation by level, verb and known sub-resources alone. So `PUT object?retention` is a plain
  * PutObject that overwrites the object, and `DELETE bucket?publicAccessBlock` deletes the bucket.
- * Source: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`.
+ * Source: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`; observed on Eucalyptus 5.1.0, 2026-11-28.
  * @returns `undefined` for what there is not (405). @throws {S3Error} 501 for what is listed as unsupported.
  */
 export function operationName(

@@ -18,6 +18,7 @@ import { knownParameters, type Level, operationName } from "./operationName.ts";
 import { OPERATIONS } from "./operations.ts";
 import { decodeChunks } from "./streamingChunks.ts";
 import { s3Target } from "./target.ts";
+import { emptyAnswer } from "./xmlAnswer.ts";
 
 /** Bytes of a body that is not an object's (`objectstorage.max_metadata_request_size`). */
 const SMALL_BODY_LIMIT_BYTES = 300 * 1024;
@@ -64,10 +65,9 @@ function identify(head: RequestHead, prefix: string, surroundings: S3Surrounding
   const identity = authenticateS3(head, prefix, credentials, world.now());
   const { bucketName, key } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
   const level: Level = bucketName === "" ? "service" : key === "" ? "bucket" : "object";
-  const parameters = knownParameters(level, head.query);
+  const parameters = knownParameters(level, head.method, head.query);
   const isCopy = headerOf(head, "x-amz-copy-source") !== undefined;
-  const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy) ?? "");
-  if (!operation) throw methodNotAllowed(requestText(head));
+  const operation = operationOf(level, head, parameters, isCopy);
   const { method, path, query } = head;
   const facts = { level, method, path, query, meaning: operation.name };
   reportFallThrough(facts, surroundings.refuseFallThroughs, surroundings.log);
@@ -79,6 +79,19 @@ function identify(head: RequestHead, prefix: string, surroundings: S3Surrounding
     stored: undefined,
   };
   return { operation, request, identity };
+}
+
+/** A DELETE that means nothing is 204 without effect, even where there is no bucket. */
+function operationOf(
+  level: Level,
+  head: RequestHead,
+  parameters: ReadonlyMap<string, string>,
+  isCopy: boolean,
+): Operation {
+  const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy) ?? "");
+  if (operation) return operation;
+  if (head.method === "DELETE") return { name: "DeleteNothing", run: () => emptyAnswer(204) };
+  throw methodNotAllowed(requestText(head));
 }
 
 async function perform(call: Call, incoming: IncomingMessage, surroundings: S3Surroundings): Promise<S3Answer> {
@@ -103,12 +116,21 @@ async function perform(call: Call, incoming: IncomingMessage, surroundings: S3Su
 async function storeBody(call: Call, incoming: IncomingMessage, bytes: ObjectBytes): Promise<StoredBytes> {
   const { head, parameters } = call.request;
   if (head.query.length > 0 && !parameters.has("uploadId")) return bytes.store([await smallBody(call, incoming)]);
-  const { chunks, bodySha256 } = call.identity;
+  const { chunks, bodySha256, decodedLength } = call.identity;
   const sent = bodyChunks(incoming);
-  const stored = await bytes.store(chunks ? decodeChunks(sent, chunks) : sent);
+  const stored = await bytes.store(chunks ? cut(decodeChunks(sent, chunks), decodedLength) : sent);
   if (bodySha256 === undefined || bodySha256 === stored.sha256) return stored;
   await bytes.remove([stored.file]);
   throw contentHashMismatch();
+}
+
+/** What is longer than it said is cut: observed on Eucalyptus 5.1.0, 2026-11-28. */
+async function* cut(chunks: AsyncIterable<Buffer>, length: number | undefined): AsyncGenerator<Buffer> {
+  let left = length ?? Number.POSITIVE_INFINITY;
+  for await (const chunk of chunks) {
+    if (left > 0) yield chunk.subarray(0, left);
+    left -= chunk.length;
+  }
 }
 
 async function smallBody({ identity, request }: Call, incoming: IncomingMessage): Promise<Buffer> {

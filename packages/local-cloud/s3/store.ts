@@ -1,5 +1,5 @@
 import type { World } from "../world/world.ts";
-import { noSuchBucket, noSuchKey, noSuchVersion } from "./errors.ts";
+import { accessDenied, noSuchBucket, noSuchKey, noSuchVersion } from "./errors.ts";
 import type { S3Request } from "./operation.ts";
 import type { Bucket, ObjectVersion } from "./types.ts";
 
@@ -7,6 +7,13 @@ import type { Bucket, ObjectVersion } from "./types.ts";
 export function bucketOf({ world, bucketName }: { world: World; bucketName: string }): Bucket {
   const bucket = world.state.buckets.get(bucketName);
   if (!bucket) throw noSuchBucket(bucketName);
+  return bucket;
+}
+
+/** For what nobody else may see or change. @throws {S3Error} `NoSuchBucket`, `AccessDenied` */
+export function ownBucketOf(request: S3Request): Bucket {
+  const bucket = bucketOf(request);
+  if (request.caller === "nobody") throw accessDenied();
   return bucket;
 }
 

@@ -24,6 +24,7 @@ export async function* decodeChunks(source: AsyncIterable<Buffer>, signature: Ch
   let previous = signature.seed;
   for (;;) {
     const line = await reader.line(HEADER_LIMIT);
+    if (line === "" && (await reader.isAtEnd())) return; // without its last chunk: observed on Eucalyptus 5.1.0, 2026-11-28
     const [, size = "", claimed = ""] = HEADER.exec(line) ?? [];
     if (claimed === "") throw new PipelineFault(400, "Invalid chunk header");
     const bytes = await reader.take(Number.parseInt(size, 16));
@@ -72,6 +73,10 @@ class ByteReader {
     const bytes = this.#buffer.subarray(0, length);
     this.#buffer = this.#buffer.subarray(length);
     return bytes;
+  }
+
+  async isAtEnd(): Promise<boolean> {
+    return this.#buffer.length === 0 && !(await this.#more());
   }
 
   async #more(): Promise<boolean> {

@@ -1,3 +1,5 @@
+import type { XmlNode } from "../wire/xml.ts";
+
 export type Permission = "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP" | "FULL_CONTROL";
 
 export interface Grant {
@@ -13,6 +15,9 @@ export interface Bucket {
   readonly location: string;
   grants: readonly Grant[];
   versioning: "Enabled" | "Suspended" | undefined;
+  tags?: readonly { readonly key: string; readonly value: string }[];
+  corsRules?: readonly XmlNode[];
+  lifecycleRules?: readonly XmlNode[];
   /** All versions of each key, oldest first. */
   readonly objects: Map<string, readonly ObjectVersion[]>;
 }

@@ -21,8 +21,8 @@ const none =
 const empty = (root: string, content: XmlNode = {}) => ({ status: 200, root, content });
 
 /**
- * Bucket features that this cloud does not keep. Reading them says "none"; writing is 501, which for policy, lifecycle,
- * tagging and CORS is our own limit (Eucalyptus 5 has them, 4.4 lacks the policy).
+ * Bucket features that the cloud does not keep. Reading them says "none"; writing is 501. Of the policy that is our own
+ * limit (Eucalyptus 5 has it, 4.4 does not).
  * Source of the rest: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`, version 5.1; texts, and that three of them
  * look at no bucket: observed on Eucalyptus 5.1.0, 2026-11-28.
  */
@@ -31,20 +31,7 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
     name: "GetBucketPolicy",
     answer: none("NoSuchBucketPolicy", "The specified bucket does not have a bucket policy.", "?policy"),
   },
-  "bucket PUT policy": { name: "PutBucketPolicy" },
   "bucket DELETE policy": { name: "DeleteBucketPolicy", answer: () => ({ status: 204 }) },
-  "bucket GET lifecycle": { name: "GetBucketLifecycle", answer: () => empty("LifecycleConfiguration") },
-  "bucket PUT lifecycle": { name: "PutBucketLifecycle" },
-  "bucket DELETE lifecycle": { name: "DeleteBucketLifecycle", answer: () => ({ status: 204 }) },
-  "bucket GET tagging": { name: "GetBucketTagging", answer: none("NoSuchTagSet", "The TagSet does not exist") },
-  "bucket PUT tagging": { name: "PutBucketTagging" },
-  "bucket DELETE tagging": { name: "DeleteBucketTagging", answer: () => ({ status: 204 }) },
-  "bucket GET cors": {
-    name: "GetBucketCors",
-    answer: none("NoSuchCORSConfiguration", "The CORS configuration does not exist."),
-  },
-  "bucket PUT cors": { name: "PutBucketCors" },
-  "bucket DELETE cors": { name: "DeleteBucketCors", answer: () => ({ status: 204 }) },
   "bucket GET accelerate": { name: "GetBucketAccelerate", answer: () => empty("AccelerateConfiguration") },
   "bucket PUT accelerate": { name: "PutBucketAccelerate" },
   "bucket GET notification": { name: "GetBucketNotification", answer: () => empty("NotificationConfiguration") },
@@ -59,14 +46,12 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
     answer: none("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
   },
   "bucket PUT website": { name: "PutBucketWebsite" },
-  "bucket DELETE website": { name: "DeleteBucketWebsite" },
   "bucket GET replication": {
     name: "GetBucketReplication",
     anyBucket: true,
     answer: none("ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
   },
   "bucket PUT replication": { name: "PutBucketReplication" },
-  "bucket DELETE replication": { name: "DeleteBucketReplication" },
   "bucket GET encryption": {
     name: "GetBucketEncryption",
     anyBucket: true,
@@ -79,11 +64,8 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
   "bucket PUT logging": { name: "PutBucketLogging" },
   "bucket GET metrics": { name: "GetBucketMetrics" },
   "bucket PUT metrics": { name: "PutBucketMetrics" },
-  "bucket DELETE metrics": { name: "DeleteBucketMetrics" },
   "bucket GET analytics": { name: "GetBucketAnalytics" },
   "bucket PUT analytics": { name: "PutBucketAnalytics" },
-  "bucket DELETE analytics": { name: "DeleteBucketAnalytics" },
   "bucket GET inventory": { name: "GetBucketInventory" },
   "bucket PUT inventory": { name: "PutBucketInventory" },
-  "bucket DELETE inventory": { name: "DeleteBucketInventory" },
 };

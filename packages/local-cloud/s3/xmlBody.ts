@@ -9,7 +9,8 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   parseTagValue: false,
   ignoreAttributes: true,
-  processEntities: true,
+  trimValues: false, // a key may begin with a blank
+  processEntities: false, // the parser knows the five names alone: decoded() does them and the numbers
 });
 
 /** The root element's content. @throws what `refusal` makes, when it is not XML or has another root. */
@@ -27,10 +28,15 @@ export function parsedXml(body: Buffer, root: string): ParsedNode | undefined {
   return isNode(content) ? content : {};
 }
 
-/** The parser throws on what the validator lets pass, e.g. an entity that grows without end. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what XML 1.0 cannot hold
+const NO_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+export const isXml = (body: Buffer): boolean => documentOf(body.toString("utf8")) !== undefined;
+
+/** The parser throws on what the validator lets pass. */
 function documentOf(text: string): unknown {
   try {
-    return XMLValidator.validate(text) === true ? parser.parse(text) : undefined;
+    return !NO_XML.test(text) && XMLValidator.validate(text) === true ? parser.parse(text) : undefined;
   } catch {
     return undefined;
   }
@@ -39,7 +45,18 @@ function documentOf(text: string): unknown {
 /** Text of the first element on that path. */
 export function textAt(node: ParsedNode, ...path: readonly string[]): string | undefined {
   const [value] = valuesAt(node, path);
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" ? decoded(value) : undefined;
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** Clients write `&#34;` around ETags (Go) and `&#xD;` in keys. What is no reference of XML stays. */
+function decoded(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (all, decimal, hex, name) => {
+    if (name !== undefined) return NAMED[name] ?? all;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+  });
 }
 
 /** All elements on that path, also when there is one. */

@@ -95,9 +95,13 @@ export function signedV4(sent: Sent, keys: Keys, payloadHash = hashOf(sent.body 
   return { signed, key, date, scope, signature };
 }
 
-/** One body of signed chunks; the request itself is signed over its name. */
-export function signedChunks(sent: Sent, chunks: readonly string[], keys: Keys): Sent {
-  const decoded = chunks.join("").length;
+/** One body of signed chunks; the request itself is signed over its name. `decoded`: the length that it speaks of. */
+export function signedChunks(
+  sent: Sent,
+  chunks: readonly string[],
+  keys: Keys,
+  decoded = chunks.join("").length,
+): Sent {
   const unsigned = { ...sent, headers: { ...sent.headers, "X-Amz-Decoded-Content-Length": String(decoded) } };
   const { signed, key, date, scope, signature } = signedV4(unsigned, keys, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
   let previous = signature;

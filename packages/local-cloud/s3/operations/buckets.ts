@@ -4,12 +4,12 @@ import {
   accessOrLimit,
   bucketNotEmpty,
   illegalVersioning,
+  internalError,
   invalidBucketName,
-  malformedXml,
   tooManyBuckets,
 } from "../errors.ts";
-import type { Operation, S3Request } from "../operation.ts";
-import { bucketOf } from "../store.ts";
+import type { Operation } from "../operation.ts";
+import { bucketOf, ownBucketOf } from "../store.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
 import { parsedXml, parseXml, textAt } from "../xmlBody.ts";
 
@@ -83,28 +83,22 @@ export const deleteBucket: Operation = {
 
 export const getBucketLocation: Operation = {
   name: "GetBucketLocation",
-  run: (request) => xmlAnswer("LocationConstraint", ownedBucket(request).location),
+  run: (request) => xmlAnswer("LocationConstraint", ownBucketOf(request).location),
 };
 
 export const getBucketVersioning: Operation = {
   name: "GetBucketVersioning",
-  run: (request) => xmlAnswer("VersioningConfiguration", { Status: ownedBucket(request).versioning }),
+  run: (request) => xmlAnswer("VersioningConfiguration", { Status: ownBucketOf(request).versioning }),
 };
 
 export const putBucketVersioning: Operation = {
   name: "PutBucketVersioning",
 
   run(request) {
-    const bucket = ownedBucket(request);
-    const status = textAt(parseXml(request.body, "VersioningConfiguration", malformedXml), "Status");
+    const bucket = ownBucketOf(request);
+    const status = textAt(parseXml(request.body, "VersioningConfiguration", internalError), "Status");
     if (status !== "Enabled" && status !== "Suspended") throw illegalVersioning();
     bucket.versioning = status;
     return emptyAnswer(200);
   },
 };
-
-function ownedBucket(request: S3Request) {
-  const bucket = bucketOf(request);
-  if (request.caller === "nobody") throw accessDenied();
-  return bucket;
-}

@@ -43,7 +43,7 @@ export const copyObject: Operation = {
 };
 
 /** URL-decoded, with or without a leading slash, with or without a version. */
-export function copySource(request: S3Request): { bucketName: string; key: string; version: ObjectVersion } {
+function copySource(request: S3Request): { bucketName: string; key: string; version: ObjectVersion } {
   const [path = "", versionId] = (headerOf(request.head, "x-amz-copy-source") ?? "").split("?versionId=");
   const [bucketName = "", ...rest] = formDecode(path).replace(/^\//, "").split("/");
   const key = rest.join("/");
@@ -54,7 +54,7 @@ export function copySource(request: S3Request): { bucketName: string; key: strin
 }
 
 /** All four kinds fail with 412, their names in any case. */
-export function checkSourceConditions(head: RequestHead, { etag, modified }: ObjectVersion): void {
+function checkSourceConditions(head: RequestHead, { etag, modified }: ObjectVersion): void {
   const given = (name: string) => headerOf(head, `x-amz-copy-source-if-${name}`);
   const plain = (text: string) => text.trim().replace(/^"(.*)"$/, "$1");
   const seconds = Math.floor(Date.parse(modified) / 1000);

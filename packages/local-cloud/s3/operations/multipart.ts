@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { headerOf } from "../../wire/target.ts";
 import { checkAccess, grantsFromHeaders, OWNER, privateGrants } from "../acl.ts";
 import {
   accessDenied,
@@ -7,11 +5,10 @@ import {
   invalidArgument,
   invalidPart,
   invalidPartOrder,
-  invalidRange,
   invalidRequest,
-  malformedXml,
   missingContentLength,
   noSuchUpload,
+  unknownFailure,
 } from "../errors.ts";
 import { keptHeaders } from "../keptHeaders.ts";
 import type { StoredBytes } from "../objectBytes.ts";
@@ -19,12 +16,17 @@ import type { Operation, S3Request } from "../operation.ts";
 import { bucketOf, newVersionId, putVersion } from "../store.ts";
 import type { Part, Upload } from "../types.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
-import { nodesAt, parseXml, textAt } from "../xmlBody.ts";
-import { checkSourceConditions, copySource } from "./copyObject.ts";
+import { isXml, nodesAt, parseXml, textAt } from "../xmlBody.ts";
 
 /** Bytes of every part but the last (Corymbia/eucalyptus `ObjectStorageGateway.java`). */
 const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
 const LAST_PART_NUMBER = 10_000;
+/** Of one page. */
+const DEFAULT_PARTS = 1000;
+/** Of an upload that names none. */
+const PARTS_TYPE = "binary/octet-stream";
+
+/* ETags, orders of checks and this type: observed on Eucalyptus 5.1.0, 2026-11-28. */
 
 export const createMultipartUpload: Operation = {
   name: "CreateMultipartUpload",
@@ -37,7 +39,7 @@ export const createMultipartUpload: Operation = {
       bucketName,
       key,
       initiated: world.now().toISOString(),
-      headers: keptHeaders(head, "multipart"),
+      headers: new Map([["Content-Type", PARTS_TYPE], ...keptHeaders(head, "multipart")]),
       grants: grantsFromHeaders(head) ?? privateGrants(),
       parts: new Map(),
     };
@@ -58,27 +60,6 @@ export const uploadPart: Operation = {
     return emptyAnswer(200, { ETag: `"${etag}"` });
   },
 };
-
-export const uploadPartCopy: Operation = {
-  name: "UploadPartCopy",
-
-  async run(request) {
-    const { upload, number } = checkPart(request);
-    const { version } = copySource(request);
-    checkSourceConditions(request.head, version);
-    const whole = await request.bytes.read(version.file ?? "");
-    const stored = await request.bytes.store([sliceOf(whole, headerOf(request.head, "x-amz-copy-source-range"))]);
-    const part = addPart(request, upload, number, stored);
-    return xmlAnswer("CopyPartResult", { ETag: `"${part.etag}"`, LastModified: part.modified });
-  },
-};
-
-function sliceOf(whole: Buffer, range: string | undefined): Buffer {
-  if (range === undefined) return whole;
-  const [, from = "", to = ""] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-  if (from === "" || Number(to) >= whole.length || Number(from) > Number(to)) throw invalidRange(range);
-  return whole.subarray(Number(from), Number(to) + 1);
-}
 
 function addPart(request: S3Request, upload: Upload, number: number, stored: StoredBytes): Part {
   const former = upload.parts.get(number);
@@ -103,8 +84,7 @@ export const completeMultipartUpload: Operation = {
     const upload = uploadOf(request);
     const parts = chosenParts(request, upload);
     const stored = await bytes.store(bytes.chunks(parts.map(({ file }) => file)));
-    const joined = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
-    const etag = `${createHash("md5").update(joined).digest("hex")}-${parts.length}`;
+    const etag = `uuid-${world.nextToken().slice(0, 32)}`;
     const bucket = bucketOf(request);
     const versionId = newVersionId(world, bucket);
     const { headers, grants } = upload;
@@ -120,25 +100,30 @@ export const completeMultipartUpload: Operation = {
     request.unused.push(...putVersion(bucket, key, version), ...filesOfUpload(upload));
     world.state.uploads.delete(upload.uploadId);
     const Location = `${world.identity.s3Url}${bucketName}/${key}`;
-    return xmlAnswer("CompleteMultipartUploadResult", { Location, Bucket: bucketName, Key: key, ETag: etag });
+    const { modified, size } = version;
+    return xmlAnswer("CompleteMultipartUploadResult", {
+      ...{ LastModified: modified, Size: size, Location, Bucket: bucketName, Key: key, ETag: etag },
+    });
   },
 };
 
-function chosenParts(request: S3Request, upload: Upload): Part[] {
-  const wanted = nodesAt(parseXml(request.body, "CompleteMultipartUpload", malformedXml), "Part").map((part) => ({
-    number: Number(textAt(part, "PartNumber")),
-    etag: (textAt(part, "ETag") ?? "").replaceAll('"', ""),
-  }));
-  if (wanted.length === 0) throw invalidRequest("You must specify at least one part");
-  if (wanted.some(({ number }, index) => number <= (wanted[index - 1]?.number ?? 0))) throw invalidPartOrder();
-  const parts = wanted.map(({ number, etag }) => {
+/** ETags of parts are not compared. */
+function chosenParts({ body }: S3Request, upload: Upload): Part[] {
+  if (!isXml(body)) throw unknownFailure("The list of parts cannot be read", 400);
+  const root = parseXml(body, "CompleteMultipartUpload", noParts);
+  const numbers = nodesAt(root, "Part").map((part) => Number(textAt(part, "PartNumber")));
+  if (numbers.length === 0) throw noParts();
+  const parts = numbers.map((number) => {
     const part = upload.parts.get(number);
-    if (part?.etag !== etag) throw invalidPart();
+    if (!part) throw invalidPart();
     return part;
   });
   if (parts.slice(0, -1).some(({ size }) => size < SMALLEST_PART_BYTES)) throw entityTooSmall();
+  if (parts.some(({ number }, index) => number <= (parts[index - 1]?.number ?? 0))) throw invalidPartOrder();
   return parts;
 }
+
+const noParts = () => invalidRequest("You must specify at least one part");
 
 export const abortMultipartUpload: Operation = {
   name: "AbortMultipartUpload",
@@ -156,7 +141,12 @@ export const listParts: Operation = {
 
   run(request) {
     const upload = uploadOf(request);
+    const limit = countOf(request, "max-parts") ?? DEFAULT_PARTS;
+    const after = countOf(request, "part-number-marker") ?? 0;
     const parts = [...upload.parts.values()].toSorted((left, right) => left.number - right.number);
+    const left = parts.filter(({ number }) => number > after);
+    const page = left.slice(0, limit);
+    const isTruncated = page.length < left.length;
     return xmlAnswer("ListPartsResult", {
       Bucket: upload.bucketName,
       Key: upload.key,
@@ -164,8 +154,11 @@ export const listParts: Operation = {
       Initiator: OWNER,
       Owner: OWNER,
       StorageClass: "STANDARD",
-      IsTruncated: false,
-      Part: parts.map(({ number, modified, etag, size }) => ({
+      PartNumberMarker: after,
+      NextPartNumberMarker: isTruncated ? (page.at(-1)?.number ?? after) : undefined,
+      MaxParts: limit,
+      IsTruncated: isTruncated,
+      Part: page.map(({ number, modified, etag, size }) => ({
         PartNumber: number,
         LastModified: modified,
         ETag: `"${etag}"`,
@@ -174,6 +167,13 @@ export const listParts: Operation = {
     });
   },
 };
+
+/** @throws {S3Error} `InvalidArgument` */
+function countOf({ parameters }: S3Request, name: string): number | undefined {
+  const text = parameters.get(name);
+  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw invalidArgument(text);
+  return text === undefined ? undefined : Number(text);
+}
 
 export const listMultipartUploads: Operation = {
   name: "ListMultipartUploads",

@@ -1,6 +1,6 @@
 import { headerOf } from "../../wire/target.ts";
 import { checkAccess, grantsFromHeaders, privateGrants } from "../acl.ts";
-import { missingContentLength } from "../errors.ts";
+import { accessOrLimit, missingContentLength } from "../errors.ts";
 import { keptHeaders } from "../keptHeaders.ts";
 import type { Operation, S3Request } from "../operation.ts";
 import { bucketOf, newVersionId, putVersion } from "../store.ts";
@@ -44,5 +44,6 @@ function checkWrite(request: S3Request): void {
   const hasLength = says("content-length") || says("x-amz-decoded-content-length") || says("transfer-encoding");
   if (!hasLength) throw missingContentLength();
   checkAccess(request.caller, bucket.grants, "WRITE");
+  if (/[\r\n]/.test(request.key)) throw accessOrLimit(); // observed on Eucalyptus 5.1.0, 2026-11-28
   grantsFromHeaders(request.head);
 }
