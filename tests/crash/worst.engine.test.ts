@@ -8,7 +8,7 @@ import { idOf, type Point } from "./points.ts";
 const MINUTES = 60_000;
 /** With another seed, others of the stories. */
 const SEED = process.env.PLANET_TEST_SEED ?? "1";
-const STORIES = 3;
+const STORIES = 2;
 
 const MOVE = "AssociateAddress#1";
 const START = "RunInstances#1";
