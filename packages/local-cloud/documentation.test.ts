@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { actionsBy } from "./ec2/actions.ts";
+import { ACTIONS } from "./ec2/actions.ts";
 import { REFUSED_OPERATIONS } from "./s3/operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./s3/operations/unsupported.ts";
 import { OPERATIONS } from "./s3/operations.ts";
@@ -9,6 +9,9 @@ import { UNSUPPORTED } from "./s3/unsupported.ts";
 const PAGE = new URL("../../docs/local-cloud.md", import.meta.url);
 const BEGIN = "documentation.test.ts compares -->\n";
 const END = "<!-- end -->";
+
+const actionsBy = (wanted: string): string[] =>
+  [...ACTIONS.values()].filter(({ basis }) => basis === wanted).map(({ name }) => name);
 
 function operationsTable(): string {
   const constant = CONSTANT_OPERATIONS.map(({ name }) => name);

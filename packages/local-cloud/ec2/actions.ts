@@ -86,7 +86,6 @@ const TABLE: readonly (readonly [action: Action, basis: Basis])[] = [
 ];
 
 /** Every action that the cloud performs; the table in the documentation is printed from it. */
-export const ACTIONS: ReadonlyMap<string, Action> = new Map(TABLE.map(([one]) => [one.name, one]));
-
-export const actionsBy = (wanted: Basis): string[] =>
-  TABLE.filter(([, basis]) => basis === wanted).map(([{ name }]) => name);
+export const ACTIONS: ReadonlyMap<string, Action & { readonly basis: Basis }> = new Map(
+  TABLE.map(([one, basis]) => [one.name, { ...one, basis }]),
+);
