@@ -22,7 +22,7 @@ import { type RequestHead, requestHead } from "./wire/target.ts";
 import { newWorldState } from "./world/newWorld.ts";
 import { Reconciler } from "./world/reconciler.ts";
 import { readStateFile, StateFile } from "./world/stateFile.ts";
-import type { CloudMode, InstanceStateName, WorldState } from "./world/types.ts";
+import type { CloudMode, CloudVersion, InstanceStateName, WorldState } from "./world/types.ts";
 import { World } from "./world/world.ts";
 
 export type { Faults } from "./wire/faultPlan.ts";
@@ -30,6 +30,8 @@ export type { Faults } from "./wire/faultPlan.ts";
 export interface CloudOptions {
   readonly identity: CloudIdentity;
   readonly mode: CloudMode;
+  /** Which Eucalyptus a new cloud is like. @defaultValue `5.1` */
+  readonly version?: CloudVersion;
   readonly driver: MachineDriver;
   readonly network: PublicNetwork;
   /** Read at the start when present, written atomically after each change. */
@@ -57,6 +59,8 @@ export interface Cloud {
 }
 
 export interface CloudDescription {
+  /** Absent: made before there was a choice. */
+  readonly version?: CloudVersion;
   readonly instances: readonly {
     readonly instanceId: string;
     readonly state: InstanceStateName;
@@ -131,7 +135,9 @@ class LocalCloud implements Cloud {
   }
 
   describe(): CloudDescription {
+    const { version } = this.#world.state;
     return {
+      ...(version !== undefined && { version }),
       instances: this.#world.instances().map((instance) => {
         const { instanceId, state, imageId, instanceType, privateAddress } = instance;
         const publicAddress = this.#world.publicAddressOf(instance);
@@ -223,13 +229,20 @@ class LocalCloud implements Cloud {
   }
 }
 
-function stateFor({ stateFile, mode, identity, seed }: CloudOptions): WorldState {
-  const state = readStateFile(stateFile) ?? newWorldState(mode, identity, seed);
+function stateFor({ stateFile, mode, version, identity, seed }: CloudOptions): WorldState {
+  const state = readStateFile(stateFile) ?? newWorldState({ mode, version: version ?? "5.1" }, identity, seed);
   if (state.mode !== mode) {
     throw new LocalCloudError(
       "OTHER_MODE",
       `Cloud ${identity.name} was made in mode ${state.mode} and cannot start in mode ${mode}. ` +
         "Reset it first; that ends its instances and removes its buckets.",
+    );
+  }
+  if (version !== undefined && state.version !== version) {
+    throw new LocalCloudError(
+      "OTHER_VERSION",
+      `Cloud ${identity.name} was made ${state.version ? `as a Eucalyptus ${state.version}` : "before there was a choice of version"} ` +
+        `and cannot start as ${version}. Reset it first; that ends its instances and removes its buckets.`,
     );
   }
   return state;

@@ -7,7 +7,8 @@ export type LocalCloudErrorCode =
   | "REFUSED"
   | "PATH_TOO_LONG"
   | "OTHER_FORMAT"
-  | "OTHER_MODE";
+  | "OTHER_MODE"
+  | "OTHER_VERSION";
 
 /** Something about a local cloud that its user can fix; the message says what, why and what next. */
 export class LocalCloudError extends Error {

@@ -47,13 +47,15 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     expect((await start()).pid).toBe(cloud.pid);
   }, 30_000);
 
-  test("refuses another owner and another mode, and goes on", async () => {
+  test("refuses another owner, mode and version, and goes on", async () => {
     await expect(start("/elsewhere")).rejects.toMatchObject({
       code: "OTHER_OWNER",
       message: expect.stringContaining("/checkout"),
     });
     const edge = startCloud({ name: NAME, mode: "edge", owner: "/checkout", onProgress: quiet });
     await expect(edge).rejects.toMatchObject({ code: "START_FAILED" });
+    const older = startCloud({ name: NAME, version: "4.4", owner: "/checkout", onProgress: quiet });
+    await expect(older).rejects.toMatchObject({ code: "START_FAILED" });
     expect((await cloudStatus(NAME)).pid).toBe(cloud.pid);
   }, 30_000);
 

@@ -6,6 +6,7 @@ import type { ImageName } from "../machine/images.ts";
 import { withLock } from "../machine/lock.ts";
 import { isAlive, waitForEnd } from "../machine/processes.ts";
 import { missingRights } from "../machine/rights.ts";
+import type { CloudVersion } from "../world/types.ts";
 import { daemonMark } from "./cleanUp.ts";
 import { ask, isListening } from "./controlClient.ts";
 import { type Places, placesOf } from "./places.ts";
@@ -19,6 +20,8 @@ export interface StartOptions {
   readonly name: string;
   /** @defaultValue that of the cloud's last start, `vpc` for a new one */
   readonly mode?: CloudMode;
+  /** Which Eucalyptus a new cloud is like. @defaultValue `5.1` */
+  readonly version?: CloudVersion;
   /** @defaultValue that of the cloud's last start, `nspawn` for a new one */
   readonly driver?: DriverName;
   /** Folder of the checkout that starts it; another one is then refused. */
@@ -93,6 +96,12 @@ async function keepRunning(now: CloudStatus, asked: Omit<StartOptions, "name" | 
     throw new LocalCloudError(
       "START_FAILED",
       `cloud "${name}" already runs in mode ${mode} with driver ${driver}. Stop it first; another mode also needs a reset.`,
+    );
+  }
+  if (asked.version !== undefined && asked.version !== now.version) {
+    throw new LocalCloudError(
+      "START_FAILED",
+      `cloud "${name}" already runs and is not as a Eucalyptus ${asked.version}. Another version needs a reset.`,
     );
   }
   const { moveDelayMs, cutOnMove } = asked;

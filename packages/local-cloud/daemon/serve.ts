@@ -119,7 +119,7 @@ class Daemon {
   }
 
   #makeCloud(driver: MachineDriver): Cloud {
-    const { mode, moveDelayMs, cutOnMove } = this.#settings;
+    const { mode, version, moveDelayMs, cutOnMove } = this.#settings;
     const { stateFile, objectsDirectory, machinesDirectory, consoleDirectory } = this.#places;
     const identity = this.#identity;
     for (const folder of [objectsDirectory, machinesDirectory]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -129,6 +129,7 @@ class Daemon {
     return createLocalCloud({
       identity,
       mode,
+      ...(version !== undefined && { version }),
       driver,
       network,
       stateFile,

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { giveToCaller, makeDirectory } from "../machine/caller.ts";
+import type { CloudVersion } from "../world/types.ts";
 import type { Places } from "./places.ts";
 
 export type DriverName = "nspawn" | "none";
@@ -8,6 +9,8 @@ export type CloudMode = "edge" | "vpc";
 /** What a cloud was started with; kept for the next start and for what cleans up after a kill. */
 export interface CloudSettings {
   readonly mode: CloudMode;
+  /** Absent: never asked for. */
+  readonly version?: CloudVersion;
   readonly driver: DriverName;
   /** Folder of the checkout that started it. */
   readonly owner: string;

@@ -142,3 +142,20 @@ describe("instances through the AWS SDK (proves states, codes and what the drive
     expect(running.routes().map(({ instanceId }) => instanceId)).toEqual([kept.InstanceId]);
   });
 });
+
+describe("a cloud as a Eucalyptus 4.4", () => {
+  let running: TestCloud;
+  beforeEach(async () => {
+    running = await startTestCloud("vpc", "4.4");
+  });
+  afterEach(() => running.close());
+
+  test("offers m1.small, launches it unasked, and gives ids of 8 digits", async () => {
+    const { Instances: [instance] = [] } = await running.ec2.send(new RunInstancesCommand(LAUNCH));
+    expect(instance).toMatchObject({
+      InstanceType: "m1.small",
+      InstanceId: expect.stringMatching(/^i-[0-9a-f]{8}$/),
+      VpcId: expect.stringMatching(/^vpc-[0-9a-f]{8}$/),
+    });
+  });
+});

@@ -1,5 +1,5 @@
 import { giveSystemAddress } from "../world/addresses.ts";
-import { enabledTypes, INSTANCE_TYPES } from "../world/instanceTypes.ts";
+import { defaultType, enabledTypes, INSTANCE_TYPES } from "../world/instanceTypes.ts";
 import { REASONS } from "../world/life.ts";
 import type { Instance } from "../world/types.ts";
 import { ACCOUNT_ARN, ACCOUNT_ID, NO_ADDRESS, USER_ARN, type World, ZONE } from "../world/world.ts";
@@ -84,7 +84,7 @@ export const runInstances = action({
     if (earlier.length > 0) return reservationItem(world, earlier);
 
     if (request.LaunchTemplate) throw internalFailure("Launch template not found");
-    const instanceType = request.InstanceType ?? "t2.micro";
+    const instanceType = request.InstanceType ?? defaultType(world.state.version);
     if (!INSTANCE_TYPES.has(instanceType)) throw runFailed(`Instance type does not exist: ${instanceType}`);
     checkZone(request.Placement?.AvailabilityZone);
     const image = imageOf(world, request.ImageId);

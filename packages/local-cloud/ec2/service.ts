@@ -4,13 +4,15 @@ import { bind } from "../wire/binding.ts";
 import { MissingField, NoAnswer, PipelineFault, ServiceError } from "../wire/faults.ts";
 import { missingFieldMessage, type QueryCall, unknownActionMessage } from "../wire/queryRequest.ts";
 import { element, type XmlNode } from "../wire/xml.ts";
+import type { CloudVersion } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import type { Action } from "./action.ts";
 import { ACTIONS } from "./actions.ts";
 import { internalFailure } from "./errors.ts";
 import { STUBS } from "./stubs.ts";
 
-const DEFAULT_VERSION = "2016-11-15";
+/** The API version of a call that names none, or none that is well-formed. */
+const DEFAULT_API_VERSIONS = { "4.4": "2016-09-15", "5.1": "2016-11-15" } as const;
 const XML = "application/xml; charset=UTF-8";
 
 export interface Ec2Surroundings {
@@ -22,7 +24,7 @@ export interface Ec2Surroundings {
 
 /** Performs one proven call. Every refusal is rendered here, no action does. */
 export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings): Promise<Answer> {
-  const namespace = namespaceOf(call.version);
+  const namespace = namespaceOf(call.version, surroundings.world.state.version ?? "5.1");
   try {
     const action = ACTIONS.get(call.actionName ?? "");
     if (action)
@@ -41,8 +43,9 @@ export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings):
 }
 
 /** A known or merely well-formed version is echoed in the namespace; anything else means the default. */
-function namespaceOf(version: string | undefined): string {
-  const known = version !== undefined && /^\d{4}-\d\d-\d\d$/.test(version) ? version : DEFAULT_VERSION;
+function namespaceOf(version: string | undefined, cloudVersion: CloudVersion): string {
+  const known =
+    version !== undefined && /^\d{4}-\d\d-\d\d$/.test(version) ? version : DEFAULT_API_VERSIONS[cloudVersion];
   return `http://ec2.amazonaws.com/doc/${known}/`;
 }
 

@@ -8,7 +8,7 @@ import { type Cloud, createLocalCloud } from "../cloud.ts";
 import { cloudIdentity } from "../identity.ts";
 import type { MachineDriver, MachineSpec, Route } from "../machine/driver.ts";
 import { IMAGE_NAMES } from "../machine/images.ts";
-import type { CloudMode } from "../world/types.ts";
+import type { CloudMode, CloudVersion } from "../world/types.ts";
 
 /** A driver that only remembers; starts and ends wait until the test lets them go. */
 export class FakeDriver implements MachineDriver {
@@ -55,7 +55,7 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-export async function startTestCloud(mode: CloudMode = "vpc"): Promise<TestCloud> {
+export async function startTestCloud(mode: CloudMode = "vpc", version: CloudVersion = "5.1"): Promise<TestCloud> {
   const directory = mkdtempSync(join(tmpdir(), "local-cloud-"));
   const driver = new FakeDriver();
   const log: string[] = [];
@@ -65,6 +65,7 @@ export async function startTestCloud(mode: CloudMode = "vpc"): Promise<TestCloud
     createLocalCloud({
       identity: cloudIdentity("local"),
       mode,
+      version,
       driver,
       network: {
         apply: (next) => {

@@ -22,6 +22,9 @@ export function enabledTypes(version: CloudVersion = "4.4"): ReadonlyMap<string,
   return version === "4.4" ? INSTANCE_TYPES : FRESH;
 }
 
+/** For a launch that names none. Source: Corymbia/eucalyptus `VmTypes.java` of both versions. */
+export const defaultType = (version: CloudVersion | undefined): string => (version === "4.4" ? "m1.small" : "t2.micro");
+
 /**
  * All that a cloud knows.
  * Source: Corymbia/eucalyptus `vmtypes/*.java`.

@@ -1,14 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { CloudIdentity } from "../identity.ts";
-import type { CloudMode, WorldState } from "./types.ts";
+import { idDigits } from "./ids.ts";
+import type { CloudMode, CloudVersion, WorldState } from "./types.ts";
 
 /** An empty cloud with new credentials; `seed` decides all ids and keys, so tests give a fixed one. */
-export function newWorldState(mode: CloudMode, identity: CloudIdentity, seed = randomBytes(16).toString("hex")) {
+export function newWorldState(
+  { mode, version }: { readonly mode: CloudMode; readonly version: CloudVersion },
+  identity: CloudIdentity,
+  seed = randomBytes(16).toString("hex"),
+) {
   const derive = (purpose: string) => createHash("sha256").update(`${seed} ${purpose}`);
-  const id = (prefix: string) => `${prefix}-${derive(prefix).digest("hex").slice(0, 17)}`;
+  const id = (prefix: string) => `${prefix}-${derive(prefix).digest("hex").slice(0, idDigits(version))}`;
   const state: WorldState = {
     mode,
-    version: "5.1",
+    version,
     seed,
     counter: 0,
     accessKeyId: `AKI${derive("access key").digest("hex").slice(0, 17).toUpperCase()}`,

@@ -19,7 +19,7 @@ class StubbornDriver extends FakeDriver {
 
 function reconcilerOf(driver: FakeDriver) {
   const world = new World(
-    newWorldState("vpc", cloudIdentity("local"), "s"),
+    newWorldState({ mode: "vpc", version: "5.1" }, cloudIdentity("local"), "s"),
     cloudIdentity("local"),
     [],
     () => new Date(),

@@ -35,7 +35,7 @@ describe("routesOf (proves which ports a group opens, and to whom)", () => {
     },
   ])("$name", ({ rules, ports }) => {
     const world = new World(
-      newWorldState("vpc", cloudIdentity("local"), "seed"),
+      newWorldState({ mode: "vpc", version: "5.1" }, cloudIdentity("local"), "seed"),
       cloudIdentity("local"),
       [],
       () => new Date(),

@@ -16,7 +16,7 @@ describe("the state file (proves what a reader finds; not a power failure)", () 
   const path = () => join(directory, "state.json");
 
   test("every flush sees what was true at its call, many calls share a write, and only the owner may read", async () => {
-    const state = newWorldState("vpc", cloudIdentity("local"), "seed");
+    const state = newWorldState({ mode: "vpc", version: "5.1" }, cloudIdentity("local"), "seed");
     const file = new StateFile(path(), state);
     const flushed = Array.from({ length: 20 }, (_, index) => {
       state.tags.set("i-1", new Map([["__proto__", String(index)]]));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CloudIdentity } from "../identity.ts";
 import { type ImageName, imageId } from "../machine/images.ts";
+import { idDigits } from "./ids.ts";
 import type { Address, Instance, Rule, SecurityGroup, WorldState } from "./types.ts";
 
 /** Fixed: the local cloud has one account. */
@@ -46,9 +47,9 @@ export class World {
     return this.state.mode === "vpc";
   }
 
-  /** `<prefix>-` and 17 hex digits. */
+  /** `<prefix>-` and hex digits. */
   nextId(prefix: string): string {
-    return `${prefix}-${this.nextToken().slice(0, 17)}`;
+    return `${prefix}-${this.nextToken().slice(0, idDigits(this.state.version))}`;
   }
 
   /** 64 hex digits that never come again. */

@@ -28,6 +28,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     { argv: ["stop", "--json"], code: "WRONG_OPTION" },
     { argv: ["status", "--mode", "edge"], code: "WRONG_OPTION" },
     { argv: ["start", "--mode", "cloudy"], code: "CLOUD_MODE" },
+    { argv: ["start", "--version", "6"], code: "CLOUD_VERSION" },
     { argv: ["start", "--move-delay", "3s"], code: "MOVE_DELAY" },
     { argv: ["image", "windows"], code: "UNKNOWN_IMAGE" },
   ])("refuses $argv as wrong usage", async ({ argv, code }) => {

@@ -23,6 +23,11 @@ const START_OPTIONS = {
     value: "edge|vpc",
     help: "networking of a new cloud (vpc); another mode needs a reset first",
   },
+  version: {
+    type: "string",
+    value: "4.4|5.1",
+    help: "which Eucalyptus a new cloud is like (5.1): instance types, length of ids, defaults; another needs a reset first",
+  },
   "move-delay": {
     type: "string",
     value: "ms",
@@ -120,11 +125,15 @@ export const cloudCommand: Command = {
 /** What was given only: the rest stays as at the cloud's last start. */
 function startOptions({
   mode,
+  version,
   "move-delay": delay,
   "cut-on-move": cutOnMove,
-}: Values<typeof START_OPTIONS>): Partial<Pick<StartOptions, "mode" | "moveDelayMs" | "cutOnMove">> {
+}: Values<typeof START_OPTIONS>): Partial<Pick<StartOptions, "mode" | "version" | "moveDelayMs" | "cutOnMove">> {
   if (mode !== undefined && mode !== "edge" && mode !== "vpc") {
     throw new UsageError({ code: "CLOUD_MODE", what: `--mode is edge or vpc, not "${mode}"` });
+  }
+  if (version !== undefined && version !== "4.4" && version !== "5.1") {
+    throw new UsageError({ code: "CLOUD_VERSION", what: `--version is 4.4 or 5.1, not "${version}"` });
   }
   if (delay !== undefined && !/^\d{1,6}$/.test(delay)) {
     const what = `--move-delay is a number of milliseconds below 1,000,000, not "${delay}"`;
@@ -132,6 +141,7 @@ function startOptions({
   }
   return {
     ...(mode !== undefined && { mode }),
+    ...(version !== undefined && { version }),
     ...(delay !== undefined && { moveDelayMs: Number(delay) }),
     ...(cutOnMove !== undefined && { cutOnMove }),
   };
