@@ -80,6 +80,16 @@ export function signatureDoesNotMatch(facts: {
   );
 }
 
+/** Of a form: its policy does not allow what it wants. `resource`: the condition, field or date. */
+export const invalidPolicyDocument = (resource: string, detail: string) =>
+  new S3Error(
+    400,
+    "InvalidPolicyDocument",
+    `The content of the form does not meet the conditions specified in the policy document. Detail: ${detail}`,
+    { resource },
+  );
+export const malformedPost = (message: string) => new S3Error(400, "MalformedPOSTRequest", message, NO_RESOURCE);
+
 export const noSuchBucket = (name: string) =>
   new S3Error(404, "NoSuchBucket", "The specified bucket does not exist.", { resource: name });
 export const noSuchKey = (bucketName: string, key: string) =>

@@ -15,6 +15,8 @@ export interface S3Request {
   readonly key: string;
   /** Known sub-resources and the `response-*` overrides; all others were dropped. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** The fields of an upload by a form. */
+  readonly form?: ReadonlyMap<string, string>;
   /** A small body, whole. Empty for an operation that stores its body. */
   readonly body: Buffer;
   /** The body on disk, for an operation that stores it. */

@@ -9,6 +9,7 @@ import { getObject, headObject } from "./operations/getObject.ts";
 import { listObjects } from "./operations/listObjects.ts";
 import { listObjectVersions } from "./operations/listObjectVersions.ts";
 import * as multipart from "./operations/multipart.ts";
+import { postObject } from "./operations/postObject.ts";
 import { putObject } from "./operations/putObject.ts";
 import { REFUSED_OPERATIONS } from "./operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./operations/unsupported.ts";
@@ -18,7 +19,8 @@ const ALL: readonly Operation[] = [
   ...Object.values(buckets),
   ...Object.values(configurations),
   ...Object.values(multipart),
-  ...[copyObject, deleteObject, deleteObjects, getObject, headObject, listObjects, listObjectVersions, putObject],
+  ...[copyObject, deleteObject, deleteObjects, getObject, headObject, listObjects, listObjectVersions, postObject],
+  putObject,
   ...CONSTANT_OPERATIONS,
   ...REFUSED_OPERATIONS,
 ];

@@ -10,14 +10,17 @@ import { exactHeaderOf, headerOf, type RequestHead } from "../wire/target.ts";
 import { element } from "../wire/xml.ts";
 import type { World } from "../world/world.ts";
 import { authenticateS3, type S3Identity } from "./authentication.ts";
-import { contentHashMismatch, internalError, methodNotAllowed, S3Error } from "./errors.ts";
+import { contentHashMismatch, internalError, malformedPost, methodNotAllowed, S3Error } from "./errors.ts";
 import { reportFallThrough } from "./fallThrough.ts";
+import { isFormUpload, readFormUpload } from "./formUpload.ts";
 import type { ObjectBytes, StoredBytes } from "./objectBytes.ts";
 import type { Operation, S3Answer, S3Request } from "./operation.ts";
 import { knownParameters, type Level, operationName } from "./operationName.ts";
+import { postObject } from "./operations/postObject.ts";
 import { OPERATIONS } from "./operations.ts";
 import { decodeChunks } from "./streamingChunks.ts";
 import { s3Target } from "./target.ts";
+import { callerOfForm } from "./uploadPolicy.ts";
 import { emptyAnswer } from "./xmlAnswer.ts";
 
 /** Bytes of a body that is not an object's (`objectstorage.max_metadata_request_size`). */
@@ -38,6 +41,8 @@ interface Call {
   readonly operation: Operation;
   readonly request: S3Request;
   readonly identity: S3Identity;
+  /** The bytes to store, where they are not the whole body. */
+  readonly content?: AsyncIterable<Buffer>;
 }
 
 /** One request from its proof to the last byte of its answer. Refusals are rendered here only. */
@@ -48,13 +53,15 @@ export async function handleS3(
   response: ServerResponse,
   surroundings: S3Surroundings,
 ): Promise<void> {
+  const form = isFormUpload(head) ? bodyChunks(incoming)[Symbol.asyncIterator]() : undefined;
   try {
-    const call = identify(head, prefix, surroundings);
+    const call = form ? await identifyForm(head, prefix, form, surroundings) : identify(head, prefix, surroundings);
     await surroundings.interrupt(call.operation.name, "before");
     const answer = await perform(call, incoming, surroundings);
     await surroundings.interrupt(call.operation.name, "after");
     await send(response, head.method, answer, surroundings.bytes);
   } catch (error) {
+    await form?.return?.(); // or nobody could read the rest
     drain(incoming);
     refuse(response, head, prefix, error, surroundings.log);
   }
@@ -79,6 +86,36 @@ function identify(head: RequestHead, prefix: string, surroundings: S3Surrounding
     stored: undefined,
   };
   return { operation, request, identity };
+}
+
+/** The fields of a form say who asks for what: they become the head of a PutObject. */
+async function identifyForm(
+  head: RequestHead,
+  prefix: string,
+  source: AsyncIterator<Buffer>,
+  { world, bytes, credentials }: S3Surroundings,
+): Promise<Call> {
+  const { bucketName, key: pathKey } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
+  const parameters = knownParameters("bucket", "POST", head.query);
+  if (bucketName === "" || pathKey !== "" || parameters.size > 0) throw methodNotAllowed(requestText(head));
+  const { fields, content } = await readFormUpload(head, source);
+  const form = new Map([["bucket", bucketName], ...fields]);
+  const caller = callerOfForm(form, credentials, world.now());
+  const key = form.get("key")?.replace(/\$\{filename\}/g, () => form.get("file") ?? "") ?? "";
+  if (key === "") throw malformedPost("The form names no key");
+  const headers = Object.entries({
+    "Content-Length": headerOf(head, "content-length"),
+    "Content-Type": form.get("Content-Type"),
+    "x-amz-acl": form.get("acl"),
+  }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const request = {
+    ...{ world, bytes, caller, bucketName, key, parameters, form },
+    head: { ...head, headers },
+    unused: [],
+    body: Buffer.alloc(0),
+    stored: undefined,
+  };
+  return { operation: postObject, request, identity: { caller }, content };
 }
 
 /** A DELETE that means nothing is 204 without effect, even where there is no bucket. */
@@ -115,6 +152,7 @@ async function perform(call: Call, incoming: IncomingMessage, surroundings: S3Su
 /** A PUT of an object with a query string goes the way of small bodies; parts of an upload do not. */
 async function storeBody(call: Call, incoming: IncomingMessage, bytes: ObjectBytes): Promise<StoredBytes> {
   const { head, parameters } = call.request;
+  if (call.content) return bytes.store(call.content);
   if (head.query.length > 0 && !parameters.has("uploadId")) return bytes.store([await smallBody(call, incoming)]);
   const { chunks, bodySha256, decodedLength } = call.identity;
   const sent = bodyChunks(incoming);
