@@ -29,7 +29,7 @@ export const listObjects: Operation = {
         : keyOfToken(token)
       : (given("marker") ?? "");
     const limit = limitOf(given("max-keys"));
-    const page = pageOf(liveObjects(bucket), { prefix, delimiter, after, limit });
+    const page = pageOf(liveObjects(bucket, prefix, after), { prefix, delimiter, after, limit });
     const withOwner = !isV2 || given("fetch-owner") === "true";
     return xmlAnswer("ListBucketResult", {
       Name: bucket.name,
@@ -56,11 +56,14 @@ export const listObjects: Operation = {
   },
 };
 
-function liveObjects({ objects }: Bucket): { readonly key: string; readonly value: Listed }[] {
-  return byKey(objects).flatMap(({ key, value: versions }) => {
+/** Only what the page may show is sorted. */
+function liveObjects({ objects }: Bucket, prefix: string, after: string) {
+  const live: (readonly [string, Listed])[] = [];
+  for (const [key, versions] of objects) {
     const version = versions.at(-1);
-    return version?.file === undefined ? [] : [{ key, value: { key, version } }];
-  });
+    if (version?.file !== undefined && key > after && key.startsWith(prefix)) live.push([key, { key, version }]);
+  }
+  return byKey(live);
 }
 
 const tokenOf = (key: string): string => Buffer.from(key, "utf8").toString("base64");
