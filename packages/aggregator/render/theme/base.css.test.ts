@@ -62,4 +62,11 @@ describe("base.css (proves ratios and directions; not that a page looks well)", 
     expect(css).not.toMatch(/(?:^|[\s;{-])(?:left|right)\s*[:;]|-(?:left|right)\b/m);
     expect(css).not.toMatch(/(?:padding|margin|border-width|inset): *(?:\S+ ){3}\S+;/);
   });
+
+  test("code stands from left to right, also in an Arabic entry", () => {
+    const [, selectors = ""] = /\*\/([^{}*]+)\{\s*direction: ltr;\s*unicode-bidi: isolate;/.exec(css) ?? [];
+    expect(selectors.trim().split(/,\s*/)).toEqual(
+      expect.arrayContaining([".content pre", ".content code", ".entry h3 code"]),
+    );
+  });
 });
