@@ -13,6 +13,15 @@ describe("the editors' own texts", () => {
     );
   });
 
+  test.each([
+    ["About us\n========\n\nText.\n", "About us", "<p>Text.</p>\n"],
+    ["\ufeffAbout us\r\n===\r\nText.", "About us", "<p>Text.</p>"],
+    ["Text\n\n===\n", "About", "<p>Text</p>\n<p>===</p>\n"],
+  ])("have a heading that is underlined as title: %j", (markdown, title, html) => {
+    expect(titles({ "about.md": markdown })).toEqual([{ title, page: "about.html" }]);
+    expect(htmlOfMarkdown(markdown)).toBe(html);
+  });
+
   test("without a heading are called as their file; about.md is first", () => {
     expect(titles({ "code-of_conduct.md": "Be kind.", "about.md": "", "help/join.md": "## Not the first" })).toEqual([
       { title: "About", page: "about.html" },
@@ -51,5 +60,15 @@ describe("the editors' own texts", () => {
     const html = htmlOfMarkdown("[w](https://a.example) [m](mailto:a@a.example) [f](feeds.html) ![p](images/p.png)");
     for (const address of ["https://a.example", "mailto:a@a.example", "feeds.html", "images/p.png"])
       expect(html).toContain(`"${address}"`);
+  });
+
+  test("link to each other by their files' names", () => {
+    const html = htmlOfMarkdown(
+      "[a](about.md) [b](../about.md#join) [c](https://a.example/readme.md) [d](x.mdx) `a.md`",
+    );
+    expect(html).toBe(
+      '<p><a href="about.html">a</a> <a href="../about.html#join">b</a> <a href="https://a.example/readme.md">c</a> ' +
+        '<a href="x.mdx">d</a> <code>a.md</code></p>',
+    );
   });
 });

@@ -7,7 +7,10 @@ import type { TextModel } from "./types.ts";
 const MARKDOWN = /\.md$/;
 /** Pages that the planet makes itself. */
 const TAKEN = new Set(["feeds.md", "index.md", "titles_only.md"]);
-const TITLE = /^\s*# +(.+)/;
+/** `# About`, or `About` with a line of equals signs below it. */
+const TITLE = /^\s*(?:# +(.+)|([^\s#>*+-].*)\r?\n=+[ \t\r]*(?:\n|$))/;
+/** An address in micromark's HTML that has no scheme and no host, to a text: `about.md`, `../about.md#join`. */
+const TEXT_LINK = /( href="(?![a-z][a-z\d+.-]*:|\/\/)[^"?#]*)\.md(?=["#])/gi;
 
 export const isText = (name: string): boolean => isMarkdown(name) && !TAKEN.has(name);
 
@@ -33,12 +36,15 @@ export function htmlOfMarkdown(markdown: string): CleanHtml {
   const html = micromark(markdown.replace(TITLE, ""));
   // The planet's name is `h1`, and all markup here is micromark's.
   return cleanHtml(
-    html.replace(/(<\/?h)([1-5])>/g, (_tag, start: string, level: string) => `${start}${Number(level) + 1}>`),
+    html
+      .replace(TEXT_LINK, "$1.html")
+      .replace(/(<\/?h)([1-5])>/g, (_tag, start: string, level: string) => `${start}${Number(level) + 1}>`),
   );
 }
 
 function titleOf(name: string, markdown: string): string {
-  const title = TITLE.exec(markdown.slice(0, 2_000))?.[1]?.replace(/[*_`\\]| +#+ *$/g, "");
+  const [, marked, underlined] = TITLE.exec(markdown.slice(0, 2_000)) ?? [];
+  const title = (marked ?? underlined)?.replace(/[*_`\\]| +#+ *$/g, "");
   const [word = ""] = (name.split("/").pop() ?? "").split(".");
   return plainName(title ?? "") || word.slice(0, 1).toUpperCase() + word.slice(1).replace(/[-_]/g, " ");
 }
