@@ -31,7 +31,7 @@ export function entriesPage(maker: PageMaker, { here: place, entries: all, chann
     fingerprint: maker.fingerprint([
       ...[here, channels],
       [...sources].map(([index, entry]) => [facts.channels[index], maker.sourceOf(entry)]),
-      entries.map(({ id, order, alsoIn }) => [id, order, alsoIn]),
+      entries.map(({ id, order, alsoIn }) => [id, order, alsoIn, facts.permalinks.get(id)]),
     ]),
     async make() {
       const { isWhole, ...shown } = await maker.entries(entries, hasTexts);

@@ -135,6 +135,22 @@ describe("a feed's own page", () => {
     await expectSound();
   });
 
+  test("leads to its entries in the archive, also when older entries of another feed push them into the next part", async () => {
+    const newest = { title: "Newest", date: "2026-05-12T10:00:00Z" };
+    const old = (index: number) => ({ title: `Old ${index}`, date: `2026-05-02T10:00:00Z`, id: `old-${index}` });
+    serve("/a", feedOf("https://a.example/", [{ title: "Apple", date: "2026-05-10T10:00:00Z" }]));
+    serve("/b", feedOf("https://b.example/", [newest]));
+    const keys = "link = http://planet.test/\ncache_keep_entries = 1000";
+    await build(["/a", "/b"], { keys });
+    serve("/b", feedOf("https://b.example/", [newest, ...Array.from({ length: 1_000 }, (_, index) => old(index))]));
+    await build(["/a", "/b"], { keys, minutes: 120 });
+    const pages = await Promise.all((await inFolder("feed", ".html")).map(file));
+    const [, address = "", anchor = ""] =
+      /href="\.\.\/(archive\/[^"#]+)#(e-[^"]+)"/.exec(pages.find((text) => text.includes("Apple")) ?? "") ?? [];
+    expect(address).toBe("archive/2026-05-part-2.html");
+    expect(await file(address)).toContain(`id="${anchor}"`);
+  });
+
   test("its Atom feed has ids of its own, and its entries have theirs", async () => {
     serve("/a", feedOf("https://a.example/", [{ title: "Apple" }]));
     serve("/b", feedOf("https://b.example/", [{ title: "Banana" }]));
