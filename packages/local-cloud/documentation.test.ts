@@ -1,23 +1,33 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { ACTIONS } from "./ec2/actions.ts";
+
+import { knownParameters, type Level, operationName } from "./s3/operationName.ts";
 import { REFUSED_OPERATIONS } from "./s3/operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./s3/operations/unsupported.ts";
 import { OPERATIONS } from "./s3/operations.ts";
 import { UNSUPPORTED } from "./s3/unsupported.ts";
 
 const PAGE = new URL("../../docs/local-cloud.md", import.meta.url);
+const S3_ROWS = new URL("./testdata/observed-s3.json", import.meta.url);
 const BEGIN = "documentation.test.ts compares -->\n";
 const END = "<!-- end -->";
 
 const actionsBy = (wanted: string): string[] =>
   [...ACTIONS.values()].filter(({ basis }) => basis === wanted).map(({ name }) => name);
 
+interface S3Row {
+  readonly request: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly answer: { readonly status: number };
+}
+
 function operationsTable(): string {
   const constant = CONSTANT_OPERATIONS.map(({ name }) => name);
   const refused = Object.values(UNSUPPORTED).flatMap(({ name, answer }) => (answer ? [] : [name]));
   const always = REFUSED_OPERATIONS.map(({ name }) => name);
   const performed = [...OPERATIONS.keys()].filter((name) => ![...constant, ...always].includes(name));
+  const observed = new Set([...observedS3Operations(), "PostObject"]); // its test is of its own
   const row = (title: string, names: Iterable<string>): string =>
     `| ${title} | ${[...new Set(names)].toSorted().join(", ")} |`;
   return [
@@ -25,13 +35,34 @@ function operationsTable(): string {
     "|---|---|",
     row("EC2, as observed on 5.1.0", actionsBy("observed")),
     row("EC2, as read in the source", actionsBy("read")),
-    row("S3", performed),
+    row(
+      "S3, as observed on 5.1.0",
+      performed.filter((name) => observed.has(name)),
+    ),
+    row(
+      "S3, as read in the source",
+      performed.filter((name) => !observed.has(name)),
+    ),
     row("S3, read as not configured", constant),
     row("S3, refused with 501", refused),
     row("S3, always refused", always),
     row("STS", ["GetCallerIdentity"]),
     "",
   ].join("\n");
+}
+
+/** What the replayed requests that succeeded mean. */
+function observedS3Operations(): (string | undefined)[] {
+  const { whole, parts } = JSON.parse(readFileSync(S3_ROWS, "utf8")) as Record<"whole" | "parts", S3Row[]>;
+  return [...whole, ...parts]
+    .filter(({ answer }) => answer.status < 400)
+    .map(({ request, headers = {} }) => {
+      const [method = "", path = "", query = ""] = request.split(/[ ?]/);
+      const [, bucket = "", key = ""] = path.split("/");
+      const level: Level = bucket === "" ? "service" : key === "" ? "bucket" : "object";
+      const parameters = knownParameters(level, method, [...new URLSearchParams(query)]);
+      return operationName(level, method, parameters, "x-amz-copy-source" in headers);
+    });
 }
 
 test("docs/local-cloud.md lists exactly the operations of the code", () => {
