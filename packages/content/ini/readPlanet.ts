@@ -69,11 +69,17 @@ export function warnPlanetKeys(own: Values, fields: Fields<PlanetKey>): void {
 
 function readLink(fields: Fields<PlanetKey>): string {
   const link = fields.webUrl("link");
-  if (link !== undefined) return link.endsWith("/") ? link : `${link}/`;
+  if (link !== undefined) return folderOf(link);
   if (fields.text("link") === undefined) {
     fields.warning("link", "no-link", '"link" is not set: feeds and pages get no address of their own');
   }
   return "";
+}
+
+/** Addresses of pages and feeds are made by appending their names. */
+function folderOf(link: string): string {
+  const folder = link.replace(/[?#].*/, "").replace(/([^/]\/)index\.\w+$/, "$1");
+  return folder.endsWith("/") ? folder : `${folder}/`;
 }
 
 function dateFormat(fields: Fields<PlanetKey>, key: PlanetKey): string {

@@ -91,6 +91,17 @@ describe("readPlanetIni (proves what a file means; not what is fetched)", () => 
     ]);
   });
 
+  test.each([
+    ["http://p.example/planet", "http://p.example/planet/"],
+    ["http://p.example/index.html", "http://p.example/"],
+    ["http://p.example/planet/index.php?lang=en#top", "http://p.example/planet/"],
+    ["http://p.example/#", "http://p.example/"],
+    ["http://index.example", "http://index.example/"],
+    ["http://index.html", "http://index.html/"],
+  ])("the planet's link %s is the folder of its pages", (link, folder) => {
+    expect(readPlanetIni(`[Planet]\nname = A\nlink = ${link}\n${FEED}`).config?.link).toBe(folder);
+  });
+
   test("reads the Pluto dialect: no first header, slugs, indented keys", () => {
     const { config, problems } = readPlanetIni(file("pluto.ini"));
     expect(problems.map(({ code }) => code)).toEqual(["no-feed-url"]);

@@ -29,7 +29,7 @@ export const PLANET_FACTS: Record<keyof typeof PLANET_SECTION, KeyFacts> = {
     example: "http://planet.example.org/",
     meaning:
       "The planet's own address. Without it the feeds have no address of their own, and the reader warns. " +
-      "A slash at the end is added. Without a scheme it is read as `http:`, with a warning.",
+      "A slash at the end is added, `index.html` at the end is dropped. Without a scheme it is read as `http:`, with a warning.",
   },
   owner_name: {
     since: "Planet",
