@@ -27,6 +27,9 @@ function normalise(raw: string): string {
     .replace(/&(?:amp;)?#(?:43|x2b);/gi, "+")
     .replace(/\([^()]{0,100}\)/g, " ")
     .replace(/\s+/g, " ")
+    // A typographer's minus.
+    .replace(/[−–](?=\d{2}:?\d{2}$)/, "-")
+    .replace(DOTTED_TIME, (_whole, day, hour, minute, second = "00") => `${day} ${hour}:${minute}:${second}`)
     .trim();
   if (!/[年月日时時년월일시전후午]/.test(text)) return text;
   const iso = text
@@ -41,6 +44,10 @@ function normalise(raw: string): string {
   // Korean sites that write so do not name their zone.
   return /[년오]/.test(text) && /:\d{2}(?: [ap]m)?$/.test(iso) ? `${iso} KST` : iso;
 }
+
+/** As in Italy, Denmark and Finland, behind the year: `26.11.2026 klo 14.05`. */
+const DOTTED_TIME =
+  /(\d{4}(?:[-.]\d{2}){0,2}),?(?: alle| klo?\.?)? ([01]?\d|2[0-3])\.([0-5]\d)(?:\.([0-5]\d))?(?![.\d])/;
 
 const BASIC = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?(?:\d{2})?)?)?$/i;
 
