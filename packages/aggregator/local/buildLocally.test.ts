@@ -62,6 +62,13 @@ describe("a site on an editor's machine", () => {
     expect(await readFile(join(outDirectory, "feeds.html"), "utf8")).toContain("Blog");
   });
 
+  test("a page of white space is empty, and an error", async () => {
+    const template = "{%- for item in nothing %}{{ item }}{% endfor %}\n \n";
+    const { problems, report } = await build("out", { "planet.ini": INI, "index.html.liquid": template });
+    expect(problems).toEqual([expect.objectContaining({ file: "index.html", level: "error" })]);
+    expect(report).toBeUndefined();
+  });
+
   test("a feed is asked again after a quarter of an hour, with what it gave us to compare", async () => {
     const asked: string[] = [];
     const later = (minutes: number) => ({

@@ -1,7 +1,8 @@
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readPlanetIni, type SiteFile, type SiteProblem, siteProblems } from "@planet/content";
 import { buildSite, type SiteReport, type SiteRequest } from "../build/buildSite.ts";
+import { isFrontPageEmpty } from "../build/frontPage.ts";
 import { templateProblem } from "../build/templateProblems.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { feedsPage } from "../sync/feedsPage.ts";
@@ -29,8 +30,7 @@ export async function buildLocally({ site, ...request }: LocalSiteRequest): Prom
   if (config === undefined || problems.some(({ level }) => level === "error")) return { problems };
   try {
     const report = await buildSite({ ...request, config, files });
-    const { size } = await stat(join(request.outDirectory, "index.html"));
-    if (size === 0) return { problems: [...problems, EMPTY_PAGE] };
+    if (await isFrontPageEmpty(request.outDirectory)) return { problems: [...problems, EMPTY_PAGE] };
     for (const [name, text] of pagesAboutFeeds(files, report)) await writeFile(join(request.outDirectory, name), text);
     return { problems, report };
   } catch (error) {

@@ -1,8 +1,9 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Refusal } from "@planet/content";
 import { readPlanetIni } from "@planet/content";
 import type { SiteReport, SiteRequest } from "../build/buildSite.ts";
+import { isFrontPageEmpty } from "../build/frontPage.ts";
 import type { SyncSettings } from "./settings.ts";
 
 export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
@@ -32,8 +33,8 @@ export async function refuseByTrial(
       now,
       log: () => undefined,
     });
-    const { size } = await stat(join(outDirectory, "index.html"));
-    return size > 0 ? undefined : { name: "", code: "empty-page", message: "the page comes out empty" };
+    const isEmpty = await isFrontPageEmpty(outDirectory);
+    return isEmpty ? { name: "", code: "empty-page", message: "the page comes out empty" } : undefined;
   } catch (error) {
     return { name: "", code: "render", message: firstLine(error) };
   } finally {
