@@ -18,6 +18,7 @@ describe("templates before a deploy (proves what stops it; the words are the tem
       3,
     ],
     ["text that would be printed unescaped", "index.html.liquid", "{{ name | raw }}", "index.html.liquid", 0],
+    ["a page without a word", "index.html.liquid", "{% comment %}to do{% endcomment %}\n", "index.html", 0],
     ["a classic tag that is not closed", "index.html.tmpl", "\n<TMPL_LOOP Items>", "index.html.tmpl", 2],
   ])("%s is named with its file", async (_, name, text, file, line) => {
     expect(await problemsOf({ [name]: text })).toEqual([{ file, line, level: "error", text: expect.any(String) }]);

@@ -7,6 +7,7 @@ import { TemplateError } from "../render/liquid.ts";
 import { buildSite } from "./buildSite.ts";
 import { withDocument } from "./feedOutcome.ts";
 import { emptyRecord, type FeedRecord, FeedRecords } from "./feedRecord.ts";
+import { EMPTY_PAGE, isFrontPageEmpty } from "./frontPage.ts";
 
 const html = (value: string) => ({ kind: "html", value }) as const;
 
@@ -37,7 +38,7 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
       now,
       log: () => {},
     });
-    return [];
+    return (await isFrontPageEmpty(outDirectory)) ? [EMPTY_PAGE] : [];
   } catch (error) {
     if (error instanceof TemplateError) return [templateProblem(error)];
     throw error;

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readPlanetIni, type SiteFile, type SiteProblem, siteProblems } from "@planet/content";
 import { buildSite, type SiteReport, type SiteRequest } from "../build/buildSite.ts";
-import { isFrontPageEmpty } from "../build/frontPage.ts";
+import { EMPTY_PAGE, isFrontPageEmpty } from "../build/frontPage.ts";
 import { templateProblem } from "../build/templateProblems.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { feedsPage } from "../sync/feedsPage.ts";
@@ -38,8 +38,6 @@ export async function buildLocally({ site, ...request }: LocalSiteRequest): Prom
     return { problems: [...problems, templateProblem(error)] };
   }
 }
-
-const EMPTY_PAGE: SiteProblem = { file: "index.html", line: 0, level: "error", text: "the page comes out empty" };
 
 /** As of the last time that a feed was asked, so that equal feeds give equal bytes. */
 function pagesAboutFeeds(bytes: ReadonlyMap<string, Uint8Array>, report: SiteReport): [name: string, text: string][] {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Refusal } from "@planet/content";
 import { readPlanetIni } from "@planet/content";
 import type { SiteReport, SiteRequest } from "../build/buildSite.ts";
-import { isFrontPageEmpty } from "../build/frontPage.ts";
+import { EMPTY_PAGE, isFrontPageEmpty } from "../build/frontPage.ts";
 import type { SyncSettings } from "./settings.ts";
 
 export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
@@ -34,7 +34,7 @@ export async function refuseByTrial(
       log: () => undefined,
     });
     const isEmpty = await isFrontPageEmpty(outDirectory);
-    return isEmpty ? { name: "", code: "empty-page", message: "the page comes out empty" } : undefined;
+    return isEmpty ? { name: "", code: "empty-page", message: EMPTY_PAGE.text } : undefined;
   } catch (error) {
     return { name: "", code: "render", message: firstLine(error) };
   } finally {
