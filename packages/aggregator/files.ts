@@ -27,6 +27,13 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
+/** Leaves a file alone that has these bytes already: it keeps its time. @returns whether it was written. */
+export async function writeChanged(path: string, text: string): Promise<boolean> {
+  if ((await readIfThere(path))?.equals(Buffer.from(text))) return false;
+  await writeAtomically(path, text);
+  return true;
+}
+
 /** Points a symbolic link elsewhere in one rename: readers see the old target or the new one. */
 export async function switchLink(link: string, target: string): Promise<void> {
   const part = partOf(link);

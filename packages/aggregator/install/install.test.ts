@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { readSettings } from "../sync/settings.ts";
 import { type ServerFile, serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
-import { writeChanged } from "./writeChanged.ts";
+import { writeFiles } from "./writeFiles.ts";
 
 const environment = {
   PLANET_ALLOW_HOSTS: "*.blogs.test,10.0.0.0/8",
@@ -95,7 +95,7 @@ describe("readInstallSettings", () => {
   );
 });
 
-describe("writeChanged", () => {
+describe("writeFiles", () => {
   let root: string;
   let files: readonly ServerFile[];
   beforeEach(async () => {
@@ -108,14 +108,14 @@ describe("writeChanged", () => {
   const longAgo = new Date("2026-01-01T00:00:00Z");
 
   test("makes what is absent, folders too", async () => {
-    expect(await writeChanged(files)).toEqual(files.map(({ path }) => path));
+    expect(await writeFiles(files)).toEqual(files.map(({ path }) => path));
     expect(await onDisk()).toEqual(files);
   });
 
   test("a second run touches nothing", async () => {
-    await writeChanged(files);
+    await writeFiles(files);
     for (const { path } of files) await utimes(path, longAgo, longAgo);
-    expect(await writeChanged(files)).toEqual([]);
+    expect(await writeFiles(files)).toEqual([]);
     for (const { path } of files) expect((await stat(path)).mtime).toEqual(longAgo);
   });
 
@@ -125,14 +125,14 @@ describe("writeChanged", () => {
     await writeFile(whole.path, whole.text);
     await writeFile(cut.path, cut.text.slice(0, 100));
     await writeFile(longer.path, `${longer.text}#\n`);
-    expect(await writeChanged(files)).toEqual([cut, longer, ...absent].map(({ path }) => path));
+    expect(await writeFiles(files)).toEqual([cut, longer, ...absent].map(({ path }) => path));
     expect(await onDisk()).toEqual(files);
   });
 
   test("a file that cannot be replaced fails the run and leaves no part of itself", async () => {
     const [{ path: blocked }] = files as [ServerFile];
     await mkdir(join(blocked, "in the way"), { recursive: true });
-    await expect(writeChanged(files)).rejects.toMatchObject({ code: "EISDIR" });
+    await expect(writeFiles(files)).rejects.toMatchObject({ code: "EISDIR" });
     expect(await readdir(dirname(blocked))).toEqual([basename(blocked)]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
-import { writeChanged } from "./writeChanged.ts";
+import { writeFiles } from "./writeFiles.ts";
 
 /**
  * Writes the units, their environment and nginx's configuration. It starts nothing: planet.sh does, in its order.
@@ -11,6 +11,6 @@ import { writeChanged } from "./writeChanged.ts";
 export async function install(environment: NodeJS.ProcessEnv, engine: string): Promise<string> {
   const hasIpv6 = existsSync("/proc/net/if_inet6");
   const files = serverFiles(readInstallSettings(environment, { engine, hasIpv6 }));
-  const written = await writeChanged(files);
+  const written = await writeFiles(files);
   return `install ok wrote=${written.length === 0 ? "nothing" : written.join(",")}`;
 }

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, realpath, rm } from "node:fs/promises";
+import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { SiteReport } from "../build/buildSite.ts";
-import { linkTarget, switchLink, writeAtomically } from "../files.ts";
+import { linkTarget, switchLink, writeChanged } from "../files.ts";
 import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
 import type { LoadedContent } from "./localContent.ts";
@@ -66,15 +66,10 @@ export async function publish(
   { name, isNew }: Build,
   status: ReadonlyMap<string, string>,
 ): Promise<void> {
+  // Unchanged ones keep their ETag with their time: who has feeds-status.xml is not sent it again.
   for (const [file, text] of status) await writeChanged(join(places.www, name, file), text);
   if (isNew) await switchLink(places.served, name);
   await removeOld(places.www, name);
-}
-
-/** What is the same keeps its time, and with it its ETag: who has feeds-status.xml is not sent it again. */
-async function writeChanged(path: string, text: string): Promise<void> {
-  const before = await readFile(path, "utf8").catch(() => undefined); // a new build has none
-  if (before !== text) await writeAtomically(path, text);
 }
 
 async function servedBuild({ settings: { places } }: SyncContext): Promise<string | undefined> {
