@@ -1,6 +1,10 @@
-// Runs the benchmark under a Node that is new enough: `npm run bench [-- --runs N --terraform-plugins FOLDER]`.
+// Runs a benchmark under a Node that is new enough: `npm run bench [-- stack|feeds] [its options]`; without a word, the stack.
 import { findNode } from "./node.mjs";
 import { run } from "./processes.mjs";
 import { environment } from "./steps.mjs";
 
-process.exitCode = await run(findNode(), ["bench/main.ts", ...process.argv.slice(2)], environment());
+const BENCHMARKS = { stack: "bench/stackBench.ts", feeds: "bench/feeds/feedsBench.ts" };
+
+const args = process.argv.slice(2);
+const subject = Object.hasOwn(BENCHMARKS, args[0] ?? "") ? args.shift() : "stack";
+process.exitCode = await run(findNode(), [BENCHMARKS[subject], ...args], environment());

@@ -27,15 +27,7 @@ export async function engine(urls: readonly string[], node: string): Promise<Rea
   world.deploy({ "planet.ini": `[Planet]\nname = Bench\nlink = http://planet.test/\n${sections.join("")}` });
   const bundle = path.join(world.home, "planet.cjs");
   writeFileSync(bundle, (await buildBundle()).bytes);
-  const { bucketUrl, stack, release } = world.settings;
-  const environment = {
-    PATH: process.env.PATH,
-    PLANET_BUCKET_URL: bucketUrl,
-    PLANET_STACK: stack,
-    PLANET_RELEASE: release,
-    PLANET_HOME: world.home,
-    PLANET_ALLOW_HOSTS: "127.0.0.0/8",
-  };
+  world.environment = { PLANET_ALLOW_HOSTS: "127.0.0.0/8" };
   return {
     name: "planet",
     reset() {
@@ -50,7 +42,8 @@ export async function engine(urls: readonly string[], node: string): Promise<Rea
         writeFileSync(file, readFileSync(file, "utf8").replace(/"nextTry":\d+/, '"nextTry":0'));
       }
     },
-    start: () => spawn(node, [...NODE_OPTIONS, bundle, "sync"], { env: environment }),
+    start: () =>
+      spawn(node, [...NODE_OPTIONS, bundle, "sync"], { env: { PATH: process.env.PATH, ...world.variables } }),
     remove: () => world.stop(),
   };
 }

@@ -20,6 +20,7 @@ let bundle: string;
 
 beforeAll(async () => {
   await world.start();
+  world.environment = { PLANET_ALLOW_HOSTS: "127.0.0.0/8" };
   feeds = await startFeedServer();
   feeds.on("/a", (_request, response) => response.end(rssOf("one", "two")));
   bundle = join(world.home, "planet.cjs");
@@ -63,15 +64,7 @@ test(
 
 /** The exit code; undefined when it was killed. */
 async function sync(killAfterMs?: number): Promise<number | undefined> {
-  const { bucketUrl, stack, release } = world.settings;
-  const environment = {
-    PLANET_BUCKET_URL: bucketUrl,
-    PLANET_STACK: stack,
-    PLANET_RELEASE: release,
-    PLANET_HOME: world.home,
-    PLANET_ALLOW_HOSTS: "127.0.0.0/8",
-  };
-  const child = spawn(process.execPath, [bundle, "sync"], { env: environment, stdio: "ignore" });
+  const child = spawn(process.execPath, [bundle, "sync"], { env: world.variables, stdio: "ignore" });
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfterMs);
   const [code] = await once(child, "close");
   clearTimeout(timer);

@@ -46,15 +46,20 @@ export class World {
     this.bucket.now = this.now;
   }
 
-  get settings(): SyncSettings {
-    return readSettings({
+  /** What the server's environment file says, for a bundle in a process of its own. */
+  get variables(): Record<string, string> {
+    return {
       PLANET_BUCKET_URL: this.#url,
       PLANET_STACK: "local",
       PLANET_RELEASE: "0a1b2c3d",
       PLANET_HOME: this.home,
       PLANET_RETRY: "20",
       ...this.environment,
-    });
+    };
+  }
+
+  get settings(): SyncSettings {
+    return readSettings(this.variables);
   }
 
   /** What the stack does, in its order; `until` kills it before that stage. */
