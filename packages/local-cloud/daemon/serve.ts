@@ -12,7 +12,7 @@ import { noneDriver } from "../machine/noneDriver.ts";
 import { nspawnDriver } from "../machine/nspawnDriver.ts";
 import { markOf } from "../machine/processes.ts";
 import { createForwarder, type Forwarder } from "../network/forwarder.ts";
-import { setUpNetwork } from "../network/hostNetwork.ts";
+import { followHost, setUpNetwork } from "../network/hostNetwork.ts";
 import { serveMetadata } from "../network/metadataListener.ts";
 import { claimNetwork, releaseNetwork } from "./claim.ts";
 import { type Controls, serveControls } from "./control.ts";
@@ -25,6 +25,8 @@ const SERVICE_PORT = 8773;
 const BLOG_PORT = 80;
 /** Between two looks at the logs' sizes. */
 const LOG_CHECK_MS = 10_000;
+/** Between two looks at the host's own network. */
+const NETWORK_CHECK_MS = 10_000;
 
 /**
  * The daemon: one process per running cloud, in the host's network namespace. It ends by `POST /stop`, SIGTERM or SIGINT, and
@@ -76,6 +78,7 @@ class Daemon {
     await this.#listen(cloud);
     await cloud.start();
     setInterval(() => this.#limitLogs(), LOG_CHECK_MS).unref();
+    if (this.#hasMachines) this.#followHost();
     this.#servers.push(await serveControls(this.#places.controlSocket, this.#controls(cloud, driver)));
     log(
       `cloud ${name} is ready at ${this.#identity.endpoint}, mode ${this.#settings.mode}, driver ${this.#settings.driver}`,
@@ -161,6 +164,13 @@ class Daemon {
       },
       stop: () => this.stop(),
     };
+  }
+
+  #followHost(): void {
+    const look = followHost(this.#identity);
+    const failed = (error: unknown): void =>
+      log(`the host's network was not looked at: ${error instanceof Error ? error.message : String(error)}`);
+    setInterval(() => void look().catch(failed), NETWORK_CHECK_MS).unref();
   }
 
   #limitLogs(): void {

@@ -63,9 +63,9 @@ export function run(command: readonly [string, ...string[]], options: CommandOpt
 }
 
 /** As {@link run}, for clean-ups: it is not an error when something is already gone. */
-export async function attempt(command: readonly [string, ...string[]]): Promise<boolean> {
+export async function attempt(command: readonly [string, ...string[]], options: CommandOptions = {}): Promise<boolean> {
   try {
-    await run(command);
+    await run(command, options);
     return true;
   } catch {
     return false;

@@ -73,8 +73,9 @@ describe("rules in the host's own firewall", () => {
   });
 });
 
-describe("nft table", () => {
-  const table = nftTable(identity);
+describe("nft table (proves what is asked for; escapes.boot.test.ts tries it)", () => {
+  const ways = { outside: ["eth0", "tun0"], forwardForClouds: ["eth0"], proxyPorts: [] };
+  const table = nftTable(identity, ways);
 
   test("replaces itself in one transaction, whether it is there or not", () => {
     expect(table.split("\n").slice(0, 3)).toEqual([
@@ -89,15 +90,33 @@ describe("nft table", () => {
       "only the endpoint's services and name servers of the host",
       /ip daddr 10\.67\.0\.1 tcp dport \{ 80, 8773 \} accept.*dport 53 accept.*reject/s,
     ],
-    ["no other cloud", /ip daddr \{ 10\.66\.0\.0\/16, 10\.67\.0\.0\/16 \} reject/],
+    ["no other cloud", /ip daddr \{ 10\.66\.0\.0\/16, 10\.67\.0\.0\/16, 169\.254\.0\.0\/16 \} reject/],
+    [
+      "the world, and no other network of the host",
+      /iifname "planet0" oifname \{ "eth0", "tun0" \} accept\s+iifname "planet0" reject/,
+    ],
     [
       "nobody from outside reaches an instance",
       /oifname "planet0" ct state established,related accept\s+oifname "planet0" drop/,
     ],
+    [
+      "a neighbour of the host reaches neither endpoint nor instances",
+      /iifname != \{ "lo", "planet0" \} ip daddr \{ 10\.66\.0\.0\/24, 10\.67\.0\.1\/24 \} drop/,
+    ],
+    ["what is let in for a cloud goes nowhere else", /iifname \{ "eth0" \} oifname != "planet\*" drop/],
     ["the world sees the host's address", /ip saddr 10\.66\.0\.0\/24 oifname != "planet0" masquerade/],
   ])("%s", (_claim, rule) => expect(table).toMatch(rule));
 
+  test("a router's own forwarding is its owner's matter", () => {
+    expect(nftTable(identity, { ...ways, forwardForClouds: [] })).not.toContain('!= "planet*"');
+  });
+
+  test("offline, nothing goes out", () => {
+    const offline = nftTable(identity, { outside: [], forwardForClouds: [], proxyPorts: [] });
+    expect(offline).toMatch(/169\.254\.0\.0\/16 \} reject.*\n\s+iifname "planet0" reject/);
+  });
+
   test("opens the ports of a package proxy on the host", () => {
-    expect(nftTable(identity, [3128])).toContain("tcp dport { 3128 } accept");
+    expect(nftTable(identity, { ...ways, proxyPorts: [3128] })).toContain("tcp dport { 3128 } accept");
   });
 });
