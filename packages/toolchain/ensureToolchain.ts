@@ -24,7 +24,8 @@ export interface ToolchainRequest {
 
 /**
  * Makes sure that this checkout has a Pulumi CLI with a language host and the command plugin. Takes no time when they
- * are there. Order: the user's own `pulumi`; what is in the cache; the official download; a build from Go modules.
+ * are there. Order: the user's own `pulumi`; what is in the cache; the official download, if its hash is pinned; a build from
+ * Go modules.
  * @throws {ToolchainError} when none of these ways works; nothing half-made is left behind then.
  */
 export async function ensureToolchain(request: ToolchainRequest): Promise<Toolchain> {
@@ -46,7 +47,7 @@ async function placeCli(places: Places, environment: NodeJS.ProcessEnv, onProgre
 
   const official = downloadedCliFolder(environment);
   const isBuilt = existsSync(await builtCliFolder(environment));
-  if (existsSync(official) || (!isBuilt && (await downloadCli(environment, onProgress)))) {
+  if (official && (existsSync(official) || (!isBuilt && (await downloadCli(environment, onProgress))))) {
     return { pulumi: await placeOfficialCli(places, official), origin: "downloaded" };
   }
   const binary = await ensureBuiltCli(environment, onProgress);

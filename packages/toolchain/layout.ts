@@ -1,4 +1,5 @@
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { constants, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,18 +45,21 @@ async function placeText(target: string, text: string): Promise<void> {
   await atomically(target, (aside) => writeFile(aside, text, { mode: 0o755 }));
 }
 
-/** By hard link: 115 MB are not needed twice. A link to it would not do, its real path decides where hosts are sought. */
+/**
+ * A copy, which shares its blocks where the filesystem can: with a hard link, who writes into a checkout writes into the
+ * cache, and so into each other checkout. A symbolic link would not do, the real path decides where hosts are sought.
+ */
 async function placeFile(target: string, source: string): Promise<string> {
   const [from, to] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
-  const isSame = to && ((from.ino === to.ino && from.dev === to.dev) || sameCopy(from, to));
-  if (!isSame) {
-    await atomically(target, (aside) => link(source, aside).catch(() => copyFile(source, aside)));
+  if (!to || !isCopyOf(from, to)) {
+    await atomically(target, (aside) => copyFile(source, aside, constants.COPYFILE_FICLONE));
   }
   return target;
 }
 
-function sameCopy(from: { size: number; mtimeMs: number }, to: { size: number; mtimeMs: number }): boolean {
-  return from.size === to.size && to.mtimeMs >= from.mtimeMs;
+function isCopyOf(from: Stats, to: Stats): boolean {
+  const isSameFile = from.ino === to.ino && from.dev === to.dev; // the hard link of an earlier version
+  return !isSameFile && from.size === to.size && to.mtimeMs >= from.mtimeMs;
 }
 
 /** Two runs may place the same file at once, and one may be executing what is there. */
