@@ -22,6 +22,22 @@ export {
   sha256Of,
 } from "./manifest/manifest.ts";
 export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
+export {
+  CREDENTIAL,
+  isSignature,
+  type MemoryPermit,
+  memoryPrefix,
+  PERMIT_FILE,
+  PermitError,
+  type PermitScope,
+  policyField,
+  policyOf,
+  readPermit,
+  SIGNATURE_LENGTH,
+  scopeOf,
+  signatureOf,
+  writePermit,
+} from "./permit.ts";
 export { namedFiles, type Refusal, refuseEdit } from "./refuseEdit.ts";
 export { formatProblem, iniProblems, type SiteFile, type SiteProblem, siteProblems } from "./siteRules.ts";
 export {

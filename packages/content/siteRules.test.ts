@@ -19,12 +19,22 @@ describe("siteProblems (proves what is refused before upload; the server looks a
     ["two folders", file("a/b/c.css", ""), "site/a/b/c.css: error:"],
     ["code", file("evil.js", ""), "site/evil.js: error:"],
     ["the immutable folder", file("objects/a.css", ""), "site/objects/a.css: error:"],
+    ["a name of the servers' memory", file("memory/a.css", ""), "site/memory/a.css: error: is in memory/, where"],
+    ["the same of a raised permit", file("memory-2/a.css", ""), "put it in another folder"],
+    ["a name of the servers' keys", file("tls/a.txt", ""), "site/tls/a.txt: error: is in tls/, where"],
+    ["a name of their challenges", file("acme-challenge/a.txt", ""), "is in acme-challenge/, where"],
+    ["the list of what is forgotten", file("forgotten.json", "{}"), "site/forgotten.json: error: is where the bucket"],
     ["too large a file", file("a.css", "x".repeat(2_100_000)), "site/a.css: error: has 2100000 bytes"],
     ["an error page as image", file("a.png", "<html>"), "site/a.png: error: is not image/png"],
     ["a binary as text", file("a.css", Buffer.from([0xff, 0xfe, 0])), "site/a.css: error: is not text/css"],
   ])("refuses %s", (_, bad, words) => {
     expect(textsOf(bad)).toEqual(expect.arrayContaining([expect.stringContaining(words)]));
   });
+
+  test.each(["memory.css", "memory-of-a-city/a.css", "tls.txt", "forgotten.txt", "images/memory.css"])(
+    "%s is not a name of the servers",
+    (name) => expect(textsOf(file(name, ""))).toEqual([]),
+  );
 
   test("says the line of a mistake in planet.ini", () => {
     const broken = file("planet.ini", `${Buffer.from(ini.bytes)}\n[http://b.example/feed\nname = B\n`);

@@ -1,4 +1,4 @@
-import { contentType, FILE_LIMIT_BYTES, nameProblem, setProblems, suffixOf } from "./names.ts";
+import { contentType, FILE_LIMIT_BYTES, nameProblem, reservedProblem, setProblems, suffixOf } from "./names.ts";
 
 /** One file of a content release, in the repository or in the bucket. */
 export interface NamedBytes {
@@ -32,7 +32,7 @@ const MAY_BE_PAGE: ReadonlySet<string> = new Set(["liquid", "tmpl"]);
  * here, so that none takes what another refuses. What stands in a planet.ini is judged by its reader.
  */
 export function fileProblem({ name, bytes }: NamedBytes): FileProblem | undefined {
-  const illegal = nameProblem(name);
+  const illegal = reservedProblem(name) ?? nameProblem(name);
   if (illegal !== undefined) return { code: "name", reason: illegal };
   if (bytes.length > FILE_LIMIT_BYTES) {
     return { code: "too-large", reason: `has ${bytes.length} bytes, the limit is ${FILE_LIMIT_BYTES}` };

@@ -31,6 +31,24 @@ export function contentType(name: string): string {
 /** The bucket's own names: nothing that is published may be called so. */
 const RESERVED = (name: string): boolean => name === "manifest.json" || name.startsWith("objects/");
 
+/**
+ * First parts of names that the servers write below, with a number or without: a file there would lie among their records.
+ * Apart from {@link nameProblem}, because a manifest of an earlier version that has such a name must still be read.
+ */
+const SERVERS_FOLDER = /^(?:memory|tls|acme-challenge)(?:-\d+)?\//;
+/** What the operator has made the planet forget. */
+const FORGOTTEN = "forgotten.json";
+
+/** Why a name may not be newly published although it is a legal one, with the next step; or undefined. */
+export function reservedProblem(name: string): string | undefined {
+  const [folder] = SERVERS_FOLDER.exec(name) ?? [];
+  if (folder !== undefined) {
+    return `is in ${folder}, where the planet's servers keep their own records in the bucket; put it in another folder`;
+  }
+  if (name === FORGOTTEN) return "is where the bucket lists what the planet forgets; give it another name";
+  return undefined;
+}
+
 /** Why a name cannot be published, or undefined. */
 export function nameProblem(name: string): string | undefined {
   if (name.length > 200) return "is longer than 200 characters";

@@ -1,0 +1,98 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import {
+  isSignature,
+  type MemoryPermit,
+  memoryPrefix,
+  PermitError,
+  policyField,
+  policyOf,
+  readPermit,
+  SIGNATURE_LENGTH,
+  scopeOf,
+  signatureOf,
+  writePermit,
+} from "./permit.ts";
+
+const scope = { bucket: "planet", prefix: "memory/", acl: "public-read" } as const;
+
+describe("policyOf and signatureOf (what a cloud makes of them: packages/local-cloud/s3/formUpload.test.ts)", () => {
+  test("the policy is this very text: another byte would be another permit", () => {
+    expect(policyOf(scope)).toBe(
+      '{"expiration":"2099-12-31T00:00:00.000Z","conditions":[{"bucket":"planet"},' +
+        '["starts-with","$key","memory/"],{"acl":"public-read"},["starts-with","$Content-Type",""]]}',
+    );
+  });
+
+  test("the signature is HMAC-SHA1 over the base64 of the policy, in base64", () => {
+    const policy = policyOf(scope);
+    const expected = createHmac("sha1", "secret").update(Buffer.from(policy).toString("base64")).digest("base64");
+    expect(signatureOf(policy, "secret")).toBe(expected);
+    expect(policyField(policy)).toBe(Buffer.from(policy).toString("base64"));
+  });
+
+  test("whatever is signed with whatever key, a signature has 28 characters", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (policy, key) => {
+        const signature = signatureOf(policy, key);
+        expect([signature.length, isSignature(signature)]).toEqual([SIGNATURE_LENGTH, true]);
+      }),
+    );
+  });
+
+  test("each number of the permit has a prefix of its own, and none is the beginning of another", () => {
+    const prefixes = [1, 2, 10, 11, 100].map(memoryPrefix);
+    expect(prefixes).toEqual(["memory/", "memory-2/", "memory-10/", "memory-11/", "memory-100/"]);
+    for (const one of prefixes) {
+      expect(prefixes.filter((other) => other.startsWith(one))).toEqual([one]);
+    }
+  });
+});
+
+describe("readPermit", () => {
+  const permit: MemoryPermit = {
+    bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet",
+    bucket: "planet",
+    prefix: "memory-2/",
+    accessKeyId: "AKIAPLANET",
+    signature: signatureOf(policyOf(scope), "secret"),
+  };
+
+  test("reads what writePermit has written", () => {
+    expect(readPermit(writePermit(permit))).toEqual(permit);
+    expect(scopeOf(permit)).toEqual({ bucket: "planet", prefix: "memory-2/", acl: "public-read" });
+  });
+
+  test.each<[string, Partial<Record<keyof MemoryPermit, unknown>>]>([
+    ["bucketUrl", { bucketUrl: "ftp://x/planet" }],
+    ["bucketUrl", { bucketUrl: "http://x/planet/" }],
+    ["bucket", { bucket: "a/b" }],
+    ["prefix", { prefix: "" }],
+    ["prefix", { prefix: "memory" }],
+    ["prefix", { prefix: "objects/" }],
+    ["accessKeyId", { accessKeyId: "" }],
+    ["signature", { signature: permit.signature.slice(1) }],
+    ["signature", { signature: 28 }],
+  ])("refuses a wrong %s and does not repeat it", (name, change) => {
+    const text = JSON.stringify({ ...permit, ...change });
+    expect(() => readPermit(text)).toThrow(new PermitError(`its "${name}" is not one`));
+  });
+
+  test.each(["", "null", "[]", permit.signature, writePermit(permit).slice(0, -10)])("refuses %j", (text) => {
+    expect(() => readPermit(text)).toThrow(PermitError);
+  });
+
+  test("an error text never has the signature", () => {
+    const messageOf = (text: string) => {
+      try {
+        readPermit(text);
+      } catch (error) {
+        return String(error);
+      }
+      return "";
+    };
+    for (const text of [permit.signature, `{"signature":"${permit.signature}"`, `{"signature":"${permit.signature}="}`])
+      expect(messageOf(text)).not.toContain(permit.signature.slice(0, 10));
+  });
+});

@@ -1,0 +1,126 @@
+import { createHmac } from "node:crypto";
+import { isRecord } from "./text/json.ts";
+
+/*
+ * A permit: a signed upload policy of S3 (browser form POST, signature V2). It allows adding and overwriting objects below
+ * one prefix of one bucket, with one ACL, and nothing else; it can neither list nor delete nor read what is private.
+ * It is a pure function of its parts and the signing key: without clock and nonce, made again it is the same.
+ * Source: Corymbia/eucalyptus `UploadPolicyChecker.java`; tried on Eucalyptus 5.1.0, 2026-11-28.
+ */
+
+/** What a permit is for. All of it is public. */
+export interface PermitScope {
+  readonly bucket: string;
+  /** With its slash: `memory/`. */
+  readonly prefix: string;
+  readonly acl: "public-read";
+}
+
+/** Fixed: a server may stand for years, and another date would be another permit. */
+const EXPIRATION = "2099-12-31T00:00:00.000Z";
+
+/**
+ * The policy's exact text. The signature is over these bytes, so that signer, engine and command have to agree on each.
+ * Every field of the form has its condition; `content-length-range` as AWS writes it is refused by Eucalyptus.
+ */
+export function policyOf({ bucket, prefix, acl }: PermitScope): string {
+  const conditions = [{ bucket }, ["starts-with", "$key", prefix], { acl }, ["starts-with", "$Content-Type", ""]];
+  return JSON.stringify({ expiration: EXPIRATION, conditions });
+}
+
+/** The form's field `Policy`: what is signed. */
+export const policyField = (policy: string): string => Buffer.from(policy).toString("base64");
+
+/** The form's field `Signature`: the secret half of a permit. Always {@link SIGNATURE_LENGTH} characters. */
+export function signatureOf(policy: string, secretAccessKey: string): string {
+  return createHmac("sha1", secretAccessKey).update(policyField(policy)).digest("base64");
+}
+
+/** Base64 of the 20 bytes of SHA-1. */
+export const SIGNATURE_LENGTH = 28;
+const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
+
+export const isSignature = (text: string): boolean => SIGNATURE.test(text);
+
+/**
+ * Where the memory of a planet lies. Another permit number has a place of its own: an old permit of the same key cannot
+ * write where the servers of a raised one read.
+ * @param permit `planet:permit`, from 1.
+ */
+export const memoryPrefix = (permit: number): string => (permit === 1 ? "memory/" : `memory-${permit}/`);
+
+/** The public parts of a server's permit, and where to send the form to. */
+interface MemoryPlace {
+  /** Without a slash at its end. */
+  readonly bucketUrl: string;
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** What a server has to keep its memory with. */
+export interface MemoryPermit extends MemoryPlace {
+  readonly accessKeyId: string;
+  /** Secret. */
+  readonly signature: string;
+}
+
+/** Where a server keeps its permit: root's, mode 0600; the sync's unit gets it as the credential {@link CREDENTIAL}. */
+export const PERMIT_FILE = "/etc/planet/memory.json";
+/** Name below `$CREDENTIALS_DIRECTORY`. */
+export const CREDENTIAL = "memory";
+
+/** The scope that a server's permit was signed for. */
+export const scopeOf = ({ bucket, prefix }: MemoryPlace): PermitScope => ({ bucket, prefix, acl: "public-read" });
+
+export class PermitError extends Error {
+  override readonly name = "PermitError";
+  readonly code = "PERMIT";
+
+  /** @param part names what is wrong; the text never holds a value, since one of them is secret. */
+  constructor(part: string) {
+    super(`the permit of the planet's memory cannot be used: ${part}`);
+  }
+}
+
+const PARTS: Readonly<Record<keyof MemoryPermit, RegExp>> = {
+  bucketUrl: /^https?:\/\/[^\s'"\\]+[^\s'"\\/]$/,
+  bucket: /^[A-Za-z0-9._-]{2,255}$/,
+  prefix: /^memory(?:-[1-9]\d{0,6})?\/$/,
+  accessKeyId: /^[A-Za-z0-9_-]{1,128}$/,
+  signature: SIGNATURE,
+};
+
+/** The bytes of {@link PERMIT_FILE}. @throws {PermitError} for parts that {@link readPermit} would refuse. */
+export function writePermit(permit: MemoryPermit): string {
+  return `${JSON.stringify(checked({ ...permit }))}\n`;
+}
+
+/** @throws {PermitError} on anything but a whole permit. */
+export function readPermit(text: string): MemoryPermit {
+  return checked(parsed(text));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without the parser's own words: they quote the text.
+    throw new PermitError("it is not JSON");
+  }
+}
+
+function checked(value: unknown): MemoryPermit {
+  if (!isRecord(value)) throw new PermitError("it is not an object");
+  const part = (name: keyof MemoryPermit): string => {
+    const text = value[name];
+    if (typeof text !== "string" || !PARTS[name].test(text)) throw new PermitError(`its "${name}" is not one`);
+    return text;
+  };
+  return {
+    bucketUrl: part("bucketUrl"),
+    bucket: part("bucket"),
+    prefix: part("prefix"),
+    accessKeyId: part("accessKeyId"),
+    signature: part("signature"),
+  };
+}
