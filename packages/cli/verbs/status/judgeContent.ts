@@ -1,6 +1,8 @@
 import type { ServedStatus } from "@planet/content";
-import { contentDigest, type Manifest } from "@planet/content";
+import { contentDigest, isStale, type Manifest } from "@planet/content";
 import { liveEdits } from "../../change/liveEdits.ts";
+import type { Served } from "../../page/readServed.ts";
+import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import { isUnreadable } from "../../text/unreadable.ts";
 import type { StatusFacts } from "./facts.ts";
@@ -18,7 +20,7 @@ export function judgeContent(facts: StatusFacts): Finding[] {
     const why = manifest.state === "unreadable" ? `cannot be used: ${manifest.reason}` : `is ${manifest.state}`;
     return [problem("content", `manifest.json ${why}`, `npx pulumi up --stack ${stack}`)];
   }
-  return [judgeRepository(manifest.manifest, facts), ...judgeServed(manifest.manifest, facts), ...judgeEdits(facts)];
+  return [judgeRepository(manifest.manifest, facts), ...judgeServed(manifest, facts), ...judgeEdits(facts)];
 }
 
 /** site/ as it is in this checkout against what was published last. */
@@ -37,7 +39,10 @@ function judgeRepository(manifest: Manifest, { site, leave, stack, served }: Sta
   return served ? problem("repository", text, next) : note("repository", text, next);
 }
 
-function judgeServed(manifest: Manifest, { served, stack, rollout, state }: StatusFacts): Finding[] {
+function judgeServed(
+  { manifest, modified }: { readonly manifest: Manifest; readonly modified?: Date | undefined },
+  { served, stack, rollout, state }: StatusFacts,
+): Finding[] {
   if (served?.kind !== "planet") return [];
   const { contentDigest: shown, contentId, rejected } = served.status;
   const wanted = rollout === "replace" ? (state.outputs.contentDigest ?? "") : contentDigest(manifest);
@@ -47,9 +52,19 @@ function judgeServed(manifest: Manifest, { served, stack, rollout, state }: Stat
     return [problem("content", `${text}, deployed was ${wanted.slice(0, 8)}`, `npx pulumi up --stack ${stack}`)];
   }
   if (rejected.some(({ name }) => name === "manifest.json")) return []; // said among the edits, with the reason
-  const next = `wait one interval (until ${new Date(served.status.generatedMs + served.status.intervalMs).toISOString()}) and look again`;
-  return [problem("content", `${text}, published is ${wanted.slice(0, 8)}`, next)];
+  const behind = `${text}, published is ${wanted.slice(0, 8)}`;
+  const { generatedMs, intervalMs } = served.status;
+  const dueMs = generatedMs + intervalMs - served.at.getTime();
+  if (modified !== undefined && isOnItsWay(modified, served)) {
+    return [note("content", `${behind}: on its way, ${dueMs > 0 ? `in ${duration(dueMs)}` : "at any moment"}`)];
+  }
+  const next = `wait one interval (until ${new Date(generatedMs + intervalMs).toISOString()}) and look again`;
+  return [problem("content", behind, next)];
 }
+
+/** The server takes what is published at its next look; it is late where a page that old would be stale. */
+const isOnItsWay = (published: Date, { status: { intervalMs }, at }: Extract<Served, { kind: "planet" }>): boolean =>
+  !isStale({ generatedMs: published.getTime(), intervalMs }, at);
 
 /** The bucket as it is now, and what of it the server has taken. */
 function judgeEdits({ bucket, served, stack }: StatusFacts): Finding[] {

@@ -63,24 +63,26 @@ function judgePage(status: ServedStatus, at: Date, recover: string): Finding {
 }
 
 /** One failing feed is its owner's problem; if all fail, the server's network is. */
+function judgeAnswers(feeds: readonly ServedFeed[], bad: readonly ServedFeed[]): Finding {
+  const summary = `${feeds.length - bad.length} of ${feeds.length} feeds answer`;
+  if (bad.length * 2 <= feeds.length) return ok("feeds", summary);
+  if (bad.length < feeds.length) return note("feeds", `only ${summary}`);
+  return problem(
+    "feeds",
+    `${summary}; the server's own network or name service is the likely reason`,
+    `ask one from here (curl -I '${bad[0]?.url}'); if it answers, look at the cloud's network and name service`,
+  );
+}
+
 function judgeFeeds({ feeds }: ServedStatus): Finding[] {
   const bad = feeds.filter(({ state }) => !["ok", "unchanged", "moved"].includes(state));
-  const summary = `${feeds.length - bad.length} of ${feeds.length} feeds answer`;
-  const isOurs = feeds.length > 0 && bad.length === feeds.length;
-  const head = isOurs
-    ? problem(
-        "feeds",
-        `${summary}; the server's own network or name service is the likely reason`,
-        `ask one from here (curl -I '${bad[0]?.url}'); if it answers, look at the cloud's network and name service`,
-      )
-    : ok("feeds", summary);
   const overdue = bad.filter(({ needsAttention }) => needsAttention);
   const others = bad.filter(({ needsAttention }) => !needsAttention);
   const shown = [...overdue.slice(0, LIST_LIMIT).map(overdueFeed), ...others.slice(0, LIST_LIMIT).map(badFeed)];
   const more = bad.length - shown.length;
   const moved = feeds.filter(({ state, movedTo }) => state === "moved" && movedTo !== "").slice(0, LIST_LIMIT);
   return [
-    head,
+    judgeAnswers(feeds, bad),
     ...shown,
     ...(more > 0 ? [note("feeds", `and ${more} more`)] : []),
     ...moved.map(({ name, movedTo }) => note("feeds", `${name} has moved to ${movedTo}`)),

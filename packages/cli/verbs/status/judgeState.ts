@@ -105,7 +105,10 @@ function judgeUpdate({ lastUpdate, head, undone, stack, now, served }: StatusFac
     return [problem("update", still, `${restoreCommand(target, files)}, then commit`)];
   }
   if (commit === undefined || head === undefined || head.commit === commit) return [ok("update", text)];
-  const distance = head.since === undefined ? "is not a descendant of it" : `is ${head.since} commits further`;
+  const distance =
+    head.since === undefined
+      ? "is not a descendant of it"
+      : `is ${head.since} ${head.since === 1 ? "commit" : "commits"} further`;
   return [note("update", `${text}; this checkout (${head.commit.slice(0, 8)}) ${distance}`)];
 }
 

@@ -32,6 +32,11 @@ const feed = {
   movedTo: "",
 };
 const edited = bucketWith(FILES, { "planet.ini": "[Planet]\nname = X\n" });
+/** Just as it was, but for the time of its publication. */
+const bucketPublished = (at: string) => {
+  const bucket = bucketWith(FILES);
+  return { ...bucket, manifest: { ...bucket.manifest, modified: new Date(at) } };
+};
 /** When a run that came after the last update wrote the state. */
 const AFTER = Date.parse("2026-03-01T10:30:00Z");
 const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
@@ -375,7 +380,35 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "lock",
       /has been working on the stack/,
     ],
+    [
+      "content that was published a moment ago",
+      {
+        bucket: bucketPublished("2026-03-01T11:59:50Z"),
+        served: page({ contentDigest: "0".repeat(64), contentId: "00000000" }),
+      },
+      "content",
+      /00000000, published is [0-9a-f]{8}: on its way, in 3 min$/,
+    ],
+    [
+      "content that the next look should have taken by now",
+      {
+        bucket: bucketPublished("2026-03-01T11:56:00Z"),
+        served: page({
+          ...{ contentDigest: "0".repeat(64), contentId: "00000000" },
+          generatedMs: Date.parse("2026-03-01T11:54:30Z"),
+        }),
+      },
+      "content",
+      /on its way, at any moment$/,
+    ],
+    [
+      "more failing feeds than others",
+      { served: page({ feeds: [feed, feed, { ...feed, state: "ok" }] }) },
+      "feeds",
+      /^only 1 of 3 feeds answer$/,
+    ],
     ["a lock of another machine", { locks: [lock] }, "lock", /anna@desk/],
+    ["a later commit", { head: { commit: "f".repeat(40), since: 1 } }, "update", /1 commit further/],
     ["later commits", { head: { commit: "f".repeat(40), since: 3 } }, "update", /3 commits further/],
     ["another branch", { head: { commit: "f".repeat(40) } }, "update", /not a descendant/],
   ])("%s is a note and nobody's work", (_, changes, topic, text) => {
