@@ -11,7 +11,7 @@ import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Publication } from "./components/publication.ts";
 import { Readiness } from "./components/readiness.ts";
 import { keyNameOf, Server } from "./components/server.ts";
-import { loadSettings } from "./settings/settings.ts";
+import { loadSettings } from "./settings/loadSettings.ts";
 import { renderServer } from "./userdata/render.ts";
 
 const settings = loadSettings();

@@ -1,8 +1,6 @@
 import { nearestName } from "@planet/errors";
-import * as pulumi from "@pulumi/pulumi";
 import { SHORTEST_DRAINING_SECONDS } from "../userdata/render.ts";
 import * as field from "./fields.ts";
-import { RefusedDeploy } from "./refusedDeploy.ts";
 
 /** What a stack file says, validated. Units are in the names; the meaning of each key is in Pulumi.yaml. */
 export interface Settings {
@@ -82,19 +80,6 @@ export function readSettings(
   }
   problems.push(...conflicts(values as Partial<Values>));
   return problems.length > 0 ? { problems } : { settings: assemble(values as Values, stack), problems: [] };
-}
-
-/** @throws {RefusedDeploy} `SETTINGS` naming every problem; nothing has been read from the cloud then. */
-export function loadSettings(): Settings {
-  const stack = pulumi.getStack();
-  const result = readSettings(pulumi.runtime.allConfig(), stack);
-  if ("settings" in result) return result.settings;
-  throw new RefusedDeploy({
-    code: "SETTINGS",
-    what: `The settings of stack "${stack}" have ${result.problems.length} problem(s):`,
-    why: result.problems.map(({ key, reason }) => `  ${key === "" ? "" : `${key} `}${reason}`).join("\n"),
-    next: `Fix them in Pulumi.${stack}.yaml or with \`npx pulumi config set\`. Nothing was changed.`,
-  });
 }
 
 /** The stack's name is part of resource names, of the manifest and of a shell variable. */

@@ -240,9 +240,9 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     [
       "an ed25519 key",
       { subject: subject({ keyName: "", publicKey: "ssh-ed25519 AAAA" }) },
-      "key pair",
-      /not an RSA/,
-      /ssh-keygen -t rsa/,
+      "settings",
+      /planet:publicKey is "ssh-ed25519 AAAA", expected one line of an RSA key's.*ssh-keygen -t rsa/,
+      /Pulumi\.prod\.yaml/,
     ],
     [
       "a foreign address",
@@ -352,6 +352,19 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     expect(findings).toContainEqual(
       expect.objectContaining({ topic, level: "note", text: expect.stringMatching(text) }),
     );
+  });
+
+  test("all wrong settings are named at once, whatever the cloud says", () => {
+    const wrong = subject({ setle: "60", rollout: "repalce", interval: "3", sshFrom: "10.66.0.1" });
+    for (const facts of [doctorFacts({ subject: wrong }), doctorFacts({ subject: wrong, cloud: undefined as never })]) {
+      const found = judgeDoctor(facts).filter(({ topic }) => topic === "settings");
+      expect(found.map(({ level, text }) => [level, text.split(" ")[0]])).toEqual([
+        ["problem", "planet:setle"],
+        ["problem", "planet:rollout"],
+        ["problem", "planet:interval"],
+        ["problem", "planet:sshFrom"],
+      ]);
+    }
   });
 
   test("--json has the same verdict and findings", async () => {

@@ -4,6 +4,7 @@ import { judgeAccount, judgeEndpoint } from "./judgeEndpoint.ts";
 import { judgeLeftovers } from "./judgeLeftovers.ts";
 import { judgePlaces } from "./judgePlaces.ts";
 import { judgeServerNeeds } from "./judgeServerNeeds.ts";
+import { judgeSettings } from "./judgeSettings.ts";
 import { judgeStack, judgeTools } from "./judgeTools.ts";
 import type { DoctorFacts } from "./readDoctor.ts";
 
@@ -13,6 +14,7 @@ export function judgeDoctor({ now, tools, subject, state, endpoint, cloud }: Doc
     ...judgeTools(tools),
     ...judgeStack(subject),
     ...(state ? judgeBackend(state, subject.stack, now) : []),
+    ...judgeSettings(subject),
   ];
   if (subject.config === undefined) return here;
   if (!endpoint) {

@@ -59,13 +59,9 @@ function judgeType({ types }: CloudFacts, { config, stack }: Configured): Findin
   return [problem("type", text, `npx pulumi config set planet:instanceType <type> --stack ${stack}`)];
 }
 
-function judgeKey({ keyPairs }: CloudFacts, { config, stack }: Configured): Finding[] {
+function judgeKey({ keyPairs }: CloudFacts, { config }: Configured): Finding[] {
   const { keyName = "", publicKey = "" } = config;
-  if (publicKey !== "") {
-    if (publicKey.startsWith("ssh-rsa ")) return [ok("key pair", "made by the stack from planet:publicKey")];
-    const next = `ssh-keygen -t rsa -b 4096; npx pulumi config set planet:publicKey "$(cat ~/.ssh/id_rsa.pub)" --stack ${stack}`;
-    return [problem("key pair", "planet:publicKey is not an RSA key, and Eucalyptus takes no other type", next)];
-  }
+  if (publicKey !== "") return [ok("key pair", "made by the stack from planet:publicKey")];
   if (keyName === "") return [ok("key pair", "none: nobody can log in to the server, and nobody has to")];
   if ("error" in keyPairs) return [note("key pair", `key pairs cannot be listed: ${messageOf(keyPairs.error)}`)];
   const found = keyPairs.value.find((pair) => pair.keyName === keyName);
