@@ -90,15 +90,19 @@ export function createCommand<const T extends OptionTable>(
   return { name, summary, actions: { "": action }, ...(notes && { notes }), run: action.run };
 }
 
-/** A verb with verbs of its own. */
+/** A verb with verbs of its own; the name of one may be two words, `fault set`. */
 export function createGroup(declaration: CommandDeclaration & Pick<Command, "actions">): Command {
   const { name: group, actions } = declaration;
   return {
     ...declaration,
-    async run([name = "", ...argv], context) {
-      const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-      if (action) return action.run(argv, context);
+    async run(argv, context) {
+      for (const words of [2, 1]) {
+        const name = argv.slice(0, words).join(" ");
+        const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+        if (action) return action.run(argv.slice(words), context);
+      }
       const known = Object.keys(actions).join(", ");
+      const [name = ""] = argv;
       if (name === "") throw new UsageError({ code: "NO_ACTION", what: `which of ${known}?` });
       throw new UsageError({
         code: "UNKNOWN_ACTION",

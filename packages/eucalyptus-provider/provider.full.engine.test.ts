@@ -121,14 +121,14 @@ describe.each(["vpc", "edge"] as const)(
       async () => {
         await project.program(program({ userData: "#!/bin/sh\necho three\n" }));
         const known = project.cloud.describe().instances.length;
-        project.cloud.faults.answerDelayMs = 400;
+        project.cloud.setFault({ fault: "slow-answer", seconds: 0.4 });
         await project.killedWhen(
           () => project.cloud.describe().instances.length > known,
           "up",
           "--yes",
           "--skip-preview",
         );
-        project.cloud.faults.answerDelayMs = 0;
+        project.cloud.clearFault();
         expect(await project.pulumi("cancel", "--yes")).toMatchObject({ code: 0 });
         const { code, output } = await up();
         expect([code, output]).toEqual([0, expect.stringContaining("took over i-")]);
@@ -144,10 +144,8 @@ describe.each(["vpc", "edge"] as const)(
         const before = living(project).map(({ instanceId }) => instanceId);
         const known = project.cloud.describe().instances.length;
         await project.program(program({ userData: "#!/bin/sh\necho four\n" }));
-        project.cloud.faults.failNext = [
-          { action: "RunInstances", status: 500, code: "InternalFailure", times: 1, when: "after" },
-          { action: "CreateTags", status: 500, code: "InternalFailure", times: 2 },
-        ];
+        project.cloud.setFault({ fault: "internal-error", action: "RunInstances", times: 1 });
+        project.cloud.setFault({ fault: "internal-error", action: "CreateTags", times: 2 });
         expect(await up()).toMatchObject({ code: 1, output: expect.stringContaining("CreateTags") });
         expect(project.cloud.describe().addresses[0]?.instanceId).toBe(before[0]);
         expect(await up()).toMatchObject({ code: 0 });

@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { ACTIONS } from "./ec2/actions.ts";
 import { answerEc2, ec2Refusal } from "./ec2/service.ts";
+import type { FaultName } from "./faults/catalogue.ts";
+import { FaultLayer } from "./faults/faultLayer.ts";
+import { faultyDriver } from "./faults/faultyDriver.ts";
+import { type DisturbedCall, performCall } from "./faults/performCall.ts";
+import { type WantedFault, wantedFault } from "./faults/wantedFault.ts";
 import type { CloudIdentity } from "./identity.ts";
 import { LocalCloudError } from "./localCloudError.ts";
 import type { MachineDriver, PublicNetwork } from "./machine/driver.ts";
 import type { ImageName } from "./machine/images.ts";
 import { answerMetadata } from "./metadata/service.ts";
-import { S3Error } from "./s3/errors.ts";
 import { ObjectBytes } from "./s3/objectBytes.ts";
 import { handleS3 } from "./s3/service.ts";
 import { neededFiles } from "./s3/store.ts";
 import { answerSts } from "./sts/service.ts";
 import { type Answer, faultAnswer, sendAnswer } from "./wire/answer.ts";
 import { drain } from "./wire/body.ts";
-import { type Faults, takeFailure } from "./wire/faultPlan.ts";
-import { NoAnswer, PipelineFault, ServiceError } from "./wire/faults.ts";
+import { NoAnswer, PipelineFault } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
-import { readQueryCall } from "./wire/queryRequest.ts";
+import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
 import { type RequestHead, requestHead } from "./wire/target.ts";
 import { newWorldState } from "./world/newWorld.ts";
 import { Reconciler } from "./world/reconciler.ts";
 import { readStateFile, StateFile } from "./world/stateFile.ts";
 import type { CloudMode, CloudVersion, InstanceStateName, WorldState } from "./world/types.ts";
 import { World } from "./world/world.ts";
-
-export type { Faults } from "./wire/faultPlan.ts";
 
 export interface CloudOptions {
   readonly identity: CloudIdentity;
@@ -53,7 +53,14 @@ export interface Cloud {
   describe(): CloudDescription;
   /** Adopts running machines, marks vanished ones terminated, reapplies the routes. */
   start(): Promise<void>;
-  faults: Faults;
+  /** What goes wrong on purpose now. */
+  readonly faults: Pick<FaultLayer, "active">;
+  /** @throws {LocalCloudError} `WRONG_FAULT`, `NO_MACHINES` */
+  setFault(fault: WantedFault): void;
+  /** @param name all, when there is none */
+  clearFault(name?: FaultName): void;
+  /** Refuses what Eucalyptus takes for another, destructive S3 request, instead of performing that. */
+  refuseFallThroughs: boolean;
   /** Waits for what is under way and writes the state. Machines are left as they are. */
   close(): Promise<void>;
 }
@@ -93,7 +100,8 @@ export function createLocalCloud(options: CloudOptions): Cloud {
 
 class LocalCloud implements Cloud {
   readonly credentials: Credentials;
-  faults: Faults = { failNext: [], answerDelayMs: 0 };
+  readonly faults = new FaultLayer();
+  refuseFallThroughs = false;
   readonly #options: CloudOptions;
   readonly #world: World;
   readonly #file: StateFile;
@@ -101,10 +109,14 @@ class LocalCloud implements Cloud {
   readonly #reconciler: Reconciler;
 
   constructor(options: CloudOptions) {
-    const { identity, imageNames, driver, network, log, now = () => new Date() } = options;
+    const { identity, imageNames, network, log, now = () => new Date() } = options;
     const state = stateFor(options);
     this.#options = options;
-    this.#world = new World(state, identity, imageNames, now);
+    const skewMs = (): number => (this.faults.find("clock-skew")?.seconds ?? 0) * 1000;
+    this.#world = new World(state, identity, imageNames, () => new Date(now().getTime() + skewMs()), {
+      isFull: () => this.faults.take("no-capacity") !== undefined,
+    });
+    const driver = faultyDriver(options.driver, this.faults);
     this.#file = new StateFile(options.stateFile, state);
     this.#bytes = new ObjectBytes(options.objectsDirectory, () => this.#world.nextToken().slice(0, 32));
     this.#reconciler = new Reconciler(this.#world, { driver, network, log, save: () => this.#file.flush() });
@@ -114,9 +126,25 @@ class LocalCloud implements Cloud {
   async start(): Promise<void> {
     this.#bytes.removeAllBut(neededFiles(this.#world));
     await this.#reconciler.adopt();
+    // What a killed daemon has frozen would stay so: faults end with it.
+    for (const { instanceId } of this.#world.livingInstances()) this.#freeze(instanceId, false);
+  }
+
+  setFault(wanted: WantedFault): void {
+    const fault = wantedFault({ ...wanted });
+    if (fault.instance !== undefined) this.#freeze(fault.instance, true);
+    this.faults.set(fault);
+  }
+
+  clearFault(name?: FaultName): void {
+    for (const { fault, instance } of this.faults.active) {
+      if (instance !== undefined && (name ?? fault) === fault) this.#freeze(instance, false);
+    }
+    this.faults.clear(name);
   }
 
   async close(): Promise<void> {
+    this.clearFault(); // nobody waits for a slow boot now
     await this.#reconciler.close();
     await this.#file.flush();
   }
@@ -153,6 +181,7 @@ class LocalCloud implements Cloud {
   }
 
   async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("Date", this.#world.now().toUTCString()); // also of a clock that is wrong
     let head: RequestHead;
     try {
       head = requestHead(request.method ?? "", request.url ?? "", request.rawHeaders);
@@ -164,10 +193,9 @@ class LocalCloud implements Cloud {
     if (found?.service === "s3" && /^(?:\/|$)/.test(head.path.slice(found.prefix.length))) {
       await this.#handleS3(head, found.prefix, request, response);
     } else if (found && found.service !== "s3" && !hasHeader(head, "soapaction")) {
-      const answer = await this.#answerQuery(found.service, head, request);
+      const answer = await this.#answerQuery(found.service, head, request, response);
       if (answer === undefined) return;
       if (answer.status !== 200) this.#options.log(`${answer.status} ${codeOf(answer)}`);
-      await delay(this.faults.answerDelayMs);
       sendAnswer(response, answer);
     } else {
       drain(request);
@@ -175,22 +203,20 @@ class LocalCloud implements Cloud {
     }
   }
 
-  /** `undefined`: the cloud gives no answer at all, and the connection stays open. */
-  async #answerQuery(service: "ec2" | "sts", head: RequestHead, request: IncomingMessage): Promise<Answer | undefined> {
+  /** `undefined`: the cloud gives no answer at all, and the connection stays open; or a fault has given another one. */
+  async #answerQuery(
+    service: "ec2" | "sts",
+    head: RequestHead,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Answer | undefined> {
     const { log } = this.#options;
     try {
       const call = await readQueryCall(head, request, this.credentials, this.#world.now);
-      if (service === "sts") return answerSts(call, this.#world.state);
-      const name = call.actionName ?? "";
-      this.#failAsPlanned(name, "before");
-      const console = (instanceId: string) => this.#options.driver.console(instanceId);
-      const answer = await answerEc2(call, { world: this.#world, console, log });
-      if (answer.status === 200 && ACTIONS.has(name) && !/^(?:Describe|Get)/.test(name)) {
-        log(name);
-        await this.#changed();
-      }
-      this.#failAsPlanned(name, "after");
-      return answer;
+      const operation = call.actionName ?? "";
+      return await this.#disturbed({ service, operation, request, response }, () =>
+        service === "sts" ? Promise.resolve(answerSts(call, this.#world.state)) : this.#answerEc2(call),
+      );
     } catch (error) {
       drain(request);
       if (error instanceof NoAnswer) {
@@ -201,15 +227,46 @@ class LocalCloud implements Cloud {
     }
   }
 
+  async #answerEc2(call: QueryCall): Promise<Answer> {
+    const { log, driver } = this.#options;
+    const name = call.actionName ?? "";
+    const console = (instanceId: string) => driver.console(instanceId);
+    const answer = await answerEc2(call, { world: this.#world, console, log });
+    if (answer.status === 200 && ACTIONS.has(name) && !/^(?:Describe|Get)/.test(name)) {
+      log(name);
+      await this.#changed();
+    }
+    return answer;
+  }
+
+  /** Performs a proven call, as the faults want it. */
+  #disturbed<A extends Pick<Answer, "status">>(
+    call: Omit<DisturbedCall, "onFault">,
+    act: () => Promise<A>,
+  ): Promise<A | undefined> {
+    const onFault = (name: string) => this.#options.log(`fault ${name} meets ${call.operation}`);
+    return performCall({ ...call, onFault }, this.faults, act);
+  }
+
   /** On disk before the answer; the machines follow after it. */
   async #changed(): Promise<void> {
     await this.#file.flush();
     setImmediate(() => this.#reconciler.wake());
   }
 
-  #failAsPlanned(action: string, when: "before" | "after"): void {
-    const planned = takeFailure(this.faults, action, when);
-    if (planned) throw new ServiceError(planned.status, planned.code, "Failed on request of a test");
+  /** @throws {LocalCloudError} when there is no such machine to freeze; one that has ended needs no thawing. */
+  #freeze(instanceId: string, isFrozen: boolean): void {
+    const { driver } = this.#options;
+    const isRunning = this.#world.instance(instanceId)?.state === "running";
+    if (!isFrozen) {
+      if (isRunning) driver.freeze?.(instanceId, false);
+      return;
+    }
+    if (!isRunning) throw new LocalCloudError("WRONG_FAULT", `${instanceId} is not a running instance of this cloud`);
+    if (!driver.freeze) {
+      throw new LocalCloudError("NO_MACHINES", "this cloud has no machines, so there is nothing to freeze");
+    }
+    driver.freeze(instanceId, true);
   }
 
   #handleS3(head: RequestHead, prefix: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -219,12 +276,8 @@ class LocalCloud implements Cloud {
       credentials: this.credentials,
       save: () => this.#file.flush(),
       log: this.#options.log,
-      refuseFallThroughs: this.faults.refuseFallThroughs ?? false,
-      interrupt: async (operation, when) => {
-        if (when === "after") await delay(this.faults.answerDelayMs);
-        const planned = takeFailure(this.faults, operation, when);
-        if (planned) throw new S3Error(planned.status, planned.code, "Failed on request of a test");
-      },
+      refuseFallThroughs: this.refuseFallThroughs,
+      perform: (operation, act) => this.#disturbed({ service: "s3", operation, request, response }, act),
     });
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { ACTIONS } from "./ec2/actions.ts";
-
+import { FAULTS } from "./faults/catalogue.ts";
 import { knownParameters, type Level, operationName } from "./s3/operationName.ts";
 import { REFUSED_OPERATIONS } from "./s3/operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./s3/operations/unsupported.ts";
@@ -10,6 +10,7 @@ import { UNSUPPORTED } from "./s3/unsupported.ts";
 
 const PAGE = new URL("../../docs/local-cloud.md", import.meta.url);
 const S3_ROWS = new URL("./testdata/observed-s3.json", import.meta.url);
+const BEGIN_FAULTS = "printed from faults/ -->\n";
 const BEGIN = "documentation.test.ts compares -->\n";
 const END = "<!-- end -->";
 
@@ -65,7 +66,20 @@ function observedS3Operations(): (string | undefined)[] {
     });
 }
 
+function printedAfter(begin: string): string {
+  const [, after = ""] = readFileSync(PAGE, "utf8").split(begin);
+  return after.slice(0, after.indexOf(END));
+}
+
 test("docs/local-cloud.md lists exactly the operations of the code", () => {
-  const page = readFileSync(PAGE, "utf8");
-  expect(page.slice(page.indexOf(BEGIN) + BEGIN.length, page.indexOf(END))).toBe(operationsTable());
+  expect(printedAfter(BEGIN)).toBe(operationsTable());
+});
+
+test("docs/local-cloud.md lists exactly the faults of the code", () => {
+  const rows = Object.entries(FAULTS).map(([fault, { summary, takes, seconds }]) => {
+    const options = takes.map((detail) => `\`--${detail}\`${detail === "seconds" ? ` (${seconds})` : ""}`).join(", ");
+    return `| \`${fault}\` | ${summary.replaceAll(/--\w+/g, "`$&`")} | ${options} |`;
+  });
+  const table = ["| fault | what a client sees | options |", "|---|---|---|", ...rows, ""].join("\n");
+  expect(printedAfter(BEGIN_FAULTS)).toBe(table);
 });

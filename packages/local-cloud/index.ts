@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Faults } from "./cloud.ts";
 import { ask, isListening } from "./daemon/controlClient.ts";
 import { placesOf } from "./daemon/places.ts";
+import { faultNamed, wantedFault } from "./faults/wantedFault.ts";
 import { LocalCloudError } from "./localCloudError.ts";
 import { readConsole } from "./machine/console.ts";
 
@@ -10,10 +10,11 @@ export { BLOG_HOSTS } from "./blogs/catalogue.ts";
 export { blogAnswer } from "./blogs/server.ts";
 export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
+export { FAULTS } from "./faults/catalogue.ts";
+export type { ActiveFault } from "./faults/faultLayer.ts";
 export { cloudIdentity } from "./identity.ts";
 export { LocalCloudError } from "./localCloudError.ts";
 export { IMAGE_NAMES, type ImageName, imageId } from "./machine/images.ts";
-export type { Faults };
 
 /**
  * The last 64 KiB that an instance has written to its console, since its first boot; also after its end, until a reset.
@@ -45,7 +46,14 @@ export async function changeSettings(
   await ask(placesOf(name).controlSocket, "POST", "/settings", changes);
 }
 
-/** Makes the cloud fail on purpose; what is not given stays as it is. */
-export async function setFaults(name: string, faults: Partial<Faults>): Promise<void> {
-  await ask(placesOf(name).controlSocket, "POST", "/faults", faults);
+/** Makes the running cloud fail on purpose. @throws {LocalCloudError} `WRONG_FAULT`, `NO_MACHINES`, `NOT_RUNNING` */
+export async function setFault(name: string, fault: Readonly<Record<string, unknown>>): Promise<void> {
+  await ask(placesOf(name).controlSocket, "POST", "/fault", wantedFault(fault));
+}
+
+/** @param fault all, when there is none */
+export async function clearFault(name: string, fault?: string): Promise<void> {
+  await ask(placesOf(name).controlSocket, "POST", "/clear-fault", {
+    ...(fault !== undefined && { fault: faultNamed(fault) }),
+  });
 }

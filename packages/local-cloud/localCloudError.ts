@@ -8,7 +8,9 @@ export type LocalCloudErrorCode =
   | "PATH_TOO_LONG"
   | "OTHER_FORMAT"
   | "OTHER_MODE"
-  | "OTHER_VERSION";
+  | "OTHER_VERSION"
+  | "WRONG_FAULT"
+  | "NO_MACHINES";
 
 /** Something about a local cloud that its user can fix; the message says what, why and what next. */
 export class LocalCloudError extends Error {

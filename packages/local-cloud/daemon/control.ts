@@ -7,7 +7,9 @@ export interface Controls {
   status(): unknown;
   console(instanceId: string): Promise<Buffer>;
   changeSettings(changes: Record<string, unknown>): void;
-  setFaults(faults: Record<string, unknown>): void;
+  setFault(fault: Record<string, unknown>): void;
+  /** @param name all, when there is none */
+  clearFault(name: unknown): void;
   /** Called after the answer has gone out. */
   stop(): void;
 }
@@ -36,7 +38,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, contro
   if (call === "GET /status") sendJson(response, controls.status());
   else if (call === "GET /console") response.end(await controls.console(instanceIdIn(argument)));
   else if (call === "POST /settings") sendJson(response, controls.changeSettings(await jsonBody(request)) ?? {});
-  else if (call === "POST /faults") sendJson(response, controls.setFaults(await jsonBody(request)) ?? {});
+  else if (call === "POST /fault") sendJson(response, controls.setFault(await jsonBody(request)) ?? {});
+  else if (call === "POST /clear-fault") sendJson(response, controls.clearFault((await jsonBody(request)).fault) ?? {});
   else if (call === "POST /stop") {
     response.once("close", () => controls.stop());
     sendJson(response, {});

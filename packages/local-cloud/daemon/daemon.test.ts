@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type CloudStatus,
   changeSettings,
+  clearFault,
   cloudStatus,
   consoleOutput,
   consolesOf,
   resetCloud,
-  setFaults,
+  setFault,
   startCloud,
   stopCloud,
 } from "../index.ts";
@@ -62,7 +63,14 @@ describe("the daemon (proves its life without machines; those are in machines.bo
   test("takes settings and faults; refuses what is not an instance", async () => {
     await changeSettings(NAME, { moveDelayMs: 7, cutOnMove: true });
     expect(await cloudStatus(NAME)).toMatchObject({ moveDelayMs: 7, cutOnMove: true });
-    await setFaults(NAME, { answerDelayMs: 1 });
+    await setFault(NAME, { fault: "throttling", action: "DescribeImages", times: 2 });
+    expect((await cloudStatus(NAME)).faults).toMatchObject([{ fault: "throttling", times: 2, met: 0 }]);
+    await expect(setFault(NAME, { fault: "thunder" })).rejects.toMatchObject({ code: "WRONG_FAULT" });
+    await expect(setFault(NAME, { fault: "frozen-machine", instance: "i-00000001" })).rejects.toMatchObject({
+      code: "REFUSED",
+    });
+    await clearFault(NAME);
+    expect((await cloudStatus(NAME)).faults).toEqual([]);
     await expect(consoleOutput(NAME, "../state.json")).rejects.toMatchObject({ code: "REFUSED" });
   });
 

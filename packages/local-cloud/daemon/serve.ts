@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { BLOG_HOSTS } from "../blogs/catalogue.ts";
 import { blogHandler } from "../blogs/server.ts";
-import { type Cloud, createLocalCloud, type Faults } from "../cloud.ts";
+import { type Cloud, createLocalCloud } from "../cloud.ts";
+import { faultNamed, wantedFault } from "../faults/wantedFault.ts";
 import type { CloudIdentity } from "../identity.ts";
 import { giveToCaller, makeDirectory } from "../machine/caller.ts";
 import type { MachineDriver } from "../machine/driver.ts";
@@ -159,9 +160,8 @@ class Daemon {
       status: () => this.#status(cloud),
       console: (instanceId: string) => driver.console(instanceId),
       changeSettings: (changes: Record<string, unknown>) => this.#change(changes),
-      setFaults: (faults: Record<string, unknown>) => {
-        cloud.faults = { ...cloud.faults, ...(faults as Partial<Faults>) };
-      },
+      setFault: (fault: Record<string, unknown>) => cloud.setFault(wantedFault(fault)),
+      clearFault: (name: unknown) => cloud.clearFault(name === undefined ? undefined : faultNamed(name)),
       stop: () => this.stop(),
     };
   }
@@ -191,6 +191,7 @@ class Daemon {
       region: REGION,
       ...cloud.credentials,
       ...cloud.describe(),
+      faults: cloud.faults.active,
       logFile: this.#places.logFile,
     };
   }

@@ -1,4 +1,5 @@
 import type { CloudDescription } from "../cloud.ts";
+import type { ActiveFault } from "../faults/faultLayer.ts";
 import { type CloudIdentity, cloudIdentity, withoutNetwork } from "../identity.ts";
 import { ask, isListening } from "./controlClient.ts";
 import { placesOf } from "./places.ts";
@@ -17,6 +18,8 @@ export interface CloudStatus extends CloudSettings, CloudDescription {
   /** Empty when the cloud does not run. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** What goes wrong on purpose now. */
+  readonly faults: readonly ActiveFault[];
   readonly logFile: string;
 }
 
@@ -50,6 +53,7 @@ export async function cloudStatus(name: string): Promise<CloudStatus> {
     ...keys,
     instances: [],
     addresses: [],
+    faults: [],
     logFile: places.logFile,
   };
 }

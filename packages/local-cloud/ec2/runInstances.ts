@@ -202,7 +202,7 @@ function countOf(world: World, least: number, most: number, zone: string): numbe
       ? serviceUnavailable(`Default subnet not found for zone: ${zone} for ${ACCOUNT_ARN}`)
       : internalFailure(`Invalid instance counts: ${least}-${most}`);
   }
-  const free = CAPACITY - world.livingInstances().length;
+  const free = world.isFull() ? 0 : CAPACITY - world.livingInstances().length;
   if (free < Math.max(least, 1)) {
     throw serviceUnavailable(`Not enough resources (${free} in ${zone} < ${Math.max(least, 1)}): vm instances.`);
   }

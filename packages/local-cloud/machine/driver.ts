@@ -22,6 +22,8 @@ export interface MachineDriver {
   running(): Promise<readonly string[]>;
   /** The console since the first boot, at most its last 64 KiB, as GetConsoleOutput shows it. */
   console(instanceId: string): Promise<Buffer>;
+  /** Stops the machine's processes where they are, or lets them go on. Absent: there is nothing to stop. */
+  freeze?(instanceId: string, isFrozen: boolean): void;
 }
 
 export interface PortRange {

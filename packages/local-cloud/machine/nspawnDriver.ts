@@ -9,6 +9,7 @@ import { isSystemdHost, makeCgroups, removeCgroups } from "./cgroup.ts";
 import { attempt, run } from "./command.ts";
 import { readConsole } from "./console.ts";
 import type { MachineDriver, MachineSpec } from "./driver.ts";
+import { freeze } from "./freeze.ts";
 import { resolverText } from "./hostSettings.ts";
 import { ensureImage, type ImageLayers } from "./imageStore.ts";
 import { hostName, hostsText, nspawnCommand } from "./nspawnArguments.ts";
@@ -86,6 +87,12 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
     running: () => Promise.resolve(machinesIn(machinesDirectory).filter((id) => isRunning(folderOf(id)))),
 
     console: (instanceId) => Promise.resolve(readConsole(consoleOf(instanceId))),
+
+    freeze(instanceId, isFrozen) {
+      const mark = markIn(folderOf(instanceId));
+      const init = mark && initOf(mark);
+      if (init) freeze(init, isFrozen);
+    },
   };
 }
 

@@ -43,6 +43,15 @@ export function childrenOf(pid: number): number[] {
   return allProcesses().filter((candidate) => statFields(candidate)?.[1] === String(pid));
 }
 
+/** Children, their children, and so on. */
+export function descendantsOf(pid: number): number[] {
+  const parents = allProcesses().map((candidate) => [candidate, Number(statFields(candidate)?.[1])] as const);
+  const family = new Set([pid]);
+  for (const known of family) for (const [child, parent] of parents) if (parent === known) family.add(child);
+  family.delete(pid);
+  return [...family];
+}
+
 /** Processes whose arguments include every given word. */
 export function processesWith(...words: readonly string[]): number[] {
   return allProcesses().filter((pid) => {

@@ -33,8 +33,8 @@ export interface S3Surroundings {
   readonly save: () => Promise<void>;
   readonly log: (line: string) => void;
   readonly refuseFallThroughs: boolean;
-  /** Planned failures; throws instead of the operation. */
-  readonly interrupt: (operation: string, when: "before" | "after") => Promise<void>;
+  /** Performs the operation; undefined when the client has got another answer, or gets none. */
+  readonly perform: (operation: string, act: () => Promise<S3Answer>) => Promise<S3Answer | undefined>;
 }
 
 interface Call {
@@ -56,10 +56,8 @@ export async function handleS3(
   const form = isFormUpload(head) ? bodyChunks(incoming)[Symbol.asyncIterator]() : undefined;
   try {
     const call = form ? await identifyForm(head, prefix, form, surroundings) : identify(head, prefix, surroundings);
-    await surroundings.interrupt(call.operation.name, "before");
-    const answer = await perform(call, incoming, surroundings);
-    await surroundings.interrupt(call.operation.name, "after");
-    await send(response, head.method, answer, surroundings.bytes);
+    const answer = await surroundings.perform(call.operation.name, () => perform(call, incoming, surroundings));
+    if (answer) await send(response, head.method, answer, surroundings.bytes);
   } catch (error) {
     await form?.return?.(); // or nobody could read the rest
     drain(incoming);

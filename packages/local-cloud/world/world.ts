@@ -30,12 +30,21 @@ export class World {
   readonly identity: CloudIdentity;
   readonly images: ReadonlyMap<string, ImageName>;
   readonly now: () => Date;
+  /** Whether no node has room for a new instance, whatever runs there. */
+  readonly isFull: () => boolean;
 
-  constructor(state: WorldState, identity: CloudIdentity, imageNames: readonly ImageName[], now: () => Date) {
+  constructor(
+    state: WorldState,
+    identity: CloudIdentity,
+    imageNames: readonly ImageName[],
+    now: () => Date,
+    { isFull = () => false }: { isFull?: () => boolean } = {},
+  ) {
     this.state = state;
     this.identity = identity;
     this.images = new Map(imageNames.map((name) => [imageId(name), name]));
     this.now = now;
+    this.isFull = isFull;
   }
 
   /** Of the one user. */

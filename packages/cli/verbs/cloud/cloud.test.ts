@@ -16,6 +16,7 @@ const STATUS: CloudStatus = {
       ...{ privateAddress: "10.66.0.10", publicAddress: "127.66.0.10" },
     },
   ],
+  faults: [{ fault: "throttling", action: "RunInstances", times: 3, met: 1 }],
   addresses: [
     { publicAddress: "127.66.0.10", instanceId: "i-00000001", associatedAt: "2026-09-12T10:00:00.000Z" },
     { publicAddress: "127.66.0.11" },
@@ -31,6 +32,11 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     { argv: ["start", "--version", "6"], code: "CLOUD_VERSION" },
     { argv: ["start", "--move-delay", "3s"], code: "MOVE_DELAY" },
     { argv: ["image", "windows"], code: "UNKNOWN_IMAGE" },
+    { argv: ["fault", "set"], code: "NO_FAULT" },
+    { argv: ["fault", "set", "thunder"], code: "WRONG_FAULT" },
+    { argv: ["fault", "set", "throttling", "--times", "often"], code: "WRONG_FAULT" },
+    { argv: ["fault", "clear", "thunder"], code: "WRONG_FAULT" },
+    { argv: ["fault", "mend"], code: "UNKNOWN_ACTION" },
   ])("refuses $argv as wrong usage", async ({ argv, code }) => {
     await expect(cloudCommand.run(argv, context)).rejects.toMatchObject({ code, exitCode: 2 });
   });
@@ -38,7 +44,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
   test.each([
     {
       argv: ["begin"],
-      says: 'there is no "cloud begin". The actions are start, stop, status, console, image, reset.',
+      says: 'there is no "cloud begin". The actions are start, stop, status, console, image, reset, fault list, fault set, fault clear.',
     },
     { argv: ["stop", "--json"], says: "Unknown option '--json'" },
     {
@@ -58,6 +64,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
         "  i-00000001  running  emi-b78e07c8  m1.small  10.66.0.10  127.66.0.10\n",
     );
     expect(text).toContain("  127.66.0.10  i-00000001  2026-09-12T10:00:00.000Z\n  127.66.0.11  nothing     -\n");
+    expect(text).toContain("  throttling  RunInstances  2     1    -\n");
     expect(text).not.toContain("very secret");
   });
 

@@ -14,6 +14,7 @@ import {
 import { type Command, type Context, createAction, createGroup, OperatorError, UsageError } from "../../command.ts";
 import type { OptionTable, Values } from "../../options.ts";
 import { describeCloud } from "./cloudText.ts";
+import { clearFaults, listFaults, setOneFault } from "./fault.ts";
 
 const DEFAULT_NAME = "local";
 
@@ -106,9 +107,13 @@ const reset = createAction({
 const group = createGroup({
   name: "cloud",
   summary: "Start, stop and look at the local cloud",
-  actions: { start, stop, status, console: showConsole, image, reset },
+  actions: {
+    ...{ start, stop, status, console: showConsole, image, reset },
+    ...{ "fault list": listFaults, "fault set": setOneFault, "fault clear": clearFaults },
+  },
   notes: [
     "  An option that start does not get keeps its value from the last start; a cloud that runs takes new moves at once.",
+    "  A fault lasts until it has met its number of calls, is cleared, or the cloud stops.",
   ],
 });
 

@@ -1,4 +1,6 @@
 import type { CloudStatus } from "@planet/local-cloud";
+import { activeFaults } from "./fault.ts";
+import { table } from "./table.ts";
 
 /** What `planet cloud status` shows to people. */
 export function describeCloud(status: CloudStatus): string {
@@ -15,7 +17,8 @@ export function describeCloud(status: CloudStatus): string {
     ["keys", `npx planet cloud status --json${nameIfOther}`],
     ["log", logFile],
   ];
-  return [`cloud "${name}" runs`, ...table(facts), "", ...servers(status), "", ...addresses(status), ""].join("\n");
+  const parts = [servers(status), addresses(status), activeFaults(status.faults)];
+  return [`cloud "${name}" runs`, ...table(facts), ...parts.flatMap((part) => ["", ...part]), ""].join("\n");
 }
 
 function servers({ instances }: CloudStatus): string[] {
@@ -40,10 +43,4 @@ function addresses({ addresses: all }: CloudStatus): string[] {
       associatedAt,
     ]),
   ]);
-}
-
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(width(column))).join("  ")}`.trimEnd());
 }

@@ -1,0 +1,22 @@
+import type { MachineDriver } from "../machine/driver.ts";
+import type { FaultLayer } from "./faultLayer.ts";
+
+/** The words of a node whose hypervisor gave up; they become the instance's reason. */
+const NOT_STARTED = "The domain did not start";
+
+/** Machines of the given driver that boot late, or not at all, where a fault says so. */
+export function faultyDriver(driver: MachineDriver, faults: FaultLayer): MachineDriver {
+  return {
+    async start(spec) {
+      const slow = faults.take("slow-boot");
+      if (slow) await faults.wait(slow);
+      if (faults.take("failed-boot")) throw new Error(NOT_STARTED);
+      await driver.start(spec);
+    },
+    end: (instanceId) => driver.end(instanceId),
+    reboot: (instanceId) => driver.reboot(instanceId),
+    running: () => driver.running(),
+    console: (instanceId) => driver.console(instanceId),
+    ...(driver.freeze && { freeze: driver.freeze.bind(driver) }),
+  };
+}
