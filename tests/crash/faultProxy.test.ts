@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { AnswerFaultName } from "@planet/local-cloud/testing";
 import { FaultProxy } from "./faultProxy.ts";
-import { FAULT_NAMES, type FaultName, falsify } from "./faults.ts";
+import { FAULT_NAMES, falsify } from "./faults.ts";
 
 const CALL = { name: "AssociateAddress", nth: 1 };
 const ANSWER = "<AssociateAddressResponse><return>true</return></AssociateAddressResponse>";
@@ -54,17 +55,17 @@ describe("a proxy without instructions", () => {
 });
 
 describe("a fault", () => {
-  test.each<[FaultName, { isDone: boolean; status?: number; text?: RegExp }]>([
-    ["empty 200", { isDone: true, status: 200, text: /^$/ }],
-    ["HTML 200", { isDone: false, status: 200, text: /<html>/ }],
-    ["foreign XML", { isDone: false, status: 200, text: /<rss/ }],
-    ["truncated", { isDone: true, status: 200, text: /^<AssociateAddressResponse>[^/]*$/ }],
-    ["404 HTML", { isDone: false, status: 404, text: /<html>/ }],
-    ["500", { isDone: true, status: 500, text: /<Code>InternalError/ }],
-    ["503", { isDone: false, status: 503, text: /<html>/ }],
+  test.each<[AnswerFaultName, { isDone: boolean; status?: number; text?: RegExp }]>([
+    ["empty-answer", { isDone: true, status: 200, text: /^$/ }],
+    ["web-page", { isDone: false, status: 200, text: /<html>/ }],
+    ["foreign-xml", { isDone: false, status: 200, text: /<rss/ }],
+    ["cut-answer", { isDone: true, status: 200, text: /^<AssociateAddressResponse>[^/]*$/ }],
+    ["web-page-404", { isDone: false, status: 404, text: /<html>/ }],
+    ["internal-error", { isDone: true, status: 500, text: /<Code>InternalFailure/ }],
+    ["web-page-503", { isDone: false, status: 503, text: /<html>/ }],
     ["throttling", { isDone: false, status: 503, text: /<Code>RequestLimitExceeded/ }],
-    ["reset before", { isDone: false }],
-    ["reset after", { isDone: true }],
+    ["lost-request", { isDone: false }],
+    ["lost-answer", { isDone: true }],
   ])("%s is that and nothing else", async (fault, { isDone, status, text }) => {
     proxy.begin(falsify({ call: CALL, fault, isForEver: false }));
     const answer = await associate().catch(() => undefined);
@@ -73,15 +74,15 @@ describe("a fault", () => {
     expect(acted).toHaveLength(isDone ? 1 : 0);
   });
 
-  test("never means no answer, although the cloud has acted", async () => {
-    proxy.begin(falsify({ call: CALL, fault: "never", isForEver: false }));
+  test("no-answer means that none comes, although the cloud has acted", async () => {
+    proxy.begin(falsify({ call: CALL, fault: "no-answer", isForEver: false }));
     const asked = associate().catch(() => "broken");
     while (acted.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     proxy.begin();
     expect(await asked).toBe("broken");
   });
 
-  test.each(FAULT_NAMES.filter((name) => !/never|6 s|reset|truncated/.test(name)))(
+  test.each(FAULT_NAMES.filter((name) => !/no-answer|slow|lost|cut/.test(name)))(
     "%s ends after its time, or never",
     async (fault) => {
       for (const [isForEver, last] of [

@@ -77,7 +77,7 @@ describe.each<{ mode: Mode; refresh: boolean }>([
     async () => {
       await bench.restore(planet);
       await bench.checkOut("second");
-      bench.proxy.begin(falsify({ call: MOVE, fault: "500", isForEver: false }));
+      bench.proxy.begin(falsify({ call: MOVE, fault: "internal-error", isForEver: false }));
       await update().ended;
       expect(bench.proxy.calls).toContainEqual(expect.objectContaining(MOVE));
       await goBack();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import type { AnswerFaultName } from "@planet/local-cloud/testing";
 import type { Call } from "./call.ts";
-import type { FaultName } from "./faults.ts";
 import { judgeMessage, judgePatience } from "./judgeCommand.ts";
 import type { FaultPoint } from "./points.ts";
 
@@ -14,7 +14,7 @@ const ended = (output: string, exitCode = 255, longestSilenceMs = 0) => ({
   stdout: "",
   longestSilenceMs,
 });
-const point = (fault: FaultName, lasting: FaultPoint["lasting"] = "once"): FaultPoint => {
+const point = (fault: AnswerFaultName, lasting: FaultPoint["lasting"] = "once"): FaultPoint => {
   return { suite: "faults", mode: "vpc", scenario: "first", fault, lasting, call: "" };
 };
 
@@ -34,15 +34,15 @@ describe("the message of a failure", () => {
 });
 
 describe("a command", () => {
-  test.each<[FaultName, Call, number]>([
-    ["503", LOOK, 1],
-    ["reset after", LOOK, 1],
+  test.each<[AnswerFaultName, Call, number]>([
+    ["web-page-503", LOOK, 1],
+    ["lost-answer", LOOK, 1],
     ["throttling", LOOK, 1],
     ["throttling", MOVE, 1],
-    ["6 s", MOVE, 1],
-    ["503", MOVE, 0],
-    ["reset after", MOVE, 0],
-    ["HTML 200", LOOK, 0],
+    ["slow-answer", MOVE, 1],
+    ["web-page-503", MOVE, 0],
+    ["lost-answer", MOVE, 0],
+    ["web-page", LOOK, 0],
   ])("after %s has to go on, or need not", (fault, call, complaints) => {
     expect(judgePatience(point(fault), call, ended(""))).toHaveLength(complaints);
     expect(judgePatience(point(fault, "for ever"), call, ended(""))).toEqual([]);
@@ -50,6 +50,6 @@ describe("a command", () => {
   });
 
   test("is never silent for long", () => {
-    expect(judgePatience(point("never"), LOOK, ended("", 0, 20_000))).toEqual(["it said nothing for 20 s"]);
+    expect(judgePatience(point("no-answer"), LOOK, ended("", 0, 20_000))).toEqual(["it said nothing for 20 s"]);
   });
 });

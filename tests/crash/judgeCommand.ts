@@ -1,5 +1,5 @@
+import type { AnswerFaultName } from "@planet/local-cloud/testing";
 import type { Call } from "./call.ts";
-import type { FaultName } from "./faults.ts";
 import { tailOf } from "./outcome.ts";
 import type { FaultPoint } from "./points.ts";
 import type { Ended } from "./running.ts";
@@ -8,7 +8,14 @@ import type { Ended } from "./running.ts";
 const SILENCE_LIMIT_MS = 13_000;
 
 /** After these, once, the same read is simply asked again. */
-const PASSING: readonly FaultName[] = ["503", "throttling", "reset before", "reset after", "never"];
+const PASSING: readonly AnswerFaultName[] = [
+  "unavailable",
+  "web-page-503",
+  "throttling",
+  "lost-request",
+  "lost-answer",
+  "no-answer",
+];
 /** A command to type, or a sentence that asks for a look. Whether the advice is good is for a person to judge. */
 const ADVICE =
   /pulumi (up|preview|refresh|destroy)|planet (doctor|status)|administrator|(^|[.?:)] )(Run|Check|Compare|Look|Correct|Set|Use|Wait|Is) /m;
@@ -31,7 +38,7 @@ export function judgePatience(
   call: Call,
   { exitCode, longestSilenceMs }: Ended,
 ): string[] {
-  const isRepeated = fault === "throttling" || fault === "6 s" || (call.isRead && PASSING.includes(fault));
+  const isRepeated = fault === "throttling" || fault === "slow-answer" || (call.isRead && PASSING.includes(fault));
   const seconds = Math.round(longestSilenceMs / 1000);
   return [
     ...(lasting === "once" && isRepeated && exitCode !== 0

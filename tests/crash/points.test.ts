@@ -44,8 +44,8 @@ describe("points of a fault", () => {
     ]);
   });
 
-  test("are each of twelve faults, once and for ever", () => {
-    expect(points).toHaveLength(6 * 12 * 2);
+  test("are each of thirteen faults, once and for ever", () => {
+    expect(points).toHaveLength(6 * 13 * 2);
     expect(new Set(points.map(idOf)).size).toBe(points.length);
   });
 });

@@ -1,7 +1,8 @@
+import type { AnswerFaultName } from "@planet/local-cloud/testing";
 import type { Mode } from "./bench.ts";
 import type { Stage } from "./breakRun.ts";
 import { type Call, labelOf } from "./call.ts";
-import { FAULT_NAMES, type FaultName } from "./faults.ts";
+import { FAULT_NAMES } from "./faults.ts";
 import type { Victim } from "./processes.ts";
 import type { CrashedName, FalsifiedName } from "./scenarios.ts";
 
@@ -25,7 +26,7 @@ export interface FaultPoint {
   readonly suite: "faults";
   readonly mode: Mode;
   readonly scenario: FalsifiedName;
-  readonly fault: FaultName;
+  readonly fault: AnswerFaultName;
   readonly lasting: "once" | "for ever";
   readonly call: string;
 }
@@ -50,7 +51,7 @@ export function stratumOf(point: Point): string {
     return [mode, scenario, victim, recovery].join();
   }
   const { mode, scenario, fault, lasting } = point;
-  return fault === "never" && lasting === "for ever" ? "minutes" : [mode, scenario, fault, lasting].join();
+  return fault === "no-answer" && lasting === "for ever" ? "minutes" : [mode, scenario, fault, lasting].join();
 }
 
 /**

@@ -22,10 +22,10 @@ const WORST: readonly Point[] = [
   { ...crash, victim: "engine", stage: "answered", call: MOVE, recovery: "again" },
   { ...crash, victim: "engine", stage: "answered", call: START, recovery: "back" },
   { ...crash, victim: "plugin", stage: "acted", call: START, recovery: "again" },
-  { ...faults, fault: "500", call: MOVE },
-  { ...faults, fault: "empty 200", call: MOVE },
-  { ...faults, fault: "empty 200", call: "DescribeInstances#1" },
-  { ...faults, fault: "HTML 200", call: "DescribeAddresses#1" },
+  { ...faults, fault: "internal-error", call: MOVE },
+  { ...faults, fault: "empty-answer", call: MOVE },
+  { ...faults, fault: "empty-answer", call: "DescribeInstances#1" },
+  { ...faults, fault: "web-page", call: "DescribeAddresses#1" },
 ];
 
 let life: Life;
