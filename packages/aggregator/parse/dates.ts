@@ -15,7 +15,7 @@ const LATEST_AHEAD_MS = 10 * 366 * DAY_MS;
 export function parseDate(raw: string | undefined, now: number): number | undefined {
   const text = normalise(raw ?? "");
   if (text === "" || text.length > 100) return undefined;
-  const time = fromDigits(text) ?? fromOrdinal(text) ?? fromDateAndTime(text, now);
+  const time = fromUsual(text) ?? fromDigits(text) ?? fromOrdinal(text) ?? fromDateAndTime(text, now);
   if (time === undefined || Number.isNaN(time)) return undefined;
   return time < EARLIEST || time > now + LATEST_AHEAD_MS ? undefined : time;
 }
@@ -48,6 +48,21 @@ function normalise(raw: string): string {
 /** As in Italy, Denmark and Finland, behind the year: `26.11.2026 klo 14.05`. */
 const DOTTED_TIME =
   /(\d{4}(?:[-.]\d{2}){0,2}),?(?: alle| klo?\.?)? ([01]?\d|2[0-3])\.([0-5]\d)(?:\.([0-5]\d))?(?![.\d])/;
+
+const RFC_822 =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (GMT|UTC|[+-]\d{4})$/;
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/;
+
+/** The two forms that nearly all feeds write, without trying the others: dates were a fifth of the time to read a feed. */
+function fromUsual(text: string): number | undefined {
+  const rss = RFC_822.exec(text);
+  if (rss !== null) {
+    const [, day, month = "", year, hour, minute, second, zone = ""] = rss;
+    return assemble({ year, month: monthOf(month), day }, { hour, minute, second }, zone);
+  }
+  const [atom, year, month, day, hour, minute, second, fraction, zone = ""] = RFC_3339.exec(text) ?? [];
+  return atom === undefined ? undefined : assemble({ year, month, day }, { hour, minute, second, fraction }, zone);
+}
 
 const BASIC = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?(?:\d{2})?)?)?$/i;
 

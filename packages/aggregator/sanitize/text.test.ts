@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { paragraphs, plainTextOf, textOfHtml } from "./text.ts";
 
 describe("the words of HTML", () => {
@@ -12,6 +13,19 @@ describe("the words of HTML", () => {
     ["a<!-- x --><!DOCTYPE x>b", "ab"],
     ["a\u0000b<", "ab<"],
   ])("%j", (html, text) => expect(textOfHtml(html)).toBe(text));
+
+  test("prose, which is read in a quicker way, has the words that HTML's tokenizer finds", () => {
+    const pieces = (
+      "a| |<p>|</p>|<br/>|<BR />|<script>|</script>|<a href='x>y'>|<i x=y>|<b a=\"1\" c>|<img alt='a\"|<p a|<|>|\"|'|/|&amp;|&AMP;" +
+      "|&Amp;|&NBSP;|&nbsp;|&amp|&#39;|&#8217;|&eacute;|<!--|-->|<form>|</form>|<x-y>|\0|\r\n|<svg>|<![CDATA[|]]>|<title>|\u00e9"
+    ).split("|");
+    const html = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(""));
+    // A comment leaves no words, and is no prose.
+    fc.assert(
+      fc.property(html, (text) => expect(textOfHtml(text)).toBe(textOfHtml(`<!---->${text}`))),
+      { seed: 1, numRuns: 5_000 },
+    );
+  });
 });
 
 describe("plain text where HTML is usual", () => {

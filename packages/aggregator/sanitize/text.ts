@@ -3,6 +3,7 @@ import type { TextConstruct } from "../parse/types.ts";
 import { type CleanHtml, cleanHtml } from "../text/cleanHtml.ts";
 import { escapeXml, xmlCharacters } from "../text/xml.ts";
 import { ALLOWED_TAGS, REMOVED_WITH_CONTENT, SAME_AS } from "./policy.ts";
+import { BLOCKS, textOfProse } from "./prose.ts";
 import { safeLink } from "./urls.ts";
 
 /** They reverse the order of the letters around them, even outside their own text. */
@@ -13,10 +14,6 @@ const KNOWN_TAG = new RegExp(
 );
 const ANY_TAG = /<[!/]?[a-z]/i;
 const REFERENCE = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});/i;
-/** Words on either side of these are apart. */
-const BLOCKS = new Set(
-  "blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split(" "),
-);
 const REMOVED = new Set([...REMOVED_WITH_CONTENT, "iframe"]);
 /** What HTML reads as characters up to its end tag. */
 const RAW = new Map<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]>([
@@ -29,13 +26,17 @@ const MAX_NAME_LENGTH = 500;
 
 /** The words of a piece of HTML, without markup and without what was never meant to be read. Linear in its length. */
 export function textOfHtml(html: string): string {
+  return collapse(xmlCharacters(textOfProse(html) ?? tokenizedText(html)));
+}
+
+function tokenizedText(html: string): string {
   const reader = new WordReader();
   const tokenizer = new Tokenizer({ sourceCodeLocationInfo: false }, reader);
   reader.enterRaw = (mode) => {
     tokenizer.state = mode;
   };
   tokenizer.write(html, true);
-  return collapse(xmlCharacters(reader.words.join("")));
+  return reader.words.join("");
 }
 
 /** Collects the text of what HTML's tokenizer finds; needs no tree. */

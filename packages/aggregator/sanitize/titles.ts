@@ -31,6 +31,7 @@ export function titleText(construct: TextConstruct | undefined): string {
 export function titleHtml(construct: TextConstruct | undefined): CleanHtml {
   const plain = titleText(construct);
   if (construct === undefined || construct.kind === "text" || plain.endsWith("…")) return htmlOfText(plain);
+  if (!/[<&]/.test(construct.value)) return htmlOfText(plain);
   const { nodes, state } = parseHtml(titleMarkup(construct.value.slice(0, MAX_INPUT_LENGTH)));
   if (state !== "whole") return htmlOfText(plain);
   return cleanHtml(collapse(xmlCharacters(inlineMarkup(nodes))));
