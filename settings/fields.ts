@@ -46,7 +46,7 @@ export const publicKey = matching(
   "one line of an RSA key's .pub file (`ssh-keygen -t rsa -b 4096`): Eucalyptus takes no other type",
 );
 /** The names that may be published; the files themselves are judged in packages/content/siteRules.ts. */
-export const fileName = matching(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)?$/, "a published file's name");
+export const fileName = matching(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, "a published file's name");
 
 export function boolean(text: string): boolean {
   if (text !== "true" && text !== "false") throw new FieldError(`is "${text}", expected true or false`);

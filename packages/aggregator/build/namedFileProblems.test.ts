@@ -12,11 +12,11 @@ bill_of_materials = images/#{face} heads/logo.png
 name = Anna
 face = anna.png
 [http://b.example/]
-face = Bert.PNG
+face = Bért.PNG
 [http://c.example/]
 face = https://c.example/me.png
 [http://d.example/]
-face = drawing.svg
+face = drawing.psd
 `;
 const problemsOf = (files: Readonly<Record<string, string | Buffer>>, elsewhere?: ReadonlyMap<string, string>) =>
   namedFileProblems(
@@ -28,9 +28,9 @@ describe("what planet.ini names (proves that nothing is lost without a word; not
   test("each file that is not there is said once, with its line and what happens", () => {
     expect(problemsOf({})).toEqual([
       '9 face-missing: "images/anna.png" is not there: the page shows a letter',
-      expect.stringMatching(/^11 file-name: "images\/Bert.PNG" must be .*; rename the file to "images\/bert.png"/),
+      expect.stringMatching(/^11 file-name: "images\/Bért.PNG" must be .*; rename the file to "images\/b-rt.png"/),
       '13 face: "https://c.example/me.png" is elsewhere and is not shown',
-      expect.stringMatching(/^15 file-name: "images\/drawing.svg" must end in .*; leave it out or use another file$/),
+      expect.stringMatching(/^15 file-name: "images\/drawing.psd" must end in .*; leave it out or use another file$/),
       '4 template-missing: "index.html.tmpl" is not there: the built-in index.html is used',
       '5 template-missing: "sidebar.html.tmpl" is not there: there will be no sidebar.html',
       '6 other-missing: "heads/logo.png" is not there: the page goes without it',

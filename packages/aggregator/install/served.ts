@@ -30,7 +30,7 @@ export const CHARSET_TYPES = [
 ] as const;
 
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; img-src 'self' http: https: data:; manifest-src 'self'; media-src http: https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; font-src 'self'; img-src 'self' http: https: data:; manifest-src 'self'; media-src http: https:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Of every answer. */
 export const HEADERS: Readonly<Record<string, string>> = {
@@ -48,14 +48,17 @@ const NGINX_TYPES: Readonly<Record<string, string>> = {
   json: "application/json",
   png: "image/png",
   jpg: "image/jpeg",
+  jpeg: "image/jpeg",
   gif: "image/gif",
   webp: "image/webp",
+  svg: "image/svg+xml",
   ico: "image/x-icon",
+  woff2: "font/woff2",
 };
 
 /** The headers that a server answers with for a file of the website, `images/logo.png`, apart from those about caching. */
 export function servedHeaders(name: string): Readonly<Record<string, string>> {
-  const ending = /\.([a-z0-9]+)$/.exec(name)?.[1] ?? "";
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   const type =
     OWN_TYPES[name] ??
     (ATOM_FEEDS.test(`/${name}`) ? "application/atom+xml" : undefined) ??

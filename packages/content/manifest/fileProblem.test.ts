@@ -10,6 +10,11 @@ describe("fileProblem (the one judgement of deploy, server and command line)", (
   test.each([
     ["a.png", `${PNG}rest`],
     ["a.jpg", "\xff\xd8\xff\xe0JFIF"],
+    ["images/JohnDoe.PNG", `${PNG}rest`],
+    ["Photo.jpeg", "\xff\xd8\xff\xe0JFIF"],
+    ["logo.svg", '<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ["logo.svg", "<svg/>"],
+    ["text.woff2", "wOF2\0\x01\0\0"],
     ["a.gif", "GIF87a"],
     ["a.gif", "GIF89a"],
     ["a.webp", "RIFF\x10\0\0\0WEBPVP8 "],
@@ -42,7 +47,13 @@ describe("fileProblem (the one judgement of deploy, server and command line)", (
     ["planet.css", RANDOM, "type", "NUL"],
     ["index.html.liquid", "\xe9", "type", "not UTF-8"],
     ["planet.ini", "\0", "type", "NUL"],
-    ["Logo.png", PNG, "name", "lower-case"],
+    ["Müller.png", PNG, "name", "without accents"],
+    ["My face.png", PNG, "name", "rename it"],
+    ["Index.html.TMPL", PAGE, "name", "in lower case"],
+    ["Manifest.JSON", "{}", "name", "the bucket itself"],
+    ["logo.svg", PAGE, "type", "is not image/svg+xml; it is an HTML page"],
+    ["logo.svg", "<?xml version='1.0'?><Error/>", "type", "no svg element"],
+    ["text.woff2", "wOFF", "type", "is not font/woff2"],
     ["evil.js", "", "name", "must end in"],
     ["planet.css", "x".repeat(2_097_153), "too-large", "has 2097153 bytes"],
   ])("%s may not be %.20j", (name, text, code, reason) => {
@@ -61,4 +72,11 @@ test("files have limits together, and each is named once", () => {
   const large = Array.from({ length: 11 }, (_, index) => ({ name: `f${index}.css`, bytes: new Uint8Array(2_000_000) }));
   const names = filesProblems([...large, { name: "a.png", bytes: latin(PAGE) }]).map(({ name }) => name);
   expect(names).toEqual([...large.map(({ name }) => name), "a.png", "", "planet.ini"]);
+});
+
+test("two files that differ in upper and lower case alone are not published", () => {
+  const files = ["planet.ini", "images/Jane.png", "images/jane.png"].map((name) => ({ name, bytes: latin(PNG) }));
+  expect(filesProblems(files)).toContainEqual({
+    ...{ name: "images/jane.png", reason: expect.stringContaining('differs from "images/Jane.png"') },
+  });
 });

@@ -13,16 +13,22 @@ export interface FileProblem {
 }
 
 const PNG = "\x89PNG\r\n\x1a\n";
+const JPEG = "\xff\xd8\xff";
 
 /** What the first bytes of the binary types are, each by its own specification; everything else has to be text. */
 const MAGIC: ReadonlyMap<string, (bytes: Uint8Array) => boolean> = new Map([
   ["png", (bytes) => starts(bytes, PNG)],
-  ["jpg", (bytes) => starts(bytes, "\xff\xd8\xff")],
+  ["jpg", (bytes) => starts(bytes, JPEG)],
+  ["jpeg", (bytes) => starts(bytes, JPEG)],
   ["gif", (bytes) => starts(bytes, "GIF87a") || starts(bytes, "GIF89a")],
   ["webp", (bytes) => starts(bytes, "RIFF") && starts(bytes, "WEBP", 8)],
   // Browsers take a PNG under this name, and many icon makers write one.
   ["ico", (bytes) => starts(bytes, "\0\0\x01\0") || starts(bytes, PNG)],
+  ["woff2", (bytes) => starts(bytes, "wOF2")],
 ]);
+
+/** Drawing programs write a comment or a DOCTYPE before the element. */
+const SVG_HEAD_LENGTH = 4_096;
 
 /** A template of a page begins like a page; an xml file begins only like xml. */
 const MAY_BE_PAGE: ReadonlySet<string> = new Set(["liquid", "tmpl"]);
@@ -75,6 +81,7 @@ function unlikeItsName(suffix: string, bytes: Uint8Array): string | undefined {
 function unlikeText(suffix: string, text: string): string | undefined {
   if (MAY_BE_PAGE.has(suffix)) return undefined;
   if (/^<(?:!doctype\s+html|html)\b/i.test(text)) return "; it is an HTML page, as servers send with an error";
+  if (suffix === "svg") return /<svg\b/.test(text.slice(0, SVG_HEAD_LENGTH)) ? undefined : "; it has no svg element";
   return suffix !== "xml" && /^<[!?]/.test(text) ? "; it begins like an XML document" : undefined;
 }
 

@@ -8,9 +8,12 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["css", "text/css; charset=utf-8"],
   ["png", "image/png"],
   ["jpg", "image/jpeg"],
+  ["jpeg", "image/jpeg"],
   ["gif", "image/gif"],
   ["webp", "image/webp"],
+  ["svg", "image/svg+xml"],
   ["ico", "image/x-icon"],
+  ["woff2", "font/woff2"],
   ["txt", "text/plain; charset=utf-8"],
   ["liquid", "text/plain; charset=utf-8"],
   ["tmpl", "text/plain; charset=utf-8"],
@@ -18,10 +21,14 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["xml", "application/xml"],
 ]);
 
-/** Lower case only, since one cloud's store may fold case and another not; no `..`, at most one folder. */
-const NAME = /^(?:[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
+/** No `..`, at most one folder. */
+const NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-export const suffixOf = (name: string): string => /\.([a-z0-9]+)$/.exec(name)?.[1] ?? "";
+/** Cameras write `.JPG`; what the engine knows by its ending, a template or a text, has it in lower case. */
+const ANY_CASE: ReadonlySet<string> = new Set(["png", "jpg", "jpeg", "gif", "webp", "svg", "ico"]);
+
+/** In lower case. */
+export const suffixOf = (name: string): string => /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 
 /** The content type that an object of this name is uploaded with. */
 export function contentType(name: string): string {
@@ -29,7 +36,7 @@ export function contentType(name: string): string {
 }
 
 /** The bucket's own names: nothing that is published may be called so. */
-const RESERVED = (name: string): boolean => name === "manifest.json" || name.startsWith("objects/");
+const RESERVED = (name: string): boolean => /^(?:manifest\.json$|objects\/)/i.test(name);
 
 /**
  * First parts of names that the servers write below, with a number or without: a file there would lie among their records.
@@ -52,9 +59,14 @@ export function reservedProblem(name: string): string | undefined {
 /** Why a name cannot be published, or undefined. */
 export function nameProblem(name: string): string | undefined {
   if (name.length > 200) return "is longer than 200 characters";
-  if (!NAME.test(name)) return "must be lower-case letters, digits, dot, dash and underscore, in at most one folder";
+  if (!NAME.test(name)) {
+    return "must be letters without accents, digits, dot, dash and underscore, in at most one folder; rename it";
+  }
   if (RESERVED(name)) return "is a name that the bucket itself uses";
-  if (!TYPES.has(suffixOf(name))) return `must end in one of ${[...TYPES.keys()].join(", ")}`;
+  if (name !== "planet.ini" && name.toLowerCase() === "planet.ini") return 'must be written "planet.ini"';
+  const suffix = suffixOf(name);
+  if (!TYPES.has(suffix)) return `must end in one of ${[...TYPES.keys()].join(", ")}`;
+  if (!ANY_CASE.has(suffix) && !name.endsWith(suffix)) return `must end in "${suffix}", in lower case`;
   return undefined;
 }
 
@@ -82,8 +94,17 @@ export function setProblems(files: readonly NamedSize[]): { name: string; reason
   if (files.length > FILE_COUNT_LIMIT) {
     problems.push({ name: "", reason: `there are ${files.length} files, the limit is ${FILE_COUNT_LIMIT}` });
   }
+  problems.push(...foldedNames(files));
   if (!files.some(({ name }) => name === "planet.ini")) problems.push({ name: "planet.ini", reason: "is missing" });
   return problems;
+}
+
+/** Stores and file systems differ in whether these are two files. */
+function foldedNames(files: readonly NamedSize[]): { name: string; reason: string }[] {
+  const groups = Map.groupBy(files, ({ name }) => name.toLowerCase());
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    others.map(({ name }) => ({ name, reason: `differs from "${first?.name}" in upper and lower case alone` })),
+  );
 }
 
 function sizeProblem(size: number): string | undefined {

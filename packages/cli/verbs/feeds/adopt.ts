@@ -71,7 +71,8 @@ interface Rest {
 }
 
 function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, err }: Context): number {
-  for (const key of ignored) err(visible(`${key}: stays in the bucket as it is; its name ${nameProblem(key)}\n`));
+  for (const key of ignored)
+    err(visible(`${key}: left in the bucket as it is: its name ${nameProblem(key)}${adviceFor(key)}\n`));
   for (const name of closed) {
     err(
       `${name}: not public, so not taken; is it for the page, upload it again with --acl public-read and pull again\n`,
@@ -86,11 +87,17 @@ function conclude({ closed, isIniClosed, ignored, settings }: Rest, { checkout, 
   return isBroken || isIniClosed ? 3 : 0;
 }
 
+/** What else may be done with a file that no planet can publish; its reason says what is wrong with the name. */
+function adviceFor(key: string): string {
+  if (/\.html?$/i.test(key)) return "; write its words into a text, about.md: docs/theme.md#texts";
+  return /\.(js|mjs|php|cgi|py)$/i.test(key) ? "; a planet's pages run no programs" : "";
+}
+
 function nextWords({ stack, bucket }: StackSettings, isBroken: boolean): string {
   const option = stack === "" ? "" : ` --stack ${stack}`;
   const fix = "  fix the errors above; the preview then names the planet:overwrite that lets the fixed file through";
   return [
-    "site/ now holds what the bucket serves. Next:",
+    "site/ now holds all of the bucket that a planet can publish. Next:",
     ...(isBroken ? [fix] : []),
     `  npx pulumi config set planet:address <the address that your DNS name points at>${option}`,
     "      it is adopted and never released; without it the stack allocates another one",

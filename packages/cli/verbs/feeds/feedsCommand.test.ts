@@ -135,9 +135,12 @@ describe("planet feeds list, remove, check", () => {
   test("check prints file, line and level, and fails on errors", async () => {
     const good = await feeds(["check"], checkoutWith({ "planet.ini": INI }));
     expect([good.code, good.out]).toEqual([0, ""]);
-    const bad = await feeds(["check"], checkoutWith({ "planet.ini": `${INI}[http://b.example/\n`, "Logo.PNG": "x" }));
+    const bad = await feeds(
+      ["check"],
+      checkoutWith({ "planet.ini": `${INI}[http://b.example/\n`, "my logo.png": "x" }),
+    );
     expect(bad.code).toBe(1);
-    expect(bad.out).toContain("site/Logo.PNG: error: must be lower-case");
+    expect(bad.out).toContain("site/my logo.png: error: must be letters");
     expect(bad.out).toMatch(/^site\/planet\.ini:8: error: section header/m);
   });
 

@@ -155,10 +155,10 @@ describe("planet feeds pull", () => {
 
 describe("planet feeds pull --adopt", () => {
   const live = { "planet.ini": EDITED, "planet.css": CSS, "Old.HTML": "x", "logo.gif": "GIF89a" };
-  const adopt = (checkout: string, anonymous: Readonly<Record<string, string | null>> = live) =>
+  const adopt = (checkout: string, anonymous: Readonly<Record<string, string | null>> = live, own: Files = live) =>
     feeds(["pull", "--adopt", "--stack", "prod"], checkout, {
       reader: () => bucketReader(undefined, anonymous),
-      ownBucket: async () => ({ keys: Object.keys(live), read: bucketReader(undefined, live) }),
+      ownBucket: async () => ({ keys: Object.keys(own), read: bucketReader(undefined, own) }),
     });
 
   test("brings everything that can be published, and says what stays and what to set", async () => {
@@ -170,8 +170,17 @@ describe("planet feeds pull --adopt", () => {
     expect(out).toContain("planet.ini: taken, replaces the one here");
     expect(out).toContain("planet.css: the same here");
     expect(out).toContain("images/sample.gif: only here");
-    expect(err).toContain("Old.HTML: stays in the bucket");
+    expect(err).toMatch(/Old.HTML: left in the bucket.*must end in .*about\.md: docs\/theme\.md#texts/);
     expect(err).toContain("planet:address");
+  });
+
+  test("pictures and fonts keep the names that they have; what cannot, is named with what to do", async () => {
+    const names = ["images/JohnDoe.png", "photo.JPEG", "logo.svg", "text.woff2"];
+    const files = { ...live, ...Object.fromEntries([...names, "My Face.png"].map((name) => [name, name])) };
+    const checkout = checkoutWith(PUBLISHED);
+    const { err } = await adopt(checkout, files, files);
+    expect(names.map((name) => siteFile(checkout, name))).toEqual(names);
+    expect(err).toMatch(/My Face.png: left in the bucket.*rename it/);
   });
 
   test("a private object is not taken into a repository that may be public", async () => {
