@@ -113,7 +113,7 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
     if (values.overwrite && Object.hasOwn(values.overwrite, name)) {
       problems.push({
         key: "planet:leave",
-        reason: `names ${name}, and so does planet:overwrite; keep one of the two`,
+        reason: `names ${name}, and so does planet:overwrite; keep one of the two: \`npx pulumi config rm --path 'planet:overwrite["${name}"]'\` removes the other`,
       });
     }
   }

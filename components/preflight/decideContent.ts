@@ -118,16 +118,23 @@ function deployFile(subject: Subject, request: ContentRequest): Verdict {
 }
 
 /** Object and manifest entry keep their bytes; a file that no deploy has published yet is adopted as it is live. */
-function leaveFile({ name, wanted, entry, live }: Subject, { published }: ContentRequest): Verdict {
-  if (!entry) {
-    if (live.state === "forbidden") return { refusal: { name, kind: "forbidden" } };
-    if (live.state === "missing") return { refusal: { name, kind: "nothing-to-leave" } };
-    return { file: toFile(name, live.bytes, sha256Of(live.bytes), { fromSite: false, keepLive: true }) };
-  }
-  const candidates = [wanted?.bytes, bytesOf(published.kept.get(name)), bytesOf(live)];
-  const bytes = candidates.find((candidate) => candidate && sha256Of(candidate) === entry.sha256);
-  if (!bytes) return { refusal: { name, kind: "lost" } };
-  return { file: toFile(name, bytes, entry.sha256, { fromSite: false, keepLive: true }) };
+function leaveFile(subject: Subject, { published, leave }: ContentRequest): Verdict {
+  const { name, wanted, entry, live } = subject;
+  const kept = entry ? publishedBytes(subject, entry, published) : bytesOf(live);
+  if (!kept) return { refusal: { name, kind: entry ? "lost" : nothingToLeave(live) } };
+  const hash = sha256Of(kept);
+  const file = toFile(name, kept, hash, { fromSite: false, keepLive: true });
+  if (wanted && sha256Of(wanted.bytes) === hash) return { file };
+  const change = wanted ? "what site/ has is not deployed" : "site/ does not have it, and it stays published";
+  const end = `npx pulumi config rm --path 'planet:leave[${leave.indexOf(name)}]'`;
+  return { file, warning: `planet:leave names ${name}: ${change}. To end that: ${end}` };
+}
+
+const nothingToLeave = ({ state }: LiveObject) => (state === "forbidden" ? "forbidden" : "nothing-to-leave");
+
+function publishedBytes({ name, wanted, live }: Subject, entry: ManifestFile, { kept }: Published) {
+  const candidates = [wanted?.bytes, bytesOf(kept.get(name)), bytesOf(live)];
+  return candidates.find((bytes) => bytes && sha256Of(bytes) === entry.sha256);
 }
 
 /** The operator's edit that is live under this name, if there is one that differs from what is wanted. */
@@ -205,6 +212,6 @@ function doneOverwrites(
   return done.map((name) => {
     const kept = before.find((edit) => edit.name === name);
     const what = kept ? `is done, the edit stays as objects/${kept.sha256}` : "has no edit to overwrite";
-    return `planet:overwrite of ${name} ${what}; the entry can go`;
+    return `planet:overwrite of ${name} ${what}; the entry can go: npx pulumi config rm --path 'planet:overwrite["${name}"]'`;
   });
 }

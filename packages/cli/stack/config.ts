@@ -21,3 +21,13 @@ export function listIn(config: StackConfig, name: string): string[] {
     return [];
   }
 }
+
+/** A map to texts; anything else is empty, as above. */
+export function mapIn(config: StackConfig, name: string): Record<string, string> {
+  try {
+    const entries = Object.entries(record(JSON.parse(config[name] ?? "{}")));
+    return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+  } catch {
+    return {};
+  }
+}

@@ -1,6 +1,6 @@
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { type Context, OperatorError } from "../command.ts";
-import { listIn, parseConfig } from "./config.ts";
+import { listIn, mapIn, parseConfig } from "./config.ts";
 
 /** What the feeds verbs need of a stack's settings. */
 export interface StackSettings {
@@ -11,6 +11,9 @@ export interface StackSettings {
   readonly bucket: string;
   readonly bucketUrl: string;
   readonly allowHosts: readonly string[];
+  readonly leave: readonly string[];
+  /** Digits by file. */
+  readonly overwrite: Readonly<Record<string, string>>;
 }
 
 type Pulumi = (args: readonly string[], context: Context) => Promise<{ code: number; stdout: string }>;
@@ -35,10 +38,16 @@ export async function readStackSettings(pulumi: Pulumi, stack: string, context: 
     bucket,
     bucketUrl: publicBucketUrl(endpoint, bucket),
     allowHosts: listIn(config, "allowHosts"),
+    leave: listIn(config, "leave"),
+    overwrite: mapIn(config, "overwrite"),
   };
 }
 
 export const stackOption = (stack: string): string[] => (stack === "" ? [] : ["--stack", stack]);
+
+/** What takes one file out of planet:leave. */
+export const unleaveCommand = (name: string, leave: readonly string[], stack: string): string =>
+  ["npx pulumi config rm --path", `'planet:leave[${leave.indexOf(name)}]'`, ...stackOption(stack)].join(" ");
 
 function needed(name: string, value: string | undefined): string {
   if (value !== undefined && value !== "") return value;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { textOf } from "@planet/content";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
-import { type StackSettings, stackOption } from "../../stack/settings.ts";
+import { type StackSettings, stackOption, unleaveCommand } from "../../stack/settings.ts";
 import { visible } from "../../text/visible.ts";
 import type { PulledFile } from "./planPull.ts";
 
@@ -15,7 +15,7 @@ export function describePulled(file: PulledFile, settings: StackSettings): strin
     case "closed":
       return `${name}: not readable (403); upload it again with --acl public-read, then pull again`;
     case "same":
-      return `${name}: site/ has this edit already`;
+      return `${name}: site/ has this edit already${leftOut(name, settings)}`;
     case "conflict":
       return `${name}: ${why}.\n  The edit is in ${pulledPath(name)}; site/${name} is as it was.`;
     case "rejected":
@@ -25,6 +25,11 @@ export function describePulled(file: PulledFile, settings: StackSettings): strin
     case "take":
       return visible(`${name}: ${before ? "taken" : "taken, new here"}${difference(name, before, after)}`);
   }
+}
+
+function leftOut(name: string, { leave, stack }: StackSettings): string {
+  if (!leave.includes(name)) return "";
+  return `; planet:leave keeps it out of each deploy, until: ${unleaveCommand(name, leave, stack)}`;
 }
 
 /** A deploy writes only what it changes: over an edit of an unchanged file it has no say. */

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { OperatorError } from "../../command.ts";
-import { bucketReader, checkoutWith, type Files, feeds, INI, siteFile } from "./testing/testFeeds.ts";
+import { bucketReader, checkoutWith, configWith, type Files, feeds, INI, siteFile } from "./testing/testFeeds.ts";
 
 const CSS = "a {}\n";
 const PUBLISHED = { "planet.ini": INI, "planet.css": CSS };
@@ -31,28 +31,62 @@ describe("planet feeds pull", () => {
     expect(siteFile(checkout)).toBe(EDITED);
     expect(out).toContain("planet.ini: taken\n");
     expect(out).toContain("-name = Anna\n+name = Annabel");
-    expect(err).toContain("npx pulumi up\n");
+    expect(err).toContain("npx planet preview\n");
     expect(calls).toHaveLength(1);
   });
 
-  test("a change of ours that is not published yet is kept, and the edit may go", async () => {
-    const { code, err, checkout, calls } = await pull({ "planet.ini": EDITED }, { ...PUBLISHED, "planet.ini": OURS }, [
-      "--stack",
-      "prod",
-    ]);
+  const stackFile = (checkout: string) => join(checkout, "Pulumi.prod.yaml");
+  const overwriting = (digits: string) =>
+    `config:\n  planet:interval: 10\n  planet:overwrite:\n    planet.ini: "${digits}"\n`;
+
+  test("a change of ours that is not published yet is kept, and the edit may go; numbers stay numbers", async () => {
+    const checkout = checkoutWith({ ...PUBLISHED, "planet.ini": OURS });
+    writeFileSync(stackFile(checkout), "config:\n  planet:interval: 10\n");
+    const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED });
+    const { code, err } = await feeds(["pull", "--stack", "prod"], checkout, { reader });
     expect(code).toBe(0);
     expect(siteFile(checkout)).toBe(OURS.replace("Anna", "Annabel"));
     const digits = sha256Of(EDITED).slice(0, 8);
-    expect(calls.at(-1)).toEqual([
-      "config",
-      "set",
-      "--path",
-      'planet:overwrite["planet.ini"]',
-      digits,
-      "--stack",
-      "prod",
-    ]);
-    expect(err).toContain("npx pulumi up");
+    expect(readFileSync(stackFile(checkout), "utf8")).toBe(overwriting(digits));
+    expect(err).toContain(`Pulumi.prod.yaml: planet:overwrite["planet.ini"] is now ${digits}`);
+    expect(err).toContain("npx planet preview --stack prod\n");
+  });
+
+  test("an overwrite that was used goes, one that is to be used stays", async () => {
+    const overwrite = (digits: string) => ({
+      pulumi: async () => ({
+        code: 0,
+        stdout: JSON.stringify(configWith({ overwrite: `{"planet.ini":"${digits}"}` })),
+      }),
+      reader: () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED }),
+    });
+    const digits = sha256Of(EDITED).slice(0, 8);
+    for (const [given, after] of [
+      ["00000000", "config:\n  planet:interval: 10\n"],
+      [digits, overwriting(digits)],
+    ] as const) {
+      const checkout = checkoutWith({ ...PUBLISHED, "planet.ini": EDITED });
+      writeFileSync(stackFile(checkout), overwriting(given));
+      expect((await feeds(["pull", "--stack", "prod"], checkout, overwrite(given))).code).toBe(0);
+      expect(readFileSync(stackFile(checkout), "utf8")).toBe(after);
+    }
+  });
+
+  test("a stack's file that cannot be edited is named, with what to set", async () => {
+    const checkout = checkoutWith({ ...PUBLISHED, "planet.ini": OURS });
+    const reader = () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED });
+    const { code, err } = await feeds(["pull", "--stack", "prod"], checkout, { reader });
+    expect(code).toBe(3);
+    expect(err).toMatch(/Pulumi\.prod\.yaml was not changed: .*ENOENT.*by hand: planet\.ini: [0-9a-f]{8}/);
+  });
+
+  test("an edit that site/ has and planet:leave keeps out is named with the end of that", async () => {
+    const checkout = checkoutWith({ ...PUBLISHED, "planet.ini": EDITED });
+    const { out } = await feeds(["pull"], checkout, {
+      pulumi: async () => ({ code: 0, stdout: JSON.stringify(configWith({ leave: '["planet.ini"]' })) }),
+      reader: () => bucketReader(PUBLISHED, { ...PUBLISHED, "planet.ini": EDITED }),
+    });
+    expect(out).toMatch(/has this edit already; planet:leave keeps it out.*config rm --path 'planet:leave\[0\]'/);
   });
 
   test.each([

@@ -14,6 +14,7 @@ import { groupProblems } from "./groupProblems.ts";
 import { type PulledFile, planPull } from "./planPull.ts";
 import { readBases } from "./readBases.ts";
 import { refuseUncommitted } from "./refuseUncommitted.ts";
+import { setOverwrites } from "./setOverwrites.ts";
 
 const OPTIONS = {
   adopt: { type: "boolean", help: "take all files of a planet that was run by hand" },
@@ -115,42 +116,20 @@ async function finish(
     if (file.kind === "conflict" && file.live) writeWhole(join(checkout, pulledPath(file.name)), file.live.bytes);
     out(`${describePulled(file, settings)}\n`);
   }
+  const isSet = await setOverwrites(pulled, settings, context, edges);
   if (pulled.length === 0) {
     err("No edits in the bucket: site/ and what is live differ by nothing that an operator did.\n");
-    return 0;
+    return isSet ? 0 : 3;
   }
   const ini = pulled.find(({ name, after }) => name === "planet.ini" && after)?.after;
   for (const line of groupProblems(iniProblems(ini))) err(`${line}\n`);
-  const isAllowed = await allowMerged(pulled, settings, context, edges);
-  const open = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
-  err(nextWords(open));
-  return open || !isAllowed ? 3 : 0;
+  const isOpen = pulled.some(({ kind }) => kind === "conflict" || kind === "closed" || kind === "rejected");
+  err(nextWords(isOpen, settings));
+  return isOpen || !isSet ? 3 : 0;
 }
 
-/** A merged file holds the edit but is not its bytes, so a setting lets the pre-flight overwrite that edit. */
-async function allowMerged(
-  pulled: readonly PulledFile[],
-  { stack }: StackSettings,
-  context: Context,
-  { pulumi }: FeedsEdges,
-): Promise<boolean> {
-  for (const { name, kind, live } of pulled) {
-    if (kind !== "merge" || !live) continue;
-    const key = `planet:overwrite["${name}"]`;
-    const digits = live.sha256.slice(0, 8);
-    const { code } = await pulumi(["config", "set", "--path", key, digits, ...stackOption(stack)], context);
-    if (code !== 0) {
-      context.err(
-        `${key} could not be set; set it to ${digits} before you deploy, since ${name} holds that edit now.\n`,
-      );
-      return false;
-    }
-    context.err(`Set ${key} to ${digits}: that edit is in site/${name} and may be replaced by it.\n`);
-  }
-  return true;
-}
-
-function nextWords(isOpen: boolean): string {
-  if (isOpen) return "Not finished: fix what is named above by hand, then look with `npx planet preview`.\n";
-  return "Next: look with `git diff site`, commit, and deploy: npx pulumi up\n";
+function nextWords(isOpen: boolean, { stack }: StackSettings): string {
+  const preview = ["npx planet preview", ...stackOption(stack)].join(" ");
+  if (isOpen) return `Not finished: fix what is named above by hand, then look with \`${preview}\`.\n`;
+  return `Next: look with \`git diff\`, commit, and see what a deploy would do: ${preview}\n`;
 }

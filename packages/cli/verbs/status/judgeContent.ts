@@ -2,6 +2,7 @@ import type { ServedStatus } from "@planet/content";
 import { contentDigest, isStale, type Manifest } from "@planet/content";
 import { liveEdits } from "../../change/liveEdits.ts";
 import type { Served } from "../../page/readServed.ts";
+import { unleaveCommand } from "../../stack/settings.ts";
 import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import { isUnreadable } from "../../text/unreadable.ts";
@@ -67,14 +68,17 @@ const isOnItsWay = (published: Date, { status: { intervalMs }, at }: Extract<Ser
   !isStale({ generatedMs: published.getTime(), intervalMs }, at);
 
 /** The bucket as it is now, and what of it the server has taken. */
-function judgeEdits({ bucket, served, stack }: StatusFacts): Finding[] {
+function judgeEdits({ bucket, served, stack, site, leave }: StatusFacts): Finding[] {
   if (isUnreadable(bucket)) return [];
   const status = served?.kind === "planet" ? served.status : undefined;
   const edits = liveEdits(bucket, undefined, true);
   const pull = `npx planet feeds pull --stack ${stack}`;
   const found = edits.map(({ name, sha256, modified }) => {
     const text = `${name} was edited in the bucket (${sha256.slice(0, 8)}, ${modified ?? "time unknown"})`;
-    return problem("edit", `${text}; ${fateOf(name, status)}`, pull);
+    // With the edit in site/ already, a pull changes nothing, and neither does a deploy that leaves the file out.
+    const isLeft = leave.includes(name) && site.get(name) === sha256;
+    const next = isLeft ? `${unleaveCommand(name, leave, stack)}, then: npx pulumi up --stack ${stack}` : pull;
+    return problem("edit", `${text}; ${fateOf(name, status)}`, next);
   });
   const closed = [...bucket.objects].filter(([, object]) => object.state === "forbidden");
   const others = (status?.rejected ?? []).filter(({ name }) => !edits.some((edit) => edit.name === name));

@@ -150,6 +150,16 @@ describe("planet status (proves what is said of given facts; that they are gathe
       /feeds pull/,
     ],
     [
+      "an edit that site/ has and planet:leave keeps out of the deploys",
+      {
+        ...{ bucket: edited, leave: ["planet.css", "planet.ini"] },
+        site: new Map([...statusFacts().site, ["planet.ini", sha256Of("[Planet]\nname = X\n")]]),
+      },
+      "edit",
+      /planet\.ini was edited/,
+      /^npx pulumi config rm --path 'planet:leave\[1\]' --stack prod, then: npx pulumi up/,
+    ],
+    [
       "an edit that is settling",
       { bucket: edited, served: page({ waiting: ["planet.ini"] }) },
       "edit",

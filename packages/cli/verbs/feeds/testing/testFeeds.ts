@@ -20,6 +20,12 @@ const CONFIG = {
   "planet:allowHosts": { value: '["*.blogs.test"]', secret: false },
 };
 
+/** As `pulumi config --json` answers, with further settings. */
+export const configWith = (more: Readonly<Record<string, string>>) => ({
+  ...CONFIG,
+  ...Object.fromEntries(Object.entries(more).map(([name, value]) => [`planet:${name}`, { value, secret: false }])),
+});
+
 const checkouts: string[] = [];
 afterEach(() => {
   for (const checkout of checkouts.splice(0)) rmSync(checkout, { recursive: true });
