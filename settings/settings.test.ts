@@ -33,6 +33,10 @@ describe("readSettings (proves what is accepted and what is said; not that the c
         overwrite: {},
         leave: [],
         sshFrom: [],
+        memory: true,
+        permit: 1,
+        keepMemory: true,
+        archiveMonths: 0,
       },
     });
   });
@@ -44,6 +48,9 @@ describe("readSettings (proves what is accepted and what is said; not that the c
         "planet:endpoint": "https://cloud.example.org:8773/",
         "planet:keepAddress": "false",
         "planet:draining": "0",
+        "planet:memory": "off",
+        "planet:permit": "2",
+        "planet:archiveMonths": "24",
         "planet:address": "173.205.188.124",
         "planet:allowHosts": '["*.blogs.test","10.0.0.0/8"]',
         "planet:overwrite": '{"planet.ini":12345678,"images/a.png":"0a1b2c3d"}',
@@ -55,6 +62,9 @@ describe("readSettings (proves what is accepted and what is said; not that the c
       settings: {
         endpoint: "https://cloud.example.org:8773",
         drainingSeconds: 0,
+        memory: false,
+        permit: 2,
+        archiveMonths: 24,
         keepAddress: false,
         address: "173.205.188.124",
         allowHosts: ["*.blogs.test", "10.0.0.0/8"],
@@ -92,6 +102,9 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     ["planet:interval", "1e3", "from 5 to 86400"],
     ["planet:keepAddress", "yes", "true or false"],
     ["planet:rollout", "Live", "live or replace"],
+    ["planet:memory", "true", "on or off"],
+    ["planet:permit", "0", "from 1 to"],
+    ["planet:archiveMonths", "-1", "from 0 to 1200"],
     ["planet:address", "planet.example.org", "IPv4"],
     ["planet:publicKey", "AAAAB3", ".pub"],
     ["planet:publicKey", "ssh-ed25519 AAAA me@host", "no other type"],
@@ -115,6 +128,16 @@ describe("readSettings (proves what is accepted and what is said; not that the c
       "planet:overwrite": '{"planet.ini":"01234567"}',
     });
     expect(problems.map(({ key }) => key)).toEqual(["planet:keyName", "planet:leave"]);
+  });
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ["shorter than a server takes to read back what it has written", { "planet:draining": "14" }, ["planet:draining"]],
+    ["just as long", { "planet:draining": "15" }, []],
+    ["short beside a short interval", { "planet:draining": "5", "planet:interval": "10" }, []],
+    ["short without a memory", { "planet:draining": "5", "planet:memory": "off" }, []],
+    ["none, which cuts everything off", { "planet:draining": "0" }, []],
+  ])("a draining time that is %s", (_, extra, keys) => {
+    expect(problemsOf(extra).map(({ key }) => key)).toEqual(keys);
   });
 
   test("refuses a stack name that could not be part of other names", () => {

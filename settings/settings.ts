@@ -1,3 +1,4 @@
+import { readBackSeconds } from "@planet/content";
 import { nearestName } from "@planet/errors";
 import { SHORTEST_DRAINING_SECONDS } from "../userdata/render.ts";
 import * as field from "./fields.ts";
@@ -24,6 +25,13 @@ export interface Settings {
   readonly overwrite: Readonly<Record<string, string>>;
   readonly leave: readonly string[];
   readonly sshFrom: readonly string[];
+  /** Whether servers keep what they know in the bucket. */
+  readonly memory: boolean;
+  /** Number of the permit that they write with, from 1. Another one is another place: the memory begins empty. */
+  readonly permit: number;
+  readonly keepMemory: boolean;
+  /** 0: for ever. */
+  readonly archiveMonths: number;
 }
 
 export interface SettingProblem {
@@ -53,6 +61,10 @@ const FIELDS = {
   overwrite: field.optional(field.hashes, {}),
   leave: field.optional(field.list(field.fileName), []),
   sshFrom: field.optional(field.list(field.cidr), []),
+  memory: field.optional(field.oneOf("on", "off"), "on"),
+  permit: field.optional(field.integer(1, 1_000_000), 1),
+  keepMemory: field.optional(field.boolean, true),
+  archiveMonths: field.optional(field.integer(0, 1_200), 0),
 };
 
 type Name = keyof typeof FIELDS;
@@ -109,6 +121,12 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
   if (values.keyName && values.publicKey) {
     problems.push({ key: "planet:keyName", reason: "excludes planet:publicKey; keep the one that you mean" });
   }
+  const { draining = 0, interval = 0 } = values;
+  const needed = Math.ceil(readBackSeconds(interval));
+  if (values.memory === "on" && draining > 0 && draining < needed) {
+    const reason = `is ${draining}; with planet:memory on and planet:interval ${interval} the old server needs ${needed} to see that what it has written is whole`;
+    problems.push({ key: "planet:draining", reason });
+  }
   for (const name of values.leave ?? []) {
     if (values.overwrite && Object.hasOwn(values.overwrite, name)) {
       problems.push({
@@ -121,7 +139,7 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
 }
 
 function assemble(values: Values, stack: string): Settings {
-  const { keyName, publicKey, address, interval, settle, readyDeadline, draining, ...same } = values;
+  const { keyName, publicKey, address, interval, settle, readyDeadline, draining, memory, ...same } = values;
   return {
     ...same,
     stack,
@@ -132,5 +150,6 @@ function assemble(values: Values, stack: string): Settings {
     settleSeconds: settle,
     readyDeadlineSeconds: readyDeadline,
     drainingSeconds: draining,
+    memory: memory === "on",
   };
 }

@@ -24,7 +24,6 @@ export {
 export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
 export {
   CREDENTIAL,
-  isSignature,
   type MemoryPermit,
   memoryPrefix,
   PERMIT_FILE,
@@ -32,8 +31,8 @@ export {
   type PermitScope,
   policyField,
   policyOf,
+  readBackSeconds,
   readPermit,
-  SIGNATURE_LENGTH,
   scopeOf,
   signatureOf,
   writePermit,

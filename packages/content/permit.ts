@@ -31,16 +31,10 @@ export function policyOf({ bucket, prefix, acl }: PermitScope): string {
 /** The form's field `Policy`: what is signed. */
 export const policyField = (policy: string): string => Buffer.from(policy).toString("base64");
 
-/** The form's field `Signature`: the secret half of a permit. Always {@link SIGNATURE_LENGTH} characters. */
+/** The form's field `Signature`: the secret half of a permit. Always 28 characters. */
 export function signatureOf(policy: string, secretAccessKey: string): string {
   return createHmac("sha1", secretAccessKey).update(policyField(policy)).digest("base64");
 }
-
-/** Base64 of the 20 bytes of SHA-1. */
-export const SIGNATURE_LENGTH = 28;
-const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/;
-
-export const isSignature = (text: string): boolean => SIGNATURE.test(text);
 
 /**
  * Where the memory of a planet lies. Another permit number has a place of its own: an old permit of the same key cannot
@@ -56,6 +50,12 @@ interface MemoryPlace {
   readonly bucket: string;
   readonly prefix: string;
 }
+
+/**
+ * How long after a write a server reads again what it has written, in seconds: two servers may write at the same time. An
+ * old server stays at least so long beside the new one.
+ */
+export const readBackSeconds = (intervalSeconds: number): number => Math.min(15, intervalSeconds / 2);
 
 /** What a server has to keep its memory with. */
 export interface MemoryPermit extends MemoryPlace {
@@ -87,7 +87,7 @@ const PARTS: Readonly<Record<keyof MemoryPermit, RegExp>> = {
   bucket: /^[A-Za-z0-9._-]{2,255}$/,
   prefix: /^memory(?:-[1-9]\d{0,6})?\/$/,
   accessKeyId: /^[A-Za-z0-9_-]{1,128}$/,
-  signature: SIGNATURE,
+  signature: /^[A-Za-z0-9+/]{27}=$/, // base64 of the 20 bytes of SHA-1
 };
 
 /** The bytes of {@link PERMIT_FILE}. @throws {PermitError} for parts that {@link readPermit} would refuse. */

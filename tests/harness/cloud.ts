@@ -13,6 +13,7 @@ export function settingsOn({ endpoint }: Pick<CloudStatus, "endpoint">) {
     draining: 5,
     readyDeadline: 240,
     keepAddress: false,
+    keepMemory: false,
     allowHosts: ["*.blogs.test"],
   };
 }

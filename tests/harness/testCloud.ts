@@ -72,7 +72,7 @@ export class TestCloud {
   /** Of a stack that deploys on it. */
   get settings() {
     const image = imageId("debian-12-cloud-init");
-    const waits = { draining: 0, readyDeadline: 60 };
+    const waits = { draining: 0, readyDeadline: 60, keepMemory: false };
     return { endpoint: this.endpoint, bucket: "planet", image, instanceType: "t2.small", ...waits };
   }
 
