@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { memoryPrefix } from "@planet/content";
 import { publicReader } from "@planet/content/live";
 import { readSite } from "@planet/content/siteFolder";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
@@ -6,7 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { writeBundle } from "./components/bundle.ts";
 import { eucalyptusProvider } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
+import { signedPermit } from "./components/permit.ts";
 import { prepareContent } from "./components/preflight/prepareContent.ts";
+import { signingKeyId } from "./components/preflight/signingKey.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Publication } from "./components/publication.ts";
 import { Readiness } from "./components/readiness.ts";
@@ -18,6 +21,10 @@ const settings = loadSettings();
 const bucketLocation = publicBucketUrl(settings.endpoint, settings.bucket);
 
 // Everything that can be refused is refused here, in preview and update alike, before a resource is registered.
+const memoryPermit = settings.memory && {
+  prefix: memoryPrefix(settings.permit),
+  accessKeyId: signingKeyId(process.env),
+};
 const content = await prepareContent(settings, readSite("site"), bucketLocation, publicReader(bucketLocation));
 const bundle = await writeBundle();
 const keyName = keyNameOf(settings);
@@ -28,6 +35,7 @@ const rendered = renderServer(
     bucketUrl: bucketLocation,
     bundle: bundle.sha256,
     ...(!isLive && { content: content.digest }),
+    ...(memoryPermit && { memoryPermit }),
   },
   { imageId: settings.image, instanceType: settings.instanceType, keyName, generation: settings.generation },
   readFileSync("userdata/planet.sh", "utf8"),
@@ -41,6 +49,9 @@ const config = new ConfigBucket("config", { bucket: settings.bucket, bundle, con
 const publish = (after: pulumi.Resource[]) => new Publication("publication", { config, content, after }, inCloud);
 const published = isLive ? publish([]) : undefined;
 
+const place = { bucket: settings.bucket, bucketUrl: bucketLocation };
+const signature = memoryPermit && signedPermit("memory-permit", { ...memoryPermit, ...place });
+
 const server = new Server(
   "planet",
   {
@@ -51,6 +62,7 @@ const server = new Server(
     ...(settings.publicKey !== undefined && { publicKey: settings.publicKey }),
     stack: settings.stack,
     sshFrom: settings.sshFrom,
+    secrets: signature ? { PLANET_MEMORY_SIGNATURE: signature } : {},
     needs: [...config.immutable, ...(published ? [published.manifest] : [])],
   },
   inCloud,

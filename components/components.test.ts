@@ -1,8 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
+import * as pulumi from "@pulumi/pulumi";
 import { eucalyptusProvider } from "./cloud.ts";
 import { ConfigBucket } from "./configBucket.ts";
+import { signedPermit } from "./permit.ts";
 import type { ContentFile } from "./preflight/decideContent.ts";
 import type { Content } from "./preflight/prepareContent.ts";
 import { PublicAddress } from "./publicAddress.ts";
@@ -119,6 +121,7 @@ const serverArgs: ServerArgs = {
   stack: "local",
   sshFrom: [],
   needs: [],
+  secrets: {},
 };
 const serverOf = (more: Partial<ServerArgs> = {}) =>
   registeredBy(() => void new Server("planet", { ...serverArgs, ...more }, inCloud()));
@@ -160,6 +163,45 @@ describe("Server", () => {
     expect(keyName).toMatch(/^planet-local-[0-9a-f]{8}$/);
     expect(made.get(`planet-key-${keyName.slice(-8)}`)?.inputs).toEqual({ keyName, publicKey: "ssh-rsa AAAA me" });
     expect(made.get(`planet-${release}`)?.inputs).toMatchObject({ keyName });
+  });
+});
+
+describe("a server with a permit", () => {
+  const signature = `${"s".repeat(27)}=`;
+  const line = (value: string) => `#!/bin/bash\nPLANET_MEMORY_SIGNATURE='${value}'\n`;
+  const plain = line("[secret]********************");
+
+  test("has user-data that is a secret with the signature, and the component has it with a placeholder", async () => {
+    const secrets = { PLANET_MEMORY_SIGNATURE: pulumi.output(signature) };
+    let userData: pulumi.Output<string | undefined> | undefined;
+    const found = await registeredBy(() => {
+      ({ userData } = new Server("planet", { ...serverArgs, userData: plain, secrets }, inCloud()).instance);
+    });
+    expect(found.get("planet")?.inputs).toEqual({ userData: plain });
+    expect(found.get(`planet-${release}`)?.inputs).toMatchObject({ userData: { value: line(signature) } });
+    expect(userData && (await pulumi.isSecret(userData))).toBe(true);
+  });
+
+  test("is signed by a program whose output is a secret, again for another key, bucket, endpoint or prefix", async () => {
+    const args = { bucket: "planet", bucketUrl: `${endpoint}/planet`, prefix: "memory/", accessKeyId: "AKIAPLANET" };
+    let permit: pulumi.Output<string> | undefined;
+    const signers = await registeredBy(() => {
+      permit = signedPermit("permit", args);
+      signedPermit("permit-2", { ...args, prefix: "memory-2/" });
+    });
+    expect(signers.get("permit")).toMatchObject({
+      type: "command:local:Command",
+      ignoreChanges: ["create", "update", "environment"],
+      additionalSecretOutputs: ["stdout", "stderr"],
+      inputs: { create: "node components/signPermit/main.ts", logging: "none" },
+    });
+    expect(signers.get("permit")?.inputs.triggers).toEqual([
+      args.accessKeyId,
+      args.bucketUrl,
+      expect.stringContaining('["starts-with","$key","memory/"]'),
+    ]);
+    expect(signers.get("permit-2")?.inputs.triggers).not.toEqual(signers.get("permit")?.inputs.triggers);
+    expect(permit && (await pulumi.isSecret(permit))).toBe(true);
   });
 });
 

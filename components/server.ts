@@ -3,7 +3,7 @@ import { Instance } from "@pulumi/aws/ec2/instance.js";
 import { KeyPair } from "@pulumi/aws/ec2/keyPair.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { RenderedServer, ServerFacts } from "../userdata/render.ts";
+import { type RenderedServer, type SecretVariable, type ServerFacts, withSecrets } from "../userdata/render.ts";
 
 export interface ServerArgs extends RenderedServer {
   /** Image to boot, `emi-…` or `ami-…`. A change makes a new server, as does each of the next three. */
@@ -18,6 +18,8 @@ export interface ServerArgs extends RenderedServer {
   readonly sshFrom: readonly string[];
   /** What the server reads while it boots. */
   readonly needs: pulumi.Resource[];
+  /** What belongs into the user-data in place of its placeholders. */
+  readonly secrets: Readonly<Partial<Record<SecretVariable, pulumi.Output<string>>>>;
 }
 
 /**
@@ -32,7 +34,8 @@ export class Server extends pulumi.ComponentResource {
   readonly privateAddress: pulumi.Output<string>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
-    super("planet:index:Server", name, {}, opts);
+    // The user-data without its secrets, for whoever reads a preview: the instance's own is one secret as a whole.
+    super("planet:index:Server", name, { userData: args.userData }, opts);
     const group = createGroup(this, name, args);
     const keyName = createKey(this, name, args);
     this.instance = new Instance(
@@ -43,7 +46,7 @@ export class Server extends pulumi.ComponentResource {
         instanceType: args.instanceType,
         ...(keyName !== undefined && { keyName }),
         vpcSecurityGroupIds: [group.id],
-        userData: args.userData,
+        userData: userDataOf(args),
         userDataReplaceOnChange: true, // the default restarts in place, and first boot never runs again
         tags: serverTags(args.stack, args.release),
       },
@@ -54,6 +57,11 @@ export class Server extends pulumi.ComponentResource {
     this.privateAddress = this.instance.privateIp;
     this.registerOutputs({ instanceId: this.instanceId });
   }
+}
+
+function userDataOf({ userData, secrets }: ServerArgs): pulumi.Input<string> {
+  if (Object.keys(secrets).length === 0) return userData;
+  return pulumi.secret(pulumi.all(secrets).apply((values) => withSecrets(userData, values)));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type ServerFacts,
   USER_DATA_BUDGET_BYTES,
   type UserDataSettings,
+  withSecrets,
 } from "./render.ts";
 
 const settings: UserDataSettings = {
@@ -18,7 +19,10 @@ const settings: UserDataSettings = {
   settleSeconds: 60,
   allowHosts: ["*.blogs.test", "10.0.0.0/8"],
   stack: "local",
+  archiveMonths: 0,
+  memoryPermit: { prefix: "memory/", accessKeyId: "AKIAPLANET" },
 };
+const { memoryPermit: _, ...withoutMemory } = settings;
 const facts: ServerFacts = { imageId: "emi-b78e07c8", instanceType: "m1.small", keyName: "", generation: 1 };
 const script = readFileSync("userdata/testdata/script.sh", "utf8");
 const releaseOf = (more: Partial<UserDataSettings & ServerFacts>) =>
@@ -40,6 +44,9 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
     ["bundle", { bundle: "c".repeat(64) }],
     ["pinned content", { content: "d".repeat(64) }],
     ["interval", { intervalSeconds: 301 }],
+    ["archive", { archiveMonths: 12 }],
+    ["signing key", { memoryPermit: { prefix: "memory/", accessKeyId: "AKIAOTHER" } }],
+    ["number of the permit", { memoryPermit: { prefix: "memory-2/", accessKeyId: "AKIAPLANET" } }],
     ["image", { imageId: "emi-00000000" }],
     ["type", { instanceType: "m1.large" }],
     ["key name", { keyName: "me" }],
@@ -74,6 +81,34 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
   });
 });
 
+describe("withSecrets", () => {
+  const { userData } = renderServer(settings, facts, script);
+  const signature = "abcdefghijklmnopqrstuvwxyz+=";
+
+  test("changes one line and neither size nor script; what checks the plain text checks the secret one", () => {
+    const secret = withSecrets(userData, { PLANET_MEMORY_SIGNATURE: signature });
+    expect(secret).toBe(userData.replace(/^PLANET_MEMORY_SIGNATURE=.*$/m, `PLANET_MEMORY_SIGNATURE='${signature}'`));
+    expect([userData, secret].map((text) => Buffer.byteLength(text))).toEqual([userData.length, userData.length]);
+    expect(userData).not.toContain(signature);
+  });
+
+  test.each([
+    ["another length", userData, "short="],
+    ["a quote", userData, `'; reboot; '${" ".repeat(16)}`],
+    ["a line break", userData, `\nreboot\n${" ".repeat(20)}`],
+    ["no place for it", renderServer(withoutMemory, facts, script).userData, signature],
+  ])("refuses %s, and does not repeat it", (_, text, value) => {
+    const put = () => withSecrets(text, { PLANET_MEMORY_SIGNATURE: value });
+    expect(put).toThrow(new RangeError("PLANET_MEMORY_SIGNATURE cannot be put into the user-data"));
+  });
+
+  test("without a permit there is no place for a secret", () => {
+    const { userData: without } = renderServer(withoutMemory, facts, script);
+    expect(withSecrets(without, {})).toBe(without);
+    expect(parseUserData(without).variables.get("PLANET_MEMORY_SIGNATURE")).toBe("");
+  });
+});
+
 describe("parseUserData", () => {
   const printable = fc.string({ unit: "grapheme-ascii" });
   const anySettings = fc.record({
@@ -84,6 +119,8 @@ describe("parseUserData", () => {
     settleSeconds: fc.nat(),
     allowHosts: fc.array(printable),
     stack: printable,
+    archiveMonths: fc.nat(),
+    memoryPermit: fc.record({ prefix: printable, accessKeyId: printable }),
   });
 
   test("reads back each setting that renderServer has written, quotes included, and the script", () => {
@@ -93,13 +130,17 @@ describe("parseUserData", () => {
         const { variables, script: rest } = parseUserData(userData);
         expect(Object.fromEntries(variables)).toEqual({
           PLANET_ALLOW_HOSTS: given.allowHosts.join(","),
+          PLANET_ARCHIVE_MONTHS: String(given.archiveMonths),
           PLANET_BUCKET_URL: given.bucketUrl,
           PLANET_BUNDLE: given.bundle,
           PLANET_CONTENT: given.content,
           PLANET_INTERVAL: String(given.intervalSeconds),
           PLANET_KEEPALIVE: "2",
+          PLANET_MEMORY_PREFIX: given.memoryPermit.prefix,
+          PLANET_MEMORY_SIGNATURE: "[secret]********************",
           PLANET_RELEASE: release,
           PLANET_SETTLE: String(given.settleSeconds),
+          PLANET_SIGNER: given.memoryPermit.accessKeyId,
           PLANET_STACK: given.stack,
         });
         expect(rest).toBe(parseUserData(renderServer(settings, facts, script).userData).script);
@@ -128,6 +169,8 @@ describe("planet.sh", () => {
       settleSeconds: 3_600,
       allowHosts: Array.from({ length: 10 }, (_, network) => `192.168.${100 + network}.0/24`),
       stack: "s".repeat(64),
+      archiveMonths: 1_200,
+      memoryPermit: { prefix: "memory-1000000/", accessKeyId: "A".repeat(32) },
     };
     expect(() => renderServer(longest, facts, planet)).not.toThrow();
   });

@@ -28,6 +28,15 @@ export interface UserDataSettings {
   readonly settleSeconds: number;
   readonly allowHosts: readonly string[];
   readonly stack: string;
+  /** Months for which the archive keeps entries; 0 for ever. */
+  readonly archiveMonths: number;
+  /** What the server may write its memory with; absent when it keeps none. */
+  readonly memoryPermit?: {
+    /** Below which names, with the slash. */
+    readonly prefix: string;
+    /** Whose signature it is: the access key's id. */
+    readonly accessKeyId: string;
+  };
 }
 
 /** All that makes a server beside its user-data. Plain values: Outputs are unknown in a preview. */
@@ -41,7 +50,34 @@ export interface ServerFacts {
 export interface RenderedServer {
   /** Eight hex digits over all that makes a server. */
   readonly release: string;
+  /** Without secrets: where one belongs stands its placeholder, which {@link withSecrets} fills in. */
   readonly userData: string;
+}
+
+/**
+ * Secret variables of the header and how many characters each has. Fixed, so that the text with placeholders has the size of
+ * the one with secrets, and a release id, a preview and a check need no more than the placeholders.
+ */
+const SECRETS = {
+  /** Base64 of HMAC-SHA1. */
+  PLANET_MEMORY_SIGNATURE: 28,
+} as const;
+
+export type SecretVariable = keyof typeof SECRETS;
+
+/** In place of a secret, of its length. */
+const placeholder = (name: SecretVariable): string => "[secret]".padEnd(SECRETS[name], "*");
+
+/** Puts secrets into user-data. @throws {RangeError} for one of another length, or one that has no place there. */
+export function withSecrets(userData: string, secrets: Readonly<Partial<Record<SecretVariable, string>>>): string {
+  return Object.entries(secrets).reduce((text, [variable, secret]) => {
+    const name = variable as SecretVariable;
+    const line = (value: string) => `\n${name}=${quote(value)}\n`;
+    if (secret.length !== SECRETS[name] || !/^[\w+/=]*$/.test(secret) || !text.includes(line(placeholder(name)))) {
+      throw new RangeError(`${name} cannot be put into the user-data`);
+    }
+    return text.replace(line(placeholder(name)), line(secret));
+  }, userData);
 }
 
 /**
@@ -63,13 +99,17 @@ function releaseId(userData: string, { imageId, instanceType, keyName, generatio
 
 const variablesOf = (settings: UserDataSettings, release: string) => ({
   PLANET_ALLOW_HOSTS: settings.allowHosts.join(","),
+  PLANET_ARCHIVE_MONTHS: String(settings.archiveMonths),
   PLANET_BUCKET_URL: settings.bucketUrl,
   PLANET_BUNDLE: settings.bundle,
   PLANET_CONTENT: settings.content ?? "",
   PLANET_INTERVAL: String(settings.intervalSeconds),
   PLANET_KEEPALIVE: String(KEEPALIVE_SECONDS),
+  PLANET_MEMORY_PREFIX: settings.memoryPermit?.prefix ?? "",
+  PLANET_MEMORY_SIGNATURE: settings.memoryPermit ? placeholder("PLANET_MEMORY_SIGNATURE") : "",
   PLANET_RELEASE: release,
   PLANET_SETTLE: String(settings.settleSeconds),
+  PLANET_SIGNER: settings.memoryPermit?.accessKeyId ?? "",
   PLANET_STACK: settings.stack,
 });
 

@@ -11,6 +11,7 @@ export interface Registered {
   /** Names, sorted. Resources whose outputs are inputs count as well. */
   readonly dependsOn: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly additionalSecretOutputs: readonly string[];
   readonly retainOnDelete: boolean;
   /** Name of the provider that was passed. */
   readonly provider: string;
@@ -22,6 +23,7 @@ interface Request {
   getProvider(): string;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getAdditionalsecretoutputsList(): string[];
   getRetainondelete(): boolean;
 }
 
@@ -72,6 +74,7 @@ function optionsOf(request: Request | undefined): Omit<Registered, "type" | "nam
     parent: nameOf(request?.getParent() ?? ""),
     dependsOn: [...new Set((request?.getDependenciesList() ?? []).map(nameOf))].toSorted(),
     ignoreChanges: request?.getIgnorechangesList() ?? [],
+    additionalSecretOutputs: request?.getAdditionalsecretoutputsList() ?? [],
     retainOnDelete: request?.getRetainondelete() ?? false,
     provider: nameOf((request?.getProvider() ?? "").replace(/::[^:]*$/, "")),
   };

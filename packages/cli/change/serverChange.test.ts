@@ -74,6 +74,41 @@ describe("serverChange (proves what the steps are read as; not that the engine m
   });
 });
 
+describe("a server whose user-data has secrets", () => {
+  const secret = "[secret]";
+  const plain = (interval: string) => userData({ INTERVAL: interval, MEMORY_SIGNATURE: "[secret]****" });
+  const component = (before: string | undefined, after: string) => ({
+    op: "update",
+    urn: "urn:pulumi:prod::planet::planet:index:Server::planet",
+    oldState: { inputs: before === undefined ? {} : { userData: before } },
+    newState: { inputs: { userData: after } },
+  });
+  const changeOf = (before: string, ...more: object[]) =>
+    serverChange(
+      previewOf([...serverSteps({ release: "1", userData: before }, { release: "2", userData: secret }), ...more]),
+    );
+  const reasons = [{ what: "planet:interval", before: "300", after: "60" }];
+
+  test("is compared by the component's text, which has placeholders", () => {
+    const change = changeOf(secret, component(plain("300"), plain("60")));
+    expect(change).toMatchObject({
+      kind: "new",
+      reasons,
+      userDataDiff: expect.stringContaining("-PLANET_INTERVAL='300'"),
+    });
+  });
+
+  test("is compared with the plain text that an earlier version gave to the instance", () => {
+    expect(changeOf(plain("300"), component(undefined, plain("60")))).toMatchObject({ reasons });
+  });
+
+  test("is not compared where only the secret is there", () => {
+    const change = changeOf(secret);
+    expect(change).toMatchObject({ kind: "new", reasons: [] });
+    expect(change).not.toHaveProperty("userDataDiff");
+  });
+});
+
 describe("addressChange", () => {
   const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
   test.each<{ name: string; steps: object[]; is: object }>([

@@ -5,15 +5,18 @@ import { record } from "../text/json.ts";
 import type { ServerChange, ValueChange } from "./change.ts";
 import { input, type Preview, type State, type Step } from "./previewJson.ts";
 
-/** Which setting a line of the user-data's header comes from. The release follows from them all. */
-const SETTINGS: Readonly<Record<Exclude<UserDataVariable, "PLANET_RELEASE">, string>> = {
+/** Which setting a line of the user-data's header comes from. The release follows from them all, a secret stays one. */
+const SETTINGS: Readonly<Record<Exclude<UserDataVariable, "PLANET_RELEASE" | "PLANET_MEMORY_SIGNATURE">, string>> = {
   PLANET_ALLOW_HOSTS: "planet:allowHosts",
+  PLANET_ARCHIVE_MONTHS: "planet:archiveMonths",
   PLANET_BUCKET_URL: "planet:endpoint or planet:bucket",
   PLANET_BUNDLE: "packages/aggregator (the program on the server)",
   PLANET_CONTENT: "content (planet:rollout is replace)",
   PLANET_INTERVAL: "planet:interval",
   PLANET_KEEPALIVE: "how long the server keeps connections (userdata/render.ts)",
+  PLANET_MEMORY_PREFIX: "planet:memory or planet:permit",
   PLANET_SETTLE: "planet:settle",
+  PLANET_SIGNER: "the access key that signs the permit of the memory",
   PLANET_STACK: "the stack's name",
 };
 const settingNames = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
@@ -25,6 +28,10 @@ const INPUTS: Readonly<Record<string, string>> = {
 };
 
 const isInstance = ({ type }: Step) => type === "aws:ec2/instance:Instance";
+const isServer = ({ type }: Step) => type === "planet:index:Server";
+
+/** How the engine writes a value that is one secret as a whole. */
+const SECRET = "[secret]";
 
 /** Undefined when no server comes or goes. An instance that only changes in place does not count. */
 export function serverChange({ steps }: Preview): ServerChange | undefined {
@@ -38,7 +45,7 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const releases = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
   if (created) {
     const kind = before === undefined ? "first" : before === after ? "again" : "new";
-    return { kind, ...releases, ...comparison(old, created.after) };
+    return { kind, ...releases, ...comparison(old, created.after, steps.find(isServer)) };
   }
   // An earlier server that still runs has no step: only the wait for readers shows it.
   if (served?.after && before !== after) return { kind: "back", ...releases, reasons: [] };
@@ -55,17 +62,27 @@ function servedRelease(state: State | undefined): string | undefined {
   return typeof release === "string" ? release : undefined;
 }
 
+/** @param server The component's step: its user-data has placeholders for the secrets that are in the instance's. */
 function comparison(
   before: State | undefined,
   after: State | undefined,
+  server: Step | undefined,
 ): Pick<ServerChange, "reasons" | "userDataDiff"> {
   if (!before || !after) return { reasons: [] };
-  const [old, next] = [input(before, "userData") ?? "", input(after, "userData") ?? ""];
+  const reasons = inputReasons(before, after);
+  const [old, next] = [userDataOf(server?.before, before), userDataOf(server?.after, after)];
+  if (old === undefined || next === undefined) return { reasons };
   const diff = unifiedDiff("user-data", old, next);
   return {
-    reasons: [...inputReasons(before, after), ...userDataReasons(old, next)],
+    reasons: [...reasons, ...userDataReasons(old, next)],
     ...(diff !== undefined && { userDataDiff: diff }),
   };
+}
+
+/** The instance's own where a version without secrets has made it. */
+function userDataOf(server: State | undefined, instance: State): string | undefined {
+  const own = input(instance, "userData") ?? "";
+  return input(server, "userData") ?? (own === SECRET ? undefined : own);
 }
 
 function inputReasons(before: State, after: State): ValueChange[] {
