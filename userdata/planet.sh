@@ -1,11 +1,13 @@
 #!/bin/bash
 # Makes a plain Debian or Ubuntu server a planet. It runs as user-data: once under cloud-init, at every boot under an
-# rc.local loader, so every step converges and none appends. It holds no secrets: user-data is readable on the server.
+# rc.local loader, so every step converges and none appends. Of secrets it has one, the signature of the permit that the
+# engine's unit gets; a copy of this text is for root alone.
 #
 # The stack leaves these comments out, and puts its settings in after the first line: PLANET_BUCKET_URL (no slash at its
 # end), PLANET_STACK, PLANET_RELEASE (8 hex digits over all that makes this server), PLANET_BUNDLE (SHA-256 of the
-# engine), PLANET_CONTENT (content digest to be pinned to, or empty), PLANET_ALLOW_HOSTS, and in seconds
-# PLANET_INTERVAL, PLANET_SETTLE, PLANET_KEEPALIVE.
+# engine), PLANET_CONTENT (content digest to be pinned to, or empty), PLANET_ALLOW_HOSTS, PLANET_ARCHIVE_MONTHS, and in
+# seconds PLANET_INTERVAL, PLANET_SETTLE, PLANET_KEEPALIVE. PLANET_MEMORY_PREFIX (empty: no memory), PLANET_SIGNER (id of the
+# key that has signed) and PLANET_MEMORY_SIGNATURE are the permit to write to the bucket below that prefix.
 #
 # The console shows each step, and last either "planet: READY release=<id>" or "planet: FAILED step=<name> rc=<n>".
 set -euo pipefail
@@ -178,6 +180,7 @@ INSTANCE=$(get -m 5 http://169.254.169.254/latest/meta-data/instance-id 2>/dev/n
 [[ $INSTANCE =~ ^i-[0-9a-f]+$ ]] || INSTANCE=
 export "${!PLANET_@}"
 PLANET_DEGRADED=${DEGRADED# } PLANET_INSTANCE=$INSTANCE node "$ENGINE" install
+export -n PLANET_MEMORY_SIGNATURE
 systemctl daemon-reload
 say ok
 

@@ -9,11 +9,11 @@ export const PART = ".part";
 export const partOf = (path: string): string => `${path}.${randomBytes(4).toString("hex")}${PART}`;
 
 /** One promise: after a crash the file is the whole old one or the whole new one. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const part = partOf(path);
   try {
-    const file = await open(part, "wx", 0o644);
+    const file = await open(part, "wx", mode);
     try {
       await file.writeFile(content);
       await file.sync();
@@ -28,9 +28,9 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 }
 
 /** Leaves a file alone that has these bytes already: it keeps its time. @returns whether it was written. */
-export async function writeChanged(path: string, text: string): Promise<boolean> {
+export async function writeChanged(path: string, text: string, mode?: number): Promise<boolean> {
   if ((await readIfThere(path))?.equals(Buffer.from(text))) return false;
-  await writeAtomically(path, text);
+  await writeAtomically(path, text, mode);
   return true;
 }
 

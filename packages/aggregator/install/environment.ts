@@ -4,6 +4,7 @@ import type { SyncSettings } from "../sync/settings.ts";
 export function environmentFile(sync: SyncSettings): string {
   const variables = {
     ALLOW_HOSTS: sync.allowHosts.join(","),
+    ARCHIVE_MONTHS: sync.archiveMonths,
     BUCKET_URL: sync.bucketUrl,
     BUNDLE: sync.bundle,
     CONTENT: sync.content,

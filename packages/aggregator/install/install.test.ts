@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readPermit } from "@planet/content";
 import { readSettings } from "../sync/settings.ts";
 import { type ServerFile, serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
@@ -9,6 +10,7 @@ import { writeFiles } from "./writeFiles.ts";
 
 const environment = {
   PLANET_ALLOW_HOSTS: "*.blogs.test,10.0.0.0/8",
+  PLANET_ARCHIVE_MONTHS: "24",
   PLANET_BUCKET_URL: "http://10.67.0.1:8773/services/objectstorage/planet",
   PLANET_BUNDLE: "b".repeat(64),
   PLANET_CONTENT: "d".repeat(64),
@@ -16,8 +18,11 @@ const environment = {
   PLANET_INSTANCE: "i-0a1b2c3d",
   PLANET_INTERVAL: "300",
   PLANET_KEEPALIVE: "2",
+  PLANET_MEMORY_PREFIX: "memory/",
+  PLANET_MEMORY_SIGNATURE: `${"s".repeat(27)}=`,
   PLANET_RELEASE: "0a1b2c3d",
   PLANET_SETTLE: "60",
+  PLANET_SIGNER: "AKIAPLANET",
   PLANET_STACK: "local",
 };
 const machine = { engine: `/opt/planet/engine/${"b".repeat(64)}/planet.cjs`, hasIpv6: true };
@@ -41,7 +46,9 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
 
   test("docs/trust.md names each header that nginx adds", async () => {
     const page = await readFile(new URL("../../../docs/trust.md", import.meta.url), "utf8");
-    const headers = files.flatMap(({ text }) => [...text.matchAll(/\badd_header (\S+)/g)].map(([, name = ""]) => name));
+    const headers = files.flatMap(({ text = "" }) =>
+      [...text.matchAll(/\badd_header (\S+)/g)].map(([, name = ""]) => name),
+    );
     expect(headers).not.toEqual([]);
     expect(headers.filter((name) => !page.includes(`\`${name}`))).toEqual([]);
   });
@@ -74,6 +81,44 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
   });
 });
 
+describe("the permit of the planet's memory", () => {
+  const signature = environment.PLANET_MEMORY_SIGNATURE;
+  const filesWith = (change: Partial<typeof environment>) => serverFiles(settingsWith(change));
+  const permitIn = (files: readonly ServerFile[]) => files.find(({ path }) => path === "/etc/planet/memory.json");
+  const serviceIn = (files: readonly ServerFile[]) =>
+    files.find(({ path }) => path.endsWith("planet-sync.service"))?.text;
+
+  test("is in a file that root alone reads and in no other; the sync's unit gets it as a credential", () => {
+    const files = filesWith({});
+    expect(files.filter(({ text }) => text?.includes(signature))).toEqual([permitIn(files)]);
+    expect(permitIn(files)?.mode).toBe(0o600);
+    expect(readPermit(permitIn(files)?.text ?? "")).toEqual({
+      bucketUrl: environment.PLANET_BUCKET_URL,
+      bucket: "planet",
+      prefix: "memory/",
+      accessKeyId: "AKIAPLANET",
+      signature,
+    });
+    expect(serviceIn(files)).toContain("\nLoadCredential=memory:/etc/planet/memory.json\n");
+  });
+
+  test.each<[string, Partial<typeof environment>]>([
+    ["without a memory", { PLANET_MEMORY_PREFIX: "", PLANET_MEMORY_SIGNATURE: "", PLANET_SIGNER: "" }],
+    ["where the engine's user could read the user-data", { PLANET_DEGRADED: "clock fence" }],
+  ])("is not there %s, and its file is removed", (_, change) => {
+    const files = filesWith(change);
+    expect(permitIn(files)).toEqual({ path: "/etc/planet/memory.json", mode: 0o600 });
+    expect(serviceIn(files)).not.toContain("LoadCredential");
+  });
+
+  test("that is malformed stops the boot and is not repeated", () => {
+    const wrong = `'${"s".repeat(26)}=`;
+    expect(() => filesWith({ PLANET_MEMORY_SIGNATURE: wrong })).toThrow(
+      expect.objectContaining({ code: "PERMIT", message: expect.not.stringContaining(wrong) }),
+    );
+  });
+});
+
 describe("readInstallSettings", () => {
   test.each<[string, Partial<typeof environment>]>([
     ["PLANET_KEEPALIVE", { PLANET_KEEPALIVE: "" }],
@@ -100,11 +145,17 @@ describe("writeFiles", () => {
   let files: readonly ServerFile[];
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "planet-install-"));
-    files = serverFiles(settingsWith({})).map(({ path, text }) => ({ path: join(root, path), text }));
+    files = serverFiles(settingsWith({})).map((file) => ({ ...file, path: join(root, file.path) }));
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  const onDisk = () => Promise.all(files.map(async ({ path }) => ({ path, text: await readFile(path, "utf8") })));
+  const onDisk = () =>
+    Promise.all(
+      files.map(async ({ path, mode }) => {
+        const text = await readFile(path, "utf8");
+        return { path, text, ...(mode !== undefined && { mode: (await stat(path)).mode & 0o777 }) };
+      }),
+    );
   const longAgo = new Date("2026-01-01T00:00:00Z");
 
   test("makes what is absent, folders too", async () => {
@@ -120,13 +171,23 @@ describe("writeFiles", () => {
   });
 
   test("a half-written system becomes whole, and only what differs is written", async () => {
-    const [whole, cut, longer, ...absent] = files as [ServerFile, ServerFile, ServerFile, ServerFile];
+    type Text = Required<Pick<ServerFile, "path" | "text">>;
+    const [whole, cut, longer, ...absent] = files as [Text, Text, Text, ServerFile];
     for (const { path } of [whole, cut, longer]) await mkdir(dirname(path), { recursive: true });
     await writeFile(whole.path, whole.text);
     await writeFile(cut.path, cut.text.slice(0, 100));
     await writeFile(longer.path, `${longer.text}#\n`);
     expect(await writeFiles(files)).toEqual([cut, longer, ...absent].map(({ path }) => path));
     expect(await onDisk()).toEqual(files);
+  });
+
+  test("what must not be there is removed, once", async () => {
+    const [permit] = files as [ServerFile];
+    await writeFiles(files);
+    const without = { path: permit.path };
+    expect(await writeFiles([without])).toEqual([permit.path]);
+    expect(await writeFiles([without])).toEqual([]);
+    await expect(stat(permit.path)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   test("a file that cannot be replaced fails the run and leaves no part of itself", async () => {

@@ -1,3 +1,4 @@
+import { CREDENTIAL, PERMIT_FILE } from "@planet/content";
 import type { InstallSettings } from "./settings.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { InstallSettings } from "./settings.ts";
 export const NODE_OPTIONS = ["--max-old-space-size=384", "--max-semi-space-size=4"];
 
 /** One run of the sync, as a user who can read the system, write its own folder and reach feeds. */
-export const syncService = ({ engine }: InstallSettings): string => `\
+export const syncService = ({ engine, memoryPermit }: InstallSettings): string => `\
 [Unit]
 Description=Planet: read the bucket, fetch the feeds, publish the page
 After=network-online.target
@@ -16,6 +17,7 @@ Wants=network-online.target
 Type=oneshot
 User=planet
 EnvironmentFile=/etc/planet/planet.env
+${memoryPermit ? `LoadCredential=${CREDENTIAL}:${PERMIT_FILE}\n` : ""}\
 ExecStart=/usr/bin/node ${NODE_OPTIONS.join(" ")} ${engine} sync
 SyslogIdentifier=planet
 StateDirectory=planet

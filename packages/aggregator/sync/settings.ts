@@ -16,6 +16,8 @@ export interface SyncSettings {
   /** How long a server that has nothing yet tries to read its content. */
   readonly retrySeconds: number;
   readonly allowHosts: readonly string[];
+  /** Months for which the archive keeps entries; 0 for ever. */
+  readonly archiveMonths: number;
   /** Steps of the first boot that failed without stopping it: `clock`, `upgrade`. */
   readonly bootDegraded: readonly string[];
   readonly instanceId: string;
@@ -62,10 +64,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     release: required("PLANET_RELEASE", text("RELEASE"), /^[0-9a-f]{8}$/),
     bundle: text("BUNDLE"),
     content: text("CONTENT") === "" ? "" : required("PLANET_CONTENT", text("CONTENT"), /^[0-9a-f]{64}$/),
-    intervalSeconds: seconds("PLANET_INTERVAL", text("INTERVAL"), 300),
-    settleSeconds: seconds("PLANET_SETTLE", text("SETTLE"), 60),
-    retrySeconds: seconds("PLANET_RETRY", text("RETRY"), 600),
+    intervalSeconds: whole("PLANET_INTERVAL", text("INTERVAL"), 300),
+    settleSeconds: whole("PLANET_SETTLE", text("SETTLE"), 60),
+    retrySeconds: whole("PLANET_RETRY", text("RETRY"), 600),
     allowHosts: list("ALLOW_HOSTS"),
+    archiveMonths: whole("PLANET_ARCHIVE_MONTHS", text("ARCHIVE_MONTHS"), 0),
     bootDegraded: list("DEGRADED"),
     instanceId: text("INSTANCE"),
     places: placesBelow(text("HOME") || "/var/lib/planet"),
@@ -96,6 +99,6 @@ function requiredUrl(value: string): string {
   return required("PLANET_BUCKET_URL", value, /^https?:\/\/[^\s]+$/).replace(/\/+$/, "");
 }
 
-function seconds(setting: string, value: string, otherwise: number): number {
+function whole(setting: string, value: string, otherwise: number): number {
   return value === "" ? otherwise : Number(required(setting, value, /^\d{1,6}$/));
 }
