@@ -1,6 +1,7 @@
 import { htmlOfText } from "../text/cleanHtml.ts";
 import { escapeXml } from "../text/xml.ts";
 import { isoDate } from "./dateFormat.ts";
+import { firstWords } from "./firstWords.ts";
 import type { ChannelModel, ItemModel, PageModel } from "./types.ts";
 import { element, htmlElement, textElement, xmlDocument } from "./xml.ts";
 
@@ -59,7 +60,7 @@ function atomEntry(item: ItemModel): string {
     "entry",
     { "xml:lang": item.language || undefined },
     lines([
-      htmlElement("title", item.title_html || htmlOfText(fallbackTitle(item)), { type: "html" }),
+      htmlElement("title", item.title_html || htmlOfText(firstWords(item.summary)), { type: "html" }),
       link("alternate", item.link, "text/html"),
       textElement("id", item.id),
       textElement("published", item.published?.iso),
@@ -234,11 +235,7 @@ const link = (rel: string, href: string | undefined, type?: string) =>
 
 const absolute = (page: PageModel, name: string) => (page.link === "" ? undefined : new URL(name, page.link).href);
 
-function fallbackTitle({ summary }: ItemModel): string {
-  return summary.length > 80 ? `${summary.slice(0, 79).replace(/[\ud800-\udbff]$/, "")}…` : summary;
-}
-
-const rssTitle = (item: ItemModel) => `${item.channel.name}: ${item.title || fallbackTitle(item) || item.author}`;
+const rssTitle = (item: ItemModel) => `${item.channel.name}: ${item.title || firstWords(item.summary) || item.author}`;
 
 function newest(items: readonly ItemModel[]): string | undefined {
   // RFC 3339 in UTC sorts as text.

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FeedConfig, PlanetConfig } from "@planet/content";
 import type { Entry } from "../entry/types.ts";
+import type { ParsedEntry } from "../parse/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
@@ -43,7 +44,7 @@ export interface ShownEntry {
 }
 
 /** What all entries of a planet have in common. */
-interface EntryContext {
+export interface EntryContext {
   readonly config: PlanetConfig;
   /** In the order of planet.ini. */
   readonly channels: readonly ChannelModel[];
@@ -167,7 +168,7 @@ function itemModel({ entry, clean }: ShownEntry, channel: ChannelModel, context:
     updated: moment(parsed.updated, config),
     day,
     when: entry.date === undefined ? "" : textBelowDay(entry.date, day, config),
-    language: /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(parsed.language ?? "") ? (parsed.language ?? "") : "",
+    language: entryLanguage(parsed),
     dir: directionOf(parsed.language ?? "") === "rtl" ? "rtl" : "auto",
     categories: parsed.categories.map(plainName),
     enclosures: parsed.enclosures.map(({ url, type, length }) => ({
@@ -195,12 +196,20 @@ function daysOf(items: readonly ItemModel[], config: PlanetConfig): DayModel[] {
   }
   return days.map(({ iso, items: shown }) => ({
     iso,
-    text:
-      iso === ""
-        ? languageOf(config.locale).words.undated
-        : dayText(Date.parse(`${iso}T00:00:00Z`), { ...config, timezone: "UTC" }),
+    text: dayName(iso, config),
     groups: groupsOf(shown),
   }));
+}
+
+/** How the page names a day, `2026-03-01` or empty. */
+export function dayName(iso: string, config: PlanetConfig): string {
+  if (iso === "") return languageOf(config.locale).words.undated;
+  return dayText(Date.parse(`${iso}T00:00:00Z`), { ...config, timezone: "UTC" });
+}
+
+/** Its language tag, if it is one. */
+export function entryLanguage({ language = "" }: ParsedEntry): string {
+  return /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(language) ? language : "";
 }
 
 function groupsOf(items: readonly ItemModel[]): GroupModel[] {

@@ -11,8 +11,6 @@ export interface Here {
   /** Back to the folder of the planet: `../`, or empty. */
   readonly root: string;
   readonly title: string;
-  /** A list, without the texts. */
-  readonly titles_only: boolean;
   /** Address of its own Atom feed, or empty. */
   readonly feed: string;
 }
@@ -29,12 +27,14 @@ export interface MonthModel {
 export interface SubPage extends PageModel {
   readonly here: Here;
   readonly newer?: string;
+  /** Entries as a list, without their texts: titleList.ts. */
+  readonly titles_html?: CleanHtml;
   readonly text_html?: CleanHtml;
   readonly months?: readonly MonthModel[];
 }
 
 export function hereOf(kind: Here["kind"], address: string, title: string, feed = ""): Here {
-  return { kind, address, root: rootOf(address), title, titles_only: kind === "month", feed };
+  return { kind, address, root: rootOf(address), title, feed };
 }
 
 /** What a page shows of its own. */

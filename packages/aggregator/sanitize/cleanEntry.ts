@@ -4,17 +4,14 @@ import type { CleanHtml } from "../text/cleanHtml.ts";
 import { withPictures } from "./pictures.ts";
 import { sanitizeHtml } from "./sanitizeHtml.ts";
 import { paragraphs, plainTextOf, textOf, textOfHtml } from "./text.ts";
-import { titleHtml, titleText } from "./titles.ts";
+import { type CleanTitle, cleanTitle } from "./titles.ts";
 import type { Bases } from "./urls.ts";
 
 /** An entry's texts as they may be published. */
-export interface CleanEntry {
+export interface CleanEntry extends CleanTitle {
   /** Allowed HTML with absolute addresses. */
   readonly contentHtml: CleanHtml;
   readonly summaryText: string;
-  readonly titlePlain: string;
-  /** Title with emphasis and code kept. */
-  readonly titleHtml: CleanHtml;
 }
 
 /** An entry to clean, and what its relative addresses mean. */
@@ -39,8 +36,7 @@ export function cleanEntry(dirty: DirtyEntry): CleanEntry {
   return {
     contentHtml: dirty.excerpt > 0 ? text : withPictures(text, parsed.pictures ?? []),
     summaryText,
-    titlePlain: titleText(parsed.title),
-    titleHtml: titleHtml(parsed.title),
+    ...cleanTitle(parsed.title),
   };
 }
 

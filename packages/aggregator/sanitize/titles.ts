@@ -20,6 +20,22 @@ const TITLE_MARKUP = new Set([
 ]);
 const INLINE = new Set(INLINE_TITLE_TAGS);
 
+/** A title as it may be published. */
+export interface CleanTitle {
+  readonly titlePlain: string;
+  /** With emphasis and code kept. */
+  readonly titleHtml: CleanHtml;
+}
+
+export function cleanTitle(title: TextConstruct | undefined): CleanTitle {
+  return { titlePlain: titleText(title), titleHtml: titleHtml(title) };
+}
+
+/** Most titles are: they are text, whatever their feed says. */
+export function isPlainTitle(title: TextConstruct | undefined): boolean {
+  return title === undefined || title.kind === "text" || !/[<&]/.test(title.value);
+}
+
 /** A title as plain text. */
 export function titleText(construct: TextConstruct | undefined): string {
   if (construct === undefined) return "";
@@ -30,8 +46,7 @@ export function titleText(construct: TextConstruct | undefined): string {
 /** A title as HTML that keeps emphasis, code and the like, and nothing else. */
 export function titleHtml(construct: TextConstruct | undefined): CleanHtml {
   const plain = titleText(construct);
-  if (construct === undefined || construct.kind === "text" || plain.endsWith("…")) return htmlOfText(plain);
-  if (!/[<&]/.test(construct.value)) return htmlOfText(plain);
+  if (construct === undefined || isPlainTitle(construct) || plain.endsWith("…")) return htmlOfText(plain);
   const { nodes, state } = parseHtml(titleMarkup(construct.value.slice(0, MAX_INPUT_LENGTH)));
   if (state !== "whole") return htmlOfText(plain);
   return cleanHtml(collapse(xmlCharacters(inlineMarkup(nodes))));

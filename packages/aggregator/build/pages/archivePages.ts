@@ -1,6 +1,7 @@
 import { ARCHIVE, type ArchivePart } from "../../render/archive.ts";
 import { monthText } from "../../render/pageDates.ts";
 import { hereOf, type MonthModel, subPageOf } from "../../render/subPage.ts";
+import { titleList } from "../../render/titleList.ts";
 import type { PageMaker } from "./pageMaker.ts";
 import type { PlannedPage } from "./writePages.ts";
 
@@ -45,9 +46,9 @@ function monthPage(maker: PageMaker, part: ArchivePart, turns: { newer: string; 
     files: [address],
     fingerprint: maker.fingerprint([here, turns, listed, names]),
     async make() {
-      const { isWhole, ...shown } = await maker.entries(entries, false);
-      const page = subPageOf(maker.frame, here, { ...shown, ...turns });
-      return { files: new Map([[address, await maker.draw(page)]]), isWhole };
+      const titles_html = titleList(await maker.titles(entries), maker.facts, here.root);
+      const page = subPageOf(maker.frame, here, { titles_html, ...turns });
+      return { files: new Map([[address, await maker.draw(page)]]), isWhole: true };
     },
   };
 }

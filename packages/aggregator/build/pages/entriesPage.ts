@@ -1,6 +1,8 @@
 import type { Entry } from "../../entry/types.ts";
 import { atomFeed } from "../../render/feeds.ts";
+import { entryModels } from "../../render/model.ts";
 import { type Here, subPageOf } from "../../render/subPage.ts";
+import { titleList } from "../../render/titleList.ts";
 import type { ChannelModel } from "../../render/types.ts";
 import type { PageMaker } from "./pageMaker.ts";
 import type { PlannedPage } from "./writePages.ts";
@@ -20,25 +22,27 @@ interface EntriesPage {
 }
 
 /** A page of the newest of some entries, and an Atom feed of the same. */
-export function entriesPage(maker: PageMaker, { here: place, entries: all, channels }: EntriesPage): PlannedPage {
+export function entriesPage(maker: PageMaker, { here, entries: all, channels }: EntriesPage): PlannedPage {
   const { facts, frame } = maker;
   const entries = all.slice(0, SHOWN);
   const hasTexts = (facts.channels.length + facts.config.categories.length) * SHOWN <= MAX_TEXTS;
-  const here = { ...place, titles_only: !hasTexts };
   const sources = new Map(entries.map((entry) => [entry.channel.index, entry]));
   return {
     files: [here.address, here.feed],
     fingerprint: maker.fingerprint([
-      ...[here, channels],
+      ...[here, channels, hasTexts],
       [...sources].map(([index, entry]) => [facts.channels[index], maker.sourceOf(entry)]),
       entries.map(({ id, order, alsoIn }) => [id, order, alsoIn, facts.permalinks.get(id)]),
     ]),
     async make() {
-      const { isWhole, ...shown } = await maker.entries(entries, hasTexts);
-      const page = subPageOf(frame, here, { ...shown, channels });
+      const { shown, isWhole, ...made } = hasTexts
+        ? await maker.withTexts(entries)
+        : { shown: await maker.titles(entries), hasTexts, isWhole: true };
+      const models = entryModels(shown, facts);
+      const body = made.hasTexts ? models : { titles_html: titleList(shown, facts, here.root) };
       const files = new Map([
-        [here.address, await maker.draw(page)],
-        [here.feed, atomFeed({ page, ownerEmail: facts.ownerEmail }, here)],
+        [here.address, await maker.draw(subPageOf(frame, here, { ...body, channels }))],
+        [here.feed, atomFeed({ page: { ...frame, ...models }, ownerEmail: facts.ownerEmail }, here)],
       ]);
       return { files, isWhole };
     },

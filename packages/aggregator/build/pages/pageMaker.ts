@@ -2,17 +2,19 @@ import { createHash } from "node:crypto";
 import type { PlanetConfig } from "@planet/content";
 import type { Entry } from "../../entry/types.ts";
 import type { ArchivePart } from "../../render/archive.ts";
-import { entryModels, type ShownEntry } from "../../render/model.ts";
+import type { ShownEntry } from "../../render/model.ts";
 import { frameOf, type SubPage } from "../../render/subPage.ts";
 import { themeTemplates } from "../../render/theme/templates.ts";
 import type { ChannelModel, PageModel } from "../../render/types.ts";
+import { paragraphs, textOf } from "../../sanitize/text.ts";
+import { cleanTitle, isPlainTitle } from "../../sanitize/titles.ts";
 import { dirtyOf, titleOnly } from "../cleanTexts.ts";
 import { withTexts } from "../entryTexts.ts";
 import type { FeedRecord, FeedRecords } from "../feedRecord.ts";
 import type { ReaderPool } from "../worker/readerPool.ts";
 
 /** Raised when the same facts give other pages. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 /** What all pages may take of a run for cleaning texts. The others get theirs in the next runs. */
 const RUN_BUDGET_MS = 30_000;
 
@@ -33,8 +35,10 @@ export interface PlanetFacts {
   readonly now: number;
 }
 
-/** Entries for a page. */
-export interface MadeEntries extends Pick<PageModel, "days" | "items"> {
+/** Entries as a page shows them. */
+export interface PageEntries {
+  readonly shown: readonly ShownEntry[];
+  readonly hasTexts: boolean;
   /** False when a text is still to come. */
   readonly isWhole: boolean;
 }
@@ -73,11 +77,25 @@ export class PageMaker {
     return [rules, this.facts.current[index]?.changedAt];
   }
 
-  /** Entries as pages show them: with their texts, or with their titles alone. */
-  async entries(entries: readonly Entry[], hasTexts: boolean): Promise<MadeEntries> {
-    const isWhole = !hasTexts || this.#spentMs < RUN_BUDGET_MS;
-    const whole = hasTexts && isWhole ? await this.#withTexts(entries) : undefined;
-    return { ...entryModels(whole ?? (await this.#titles(entries)), this.facts), isWhole };
+  /** With their texts; with their titles alone when the reader fails on one, or has done enough for this run. */
+  async withTexts(entries: readonly Entry[]): Promise<PageEntries> {
+    const isWhole = this.#spentMs < RUN_BUDGET_MS;
+    const shown = isWhole ? await this.#cleaned(entries) : undefined;
+    return { shown: shown ?? (await this.titles(entries)), hasTexts: shown !== undefined, isWhole };
+  }
+
+  /** An entry without a title has its first words, as its title would be. Only titles with markup need the reader. */
+  async titles(entries: readonly Entry[]): Promise<ShownEntry[]> {
+    const formatted = entries.filter(({ parsed }) => !isPlainTitle(parsed.title));
+    const titles = formatted.map(({ parsed }) => parsed.title);
+    const cleaned =
+      titles.length === 0 ? [] : await this.facts.readers.run<"titles">({ kind: "titles", titles }).catch(() => []);
+    const known = new Map(formatted.map((entry, index) => [entry, cleaned[index] ?? titleOnly(entry)]));
+    return entries.map((entry) => {
+      const words = { kind: "text", value: entry.teaser ?? "" } as const;
+      const title = known.get(entry) ?? cleanTitle(entry.parsed.title);
+      return { entry, clean: { contentHtml: paragraphs(words.value), summaryText: textOf(words), ...title } };
+    });
   }
 
   draw(page: SubPage): Promise<string> {
@@ -85,39 +103,22 @@ export class PageMaker {
   }
 
   /** Undefined when the reader fails on one of them. */
-  async #withTexts(entries: readonly Entry[]): Promise<ShownEntry[] | undefined> {
-    const { records, now } = this.facts;
+  async #cleaned(entries: readonly Entry[]): Promise<ShownEntry[] | undefined> {
+    const { records, readers, now } = this.facts;
     const whole = await withTexts(entries, records, now);
     const started = Date.now();
     try {
-      return await this.#clean(whole);
+      const cleaned = await readers.run<"cleanAll">({ kind: "cleanAll", entries: whole.map(dirtyOf) });
+      return whole.flatMap((entry, index) => {
+        const clean = cleaned[index];
+        return clean === undefined ? [] : [{ entry, clean }];
+      });
     } catch {
       return undefined;
     } finally {
       this.#spentMs += Date.now() - started;
     }
   }
-
-  async #titles(entries: readonly Entry[]): Promise<ShownEntry[]> {
-    const light = entries.map(withoutText);
-    return this.#clean(light).catch(() => light.map((entry) => ({ entry, clean: titleOnly(entry) })));
-  }
-
-  async #clean(entries: readonly Entry[]): Promise<ShownEntry[]> {
-    const { readers } = this.facts;
-    const cleaned = await readers.run<"cleanAll">({ kind: "cleanAll", entries: entries.map(dirtyOf) });
-    return entries.flatMap((entry, index) => {
-      const clean = cleaned[index];
-      return clean === undefined ? [] : [{ entry, clean }];
-    });
-  }
-}
-
-/** An entry without a title has its first words, as its title would be. */
-function withoutText(entry: Entry): Entry {
-  const { teaser } = entry;
-  const summary = teaser === undefined ? undefined : ({ kind: "text", value: teaser } as const);
-  return { ...entry, parsed: { ...entry.parsed, content: undefined, summary, pictures: [] } };
 }
 
 const digestOf = (value: unknown): string =>

@@ -1,10 +1,12 @@
 import { matchEntries, type TextRules } from "../../entry/textRules.ts";
 import { type ParsedDocument, parseDocument, type RawDocument } from "../../parse/parseDocument.ts";
+import type { TextConstruct } from "../../parse/types.ts";
 import { TemplateError } from "../../render/liquid.ts";
 import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
 import { drawSubPage, type SubPage } from "../../render/subPage.ts";
 import { htmlOfMarkdown } from "../../render/texts.ts";
 import { type CleanEntry, cleanEntry, type DirtyEntry } from "../../sanitize/cleanEntry.ts";
+import { type CleanTitle, cleanTitle } from "../../sanitize/titles.ts";
 import type { CleanHtml } from "../../text/cleanHtml.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
@@ -14,6 +16,7 @@ export type Task =
   | { readonly kind: "clean"; readonly entry: DirtyEntry }
   /** As one: a page that fails has no texts. */
   | { readonly kind: "cleanAll"; readonly entries: readonly DirtyEntry[] }
+  | { readonly kind: "titles"; readonly titles: readonly (TextConstruct | undefined)[] }
   | { readonly kind: "markdown"; readonly markdown: string }
   | { readonly kind: "draw"; readonly page: SubPage }
   | { readonly kind: "render"; readonly page: PageRequest };
@@ -24,6 +27,7 @@ export interface Results {
   readonly match: boolean[];
   readonly clean: CleanEntry;
   readonly cleanAll: CleanEntry[];
+  readonly titles: CleanTitle[];
   readonly markdown: CleanHtml;
   readonly draw: string;
   /** A page, or why there is none: an error would lose its fields on the way. */
@@ -50,6 +54,8 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
       return cleanEntry(task.entry);
     case "cleanAll":
       return task.entries.map(cleanEntry);
+    case "titles":
+      return task.titles.map(cleanTitle);
     case "markdown":
       return htmlOfMarkdown(task.markdown);
     case "draw":

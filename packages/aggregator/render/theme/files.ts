@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
  * - `planet.css` changes nothing; it shows what a planet.css of one's own can say.
  * - `index.html.liquid` is the page. Its text is in reading order: planet, entries by day, subscriptions. It has no script,
  *   and loads nothing from other servers but the pictures inside entries. With the variable `here` (subPage.ts) it is any page
- *   but the front page; what is special about the others is in the pieces `titles.liquid` and `months.liquid`.
+ *   but the front page; what is special about the others is in the piece `months.liquid` and in titleList.ts.
  * - `mark.liquid` is the picture beside the name of a planet without a logo.
  * - `titles_only.html.liquid` has titles without texts, one line each: for scanning, and for the slowest connections.
  * - `favicon.ico`, a ringed planet, is 32 × 32 pixels of 32 bits. Browsers ask for it whatever the page says.
@@ -21,7 +21,6 @@ export const THEME_FILES = [
   "icon.png",
   "index.html.liquid",
   "mark.liquid",
-  "titles.liquid",
   "months.liquid",
   "planet.css",
   "titles_only.html.liquid",

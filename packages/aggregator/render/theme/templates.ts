@@ -2,7 +2,6 @@ import { type ThemeFile, themeFile } from "./files.ts";
 
 const NAMES = [
   "index.html.liquid",
-  "titles.liquid",
   "months.liquid",
   "mark.liquid",
   "titles_only.html.liquid",
