@@ -1,4 +1,4 @@
-import { codeOf, ExplainedError, type Explanation, inOneLine } from "@planet/errors";
+import { codeOf, ExplainedError, type Explanation, inOneLine, nearestName } from "@planet/errors";
 import { type OptionTable, optionText, parseOptions, type Values } from "./options.ts";
 
 /** What a verb may use of the world; tests hand in their own. */
@@ -77,7 +77,9 @@ function parse<T extends OptionTable>(argv: readonly string[], options: T, hasPo
     if (!Error.isError(error) || !/^ERR_PARSE_ARGS_/.test(String(codeOf(error)))) throw error;
     // Its second sentence is advice for arguments that begin with a dash.
     const [what = ""] = error.message.split(". ");
-    throw new UsageError({ code: "WRONG_OPTION", what });
+    const unknown = /^Unknown option '--?(?:no-)?([^']+)'/.exec(what)?.[1];
+    const nearest = unknown && nearestName(unknown, Object.keys(options));
+    throw new UsageError({ code: "WRONG_OPTION", what, ...(nearest && { next: `Did you mean --${nearest}?` }) });
   }
 }
 
@@ -104,10 +106,11 @@ export function createGroup(declaration: CommandDeclaration & Pick<Command, "act
       const known = Object.keys(actions).join(", ");
       const [name = ""] = argv;
       if (name === "") throw new UsageError({ code: "NO_ACTION", what: `which of ${known}?` });
+      const nearest = nearestName(name, Object.keys(actions));
       throw new UsageError({
         code: "UNKNOWN_ACTION",
         what: `there is no "${group} ${name}"`,
-        next: `The actions are ${known}.`,
+        next: nearest ? `Did you mean \`planet ${group} ${nearest}\`?` : `The actions are ${known}.`,
       });
     },
   };

@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ExplainedError, messageOf } from "@planet/errors";
+import { codeOf, ExplainedError, messageOf } from "@planet/errors";
 import { LocalCloudError } from "@planet/local-cloud";
+import { readCall } from "./call.ts";
 import { type Command, type Context, UsageError, usageOf } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { noHomeFolder } from "./noHomeFolder.ts";
 
 const context: Context = {
   checkout: fileURLToPath(new URL("../../", import.meta.url)),
@@ -12,31 +16,35 @@ const context: Context = {
   shownNotices: new Set(),
 };
 
+// The reader of a pipe may have seen enough, as `| head` does: what is written then goes nowhere, and the work goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if (codeOf(error) !== "EPIPE") throw error;
+  });
+}
+
 process.exitCode = await run(process.argv.slice(2));
 
-async function run([name, ...argv]: string[]): Promise<number> {
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    context.out(help());
-    return name === undefined ? 2 : 0;
-  }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    context.err(`planet: there is no verb "${name}".\n\n${help()}`);
-    return 2;
-  }
-  if (argv.includes("--help") || argv.includes("-h")) {
-    context.out(`${command.summary}\n\nUsage: ${usageOf(command)}\n`);
-    return 0;
+async function run(words: readonly string[]): Promise<number> {
+  const call = readCall(words, COMMANDS, readVersion());
+  if ("text" in call) {
+    (call.exitCode === 0 ? context.out : context.err)(call.text);
+    return call.exitCode;
   }
   try {
-    return await command.run(argv, context);
+    return await call.command.run(call.argv, context);
   } catch (error) {
-    return explain(command, error);
+    return explain(call.command, error);
   }
 }
 
+function readVersion(): string {
+  return JSON.parse(readFileSync(join(context.checkout, "package.json"), "utf8")).version;
+}
+
 /** An operator's mistake or a refusal gets its message; only a defect of ours shows where it happened. */
-function explain(command: Command, error: unknown): number {
+function explain(command: Command, thrown: unknown): number {
+  const error = noHomeFolder(thrown, context.environment) ?? thrown;
   if (error instanceof ExplainedError || error instanceof LocalCloudError) {
     const usage = error instanceof UsageError ? `\nUsage: ${usageOf(command)}\n` : "";
     context.err(`planet ${command.name}: ${error.message}\n${usage}`);
@@ -48,18 +56,4 @@ function explain(command: Command, error: unknown): number {
 
 function describe(error: unknown): string {
   return (error instanceof Error && error.stack) || messageOf(error);
-}
-
-function help(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const verbs = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return [
-    "planet: what Pulumi itself does not do for a planet",
-    "",
-    ...verbs,
-    "",
-    "`planet <verb> --help` shows how a verb is used. Deploying is `npx pulumi up`.",
-    "Exit codes: 0 done, 1 failed and nothing visible changed, 2 wrong usage, 3 failed half-way.",
-    "",
-  ].join("\n");
 }

@@ -78,6 +78,13 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /no Pulumi CLI: offline/,
       /npx pulumi version/,
     ],
+    [
+      "no home folder",
+      { tools: tools({ cli: refused(Object.assign(new Error("EACCES"), { syscall: "mkdir" })) }) },
+      "pulumi",
+      /no Pulumi CLI: EACCES/,
+      /^set HOME or XDG_CACHE_HOME/,
+    ],
     ["no command plugin", { tools: tools({ commandPlugin: "missing" }) }, "plugin", /not placed/, /npx pulumi version/],
     ["no provider", { tools: tools({ hasProviderPlugin: false }) }, "plugin", /eucalyptus-provider/, /git checkout/],
     [
