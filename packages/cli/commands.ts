@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { cloudCommand } from "./verbs/cloud/cloudCommand.ts";
+import { createCompletionCommand } from "./verbs/completion/completionCommand.ts";
 import { doctorCommand } from "./verbs/doctor/doctorCommand.ts";
 import { environmentCommand } from "./verbs/env/environmentCommand.ts";
 import { feedsCommand } from "./verbs/feeds/feedsCommand.ts";
@@ -11,8 +12,7 @@ import { siteCommand } from "./verbs/site/siteCommand.ts";
 import { startCommand } from "./verbs/start/startCommand.ts";
 import { statusCommand } from "./verbs/status/statusCommand.ts";
 
-/** All verbs, in the order in which `planet --help` shows them. */
-export const COMMANDS: readonly Command[] = [
+const VERBS: readonly Command[] = [
   startCommand,
   statusCommand,
   previewCommand,
@@ -25,3 +25,6 @@ export const COMMANDS: readonly Command[] = [
   cloudCommand,
   environmentCommand,
 ];
+
+/** All verbs, in the order in which `planet --help` shows them. */
+export const COMMANDS: readonly Command[] = [...VERBS, createCompletionCommand(VERBS)];

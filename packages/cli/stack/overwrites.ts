@@ -26,7 +26,7 @@ export function changeOverwrites(text: string, changes: Readonly<Record<string, 
   const { [key]: _, ...others } = before;
   const wanted = entries.length === 0 ? others : { ...others, [key]: Object.fromEntries(entries) };
   if (isDeepStrictEqual(record(record(parseYaml(written).value).config), wanted)) return written;
-  throw new StackFileError({ code: "SETTINGS_LAYOUT", what: "its settings cannot be edited by a program" });
+  throw new StackFileError({ code: "OVERWRITE_LAYOUT", what: "its settings cannot be edited by a program" });
 }
 
 /** Eight digits may look like a number: `12345678`, `1234e567`. */

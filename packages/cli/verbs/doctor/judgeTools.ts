@@ -17,7 +17,9 @@ export function judgeTools({ node, cli, commandPlugin, hasProviderPlugin }: Tool
   ];
   if ("error" in cli) {
     const hasNoHome = (cli.error as NodeJS.ErrnoException).syscall === "mkdir";
-    const next = hasNoHome ? "set HOME or XDG_CACHE_HOME to a folder that this user may write to" : "npx pulumi version";
+    const next = hasNoHome
+      ? "set HOME or XDG_CACHE_HOME to a folder that this user may write to"
+      : "npx pulumi version";
     return [problem("pulumi", `there is no Pulumi CLI: ${messageOf(cli.error)}`, next), ...rest];
   }
   return [ok("pulumi", `${cli.value.path} (${ORIGINS[cli.value.origin]}), Node ${node}`), ...rest];
