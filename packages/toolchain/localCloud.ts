@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -9,14 +10,46 @@ export interface LocalCloudKeys {
 
 const ANSWER_LIMIT_MS = 2_000;
 
-/** Control socket of the local cloud with this name. */
-export function controlSocket(name: string, environment: NodeJS.ProcessEnv): string {
+function cloudsFolder(environment: NodeJS.ProcessEnv): string {
   const state = environment.XDG_STATE_HOME || path.join(homedir(), ".local", "state");
-  return path.join(state, "planet", "clouds", name, "control.sock");
+  return path.join(state, "planet", "clouds");
 }
 
+/** Control socket of the local cloud with this name. */
+export const controlSocket = (name: string, environment: NodeJS.ProcessEnv): string =>
+  path.join(cloudsFolder(environment), name, "control.sock");
+
 /** Asks the running local cloud for its keys; undefined when it does not run. */
-export function localCloudKeys(name: string, environment: NodeJS.ProcessEnv): Promise<LocalCloudKeys | undefined> {
+export async function localCloudKeys(
+  name: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<LocalCloudKeys | undefined> {
+  return (await askCloud(name, environment))?.keys;
+}
+
+/** The keys of whichever local cloud of this user answers at an endpoint; undefined when none does. */
+export async function localCloudKeysAt(
+  endpoint: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<LocalCloudKeys | undefined> {
+  const clouds = await Promise.all(cloudNames(environment).map((name) => askCloud(name, environment)));
+  return clouds.find((cloud) => cloud?.endpoint === endpoint.replace(/\/$/, ""))?.keys;
+}
+
+function cloudNames(environment: NodeJS.ProcessEnv): string[] {
+  try {
+    return readdirSync(cloudsFolder(environment)).filter((name) => !name.startsWith("."));
+  } catch {
+    return []; // none was ever started
+  }
+}
+
+interface RunningCloud {
+  readonly endpoint: string | undefined;
+  readonly keys: LocalCloudKeys;
+}
+
+function askCloud(name: string, environment: NodeJS.ProcessEnv): Promise<RunningCloud | undefined> {
   return new Promise((resolve) => {
     const asking = request(
       { socketPath: controlSocket(name, environment), path: "/status", timeout: ANSWER_LIMIT_MS },
@@ -25,7 +58,7 @@ export function localCloudKeys(name: string, environment: NodeJS.ProcessEnv): Pr
         answer.setEncoding("utf8").on("data", (part: string) => {
           text += part;
         });
-        answer.on("end", () => resolve(answer.statusCode === 200 ? readKeys(text) : undefined));
+        answer.on("end", () => resolve(answer.statusCode === 200 ? readCloud(text) : undefined));
         answer.on("error", () => resolve(undefined));
       },
     );
@@ -35,8 +68,7 @@ export function localCloudKeys(name: string, environment: NodeJS.ProcessEnv): Pr
   });
 }
 
-function readKeys(text: string): LocalCloudKeys | undefined {
-  const status = JSON.parse(text) as Partial<LocalCloudKeys>;
-  const { accessKeyId, secretAccessKey } = status;
-  return accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+function readCloud(text: string): RunningCloud | undefined {
+  const { accessKeyId, secretAccessKey, endpoint } = JSON.parse(text) as Partial<LocalCloudKeys & { endpoint: string }>;
+  return accessKeyId && secretAccessKey ? { endpoint, keys: { accessKeyId, secretAccessKey } } : undefined;
 }

@@ -21,6 +21,13 @@ export function readProjectFile(file: string): ProjectFile {
   };
 }
 
+/** Reads `planet:endpoint` of a stack's file; undefined when it has none. */
+export function readEndpoint(file: string): string | undefined {
+  const { config } = topOf(read(file));
+  const endpoint = isMap(config) ? (config["planet:endpoint"] ?? config.endpoint) : undefined;
+  return typeof endpoint === "string" && endpoint !== "" ? endpoint : undefined;
+}
+
 function topOf(text: string): Readonly<Record<string, unknown>> {
   try {
     // All words are texts for us: a project may be called 2026.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,8 +23,8 @@ async function environment(stack: string | undefined, env: NodeJS.ProcessEnv, no
   return await toolchainEnvironment({ checkout: folder, stack, env: all, onNotice: (line) => void notices.push(line) });
 }
 
-async function startCloud(keys: object) {
-  const socket = controlSocket("local", { XDG_STATE_HOME: folder });
+async function startCloud(keys: object, name = "local") {
+  const socket = controlSocket(name, { XDG_STATE_HOME: folder });
   mkdirSync(path.dirname(socket), { recursive: true });
   const server = createServer((request, response) => {
     response.statusCode = request.url === "/status" ? 200 : 404;
@@ -85,6 +85,20 @@ describe("the environment of pulumi", () => {
 
   test("stack local has no keys at all while its cloud does not run", async () => {
     expect((await environment("local", SHELL)).AWS_ACCESS_KEY_ID).toBeUndefined();
+  });
+
+  test("a stack at the endpoint of a local cloud of another name has its keys, unless the shell has some", async () => {
+    const keys = { accessKeyId: "AKIDEDGE", secretAccessKey: "secret" };
+    await startCloud({ running: true, endpoint: "http://10.67.3.1:8773", ...keys }, "edge2");
+    const write = (endpoint: string) =>
+      writeFileSync(path.join(folder, "Pulumi.edge.yaml"), `config:\n  planet:endpoint: ${endpoint}\n`);
+    write("http://10.67.3.1:8773/");
+    const edge = await environment("edge", {});
+    expect(edge).toMatchObject({ AWS_ACCESS_KEY_ID: "AKIDEDGE", AWS_SECRET_ACCESS_KEY: "secret" });
+    expect(edge.PULUMI_CONFIG_PASSPHRASE).toBeUndefined();
+    expect(await environment("edge", SHELL)).toMatchObject(SHELL);
+    write("http://10.67.4.1:8773");
+    for (const stack of ["edge", "prod"]) expect((await environment(stack, {})).AWS_ACCESS_KEY_ID).toBeUndefined();
   });
 
   test("other stacks keep the shell's keys and get no passphrase", async () => {

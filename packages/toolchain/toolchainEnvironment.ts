@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { localCloudKeys } from "./localCloud.ts";
+import { type LocalCloudKeys, localCloudKeys, localCloudKeysAt } from "./localCloud.ts";
 import { placesOf } from "./places.ts";
+import { readEndpoint } from "./projectFile.ts";
 import { chosenBackend } from "./state/chosenBackend.ts";
 
 /** The stack whose file is committed with an encryption salt, and which belongs to the local cloud of the same name. */
@@ -21,7 +22,10 @@ export interface EnvironmentRequest {
   readonly onNotice?: (line: string) => void;
 }
 
-/** The environment for `pulumi` in this checkout. What the user has set wins, except for the keys of the local stack. */
+/**
+ * The environment for `pulumi` in this checkout. What the user has set wins, except for the keys of the local stack. A stack
+ * whose endpoint is a local cloud of another name gets that cloud's keys, unless the shell has some.
+ */
 export async function toolchainEnvironment(request: EnvironmentRequest): Promise<NodeJS.ProcessEnv> {
   const { checkout, stack, env } = request;
   const places = placesOf(checkout);
@@ -38,7 +42,11 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
   // In a home that the user has chosen, the user manages the plugins, downloads included.
   if (!env.PULUMI_HOME) result.PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION ??= "true";
   if (needsCompression(result)) result.PULUMI_DIY_BACKEND_GZIP ??= "true";
-  return stack === LOCAL_STACK ? await forLocalStack(result) : result;
+  if (stack === LOCAL_STACK) return await forLocalStack(result);
+  const hasKeys = Boolean(env.AWS_ACCESS_KEY_ID || env.AWS_SECRET_ACCESS_KEY || env.AWS_PROFILE);
+  const endpoint =
+    stack === undefined || hasKeys ? undefined : readEndpoint(path.join(checkout, `Pulumi.${stack}.yaml`));
+  return endpoint === undefined ? result : withKeys(result, await localCloudKeysAt(endpoint, result));
 }
 
 async function forLocalStack(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
@@ -51,12 +59,12 @@ async function forLocalStack(environment: NodeJS.ProcessEnv): Promise<NodeJS.Pro
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"]) {
     delete result[name];
   }
-  const keys = await localCloudKeys(LOCAL_STACK, result);
-  if (keys) {
-    result.AWS_ACCESS_KEY_ID = keys.accessKeyId;
-    result.AWS_SECRET_ACCESS_KEY = keys.secretAccessKey;
-  }
-  return result;
+  return withKeys(result, await localCloudKeys(LOCAL_STACK, result));
+}
+
+function withKeys(environment: NodeJS.ProcessEnv, keys: LocalCloudKeys | undefined): NodeJS.ProcessEnv {
+  if (!keys) return environment;
+  return { ...environment, AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
 }
 
 async function defaultBackend(state: string, request: EnvironmentRequest): Promise<string> {
