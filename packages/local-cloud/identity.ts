@@ -19,7 +19,7 @@ export interface CloudIdentity {
   readonly endpoint: string;
   readonly ec2Url: string;
   readonly s3Url: string;
-  /** Bridge address and gateway of the instances, `10.66.<index>.1`; instances get `.10`–`.250`. */
+  /** Gateway of the instances, `10.66.<index>.1`; instances get `.10`–`.250`. */
   readonly gatewayAddress: string;
   /** `127.66.<index>`; public addresses are `.10`–`.250`. */
   readonly publicPrefix: string;

@@ -126,6 +126,7 @@ export class TestCloud {
       end: async (instanceId) => void this.#boots.delete(instanceId),
       reboot: async () => {},
       running: async () => [...this.#boots.keys()],
+      guard: async () => {},
       console: async (instanceId) => Buffer.from(await this.#console(instanceId)),
     };
   }

@@ -20,10 +20,30 @@ export interface MachineDriver {
   reboot(instanceId: string): Promise<void>;
   /** Machines that run now; used after a restart of the cloud to adopt or end them. */
   running(): Promise<readonly string[]>;
+  /** Makes what each instance may send and receive inside the cloud equal to `ports`; others send nothing. */
+  guard(ports: readonly InstancePort[]): Promise<void>;
   /** The console since the first boot, at most its last 64 KiB, as GetConsoleOutput shows it. */
   console(instanceId: string): Promise<Buffer>;
   /** Stops the machine's processes where they are, or lets them go on. Absent: there is nothing to stop. */
   freeze?(instanceId: string, isFrozen: boolean): void;
+}
+
+/** An instance at the cloud's switch: who it is, and what its security groups allow. */
+export interface InstancePort {
+  readonly instanceId: string;
+  readonly privateAddress: string;
+  readonly macAddress: string;
+  readonly ingress: readonly Traffic[];
+  readonly egress: readonly Traffic[];
+}
+
+export interface Traffic {
+  /** `tcp`, `udp`, `icmp`, `-1` for all, or a number of IANA's. */
+  readonly protocol: string;
+  /** Ports; for ICMP type and code, -1 for any. */
+  readonly from: number;
+  readonly to: number;
+  readonly cidrs: readonly string[];
 }
 
 export interface PortRange {

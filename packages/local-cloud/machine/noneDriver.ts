@@ -8,6 +8,7 @@ export function noneDriver(): MachineDriver {
     end: (instanceId) => Promise.resolve(void running.delete(instanceId)),
     reboot: () => Promise.resolve(),
     running: () => Promise.resolve([...running]),
+    guard: () => Promise.resolve(),
     console: () => Promise.resolve(Buffer.alloc(0)),
   };
 }

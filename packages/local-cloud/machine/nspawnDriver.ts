@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudIdentity } from "../identity.ts";
+import { guardTable } from "../network/guard.ts";
 import { uplinkMtu } from "../network/hostNetwork.ts";
-import { machineSetUpCommands, namespaceFile } from "../network/plan.ts";
+import { inside, machineSetUpCommands, namespaceFile } from "../network/plan.ts";
 import { giveToCaller } from "./caller.ts";
 import { isSystemdHost, makeCgroups, removeCgroups } from "./cgroup.ts";
 import { attempt, run } from "./command.ts";
@@ -85,6 +86,10 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
     },
 
     running: () => Promise.resolve(machinesIn(machinesDirectory).filter((id) => isRunning(folderOf(id)))),
+
+    async guard(ports) {
+      await run(inside(identity.networkName, ["nft", "-f", "-"]), { input: guardTable(ports) });
+    },
 
     console: (instanceId) => Promise.resolve(readConsole(consoleOf(instanceId))),
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { cloudIdentity } from "../identity.ts";
 import { handlesOf } from "./hostFirewall.ts";
 import { nftTable } from "./nft.ts";
-import { bridgePort, inside, machineSetUpCommands, setUpCommands } from "./plan.ts";
+import { inside, machineSetUpCommands, portName, setUpCommands } from "./plan.ts";
 
 const identity = cloudIdentity("local");
 const asText = (commands: readonly string[][]): string => commands.map((command) => command.join(" ")).join("\n");
 
 describe("network plan (proves what is asked for; not that the kernel grants it)", () => {
-  test("a cloud is one namespace, one pair to the host and one bridge", () => {
+  test("a cloud is one namespace that routes, and one pair to the host", () => {
     expect(asText(setUpCommands(identity, 1400))).toBe(`ip netns add planet0
 ip -n planet0 link set lo up
 ip link add planet0 mtu 1400 type veth peer name uplink netns planet0 mtu 1400
@@ -17,15 +17,13 @@ ip link set planet0 up
 ip -n planet0 addr add 10.67.0.2/24 dev uplink
 ip -n planet0 link set uplink up
 ip -n planet0 route add default via 10.67.0.1
-ip -n planet0 link add instances mtu 1400 type bridge forward_delay 0
-ip -n planet0 addr add 10.66.0.1/24 dev instances
-ip -n planet0 addr add 169.254.169.254/32 dev instances
-ip -n planet0 link set instances up
+ip -n planet0 addr add 169.254.169.254/32 dev lo
+ip -n planet0 route add unreachable 10.66.0.0/24
 nsenter --net=/run/netns/planet0 sysctl -qw net.ipv4.ip_forward=1
 ip route add 10.66.0.0/24 via 10.67.0.2`);
   });
 
-  test("a machine gets its address and MAC before it boots", () => {
+  test("a machine gets its address and MAC before it boots, and shares its link with the gateway alone", () => {
     const machine = {
       machineName: "planet0-i-0123456789abcdef0",
       instanceId: "i-0123456789abcdef0",
@@ -38,9 +36,13 @@ ip route add 10.66.0.0/24 via 10.67.0.2`);
         .slice(2),
     ).toEqual([
       "ip -n planet0 link add m-56789abcdef0 mtu 1400 type veth peer name eth0 netns planet0-i-0123456789abcdef0 address d0:0d:00:00:00:0a mtu 1400",
-      "ip -n planet0 link set m-56789abcdef0 master instances up",
-      "ip -n planet0-i-0123456789abcdef0 addr add 10.66.0.10/24 dev eth0",
+      "ip -n planet0 addr add 10.66.0.1/32 dev m-56789abcdef0",
+      "ip -n planet0 link set m-56789abcdef0 up",
+      "ip -n planet0 neigh replace 10.66.0.10 lladdr d0:0d:00:00:00:0a dev m-56789abcdef0 nud permanent",
+      "ip -n planet0 route replace 10.66.0.10/32 dev m-56789abcdef0",
+      "ip -n planet0-i-0123456789abcdef0 addr add 10.66.0.10/24 dev eth0 noprefixroute",
       "ip -n planet0-i-0123456789abcdef0 link set eth0 up",
+      "ip -n planet0-i-0123456789abcdef0 route add 10.66.0.1 dev eth0",
       "ip -n planet0-i-0123456789abcdef0 route add default via 10.66.0.1",
     ]);
   });
@@ -49,7 +51,7 @@ ip route add 10.66.0.0/24 via 10.67.0.2`);
     "names of links of %s fit into the kernel's 15 characters",
     (name) => {
       expect(cloudIdentity(name).networkName.length).toBeLessThanOrEqual(15);
-      expect(bridgePort("i-0123456789abcdef0").length).toBeLessThanOrEqual(15);
+      expect(portName("i-0123456789abcdef0").length).toBeLessThanOrEqual(15);
     },
   );
 

@@ -6,9 +6,8 @@ export type Command = [string, ...string[]];
 /** Where every EC2 instance asks for its metadata. */
 export const METADATA_ADDRESS = "169.254.169.254";
 
-/** Names of links inside the cloud's namespace. */
-const UPLINK = "uplink";
-const BRIDGE = "instances";
+/** The end of the pair to the host, inside the cloud's namespace. */
+export const UPLINK = "uplink";
 
 /** `/run/netns/…` as `ip netns` keeps them; `nsenter --net=` and nspawn take the file. */
 export function namespaceFile(name: string): string {
@@ -21,11 +20,12 @@ export function inside(namespace: string, command: Command): Command {
 }
 
 /**
- * The cloud's network: one namespace with a bridge for the instances and a veth pair to the host.
+ * The cloud's network: one namespace that routes between a veth pair to the host and one to each machine. Machines share no link,
+ * so what one sends passes the namespace's rules before another gets it.
  * Deleting the namespace takes all of it away, the host's end of the pair included.
  */
 export function setUpCommands(identity: CloudIdentity, mtu: number): Command[] {
-  const { networkName: name, endpointAddress, routerAddress, gatewayAddress, privatePrefix } = identity;
+  const { networkName: name, endpointAddress, routerAddress, privatePrefix } = identity;
   const ip = (...args: string[]): Command => ["ip", "-n", name, ...args];
   return [
     ["ip", "netns", "add", name],
@@ -52,11 +52,8 @@ export function setUpCommands(identity: CloudIdentity, mtu: number): Command[] {
     ip("addr", "add", `${routerAddress}/24`, "dev", UPLINK),
     ip("link", "set", UPLINK, "up"),
     ip("route", "add", "default", "via", endpointAddress),
-    // A port of a bridge with a forward delay is deaf for its first 15 s.
-    ip("link", "add", BRIDGE, "mtu", String(mtu), "type", "bridge", "forward_delay", "0"),
-    ip("addr", "add", `${gatewayAddress}/24`, "dev", BRIDGE),
-    ip("addr", "add", `${METADATA_ADDRESS}/32`, "dev", BRIDGE),
-    ip("link", "set", BRIDGE, "up"),
+    ip("addr", "add", `${METADATA_ADDRESS}/32`, "dev", "lo"),
+    ip("route", "add", "unreachable", `${privatePrefix}.0/24`), // where no machine is
     inside(name, ["sysctl", "-qw", "net.ipv4.ip_forward=1"]),
     ["ip", "route", "add", `${privatePrefix}.0/24`, "via", routerAddress],
   ];
@@ -69,39 +66,35 @@ export function machineSetUpCommands(
   mtu: number,
 ): Command[] {
   const { machineName, instanceId, privateAddress, macAddress } = machine;
-  const port = bridgePort(instanceId);
+  const { networkName, gatewayAddress } = identity;
+  const port = portName(instanceId);
+  const mac = macAddress.toLowerCase();
+  const cloud = (...args: string[]): Command => ["ip", "-n", networkName, ...args];
   const ip = (...args: string[]): Command => ["ip", "-n", machineName, ...args];
   const size = ["mtu", String(mtu)];
   return [
     ["ip", "netns", "add", machineName],
     ip("link", "set", "lo", "up"),
-    [
-      "ip",
-      "-n",
-      identity.networkName,
-      "link",
-      "add",
-      port,
-      ...size,
-      "type",
-      "veth",
-      "peer",
-      "name",
-      "eth0",
-      "netns",
-      machineName,
+    cloud(
+      ...["link", "add", port, ...size, "type", "veth"],
+      ...["peer", "name", "eth0", "netns", machineName],
       "address",
-      macAddress.toLowerCase(),
+      mac,
       ...size,
-    ],
-    ["ip", "-n", identity.networkName, "link", "set", port, "master", BRIDGE, "up"],
-    ip("addr", "add", `${privateAddress}/24`, "dev", "eth0"),
+    ),
+    cloud("addr", "add", `${gatewayAddress}/32`, "dev", port),
+    cloud("link", "set", port, "up"),
+    cloud("neigh", "replace", privateAddress, "lladdr", mac, "dev", port, "nud", "permanent"),
+    cloud("route", "replace", `${privateAddress}/32`, "dev", port),
+    // Its neighbours are behind the gateway too.
+    ip("addr", "add", `${privateAddress}/24`, "dev", "eth0", "noprefixroute"),
     ip("link", "set", "eth0", "up"),
-    ip("route", "add", "default", "via", identity.gatewayAddress),
+    ip("route", "add", gatewayAddress, "dev", "eth0"),
+    ip("route", "add", "default", "via", gatewayAddress),
   ];
 }
 
 /** A link's name has at most 15 characters; the last 12 digits of an instance id are random enough in one cloud. */
-export function bridgePort(instanceId: string): string {
+export function portName(instanceId: string): string {
   return `m-${instanceId.slice(-12)}`;
 }

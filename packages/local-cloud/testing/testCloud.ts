@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { type Cloud, createLocalCloud } from "../cloud.ts";
 import { cloudIdentity } from "../identity.ts";
-import type { MachineDriver, MachineSpec, Route } from "../machine/driver.ts";
+import type { InstancePort, MachineDriver, MachineSpec, Route } from "../machine/driver.ts";
 import { IMAGE_NAMES } from "../machine/images.ts";
 import type { CloudMode, CloudVersion } from "../world/types.ts";
 
@@ -14,6 +14,7 @@ import type { CloudMode, CloudVersion } from "../world/types.ts";
 export class FakeDriver implements MachineDriver {
   readonly machines = new Map<string, MachineSpec>();
   readonly rebooted: string[] = [];
+  ports: readonly InstancePort[] = [];
   startFailure: Error | undefined;
   hold: Promise<void> = Promise.resolve();
 
@@ -34,6 +35,10 @@ export class FakeDriver implements MachineDriver {
 
   async running(): Promise<readonly string[]> {
     return [...this.machines.keys()];
+  }
+
+  async guard(ports: readonly InstancePort[]): Promise<void> {
+    this.ports = ports;
   }
 
   async console(instanceId: string): Promise<Buffer> {

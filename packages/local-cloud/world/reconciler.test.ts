@@ -102,6 +102,20 @@ describe("the reconciler (proves retries, adoption and saving; boots nothing)", 
     await reconciler.close();
   });
 
+  test("ports are known before a machine starts, and again after rules could not be set", async () => {
+    const driver = new FakeDriver();
+    const guard = driver.guard.bind(driver);
+    driver.guard = () => Promise.reject(new Error("no nft"));
+    const { reconciler, add, log } = reconcilerOf(driver);
+    add("pending");
+    reconciler.wake();
+    await eventually(() => log.some((line) => line.includes("no nft")));
+    driver.guard = guard;
+    reconciler.wake();
+    await eventually(() => driver.ports.some(({ instanceId }) => instanceId === "i-1"));
+    await reconciler.close();
+  });
+
   test("nothing begins after closing", async () => {
     const { reconciler, add } = reconcilerOf(new FakeDriver());
     await reconciler.close();

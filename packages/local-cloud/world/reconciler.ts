@@ -1,6 +1,6 @@
 import type { MachineDriver, PublicNetwork } from "../machine/driver.ts";
 import { beginTermination, completeTermination, REASONS } from "./life.ts";
-import { routesOf } from "./routes.ts";
+import { instancePortsOf, routesOf } from "./routes.ts";
 import type { Instance } from "./types.ts";
 import { NO_ADDRESS, type World } from "./world.ts";
 
@@ -33,6 +33,9 @@ export class Reconciler {
   readonly #retries = new Set<NodeJS.Timeout>();
   #watching: NodeJS.Timeout | undefined;
   #lastRoutes = "";
+  #lastPorts = "";
+  /** One set of rules after the other. */
+  #guarding: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(world: World, effects: Effects) {
@@ -44,6 +47,7 @@ export class Reconciler {
   wake(): void {
     if (this.#closed) return;
     this.#applyRoutes();
+    this.#guardPorts();
     for (const instance of this.#world.state.instances.values()) this.#step(instance);
   }
 
@@ -89,7 +93,7 @@ export class Reconciler {
     this.#closed = true;
     clearTimeout(this.#watching);
     for (const timer of this.#retries) clearTimeout(timer);
-    await Promise.all(this.#busy.values());
+    await Promise.all([...this.#busy.values(), this.#guarding]);
   }
 
   #isSettled({ state, instanceId }: Instance): boolean {
@@ -112,6 +116,19 @@ export class Reconciler {
     if (written === this.#lastRoutes) return;
     this.#lastRoutes = written;
     this.#effects.network.apply(routes);
+  }
+
+  #guardPorts(): void {
+    const ports = instancePortsOf(this.#world);
+    const written = JSON.stringify(ports);
+    if (written === this.#lastPorts) return;
+    this.#lastPorts = written;
+    this.#guarding = this.#guarding
+      .then(() => this.#effects.driver.guard(ports))
+      .catch((error: unknown) => {
+        this.#lastPorts = ""; // tried again with the next change
+        this.#effects.log(`rules between instances not changed: ${textOf(error)}`);
+      });
   }
 
   #step(instance: Instance): void {

@@ -1,4 +1,4 @@
-import type { PortRange, Route } from "../machine/driver.ts";
+import type { InstancePort, PortRange, Route, Traffic } from "../machine/driver.ts";
 import type { Instance, Rule } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -15,18 +15,42 @@ export function routesOf(world: World): Route[] {
     .toSorted((left, right) => (left.publicAddress < right.publicAddress ? -1 : 1));
 }
 
+/** What each instance may send and receive inside the cloud. EDGE has no rules for what goes out. */
+export function instancePortsOf(world: World): InstancePort[] {
+  return world.livingInstances().map(({ instanceId, privateAddress, macAddress, groupIds }) => {
+    const groups = groupIds.flatMap((groupId) => world.group(groupId) ?? []);
+    const traffic = (rules: readonly Rule[]): Traffic[] => rules.map((rule) => trafficOf(world, rule));
+    return {
+      ...{ instanceId, privateAddress, macAddress },
+      ingress: traffic(groups.flatMap(({ ingress }) => ingress)),
+      egress: world.isVpc ? traffic(groups.flatMap(({ egress }) => egress)) : [ANYTHING],
+    };
+  });
+}
+
+const ANYTHING: Traffic = { protocol: "-1", from: 0, to: 65_535, cidrs: ["0.0.0.0/0"] };
+
 function portsOf(world: World, { groupIds }: Instance): PortRange[] {
   const rules = groupIds.flatMap((groupId) => world.group(groupId)?.ingress ?? []);
-  return rules.filter(opensTcp).map((rule) => ({
-    from: rule.protocol === "tcp" ? (rule.fromPort ?? 0) : 0,
-    to: rule.protocol === "tcp" ? (rule.toPort ?? 65_535) : 65_535,
-    cidrs: [...rule.ranges.map(({ cidr }) => cidr), ...rule.groups.flatMap(({ groupId }) => members(world, groupId))],
-  }));
+  return rules.filter(opensTcp).map((rule) => {
+    const { from, to, cidrs } = trafficOf(world, rule);
+    return { from, to, cidrs };
+  });
 }
 
 const opensTcp = ({ protocol }: Rule): boolean => protocol === "tcp" || protocol === "-1";
 
-function members(world: World, groupId: string): string[] {
+function trafficOf(world: World, { protocol, fromPort, toPort, ranges, groups }: Rule): Traffic {
+  const members = groups.flatMap(({ groupId }) => membersOf(world, groupId));
+  return {
+    protocol,
+    from: fromPort ?? 0,
+    to: toPort ?? 65_535,
+    cidrs: [...new Set([...ranges.map(({ cidr }) => cidr), ...members])],
+  };
+}
+
+function membersOf(world: World, groupId: string): string[] {
   return world
     .livingInstances()
     .filter(({ groupIds }) => groupIds.includes(groupId))
