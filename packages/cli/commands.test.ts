@@ -74,7 +74,7 @@ describe("options (proves that help and parser agree; not what a verb does with 
 
 test.each([
   ["feeds", "which of add, remove, list, check, import, export, pull?"],
-  ["cloud", "which of start, stop, status, console, image, reset, fault list, fault set, fault clear?"],
+  ["cloud", "which of start, stop, status, console, logs, ssh, image, reset, fault list, fault set, fault clear?"],
 ])("planet %s alone is answered by its verbs", async (name, words) => {
   await expect(command(name)?.run([], context)).rejects.toMatchObject({ code: "NO_ACTION", message: words });
 });

@@ -5,6 +5,8 @@ export interface Flag {
   readonly type: "boolean";
   /** One line of `--help`. */
   readonly help: string;
+  /** One letter for it. */
+  readonly short?: string;
   /** `--no-…` says the opposite; undefined where neither is given. */
   readonly hasOpposite?: true;
 }
@@ -47,7 +49,10 @@ export function parseOptions<T extends OptionTable>(argv: readonly string[], tab
 }
 
 function forParser(option: Flag | Setting) {
-  if (option.type === "boolean") return { type: option.type, ...(!option.hasOpposite && { default: false }) };
+  if (option.type === "boolean") {
+    const { type, short, hasOpposite } = option;
+    return { type, ...(short !== undefined && { short }), ...(!hasOpposite && { default: false }) };
+  }
   return { type: option.type, ...(option.default !== undefined && { default: option.default }) };
 }
 

@@ -20,6 +20,8 @@ import { drain } from "./wire/body.ts";
 import { NoAnswer, PipelineFault } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
 import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
+import { RequestLog, type RequestNotes } from "./wire/requestLog.ts";
+import { shownParameters } from "./wire/shownParameters.ts";
 import { type RequestHead, requestHead } from "./wire/target.ts";
 import { newWorldState } from "./world/newWorld.ts";
 import { Reconciler } from "./world/reconciler.ts";
@@ -59,6 +61,9 @@ export interface Cloud {
   setFault(fault: WantedFault): void;
   /** @param name all, when there is none */
   clearFault(name?: FaultName): void;
+  readonly requests: Pick<RequestLog, "entries" | "subscribe">;
+  /** For those that only look. */
+  readonly world: World;
   /** Refuses what Eucalyptus takes for another, destructive S3 request, instead of performing that. */
   refuseFallThroughs: boolean;
   /** Waits for what is under way and writes the state. Machines are left as they are. */
@@ -84,6 +89,19 @@ export interface CloudDescription {
   }[];
 }
 
+/** A request with its answer, and what the log is to know of them. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly notes: RequestNotes;
+}
+
+/** The one user of the one account. */
+const USER = "planet";
+
+/** Characters of a path, or of a bucket and key, in the log. */
+const PLACE_LIMIT = 200;
+
 /** Longest first: a prefix is matched with or without what follows. */
 const SERVICES = [
   { prefix: "/services/compute", service: "ec2" },
@@ -102,8 +120,9 @@ class LocalCloud implements Cloud {
   readonly credentials: Credentials;
   readonly faults = new FaultLayer();
   refuseFallThroughs = false;
+  readonly requests: RequestLog;
+  readonly world: World;
   readonly #options: CloudOptions;
-  readonly #world: World;
   readonly #file: StateFile;
   readonly #bytes: ObjectBytes;
   readonly #reconciler: Reconciler;
@@ -113,21 +132,22 @@ class LocalCloud implements Cloud {
     const state = stateFor(options);
     this.#options = options;
     const skewMs = (): number => (this.faults.find("clock-skew")?.seconds ?? 0) * 1000;
-    this.#world = new World(state, identity, imageNames, () => new Date(now().getTime() + skewMs()), {
+    this.world = new World(state, identity, imageNames, () => new Date(now().getTime() + skewMs()), {
       isFull: () => this.faults.take("no-capacity") !== undefined,
     });
+    this.requests = new RequestLog(now);
     const driver = faultyDriver(options.driver, this.faults);
     this.#file = new StateFile(options.stateFile, state);
-    this.#bytes = new ObjectBytes(options.objectsDirectory, () => this.#world.nextToken().slice(0, 32));
-    this.#reconciler = new Reconciler(this.#world, { driver, network, log, save: () => this.#file.flush() });
+    this.#bytes = new ObjectBytes(options.objectsDirectory, () => this.world.nextToken().slice(0, 32));
+    this.#reconciler = new Reconciler(this.world, { driver, network, log, save: () => this.#file.flush() });
     this.credentials = { accessKeyId: state.accessKeyId, secretAccessKey: state.secretAccessKey };
   }
 
   async start(): Promise<void> {
-    this.#bytes.removeAllBut(neededFiles(this.#world));
+    this.#bytes.removeAllBut(neededFiles(this.world));
     await this.#reconciler.adopt();
     // What a killed daemon has frozen would stay so: faults end with it.
-    for (const { instanceId } of this.#world.livingInstances()) this.#freeze(instanceId, false);
+    for (const { instanceId } of this.world.livingInstances()) this.#freeze(instanceId, false);
   }
 
   setFault(wanted: WantedFault): void {
@@ -150,29 +170,32 @@ class LocalCloud implements Cloud {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.#dispatch(request, response).catch((error: unknown) => {
+    const notes = this.#note(request, response, request.socket.remoteAddress ?? "");
+    this.#dispatch(request, response, notes).catch((error: unknown) => {
       this.#options.log(`request failed: ${error instanceof Error ? error.message : String(error)}`);
       response.destroy();
     });
   }
 
   handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void {
-    const { status, contentType, body } = answerMetadata(this.#world, sourceAddress, request.url ?? "/");
+    const { status, contentType, body } = answerMetadata(this.world, sourceAddress, request.url ?? "/");
+    const notes = this.#note(request, response, sourceAddress);
+    notes.service = "metadata";
     response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length, Connection: "close" });
     response.end(body);
   }
 
   describe(): CloudDescription {
-    const { version } = this.#world.state;
+    const { version } = this.world.state;
     return {
       ...(version !== undefined && { version }),
-      instances: this.#world.instances().map((instance) => {
+      instances: this.world.instances().map((instance) => {
         const { instanceId, state, imageId, instanceType, privateAddress } = instance;
-        const publicAddress = this.#world.publicAddressOf(instance);
+        const publicAddress = this.world.publicAddressOf(instance);
         const known = { instanceId, state, imageId, instanceType, privateAddress };
         return publicAddress === undefined ? known : { ...known, publicAddress };
       }),
-      addresses: [...this.#world.state.addresses.values()].map(({ publicAddress, instanceId, associatedAt }) => ({
+      addresses: [...this.world.state.addresses.values()].map(({ publicAddress, instanceId, associatedAt }) => ({
         publicAddress,
         ...(instanceId !== undefined && { instanceId }),
         ...(associatedAt !== undefined && { associatedAt }),
@@ -180,8 +203,17 @@ class LocalCloud implements Cloud {
     };
   }
 
-  async #dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader("Date", this.#world.now().toUTCString()); // also of a clock that is wrong
+  /** The path without what follows it: a query may hold a signature. */
+  #note({ method, url = "" }: IncomingMessage, response: ServerResponse, address: string): RequestNotes {
+    const source = address.replace(/^::ffff:/, "");
+    const isInside = source.startsWith(`${this.world.identity.privatePrefix}.`);
+    const instance = isInside && this.world.livingInstances().find(({ privateAddress }) => privateAddress === source);
+    const place = url.replace(/\?.*$/s, "").slice(0, PLACE_LIMIT);
+    return this.requests.begin(instance ? instance.instanceId : source, `${method} ${place}`, response);
+  }
+
+  async #dispatch(request: IncomingMessage, response: ServerResponse, notes: RequestNotes): Promise<void> {
+    response.setHeader("Date", this.world.now().toUTCString()); // also of a clock that is wrong
     let head: RequestHead;
     try {
       head = requestHead(request.method ?? "", request.url ?? "", request.rawHeaders);
@@ -191,11 +223,15 @@ class LocalCloud implements Cloud {
     }
     const found = SERVICES.find(({ prefix }) => head.path.startsWith(prefix));
     if (found?.service === "s3" && /^(?:\/|$)/.test(head.path.slice(found.prefix.length))) {
-      await this.#handleS3(head, found.prefix, request, response);
+      notes.service = "s3";
+      await this.#handleS3(head, found.prefix, { request, response, notes });
     } else if (found && found.service !== "s3" && !hasHeader(head, "soapaction")) {
-      const answer = await this.#answerQuery(found.service, head, request, response);
+      notes.service = found.service;
+      const answer = await this.#answerQuery(found.service, head, { request, response, notes });
       if (answer === undefined) return;
-      if (answer.status !== 200) this.#options.log(`${answer.status} ${codeOf(answer)}`);
+      const [code = "", message = ""] = answer.status === 200 ? [] : errorIn(answer);
+      notes.code = code;
+      if (code !== "") this.#options.log(`${answer.status} ${code}: ${message.trim()}`);
       sendAnswer(response, answer);
     } else {
       drain(request);
@@ -207,15 +243,15 @@ class LocalCloud implements Cloud {
   async #answerQuery(
     service: "ec2" | "sts",
     head: RequestHead,
-    request: IncomingMessage,
-    response: ServerResponse,
+    { request, response, notes }: Exchange,
   ): Promise<Answer | undefined> {
     const { log } = this.#options;
     try {
-      const call = await readQueryCall(head, request, this.credentials, this.#world.now);
+      const call = await readQueryCall(head, request, this.credentials, this.world.now);
       const operation = call.actionName ?? "";
-      return await this.#disturbed({ service, operation, request, response }, () =>
-        service === "sts" ? Promise.resolve(answerSts(call, this.#world.state)) : this.#answerEc2(call),
+      Object.assign(notes, { caller: USER, action: operation || "-", parameters: shownParameters(call.parameters) });
+      return await this.#disturbed({ service, operation, request, response, notes }, () =>
+        service === "sts" ? Promise.resolve(answerSts(call, this.world.state)) : this.#answerEc2(call),
       );
     } catch (error) {
       drain(request);
@@ -231,7 +267,7 @@ class LocalCloud implements Cloud {
     const { log, driver } = this.#options;
     const name = call.actionName ?? "";
     const console = (instanceId: string) => driver.console(instanceId);
-    const answer = await answerEc2(call, { world: this.#world, console, log });
+    const answer = await answerEc2(call, { world: this.world, console, log });
     if (answer.status === 200 && ACTIONS.has(name) && !/^(?:Describe|Get)/.test(name)) {
       log(name);
       await this.#changed();
@@ -241,10 +277,13 @@ class LocalCloud implements Cloud {
 
   /** Performs a proven call, as the faults want it. */
   #disturbed<A extends Pick<Answer, "status">>(
-    call: Omit<DisturbedCall, "onFault">,
+    { notes, ...call }: Omit<DisturbedCall, "onFault"> & Exchange,
     act: () => Promise<A>,
   ): Promise<A | undefined> {
-    const onFault = (name: string) => this.#options.log(`fault ${name} meets ${call.operation}`);
+    const onFault = (name: string): void => {
+      notes.fault = name;
+      this.#options.log(`fault ${name} meets ${call.operation}`);
+    };
     return performCall({ ...call, onFault }, this.faults, act);
   }
 
@@ -257,7 +296,7 @@ class LocalCloud implements Cloud {
   /** @throws {LocalCloudError} when there is no such machine to freeze; one that has ended needs no thawing. */
   #freeze(instanceId: string, isFrozen: boolean): void {
     const { driver } = this.#options;
-    const isRunning = this.#world.instance(instanceId)?.state === "running";
+    const isRunning = this.world.instance(instanceId)?.state === "running";
     if (!isFrozen) {
       if (isRunning) driver.freeze?.(instanceId, false);
       return;
@@ -269,15 +308,25 @@ class LocalCloud implements Cloud {
     driver.freeze(instanceId, true);
   }
 
-  #handleS3(head: RequestHead, prefix: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #handleS3(head: RequestHead, prefix: string, exchange: Exchange): Promise<void> {
+    const { request, response, notes } = exchange;
     return handleS3(head, prefix, request, response, {
-      world: this.#world,
+      world: this.world,
       bytes: this.#bytes,
       credentials: this.credentials,
       save: () => this.#file.flush(),
       log: this.#options.log,
       refuseFallThroughs: this.refuseFallThroughs,
-      perform: (operation, act) => this.#disturbed({ service: "s3", operation, request, response }, act),
+      perform: (operation, { caller, bucketName, key, parameters }, act) => {
+        const place = `${bucketName}${key === "" ? "" : `/${key}`}`.slice(0, PLACE_LIMIT);
+        notes.action = operation;
+        notes.caller = caller === "account" ? USER : "nobody";
+        notes.parameters = `${place} ${shownParameters(parameters)}`.trim();
+        return this.#disturbed({ service: "s3", operation, ...exchange }, act);
+      },
+      onRefusal: (code) => {
+        notes.code = code;
+      },
     });
   }
 }
@@ -301,8 +350,9 @@ function stateFor({ stateFile, mode, version, identity, seed }: CloudOptions): W
   return state;
 }
 
-function codeOf({ body }: Answer): string {
-  return /<Code>([^<]*)<\/Code><Message>([^<]*)/.exec(body)?.slice(1).join(": ").trim() ?? "";
+/** Code and message. */
+function errorIn({ body }: Answer): string[] {
+  return /<Code>([^<]*)<\/Code><Message>([^<]*)/.exec(body)?.slice(1) ?? [];
 }
 
 function hasHeader(head: RequestHead, name: string): boolean {

@@ -1,20 +1,30 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ask, isListening } from "./daemon/controlClient.ts";
+import { ask, follow, isListening } from "./daemon/controlClient.ts";
 import { placesOf } from "./daemon/places.ts";
 import { faultNamed, wantedFault } from "./faults/wantedFault.ts";
 import { LocalCloudError } from "./localCloudError.ts";
 import { readConsole } from "./machine/console.ts";
+import type { LoggedRequest } from "./wire/requestLog.ts";
 
 export { BLOG_HOSTS } from "./blogs/catalogue.ts";
 export { blogAnswer } from "./blogs/server.ts";
-export { ensureImage, FIRST_IMAGE, resetCloud, type StartOptions, startCloud, stopCloud } from "./daemon/lifecycle.ts";
+export {
+  ensureImage,
+  FIRST_IMAGE,
+  openShell,
+  resetCloud,
+  type StartOptions,
+  startCloud,
+  stopCloud,
+} from "./daemon/lifecycle.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
 export { FAULTS } from "./faults/catalogue.ts";
 export type { ActiveFault } from "./faults/faultLayer.ts";
 export { cloudIdentity } from "./identity.ts";
 export { LocalCloudError } from "./localCloudError.ts";
 export { IMAGE_NAMES, type ImageName, imageId } from "./machine/images.ts";
+export type { LoggedRequest } from "./wire/requestLog.ts";
 
 /**
  * The last 64 KiB that an instance has written to its console, since its first boot; also after its end, until a reset.
@@ -36,6 +46,21 @@ export function consolesOf(name: string): string[] {
   const written = (file: string): number => statSync(join(consoleDirectory, file)).mtimeMs;
   const files = readdirSync(consoleDirectory).filter((file) => file.endsWith(".log"));
   return files.toSorted((one, other) => written(other) - written(one)).map((file) => file.slice(0, -".log".length));
+}
+
+/** What that instance writes to its console, from its end on, until the reader has enough. The cloud must run. */
+export function followConsole(name: string, instanceId: string): AsyncIterable<string> {
+  return follow(placesOf(name).controlSocket, `/console-follow/${instanceId}`);
+}
+
+/** The last requests that the running cloud remembers; with `goOn` also those that come, until the reader has enough. */
+export async function* loggedRequests(name: string, goOn: boolean): AsyncGenerator<LoggedRequest> {
+  let rest = "";
+  for await (const text of follow(placesOf(name).controlSocket, goOn ? "/requests/follow" : "/requests")) {
+    const lines = `${rest}${text}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line) as LoggedRequest;
+  }
 }
 
 /** Changes how public addresses move, from the next move on; kept for later starts. */

@@ -10,7 +10,8 @@ export type LocalCloudErrorCode =
   | "OTHER_MODE"
   | "OTHER_VERSION"
   | "WRONG_FAULT"
-  | "NO_MACHINES";
+  | "NO_MACHINES"
+  | "OTHER_USER";
 
 /** Something about a local cloud that its user can fix; the message says what, why and what next. */
 export class LocalCloudError extends Error {

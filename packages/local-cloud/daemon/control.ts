@@ -6,6 +6,8 @@ import { giveToCaller } from "../machine/caller.ts";
 export interface Controls {
   status(): unknown;
   console(instanceId: string): Promise<Buffer>;
+  followConsole(instanceId: string, response: ServerResponse): Promise<void>;
+  sendRequests(follow: boolean, response: ServerResponse): void;
   changeSettings(changes: Record<string, unknown>): void;
   setFault(fault: Record<string, unknown>): void;
   /** @param name all, when there is none */
@@ -37,6 +39,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, contro
   const call = `${request.method} /${verb}`;
   if (call === "GET /status") sendJson(response, controls.status());
   else if (call === "GET /console") response.end(await controls.console(instanceIdIn(argument)));
+  else if (call === "GET /console-follow") await controls.followConsole(instanceIdIn(argument), response);
+  else if (call === "GET /requests") controls.sendRequests(argument === "follow", response);
   else if (call === "POST /settings") sendJson(response, controls.changeSettings(await jsonBody(request)) ?? {});
   else if (call === "POST /fault") sendJson(response, controls.setFault(await jsonBody(request)) ?? {});
   else if (call === "POST /clear-fault") sendJson(response, controls.clearFault((await jsonBody(request)).fault) ?? {});

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,11 +10,16 @@ import {
   cloudStatus,
   consoleOutput,
   consolesOf,
+  followConsole,
+  imageId,
+  loggedRequests,
+  openShell,
   resetCloud,
   setFault,
   startCloud,
   stopCloud,
 } from "../index.ts";
+import { exchange, signedV4 } from "../testing/s3Client.ts";
 import { placesOf } from "./places.ts";
 import { type CloudSettings, settingsFor } from "./settings.ts";
 
@@ -22,6 +27,12 @@ const NAME = "daemon-test";
 const quiet = (): void => {};
 const start = (owner = "/checkout"): Promise<CloudStatus> =>
   startCloud({ name: NAME, driver: "none", owner, onProgress: quiet });
+
+const ec2 = async ({ ec2Url: url, ...keys }: CloudStatus, parameters: Record<string, string>): Promise<string> => {
+  const given = { Version: "2016-11-15", MinCount: "1", MaxCount: "1", ...parameters };
+  const sent = { method: "POST", url, body: new URLSearchParams(given).toString() };
+  return (await exchange(signedV4(sent, keys).signed)).text;
+};
 
 /** One story, in order. */
 describe("the daemon (proves its life without machines; those are in machines.boot.test.ts)", () => {
@@ -72,6 +83,43 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     await clearFault(NAME);
     expect((await cloudStatus(NAME)).faults).toEqual([]);
     await expect(consoleOutput(NAME, "../state.json")).rejects.toMatchObject({ code: "REFUSED" });
+  });
+
+  test("shows its requests, and goes on showing them while somebody wants to see", async () => {
+    await fetch(`${cloud.s3Url}nothing`);
+    const before = await Array.fromAsync(loggedRequests(NAME, false));
+    expect(before.at(-1)).toMatchObject({ action: "ListObjects", parameters: "nothing", status: 404 });
+    for await (const entry of loggedRequests(NAME, true)) {
+      if (entry.id === before.at(-1)?.id) void fetch(`${cloud.s3Url}later`);
+      if (entry.parameters === "later") break;
+    }
+  });
+
+  test("follows a console; there is no shell in a server that is only a word", async () => {
+    const launched = await ec2(cloud, { Action: "RunInstances", ImageId: imageId("debian-12-cloud-init") });
+    const [instanceId = ""] = /i-[0-9a-f]{17}/.exec(launched) ?? [];
+    const file = join(placesOf(NAME).consoleDirectory, `${instanceId}.log`);
+    writeFileSync(file, "first\n");
+    let seen = "";
+    for await (const text of followConsole(NAME, instanceId)) {
+      if (seen === "") appendFileSync(file, "second\n");
+      seen += text;
+      if (seen.includes("second")) break;
+    }
+    expect(seen).toBe("first\nsecond\n");
+    await expect(Array.fromAsync(followConsole(NAME, "i-00000000000000009"))).rejects.toMatchObject({
+      code: "REFUSED",
+    });
+    await expect(openShell(NAME, instanceId)).rejects.toMatchObject({ code: "NO_MACHINES" });
+    rmSync(file);
+  });
+
+  test("a socket that may not be opened belongs to another user", async () => {
+    const { controlSocket } = placesOf(NAME);
+    if (process.getuid?.() === 0) return; // root may
+    chmodSync(controlSocket, 0o000);
+    await expect(cloudStatus(NAME)).rejects.toMatchObject({ code: "OTHER_USER" });
+    chmodSync(controlSocket, 0o600);
   });
 
   test.each(["a stop", "a kill"])(

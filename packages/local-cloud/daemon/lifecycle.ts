@@ -5,12 +5,12 @@ import { makeDirectory } from "../machine/caller.ts";
 import type { ImageName } from "../machine/images.ts";
 import { withLock } from "../machine/lock.ts";
 import { isAlive, waitForEnd } from "../machine/processes.ts";
-import { missingRights } from "../machine/rights.ts";
+import { missingRights, missingRoot } from "../machine/rights.ts";
 import type { CloudVersion } from "../world/types.ts";
 import { daemonMark } from "./cleanUp.ts";
 import { ask, isListening } from "./controlClient.ts";
 import { type Places, placesOf } from "./places.ts";
-import { runMain } from "./privileged.ts";
+import { runAtTerminal, runMain } from "./privileged.ts";
 import { type CloudMode, type DriverName, readSettings, settingsFor, writeSettings } from "./settings.ts";
 import { type CloudStatus, cloudStatus } from "./status.ts";
 
@@ -76,6 +76,27 @@ export async function resetCloud(name: string, onProgress: Progress): Promise<vo
   await runMain(["forget", name], { asRoot, failure: "STOP_FAILED", onProgress });
 }
 
+/**
+ * A root shell in a server, whether it has a key pair or not, at the caller's terminal.
+ * @returns the shell's exit code
+ * @throws {LocalCloudError} `NOT_RUNNING`, `NO_MACHINES`, `MISSING_RIGHTS`
+ */
+export async function openShell(name: string, instanceId: string): Promise<number> {
+  const { running, driver } = await cloudStatus(name);
+  if (!running) throw new LocalCloudError("NOT_RUNNING", `cloud "${name}" does not run, so no server of it does`);
+  if (driver === "none") {
+    throw new LocalCloudError(
+      "NO_MACHINES",
+      `cloud "${name}" has servers in word only: it was started without machines`,
+    );
+  }
+  if (missingRoot().length > 0) {
+    const next = "Run this as root, or run `sudo -v` here first, so that sudo asks no question.";
+    throw new LocalCloudError("MISSING_RIGHTS", `only root may enter a server\n${next}`);
+  }
+  return runAtTerminal(["shell", name, instanceId]);
+}
+
 /** Builds the image when the cache has none of its recipe. */
 export async function ensureImage(image: ImageName, onProgress: Progress): Promise<void> {
   await runMain(["images", image], { asRoot: true, failure: "START_FAILED", onProgress });
@@ -129,7 +150,8 @@ function requireRights(): void {
   if (missing.length === 0) return;
   throw new LocalCloudError(
     "MISSING_RIGHTS",
-    `machines cannot boot here. Missing:\n${missing.map((line) => `- ${line}`).join("\n")}`,
+    `machines cannot boot here. Missing:\n${missing.map((line) => `- ${line}`).join("\n")}\n` +
+      "The API alone, with servers in word only, needs none of this: `npx planet cloud start --driver none`.",
   );
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { LocalCloudError, type LocalCloudErrorCode } from "../localCloudError.ts";
 
@@ -38,6 +38,12 @@ export function runMain(
         );
     });
   });
+}
+
+/** Runs a verb of main.ts at the caller's own terminal. @returns its exit code */
+export function runAtTerminal(words: readonly string[]): number {
+  const [program = "", ...args] = mainCommand(words, true);
+  return spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
 }
 
 function mainCommand(words: readonly string[], asRoot: boolean): string[] {

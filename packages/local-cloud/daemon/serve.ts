@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
+import { join } from "node:path";
 import { BLOG_HOSTS } from "../blogs/catalogue.ts";
 import { blogHandler } from "../blogs/server.ts";
 import { type Cloud, createLocalCloud } from "../cloud.ts";
 import { faultNamed, wantedFault } from "../faults/wantedFault.ts";
 import type { CloudIdentity } from "../identity.ts";
+import { LocalCloudError } from "../localCloudError.ts";
 import { giveToCaller, makeDirectory } from "../machine/caller.ts";
 import type { MachineDriver } from "../machine/driver.ts";
 import { IMAGE_NAMES } from "../machine/images.ts";
@@ -21,6 +23,7 @@ import { removeDeadMachines, removeEverything } from "./leftovers.ts";
 import { type Places, placesOf } from "./places.ts";
 import { type CloudSettings, readSettings, writeSettings } from "./settings.ts";
 import { type CloudStatus, identityFor, REGION } from "./status.ts";
+import { streamConsole, streamRequests } from "./streams.ts";
 
 const SERVICE_PORT = 8773;
 const BLOG_PORT = 80;
@@ -159,6 +162,11 @@ class Daemon {
     return {
       status: () => this.#status(cloud),
       console: (instanceId: string) => driver.console(instanceId),
+      followConsole: (instanceId, response) => {
+        if (!cloud.world.instance(instanceId)) throw new Error(`there is no instance ${instanceId}`);
+        return streamConsole(this.#consoleFile(instanceId), response);
+      },
+      sendRequests: (follow, response) => streamRequests(cloud.requests, follow, response),
       changeSettings: (changes: Record<string, unknown>) => this.#change(changes),
       setFault: (fault: Record<string, unknown>) => cloud.setFault(wantedFault(fault)),
       clearFault: (name: unknown) => cloud.clearFault(name === undefined ? undefined : faultNamed(name)),
@@ -171,6 +179,10 @@ class Daemon {
     const failed = (error: unknown): void =>
       log(`the host's network was not looked at: ${error instanceof Error ? error.message : String(error)}`);
     setInterval(() => void look().catch(failed), NETWORK_CHECK_MS).unref();
+  }
+
+  #consoleFile(instanceId: string): string {
+    return join(this.#places.consoleDirectory, `${instanceId}.log`);
   }
 
   #limitLogs(): void {
@@ -210,7 +222,11 @@ class Daemon {
 async function listen(handler: RequestListener, address: string, port: number): Promise<Server> {
   const server = createServer(handler);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => {
+      if (!("code" in error) || error.code !== "EADDRINUSE") reject(error);
+      const what = `something else listens at ${address}:${port}, perhaps another user's cloud of the same name.`;
+      reject(new LocalCloudError("OTHER_OWNER", `${what} Stop that one, or choose another name.`, { cause: error }));
+    });
     server.listen(port, address, resolve);
   });
   return server;

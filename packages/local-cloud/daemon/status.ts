@@ -1,6 +1,7 @@
 import type { CloudDescription } from "../cloud.ts";
 import type { ActiveFault } from "../faults/faultLayer.ts";
 import { type CloudIdentity, cloudIdentity, withoutNetwork } from "../identity.ts";
+import { type Claim, otherClaim } from "./claim.ts";
 import { ask, isListening } from "./controlClient.ts";
 import { placesOf } from "./places.ts";
 import { type CloudSettings, readSettings, settingsFor } from "./settings.ts";
@@ -21,6 +22,8 @@ export interface CloudStatus extends CloudSettings, CloudDescription {
   /** What goes wrong on purpose now. */
   readonly faults: readonly ActiveFault[];
   readonly logFile: string;
+  /** Another user's cloud that has this one's addresses; never when this one runs. */
+  readonly other?: Pick<Claim, "name" | "owner" | "directory">;
 }
 
 /** The region of a Eucalyptus whose operator named none (see the metadata service's identity document). */
@@ -41,6 +44,7 @@ export async function cloudStatus(name: string): Promise<CloudStatus> {
   const { ec2Url, s3Url, endpoint } = identityFor(name, settings.driver);
   const keys = { accessKeyId: "", secretAccessKey: "" };
   const owner = readSettings(places)?.owner ?? "";
+  const other = otherClaim(cloudIdentity(name), places.directory);
   return {
     ...settings,
     owner,
@@ -55,5 +59,6 @@ export async function cloudStatus(name: string): Promise<CloudStatus> {
     addresses: [],
     faults: [],
     logFile: places.logFile,
+    ...(other && { other: { name: other.name, owner: other.owner, directory: other.directory } }),
   };
 }

@@ -77,8 +77,7 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
     end: (instanceId) => removeMachine(identity, machinesDirectory, instanceId),
 
     reboot(instanceId) {
-      const mark = markIn(folderOf(instanceId));
-      const init = mark && initOf(mark);
+      const init = initIn(folderOf(instanceId));
       if (!init)
         return Promise.reject(new Error(`instance ${instanceId} cannot be rebooted: its machine does not run`));
       signal(init, SIGNAL_REBOOT);
@@ -94,8 +93,7 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
     console: (instanceId) => Promise.resolve(readConsole(consoleOf(instanceId))),
 
     freeze(instanceId, isFrozen) {
-      const mark = markIn(folderOf(instanceId));
-      const init = mark && initOf(mark);
+      const init = initIn(folderOf(instanceId));
       if (init) freeze(init, isFrozen);
     },
   };
@@ -194,6 +192,12 @@ function initOf(supervisor: ProcessMark): ProcessMark | undefined {
   if (!isAlive(supervisor)) return undefined;
   const init = childrenOf(supervisor.pid).flatMap(childrenOf)[0];
   return init === undefined ? undefined : markOf(init);
+}
+
+/** The init of the machine of that folder; undefined when it does not run. */
+export function initIn(folder: string): ProcessMark | undefined {
+  const supervisor = markIn(folder);
+  return supervisor && initOf(supervisor);
 }
 
 function markIn(folder: string): ProcessMark | undefined {

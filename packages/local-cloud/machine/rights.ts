@@ -21,7 +21,8 @@ export function missingRights(): string[] {
   return [...missingRoot(), ...missingPrograms(), ...missingKernelParts()];
 }
 
-function missingRoot(): string[] {
+/** Root is needed to boot a machine and to enter one. */
+export function missingRoot(): string[] {
   if (process.getuid?.() === 0) return [];
   try {
     execFileSync("sudo", ["-n", "true"], { stdio: "ignore" });

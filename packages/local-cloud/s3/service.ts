@@ -34,7 +34,12 @@ export interface S3Surroundings {
   readonly log: (line: string) => void;
   readonly refuseFallThroughs: boolean;
   /** Performs the operation; undefined when the client has got another answer, or gets none. */
-  readonly perform: (operation: string, act: () => Promise<S3Answer>) => Promise<S3Answer | undefined>;
+  readonly perform: (
+    operation: string,
+    request: S3Request,
+    act: () => Promise<S3Answer>,
+  ) => Promise<S3Answer | undefined>;
+  readonly onRefusal: (code: string) => void;
 }
 
 interface Call {
@@ -56,11 +61,13 @@ export async function handleS3(
   const form = isFormUpload(head) ? bodyChunks(incoming)[Symbol.asyncIterator]() : undefined;
   try {
     const call = form ? await identifyForm(head, prefix, form, surroundings) : identify(head, prefix, surroundings);
-    const answer = await surroundings.perform(call.operation.name, () => perform(call, incoming, surroundings));
+    const act = () => perform(call, incoming, surroundings);
+    const answer = await surroundings.perform(call.operation.name, call.request, act);
     if (answer) await send(response, head.method, answer, surroundings.bytes);
   } catch (error) {
     await form?.return?.(); // or nobody could read the rest
     drain(incoming);
+    surroundings.onRefusal(error instanceof PipelineFault || error instanceof S3Error ? error.code : "InternalError");
     refuse(response, head, prefix, error, surroundings.log);
   }
 }

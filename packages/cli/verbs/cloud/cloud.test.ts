@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { CloudStatus } from "@planet/local-cloud";
 import { cloudCommand } from "./cloudCommand.ts";
-import { describeCloud } from "./cloudText.ts";
+import { describeCloud, resetQuestion } from "./cloudText.ts";
+import { requestLine } from "./logs.ts";
 
 const context = { checkout: "/here", shownNotices: new Set<string>(), environment: {}, out: () => {}, err: () => {} };
 
@@ -32,6 +33,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     { argv: ["start", "--version", "6"], code: "CLOUD_VERSION" },
     { argv: ["start", "--move-delay", "3s"], code: "MOVE_DELAY" },
     { argv: ["image", "windows"], code: "UNKNOWN_IMAGE" },
+    { argv: ["start", "--driver", "docker"], code: "CLOUD_DRIVER" },
     { argv: ["fault", "set"], code: "NO_FAULT" },
     { argv: ["fault", "set", "thunder"], code: "WRONG_FAULT" },
     { argv: ["fault", "set", "throttling", "--times", "often"], code: "WRONG_FAULT" },
@@ -44,7 +46,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
   test.each([
     {
       argv: ["begin"],
-      says: 'there is no "cloud begin". The actions are start, stop, status, console, image, reset, fault list, fault set, fault clear.',
+      says: 'there is no "cloud begin". The actions are start, stop, status, console, logs, ssh, image, reset, fault list, fault set, fault clear.',
     },
     { argv: ["stop", "--json"], says: "Unknown option '--json'" },
     {
@@ -66,6 +68,35 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     expect(text).toContain("  127.66.0.10  i-00000001  2026-09-12T10:00:00.000Z\n  127.66.0.11  nothing     -\n");
     expect(text).toContain("  throttling  RunInstances  2     1    -\n");
     expect(text).not.toContain("very secret");
+  });
+
+  test("of another user's it says whose it is and what to do", () => {
+    const other = { name: "local", owner: "/home/her/planet", directory: "/home/her/.local/state/planet/clouds/local" };
+    const text = describeCloud({ ...STATUS, running: false, other });
+    expect(text).toContain("/home/her/planet");
+    expect(text).toContain("npx planet cloud start <name>");
+  });
+
+  test("a reset asks, with what would be lost; a script has to say yes", async () => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = false;
+    await expect(cloudCommand.run(["reset"], context)).rejects.toMatchObject({ code: "NO_TERMINAL", exitCode: 2 });
+    process.stdin.isTTY = isTTY;
+    expect(resetQuestion(STATUS)).toContain("(now 1 server, 2 elastic)");
+    expect(resetQuestion({ ...STATUS, running: false })).not.toContain("now");
+  });
+
+  test("a request is one line, whatever its client has put into it", () => {
+    const entry = {
+      ...{ id: 1, time: "2026-11-29T10:00:00.123Z", durationMs: 12, source: "10.66.0.10", caller: "planet" },
+      ...{ service: "ec2" as const, action: "RunInstances", parameters: "ImageId=emi-1", status: 503 },
+      ...{ code: "ServiceUnavailable", fault: "no-capacity" },
+    };
+    expect(requestLine(entry)).toBe(
+      "10:00:00.123  planet   503    12 ms  RunInstances  ImageId=emi-1  ServiceUnavailable  [no-capacity]",
+    );
+    expect(requestLine({ ...entry, status: 0, code: "", fault: "" })).toContain("  ---  ");
+    expect(requestLine({ ...entry, parameters: "a\u001b[31m\nb\u0007" })).toMatch(/^[ -~]*$/);
   });
 
   test("says how to start a stopped one", () => {

@@ -5,16 +5,20 @@ import {
   consolesOf,
   ensureImage,
   FIRST_IMAGE,
+  followConsole,
   IMAGE_NAMES,
+  openShell,
   resetCloud,
   type StartOptions,
   startCloud,
   stopCloud,
 } from "@planet/local-cloud";
 import { type Command, type Context, createAction, createGroup, OperatorError, UsageError } from "../../command.ts";
+import { confirm } from "../../deploy/confirm.ts";
 import type { OptionTable, Values } from "../../options.ts";
-import { describeCloud } from "./cloudText.ts";
+import { describeCloud, resetQuestion } from "./cloudText.ts";
 import { clearFaults, listFaults, setOneFault } from "./fault.ts";
+import { showLogs } from "./logs.ts";
 
 const DEFAULT_NAME = "local";
 
@@ -33,6 +37,11 @@ const START_OPTIONS = {
     type: "string",
     value: "ms",
     help: "milliseconds from the call that moves an address to its effect (3000)",
+  },
+  driver: {
+    type: "string",
+    value: "nspawn|none",
+    help: "what servers are (nspawn): machines, which need root, or only words, for the API alone",
   },
   "cut-on-move": {
     type: "boolean",
@@ -63,7 +72,7 @@ const stop = createAction({
 
 const status = createAction({
   positionals: "[name]",
-  options: { json: { type: "boolean", help: "the status for a script, with the keys" } },
+  options: { json: { type: "boolean", help: "for a script: the status with the keys, a request a line" } },
   async run({ values: { json }, positionals: [name = DEFAULT_NAME] }, context) {
     const found = await cloudStatus(name);
     context.out(json ? `${JSON.stringify(found, null, 2)}\n` : describeCloud(found));
@@ -73,10 +82,20 @@ const status = createAction({
 
 const showConsole = createAction({
   positionals: "[instance [name]]",
-  options: {},
-  async run({ positionals: [instance, name = DEFAULT_NAME] }, context) {
-    context.out(await consoleOutput(name, instance ?? newestInstance(await cloudStatus(name))));
+  options: { follow: { type: "boolean", short: "f", help: "also what comes from now on, until Ctrl-C (-f)" } },
+  async run({ values: { follow }, positionals: [instance, name = DEFAULT_NAME] }, context) {
+    const chosen = instance ?? newestInstance(await cloudStatus(name));
+    if (!follow) context.out(await consoleOutput(name, chosen));
+    else for await (const text of followConsole(name, chosen)) context.out(text);
     return 0;
+  },
+});
+
+const ssh = createAction({
+  positionals: "[instance [name]]",
+  options: {},
+  async run({ positionals: [instance, name = DEFAULT_NAME] }) {
+    return await openShell(name, instance ?? newestInstance(await cloudStatus(name)));
   },
 });
 
@@ -96,8 +115,12 @@ const image = createAction({
 
 const reset = createAction({
   positionals: "[name]",
-  options: {},
-  async run({ positionals: [name = DEFAULT_NAME] }, context) {
+  options: { yes: { type: "boolean", help: "do not ask" } },
+  async run({ values: { yes }, positionals: [name = DEFAULT_NAME] }, context) {
+    if (!yes && !(await confirm(resetQuestion(await cloudStatus(name))))) {
+      context.err("nothing was changed\n");
+      return 1;
+    }
     await resetCloud(name, progress(context));
     context.err(`cloud "${name}" is forgotten: instances, addresses, buckets, credentials, logs\n`);
     return 0;
@@ -108,7 +131,7 @@ const group = createGroup({
   name: "cloud",
   summary: "Start, stop and look at the local cloud",
   actions: {
-    ...{ start, stop, status, console: showConsole, image, reset },
+    ...{ start, stop, status, console: showConsole, logs: showLogs, ssh, image, reset },
     ...{ "fault list": listFaults, "fault set": setOneFault, "fault clear": clearFaults },
   },
   notes: [
@@ -131,14 +154,20 @@ export const cloudCommand: Command = {
 function startOptions({
   mode,
   version,
+  driver,
   "move-delay": delay,
   "cut-on-move": cutOnMove,
-}: Values<typeof START_OPTIONS>): Partial<Pick<StartOptions, "mode" | "version" | "moveDelayMs" | "cutOnMove">> {
+}: Values<typeof START_OPTIONS>): Partial<
+  Pick<StartOptions, "mode" | "version" | "driver" | "moveDelayMs" | "cutOnMove">
+> {
   if (mode !== undefined && mode !== "edge" && mode !== "vpc") {
     throw new UsageError({ code: "CLOUD_MODE", what: `--mode is edge or vpc, not "${mode}"` });
   }
   if (version !== undefined && version !== "4.4" && version !== "5.1") {
     throw new UsageError({ code: "CLOUD_VERSION", what: `--version is 4.4 or 5.1, not "${version}"` });
+  }
+  if (driver !== undefined && driver !== "nspawn" && driver !== "none") {
+    throw new UsageError({ code: "CLOUD_DRIVER", what: `--driver is nspawn or none, not "${driver}"` });
   }
   if (delay !== undefined && !/^\d{1,6}$/.test(delay)) {
     const what = `--move-delay is a number of milliseconds below 1,000,000, not "${delay}"`;
@@ -147,6 +176,7 @@ function startOptions({
   return {
     ...(mode !== undefined && { mode }),
     ...(version !== undefined && { version }),
+    ...(driver !== undefined && { driver }),
     ...(delay !== undefined && { moveDelayMs: Number(delay) }),
     ...(cutOnMove !== undefined && { cutOnMove }),
   };

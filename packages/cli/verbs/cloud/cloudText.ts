@@ -6,6 +6,7 @@ import { table } from "./table.ts";
 export function describeCloud(status: CloudStatus): string {
   const { name, running, owner, pid, mode, driver, endpoint, ec2Url, s3Url, logFile } = status;
   const nameIfOther = name === "local" ? "" : ` ${name}`;
+  if (!running && status.other) return elsewhere(name, status.other);
   if (!running) return `cloud "${name}" does not run. Start it with \`npx planet cloud start${nameIfOther}\`.\n`;
   const facts = [
     ["checkout", owner],
@@ -19,6 +20,26 @@ export function describeCloud(status: CloudStatus): string {
   ];
   const parts = [servers(status), addresses(status), activeFaults(status.faults)];
   return [`cloud "${name}" runs`, ...table(facts), ...parts.flatMap((part) => ["", ...part]), ""].join("\n");
+}
+
+function elsewhere(name: string, other: NonNullable<CloudStatus["other"]>): string {
+  return [
+    `cloud "${name}" of yours does not run, and cannot start: its addresses are in use by cloud "${other.name}"`,
+    ...table([
+      ["checkout", other.owner],
+      ["state", other.directory],
+    ]),
+    "Stop that one, work as its user, or start one by another name: `npx planet cloud start <name>`.",
+    "",
+  ].join("\n");
+}
+
+/** What a reset asks for. */
+export function resetQuestion({ name, running, owner, instances, addresses }: CloudStatus): string {
+  const living = instances.filter(({ state }) => state !== "terminated").length;
+  const now = running ? ` (now ${living} ${living === 1 ? "server" : "servers"}, ${addresses.length} elastic)` : "";
+  const whose = owner === "" ? "" : `, started from ${owner},`;
+  return `Delete cloud "${name}"${whose} with its servers, addresses${now}, buckets, keys and logs?`;
 }
 
 function servers({ instances }: CloudStatus): string[] {
