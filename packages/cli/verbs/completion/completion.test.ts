@@ -27,6 +27,9 @@ describe("planet completion (proves bash by bash; of zsh and fish that they have
     expect(await completed("planet", "feeds", "add", "--s")).toEqual(["--stack"]);
     expect(await completed("planet", "cloud", "start", "--no")).toEqual(["--no-cut-on-move"]);
     expect(await completed("planet", "status", "--stack", "")).toEqual(["local", "prod"]);
+    expect(await completed("planet", "cloud", "fa")).toEqual(["fault"]);
+    expect(await completed("planet", "cloud", "fault", "")).toEqual(["list", "set", "clear"]);
+    expect(await completed("planet", "cloud", "fault", "set", "--t")).toEqual(["--times"]);
     expect(await completed("planet", "completion", "")).toEqual([]);
   });
 

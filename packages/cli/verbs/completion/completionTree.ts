@@ -24,11 +24,22 @@ export function completionPlaces(commands: readonly Command[]): Place[] {
 function placesOf({ name, actions }: Command): Place[] {
   const { "": only, ...named } = actions;
   if (only) return [{ path: name, words: optionsOf(only) }];
-  const words = Object.keys(named).map((word) => ({ word, help: `planet ${name} ${word}` }));
+  const paths = Object.keys(named).map((action) => `${name} ${action}`);
   return [
-    { path: name, words },
+    ...beginningsOf(paths).map((path) => ({ path, words: wordsBehind(path, paths) })),
     ...Object.entries(named).map(([word, action]) => ({ path: `${name} ${word}`, words: optionsOf(action) })),
   ];
+}
+
+/** `cloud` and `cloud fault` for `cloud stop` and `cloud fault set`. */
+function beginningsOf(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf(" "))))];
+}
+
+function wordsBehind(path: string, paths: readonly string[]): Word[] {
+  const behind = paths.filter((each) => each.startsWith(`${path} `)).map((each) => each.slice(path.length + 1));
+  const words = new Set(behind.map((rest) => rest.split(" ")[0] ?? ""));
+  return [...words].map((word) => ({ word, help: `planet ${path} ${word}` }));
 }
 
 function optionsOf({ options }: Action): Word[] {
