@@ -60,6 +60,16 @@ export function withoutTexts(record: FeedRecord, categories: ReadonlySet<string>
   return { ...record, feed: { ...feed, entries: feed.entries.map((entry) => bare(entry, categories)) } };
 }
 
+/** A record as its file, which alone has the texts, and as it is kept in memory. */
+export interface StoredRecord {
+  readonly text: string;
+  readonly record: FeedRecord;
+}
+
+export function storedRecord(record: FeedRecord, categories: ReadonlySet<string> = new Set()): StoredRecord {
+  return { text: JSON.stringify(record), record: withoutTexts(record, categories) };
+}
+
 /** One array for all entries: an empty one of its own would be a fifth of each. */
 const NONE: readonly never[] = [];
 
@@ -88,8 +98,8 @@ export class FeedRecords {
   }
 
   /** Whole or not at all. */
-  save(record: FeedRecord): Promise<void> {
-    return writeAtomically(this.#path(record.url), JSON.stringify(record));
+  save({ record, text }: StoredRecord): Promise<void> {
+    return writeAtomically(this.#path(record.url), text);
   }
 
   #path(url: string): string {

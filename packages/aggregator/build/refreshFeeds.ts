@@ -6,8 +6,8 @@ import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { type Answer, httpClient, type SendRequest } from "../fetch/request.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
-import { hashOf, MOVED_AFTER, type OutcomeFacts, withDocument, withFailure, withoutChange } from "./feedOutcome.ts";
-import { type FeedRecord, type FeedRecords, withoutTexts } from "./feedRecord.ts";
+import { hashOf, MOVED_AFTER, type OutcomeFacts, withFailure, withoutChange } from "./feedOutcome.ts";
+import { type FeedRecord, type FeedRecords, type StoredRecord, storedRecord } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
 
 /** After this time the page is published with what is there. */
@@ -68,11 +68,12 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
       gate,
     );
     if (fetched.retryAfterMs !== undefined) busy.set(host, request.now + fetched.retryAfterMs);
-    const next = await outcome(request, feed, { record, fetched, now: request.now, ms: Date.now() - started });
+    const facts = { record, fetched, now: request.now, ms: Date.now() - started };
+    const next = await outcome(request, feed, facts, categories);
     await request.records.save(next);
-    results[index] = withoutTexts(next, categories);
-    if (next.failure !== undefined)
-      request.log(withoutPasswords(`feed ${feed.url}: ${next.failure.code}: ${next.failure.message}`));
+    const { failure } = next.record;
+    results[index] = next.record;
+    if (failure !== undefined) request.log(withoutPasswords(`feed ${feed.url}: ${failure.code}: ${failure.message}`));
   };
   const work = async () => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
@@ -99,42 +100,44 @@ function busyHosts(records: readonly FeedRecord[]): Map<string, number> {
   return busy;
 }
 
-async function outcome(request: RefreshRequest, config: FeedConfig, facts: OutcomeFacts): Promise<FeedRecord> {
+async function outcome(
+  request: RefreshRequest,
+  config: FeedConfig,
+  facts: OutcomeFacts,
+  categories: ReadonlySet<string>,
+): Promise<StoredRecord> {
   const { record, fetched } = facts;
+  const stored = (next: FeedRecord) => storedRecord(next, categories);
   if (fetched.kind === "unchanged" && record.feed === undefined) {
     const what = "the server answers that nothing has changed (304), but the feed was never read";
-    return withFailure(facts, new FetchError("http", what, { status: 304 }));
+    return stored(withFailure(facts, new FetchError("http", what, { status: 304 })));
   }
-  if (fetched.kind === "unchanged") return withoutChange(facts);
-  if (fetched.body === undefined)
-    return withFailure(facts, fetched.error ?? new FetchError("connect", "the fetch failed"));
-  const bodyHash = hashOf(fetched.body);
+  if (fetched.kind === "unchanged") return stored(withoutChange(facts));
+  const { body } = fetched;
+  if (body === undefined) {
+    return stored(withFailure(facts, fetched.error ?? new FetchError("connect", "the fetch failed")));
+  }
+  const bodyHash = hashOf(body);
   if (bodyHash === record.bodyHash && record.feed !== undefined && record.sourceUrl === fetched.finalUrl) {
-    return withoutChange(facts);
+    return stored(withoutChange(facts));
   }
   try {
-    const { body, contentType, finalUrl: url } = fetched;
-    const document = await request.readers.run<"parse">({
-      kind: "parse",
-      document: { bytes: body, contentType, url, now: request.now },
+    const { ignoreInFeed, futureDates, cacheKeepEntries } = config;
+    return await request.readers.run<"read">({
+      kind: "read",
+      request: {
+        facts: { ...facts, fetched: { ...fetched, body } },
+        bodyHash,
+        rules: { ignoreInFeed, futureDates, keep: request.config.itemsPerPage + cacheKeepEntries },
+        isReadingList: config.readingList,
+        ownFeeds: ownFeeds(request.config),
+        categories,
+      },
     });
-    if (isOwnFeed(document.feed.selfLink, request.config)) {
-      return withFailure(facts, new FetchError("own-feed", "this is the planet's own feed"));
-    }
-    if (config.readingList !== (document.feed.format === "opml")) {
-      const what = config.readingList ? "the answer is not a reading list" : "the answer is a reading list, not a feed";
-      return withFailure(facts, new FetchError("not-feed", what));
-    }
-    // Far more often an accident than intended; if it is intended, the entries go after keep_days.
-    if (document.feed.entries.length === 0 && (record.feed?.entries.length ?? 0) > 0) {
-      return withFailure(facts, new FetchError("not-feed", "the feed has no entries any more"));
-    }
-    const keep = request.config.itemsPerPage + config.cacheKeepEntries;
-    return withDocument(facts, document, bodyHash, { ...config, keep });
   } catch (error) {
     const failure =
       error instanceof FetchError ? error : new FetchError("worker", "the feed made the reader fail", { cause: error });
-    return withFailure(facts, failure);
+    return stored(withFailure(facts, failure));
   }
 }
 
@@ -158,9 +161,8 @@ function targetOf(record: FeedRecord): string {
 }
 
 /** A blog may live below the planet's address: only the planet's own addresses are its own. */
-function isOwnFeed(selfLink: string | undefined, { link }: PlanetConfig): boolean {
-  if (selfLink === undefined || link === "") return false;
-  return OWN_FEEDS.some((name) => normalisedLink(selfLink) === normalisedLink(new URL(name, link).href));
+function ownFeeds({ link }: PlanetConfig): string[] {
+  return link === "" ? [] : OWN_FEEDS.map((name) => normalisedLink(new URL(name, link).href));
 }
 
 function hostOf(url: string): string {

@@ -1,5 +1,4 @@
 import { matchEntries, type TextRules } from "../../entry/textRules.ts";
-import { type ParsedDocument, parseDocument, type RawDocument } from "../../parse/parseDocument.ts";
 import type { TextConstruct } from "../../parse/types.ts";
 import { TemplateError } from "../../render/liquid.ts";
 import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
@@ -8,10 +7,12 @@ import { htmlOfMarkdown } from "../../render/texts.ts";
 import { type CleanEntry, cleanEntry, type DirtyEntry } from "../../sanitize/cleanEntry.ts";
 import { type CleanTitle, cleanTitle } from "../../sanitize/titles.ts";
 import type { CleanHtml } from "../../text/cleanHtml.ts";
+import type { StoredRecord } from "../feedRecord.ts";
+import { type ReadRequest, readDocument } from "../readDocument.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
 export type Task =
-  | { readonly kind: "parse"; readonly document: RawDocument }
+  | { readonly kind: "read"; readonly request: ReadRequest }
   | { readonly kind: "match"; readonly rules: TextRules }
   | { readonly kind: "clean"; readonly entry: DirtyEntry }
   /** As one: a page that fails has no texts. */
@@ -23,7 +24,7 @@ export type Task =
 
 /** What comes back, by kind. */
 export interface Results {
-  readonly parse: ParsedDocument;
+  readonly read: StoredRecord;
   readonly match: boolean[];
   readonly clean: CleanEntry;
   readonly cleanAll: CleanEntry[];
@@ -46,8 +47,8 @@ function rendered(page: PageRequest): Results["render"] {
 /** Does one task. Runs in the worker; tests may call it directly. */
 export async function perform(task: Task): Promise<Results[Task["kind"]]> {
   switch (task.kind) {
-    case "parse":
-      return await parseDocument(task.document);
+    case "read":
+      return await readDocument(task.request);
     case "match":
       return matchEntries(task.rules);
     case "clean":
