@@ -45,7 +45,17 @@ const cloud = eucalyptusProvider("eucalyptus", settings);
 const inCloud = { providers: { aws: cloud } };
 if (settings.address !== undefined) await checkAdopted(settings.address, cloud);
 
-const config = new ConfigBucket("config", { bucket: settings.bucket, bundle, content }, inCloud);
+const config = new ConfigBucket(
+  "config",
+  {
+    bucket: settings.bucket,
+    bundle,
+    content,
+    folders: memoryPermit ? [memoryPermit.prefix] : [],
+    isKept: settings.memory && settings.keepMemory,
+  },
+  inCloud,
+);
 const publish = (after: pulumi.Resource[]) => new Publication("publication", { config, content, after }, inCloud);
 const published = isLive ? publish([]) : undefined;
 

@@ -47,11 +47,12 @@ describe("cloud", () => {
 });
 
 describe("ConfigBucket and Publication", () => {
-  const published = (more: Partial<Content> = {}) =>
+  const noMemory = { folders: [] as string[], isKept: false };
+  const published = (more: Partial<Content> = {}, memory = noMemory) =>
     registeredBy(() => {
       const whole = { ...content, ...more };
       const cloud = inCloud();
-      const config = new ConfigBucket("config", { bucket: "planet", bundle, content: whole }, cloud);
+      const config = new ConfigBucket("config", { bucket: "planet", bundle, content: whole, ...memory }, cloud);
       new Publication("publication", { config, content: whole, after: [] }, cloud);
     });
 
@@ -104,6 +105,15 @@ describe("ConfigBucket and Publication", () => {
       inputs: { key: `objects/${"e".repeat(64)}`, content: "x", metadata: { "goes-with": "bucket" } },
     });
     expect(found.get("config-live-planet.ini")?.dependsOn).toContain(`config-rescued-planet.ini-${"e".repeat(16)}`);
+  });
+
+  test.each([true, false])("marks what ends with the bucket, and keeps the bucket: %s", async (isKept) => {
+    const found = await published({}, { folders: ["memory-2/"], isKept });
+    expect(found.get("config-bucket")?.retainOnDelete).toBe(isKept);
+    expect(found.get("config-folder-memory-2")).toMatchObject({
+      retainOnDelete: true,
+      inputs: { key: "goes-with-bucket/memory-2", metadata: { "goes-with": "bucket", below: "memory-2/" } },
+    });
   });
 
   test("stores files with equal bytes once", async () => {

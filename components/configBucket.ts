@@ -1,5 +1,5 @@
 import { textOf } from "@planet/content";
-import { GOES_WITH_BUCKET } from "@planet/eucalyptus-client/marks";
+import { BELOW, FOLDER_MARKS, GOES_WITH_BUCKET } from "@planet/eucalyptus-client/marks";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { BundleFile } from "./bundle.ts";
@@ -12,6 +12,10 @@ export interface ConfigBucketArgs {
   readonly bucket: string;
   readonly bundle: BundleFile;
   readonly content: Content;
+  /** What the servers write below, with a slash at the end. Their objects are in no state. */
+  readonly folders: readonly string[];
+  /** Keeps the bucket on destroy, and with it what is in those folders. */
+  readonly isKept: boolean;
 }
 
 /**
@@ -26,10 +30,12 @@ export class ConfigBucket extends pulumi.ComponentResource {
   readonly rescued: pulumi.Resource[];
   readonly #name: string;
 
-  constructor(name: string, { bucket, bundle, content }: ConfigBucketArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ConfigBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("planet:index:ConfigBucket", name, {}, opts);
     this.#name = name;
-    this.bucket = new Bucket(`${name}-bucket`, { bucket }, { parent: this }).bucket;
+    const { bucket, bundle, content, folders, isKept } = args;
+    this.bucket = new Bucket(`${name}-bucket`, { bucket }, { parent: this, retainOnDelete: isKept }).bucket;
+    for (const prefix of folders) this.#markFolder(prefix);
     this.immutable = [
       this.#immutable(bundle.sha256, "text/javascript; charset=utf-8", fileBody(bundle.path)),
       ...distinct(content.files).map((file) => this.#immutable(file.sha256, file.type, bodyOf(file))),
@@ -43,6 +49,22 @@ export class ConfigBucket extends pulumi.ComponentResource {
     const name = `${this.#name}-object-${sha256.slice(0, 16)}`;
     const args = { bucket: this.bucket, key: `objects/${sha256}`, contentType, body };
     return contentObject(name, args, { parent: this });
+  }
+
+  /**
+   * Tells the provider that what lies below a prefix is deleted with the bucket. Retained: the folder of an earlier permit
+   * ends with the bucket, too, and a program that knows nothing of it must not take the mark away.
+   */
+  #markFolder(prefix: string): void {
+    const folder = prefix.replace(/\/$/, "");
+    const args = {
+      bucket: this.bucket,
+      key: `${FOLDER_MARKS}${folder}`,
+      contentType: "text/plain; charset=utf-8",
+      body: { content: `What lies below ${prefix} is deleted together with this bucket.\n` },
+      metadata: { ...GOES_WITH_BUCKET, [BELOW]: prefix },
+    };
+    contentObject(`${this.#name}-folder-${folder}`, args, { parent: this, retainOnDelete: true });
   }
 
   /**

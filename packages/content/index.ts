@@ -21,14 +21,12 @@ export {
   serializeManifest,
   sha256Of,
 } from "./manifest/manifest.ts";
-export { contentProblems, contentType, nameProblem } from "./manifest/names.ts";
+export { contentProblems, contentType, isPlanetsOwn, nameProblem } from "./manifest/names.ts";
 export {
   CREDENTIAL,
   type MemoryPermit,
   memoryPrefix,
   PERMIT_FILE,
-  PermitError,
-  type PermitScope,
   policyField,
   policyOf,
   readBackSeconds,

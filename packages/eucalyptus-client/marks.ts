@@ -15,6 +15,13 @@ export const CLIENT_TOKEN = /^[0-9a-f]{64}$/;
 /** Metadata of an object that no deploy deletes and that ends with its bucket; whoever uploads over it takes it away. */
 export const GOES_WITH_BUCKET = { "goes-with": "bucket" } as const;
 
+/**
+ * Below this prefix a bucket has the objects that stand for whole folders: with the mark {@link GOES_WITH_BUCKET}, and with a
+ * folder's prefix as the metadata {@link BELOW}, all that lies below it ends with the bucket, whoever has written it.
+ */
+export const FOLDER_MARKS = "goes-with-bucket/";
+export const BELOW = "below";
+
 /** Metadata of an object that exists as long as a state owns the bucket: no other state may take the bucket over. */
 export const HELD_BY_STATE = { "held-by": "state" } as const;
 

@@ -1,3 +1,5 @@
+import { FOLDER_MARKS } from "@planet/eucalyptus-client/marks";
+
 /** What may be published: far above any planet seen, far below what a sync can read in one interval. */
 export const FILE_LIMIT_BYTES = 2_097_152;
 const TOTAL_LIMIT_BYTES = 20_971_520;
@@ -36,7 +38,8 @@ export function contentType(name: string): string {
 }
 
 /** The bucket's own names: nothing that is published may be called so. */
-const RESERVED = (name: string): boolean => /^(?:manifest\.json$|objects\/)/i.test(name);
+const RESERVED = (name: string): boolean =>
+  /^(?:manifest\.json$|objects\/)/i.test(name) || name.toLowerCase().startsWith(FOLDER_MARKS);
 
 /**
  * First parts of names that the servers write below, with a number or without: a file there would lie among their records.
@@ -45,6 +48,10 @@ const RESERVED = (name: string): boolean => /^(?:manifest\.json$|objects\/)/i.te
 const SERVERS_FOLDER = /^(?:memory|tls|acme-challenge)(?:-\d+)?\//;
 /** What the operator has made the planet forget. */
 const FORGOTTEN = "forgotten.json";
+
+/** Whether an object is one that the planet keeps for itself, beside what is published. */
+export const isPlanetsOwn = (key: string): boolean =>
+  SERVERS_FOLDER.test(key) || key === FORGOTTEN || key.startsWith(FOLDER_MARKS);
 
 /** Why a name may not be newly published although it is a legal one, with the next step; or undefined. */
 export function reservedProblem(name: string): string | undefined {

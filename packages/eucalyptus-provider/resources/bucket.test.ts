@@ -79,7 +79,12 @@ describe("buckets", () => {
     return fakeCloud({
       s3: {
         deleteBucket: () => (live.size > 0 ? refusing("BucketNotEmpty")() : undefined),
-        listObjects: () => [...live.keys()].map((key) => ({ key })),
+        listObjects: (_: string, prefix = "", limit = Number.POSITIVE_INFINITY) =>
+          [...live.keys()]
+            .filter((key) => key.startsWith(prefix))
+            .toSorted()
+            .slice(0, limit)
+            .map((key) => ({ key })),
         headObject: (_: string, key: string) => liveObject({ metadata: live.get(key) ?? {} }),
         deleteObject: (_: string, key: string) => void live.delete(key),
       },
@@ -99,6 +104,50 @@ describe("buckets", () => {
     const fake = fullOf({ "objects/a": { "goes-with": "bucket" } });
     await bucket.delete(fake.cloud, deleteRequest("b"));
     expect(names(fake).slice(-2)).toEqual(["deleteObject", "deleteBucket"]);
+  });
+
+  const folder = (below: string) => ({ "goes-with": "bucket", below });
+  const manyIn = (prefix: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, {}]));
+
+  test("what others have written into its marked folders is deleted with it, in pages without limit", async () => {
+    const fake = fullOf({
+      ...manyIn("memory/feeds/", 2_500),
+      ...manyIn("memory-2/", 1),
+      "goes-with-bucket/memory": folder("memory/"),
+      "goes-with-bucket/memory-2": folder("memory-2/"),
+    });
+    await bucket.delete(fake.cloud, deleteRequest("b"));
+    expect(names(fake).filter((name) => name === "deleteObject")).toHaveLength(2_503);
+    expect(names(fake).at(-1)).toBe("deleteBucket");
+  });
+
+  test.each<[string, Record<string, Record<string, string>>]>([
+    ["without a mark", { "memory/a": {} }],
+    ["beside a marked folder", { "memory-notes.txt": {}, "goes-with-bucket/memory": folder("memory/") }],
+    ["below a mark of somebody else", { "memory/a": {}, "goes-with-bucket/memory": { below: "memory/" } }],
+    ["below a mark in another place", { "memory/a": {}, "memory/mark": folder("memory/") }],
+    ["where a mark names no folder", { a: {}, "goes-with-bucket/a": folder("") }],
+    ["where a mark names a part of a name", { ab: {}, "goes-with-bucket/a": folder("a") }],
+  ])("an object %s stops the deletion", async (_, objects) => {
+    const fake = fullOf(objects);
+    await expect(bucket.delete(fake.cloud, deleteRequest("b"))).rejects.toMatchObject({ code: "BUCKET_NOT_EMPTY" });
+    expect(names(fake)).not.toContain("deleteObject");
+  });
+
+  test("a kept bucket is adopted without a look at each object in its marked folders", async () => {
+    const fake = fakeCloud({
+      s3: {
+        listBuckets: () => ["b"],
+        listObjects: (_: string, prefix: string) => {
+          const keys = prefix === "" ? Object.keys(manyIn("memory/", 900)) : ["goes-with-bucket/memory"];
+          return keys.map((key) => ({ key }));
+        },
+        headObject: () => liveObject({ metadata: folder("memory/") }),
+      },
+    });
+    expect(await bucket.create(fake.cloud, createRequest({ bucket: "b" }))).toMatchObject({ id: "b" });
+    expect(names(fake).filter((name) => name === "headObject")).toHaveLength(1);
   });
 
   test("a bucket that this state already has is not another state's: under another name, or only its objects", async () => {

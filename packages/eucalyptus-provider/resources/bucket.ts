@@ -9,6 +9,7 @@ import { cannedAcl, liveWord, problemWithAcl } from "../objects/acl.ts";
 import { editsLeftBehind } from "../objects/guard.ts";
 import { refuseHeld } from "../objects/heldBucket.ts";
 import { leftovers } from "../objects/leftovers.ts";
+import { emptyMarkedFolders, markedFolders } from "../objects/markedFolders.ts";
 import { ProviderError } from "../providerError.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
@@ -107,7 +108,8 @@ export const bucket: Handler = {
     return { ...stateOf(cloud, news), acl: acl ?? olds.acl ?? "private" };
   },
 
-  async delete({ s3 }, { urn, id, oldInputs, state }) {
+  async delete(cloud, { urn, id, oldInputs, state }) {
+    const { s3 } = cloud;
     const forced = oldInputs.forceDestroy ?? state.forceDestroy;
     if (forced === true && (await s3.headBucket(id))) {
       for (const { key } of await s3.listObjects(id)) await s3.deleteObject(id, key);
@@ -116,6 +118,7 @@ export const bucket: Handler = {
       await s3.deleteBucket(id);
     } catch (error) {
       if (!isCloudError(error, "BucketNotEmpty")) throw error;
+      await emptyMarkedFolders(cloud, id);
       const { marked, strangers } = await leftovers(s3, id);
       if (strangers.length > 0) throw notEmpty({ urn, id, strangers }, error);
       for (const key of marked) await s3.deleteObject(id, key);
@@ -158,7 +161,14 @@ async function lookAt({ s3, run }: CloudContext, id: string): Promise<string[] |
   const keys = (await s3.listObjects(id, "", LOOK_LIMIT)).map(({ key }) => key);
   // This very state has the bucket: under another logical name, before `up --replace`, or its objects at least.
   const foreign = run.isInState(id) ? [] : keys.filter((key) => !run.isInState(`${id}/${key}`));
-  await refuseHeld(s3, id, foreign);
+  if (foreign.length > 0) {
+    const folders = await markedFolders(s3, id);
+    await refuseHeld(
+      s3,
+      id,
+      foreign.filter((key) => !folders.some((folder) => key.startsWith(folder))),
+    );
+  }
   return keys;
 }
 

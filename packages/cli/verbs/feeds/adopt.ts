@@ -1,5 +1,5 @@
 import { namedFileProblems } from "@planet/aggregator";
-import { nameProblem, sha256Of, siteProblems } from "@planet/content";
+import { isPlanetsOwn, nameProblem, sha256Of, siteProblems } from "@planet/content";
 import { type LiveObject, type ReadLive, readObjects } from "@planet/content/live";
 import { type Context, OperatorError } from "../../command.ts";
 import { readSiteFiles, writeSiteFile } from "../../siteFolder.ts";
@@ -43,7 +43,8 @@ export async function adoptBucket(facts: AdoptFacts, context: Context, edges: Fe
   for (const { name, after } of pulled) if (after) writeSiteFile(context.checkout, name, after);
   report(facts, pulled, context);
   const isIniClosed = seen.get("planet.ini")?.state === "forbidden";
-  return conclude({ closed, isIniClosed, ignored: keys.filter((key) => !usable.includes(key)), settings }, context);
+  const ignored = keys.filter((key) => !usable.includes(key) && !isPlanetsOwn(key));
+  return conclude({ closed, isIniClosed, ignored, settings }, context);
 }
 
 function adoptFile(name: string, live: LiveObject | undefined, before: Uint8Array | undefined): PulledFile | undefined {
