@@ -33,7 +33,7 @@ function sign(environment: NodeJS.ProcessEnv): string {
   const { policy, accessKeyId } = signTask(environment);
   const keys = credentialsFromEnvironment(environment);
   const what = "The permit of the planet's memory was not signed";
-  if (policy === "") throw new SignError({ code: "VARIABLE_MISSING", what, why: "`pulumi up` says what to sign." });
+  if (policy === "") throw new SignError({ code: "NOTHING_TO_SIGN", what, why: "`pulumi up` says what to sign." });
   if (keys.accessKeyId !== accessKeyId || keys.sessionToken !== undefined) {
     const why = "AWS_ACCESS_KEY_ID is not the key that this update began with.";
     throw new SignError({ code: "OTHER_KEY", what, why, next: "Run `pulumi up` again." });

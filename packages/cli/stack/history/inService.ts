@@ -27,3 +27,8 @@ export function leftCommits(updates: readonly Update[]): string[] {
 export function highestGeneration(updates: readonly Update[]): number {
   return Math.max(0, ...updates.map(({ generation }) => generation ?? 0));
 }
+
+/** A permit that was withdrawn once stays withdrawn, whatever became of that update. */
+export function highestPermit(updates: readonly Update[]): number {
+  return Math.max(1, ...updates.map(({ permit }) => permit ?? 1));
+}

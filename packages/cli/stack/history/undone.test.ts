@@ -10,7 +10,7 @@ const COMMITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "site/planet.ini": "bad",
     "index.ts": "1",
     "docs/a.md": "x",
-    "Pulumi.prod.yaml": "config:\n  planet:generation: 2\n",
+    "Pulumi.prod.yaml": "config:\n  planet:generation: 2\n  planet:permit: 2\n",
   },
   later: { "site/planet.ini": "bad", "index.ts": "2", "Pulumi.prod.yaml": "config:\n  planet:generation: 2\n" },
   reverted: { "site/planet.ini": "good", "index.ts": "2", "Pulumi.prod.yaml": "config:\n  planet:generation: 2\n" },

@@ -1,5 +1,5 @@
 import type { Git } from "../../git.ts";
-import { differOnlyInGeneration } from "../generation.ts";
+import { differOnlyInKept } from "../permitNumber.ts";
 import { inServiceOf, leftCommits } from "./inService.ts";
 import type { Update } from "./updates.ts";
 
@@ -21,7 +21,7 @@ export function isDeployed(path: string, stack: string): boolean {
 
 /**
  * Files that `head` still has as they were when a rollback undid them: a deploy of it would bring that back. None once
- * main has followed, by a revert or in another way. The generation does not count, it is never lowered.
+ * main has followed, by a revert or in another way. Generation and permit do not count, they are never lowered.
  */
 export async function undoneFiles(head: string, { stack, served, left }: Rollback, git: Git): Promise<string[]> {
   const found = new Set<string>();
@@ -39,7 +39,7 @@ export async function undoneFiles(head: string, { stack, served, left }: Rollbac
 }
 
 async function isOnlyRaised(path: string, served: string, commit: string, git: Git): Promise<boolean> {
-  return differOnlyInGeneration((await git.show(served, path)) ?? "", (await git.show(commit, path)) ?? "");
+  return differOnlyInKept((await git.show(served, path)) ?? "", (await git.show(commit, path)) ?? "");
 }
 
 /** What a deploy of this checkout would bring back. */

@@ -19,6 +19,8 @@ export interface Update {
   readonly clean: boolean;
   readonly mark?: Mark;
   readonly generation?: number;
+  /** `planet:permit`; updates of earlier versions have none. */
+  readonly permit?: number;
 }
 
 /** @param text Of `pulumi stack history --json`, newest first. @returns oldest first. */
@@ -33,7 +35,8 @@ function toUpdate(entry: Record<string, unknown>, count: number): Update {
   // Without -m the message is the commit's first line, which anybody may write.
   const mark = environment["pulumi.flag.message"] === undefined ? undefined : readMark(message);
   const commit = mark?.commit ?? (text(environment["git.head"]) || undefined);
-  const generation = generationIn(record(entry.config));
+  const config = record(entry.config);
+  const [generation, permit] = [numberIn(config, "planet:generation"), numberIn(config, "planet:permit")];
   return {
     // A folder or bucket as backend numbers nothing: all versions are 0 there.
     number: typeof entry.version === "number" && entry.version > 0 ? entry.version : count,
@@ -47,6 +50,7 @@ function toUpdate(entry: Record<string, unknown>, count: number): Update {
     clean: mark !== undefined || environment["git.dirty"] === "false",
     ...(mark && { mark }),
     ...(generation !== undefined && { generation }),
+    ...(permit !== undefined && { permit }),
   };
 }
 
@@ -58,8 +62,8 @@ function changedSomething(changes: unknown): boolean {
   return !isRecord(changes) || Object.entries(changes).some(([op, count]) => !LOOKING.has(op) && count !== 0);
 }
 
-function generationIn(config: Record<string, unknown>): number | undefined {
-  const { value } = record(config["planet:generation"]);
+function numberIn(config: Record<string, unknown>, key: string): number | undefined {
+  const { value } = record(config[key]);
   return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : undefined;
 }
 

@@ -6,14 +6,20 @@ import { type Context, OperatorError } from "../../command.ts";
 import type { Git } from "../../git.ts";
 import { readGeneration, StackFileError, setGeneration } from "../../stack/generation.ts";
 import { isAlive } from "../../stack/isAlive.ts";
+import type { NumberSetting } from "../../stack/numberSetting.ts";
+import { readPermitNumber, setPermitNumber } from "../../stack/permitNumber.ts";
 import { provideDependencies } from "./dependencies.ts";
 import { withProvider } from "./todaysProvider.ts";
 
-export interface WorktreeRequest {
+/** What must not be undercut. */
+export interface KeptNumbers {
+  readonly generation: number;
+  readonly permit: number;
+}
+
+export interface WorktreeRequest extends KeptNumbers {
   readonly commit: string;
   readonly stack: string;
-  /** The generation that must not be undercut. */
-  readonly generation: number;
 }
 
 export interface PreparedWorktree {
@@ -29,10 +35,10 @@ const FOLDER = join(".planet", "rollback");
 
 /**
  * The sources of an earlier commit in a folder of their own, ready to be deployed. Beside that commit's they have
- * today's provider, and today's generation where that is higher.
+ * today's provider, and today's generation and permit where those are higher.
  */
 export async function prepareWorktree(
-  { commit, stack, generation }: WorktreeRequest,
+  { commit, stack, generation, permit }: WorktreeRequest,
   git: Git,
   { checkout, err }: Context,
 ): Promise<PreparedWorktree> {
@@ -43,6 +49,7 @@ export async function prepareWorktree(
   const remove = () => git.removeWorktree(folder);
   try {
     const project = await git.addWorktree(folder, commit);
+    const program = (await readText(join(project, "Pulumi.yaml"))) ?? "";
     await edit(join(project, "Pulumi.yaml"), (text) => {
       const changed = withProvider(text ?? "", join(checkout, "packages", "eucalyptus-provider", "bin"));
       if (changed !== undefined) return changed;
@@ -56,7 +63,7 @@ export async function prepareWorktree(
     const today = await readText(join(checkout, name));
     await edit(join(project, name), (text) => {
       if (text === undefined) err(`• commit ${commit.slice(0, 8)} has no ${name}: today's settings are taken\n`);
-      return raiseTo(text ?? today ?? "", generation, name);
+      return raisedFile(text ?? today ?? "", { program, kept: { generation, permit }, name });
     });
     await provideDependencies(project, checkout, err);
     return { project, remove };
@@ -77,9 +84,23 @@ export function absoluteEnvironment(environment: NodeJS.ProcessEnv, checkout: st
   };
 }
 
-function raiseTo(text: string, generation: number, name: string): string {
+interface RaiseFacts {
+  /** Pulumi.yaml of the commit. */
+  readonly program: string;
+  readonly kept: KeptNumbers;
+  readonly name: string;
+}
+
+/** The stack's file of a commit with the numbers that must not be undercut. A setting that its program refuses is left out. */
+export function raisedFile(text: string, { program, kept, name }: RaiseFacts): string {
+  const raised = raise(text, { read: readGeneration, set: setGeneration }, kept.generation, name);
+  const hasPermits = /^ {2}planet:permit:\s*$/m.test(program);
+  return hasPermits ? raise(raised, { read: readPermitNumber, set: setPermitNumber }, kept.permit, name) : raised;
+}
+
+function raise(text: string, { read, set }: Pick<NumberSetting, "read" | "set">, lowest: number, name: string): string {
   try {
-    return readGeneration(text) < generation ? setGeneration(text, generation) : text;
+    return read(text) < lowest ? set(text, lowest) : text;
   } catch (error) {
     if (!(error instanceof StackFileError)) throw error;
     throw new OperatorError({

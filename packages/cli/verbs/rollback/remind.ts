@@ -1,6 +1,8 @@
 import { readGeneration } from "../../stack/generation.ts";
 import { leftCommits } from "../../stack/history/inService.ts";
 import { isDeployed, undoneFiles } from "../../stack/history/undone.ts";
+import { readPermitNumber } from "../../stack/permitNumber.ts";
+import type { KeptNumbers } from "./prepareWorktree.ts";
 import type { Session } from "./session.ts";
 import type { Target } from "./target.ts";
 import { revertReminder } from "./texts.ts";
@@ -8,7 +10,7 @@ import { revertReminder } from "./texts.ts";
 /** Says what main has to follow, since the next deploy from it would bring back what was rolled back. */
 export async function remind(
   { target: { commit }, left: last }: Target,
-  generation: number,
+  { generation, permit }: KeptNumbers,
   { stack, updates, edges, context }: Session,
 ): Promise<void> {
   const git = edges.git(context.checkout);
@@ -23,8 +25,10 @@ export async function remind(
       uncommitted: (await git.uncommitted()).filter((path) => path !== stackFile && isDeployed(path, stack)),
       since: await git.since(commit),
       stackFile,
-      generation,
-      isRaised: then !== undefined && readGeneration(then) < generation,
+      kept: [
+        ...(then !== undefined && readGeneration(then) < generation ? [`planet:generation: ${generation}`] : []),
+        ...(then !== undefined && readPermitNumber(then) < permit ? [`planet:permit: ${permit}`] : []),
+      ],
     }),
   );
 }

@@ -4,11 +4,14 @@ import { OperatorError } from "../../command.ts";
 import { deployProbed, showProof } from "../../deploy/deploy.ts";
 import { agree } from "../../deploy/options.ts";
 import { readGeneration, StackFileError } from "../../stack/generation.ts";
+import { highestPermit } from "../../stack/history/inService.ts";
 import { withMark } from "../../stack/history/mark.ts";
 import { isUnfinished } from "../../stack/history/unfinished.ts";
 import type { Update } from "../../stack/history/updates.ts";
 import { doctorNext, neededDeployment } from "../../stack/outputs.ts";
+import { readPermitNumber } from "../../stack/permitNumber.ts";
 import { parseState } from "../../stack/state.ts";
+import type { KeptNumbers } from "./prepareWorktree.ts";
 import { previewBack } from "./previewBack.ts";
 import { remind } from "./remind.ts";
 import type { Session } from "./session.ts";
@@ -18,38 +21,43 @@ import { nextSteps } from "./texts.ts";
 /** Goes back until something differs from what is deployed, and says what main has to follow. */
 export async function rollBack(session: Session): Promise<void> {
   const { stack, options, context } = session;
-  const generationOf = await generationFor(session);
+  const keptOf = await keptFor(session);
   const killed = await killedRun(session);
   let choice = await choose({ to: options.to, killed }, session);
-  while (!(await goBack(choice, generationOf(choice), session))) {
+  while (!(await goBack(choice, keptOf(choice), session))) {
     const { number } = choice.target;
     // Somebody who named an update does not mean the one before it.
     if (options.to !== undefined) {
       throw new OperatorError({
         code: "NO_DIFFERENCE",
-        what: `Update ${number} does not differ from what is deployed (the generation is never lowered).`,
+        what: `Update ${number} does not differ from what is deployed (generation and permit are never lowered).`,
         next: `\`npx planet rollback --list --stack ${stack}\` shows every update; --to goes further back. Nothing was changed.`,
       });
     }
     context.err(`Update ${number} differs in nothing from what is deployed, so one further back.\n`);
     choice = await choose({ before: number, killed }, session);
   }
-  await remind(choice, generationOf(choice), session);
+  await remind(choice, keptOf(choice), session);
 }
 
 /**
- * The generation that must not be undercut: the one in service. An update that failed has none to keep, since a server
- * under its generation was never one to go on with. The stack's file counts, too, but for what a run that broke off has
- * perhaps put there: what was in service before comes back as it was, and its server may still run.
+ * The numbers that must not be undercut. The generation: the one in service. An update that failed has none to keep, since a
+ * server under its generation was never one to go on with. The stack's file counts, too, but for what a run that broke off has
+ * perhaps put there: what was in service before comes back as it was, and its server may still run. The permit: every one that
+ * there ever was, since whoever raised it has withdrawn the ones before.
  */
-async function generationFor({ stack, edges, context }: Session): Promise<(choice: Target) => number> {
-  const here = generationIn((await edges.readText(join(context.checkout, `Pulumi.${stack}.yaml`))) ?? "");
-  return ({ inService: { generation = 0 }, hasBrokenOff }) => (hasBrokenOff ? generation : Math.max(here, generation));
+async function keptFor({ stack, updates, edges, context }: Session): Promise<(choice: Target) => KeptNumbers> {
+  const text = (await edges.readText(join(context.checkout, `Pulumi.${stack}.yaml`))) ?? "";
+  const here = numberIn(readGeneration, text);
+  const permit = Math.max(highestPermit(updates), numberIn(readPermitNumber, text));
+  return ({ inService: { generation = 0 }, hasBrokenOff }) => {
+    return { generation: hasBrokenOff ? generation : Math.max(here, generation), permit };
+  };
 }
 
-function generationIn(text: string): number {
+function numberIn(read: (text: string) => number, text: string): number {
   try {
-    return readGeneration(text);
+    return read(text);
   } catch (error) {
     if (error instanceof StackFileError) return 0; // whatever is wrong with today's file, the history knows
     throw error;
@@ -102,11 +110,11 @@ async function choose(wish: Wish, { stack, updates, edges, context }: Session): 
  * @returns false when that update is what is deployed: then nothing was done. After one that broke off, the state may
  * have more to forget than a preview shows, so that is deployed all the same.
  */
-async function goBack(choice: Target, generation: number, session: Session): Promise<boolean> {
+async function goBack(choice: Target, kept: KeptNumbers, session: Session): Promise<boolean> {
   const { stack, edges, context } = session;
   const { commit, number, message, startTime } = choice.target;
   context.err(`Back to update ${number} of ${startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${message}\n`);
-  const { project, remove } = await edges.prepare({ commit, stack, generation }, edges.git(context.checkout), context);
+  const { project, remove } = await edges.prepare({ commit, stack, ...kept }, edges.git(context.checkout), context);
   try {
     const { verdict } = await previewBack(project, number, session);
     if (verdict === "nothing" && !choice.isAfterBreak) return false;

@@ -1,8 +1,33 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { update } from "../../stack/history/testing/testUpdates.ts";
-import { absoluteEnvironment } from "./prepareWorktree.ts";
+import { absoluteEnvironment, raisedFile } from "./prepareWorktree.ts";
 import { listUpdates, nextSteps, revertReminder } from "./texts.ts";
 import { withProvider } from "./todaysProvider.ts";
+
+describe("the stack's file of a rollback", () => {
+  const program = readFileSync("Pulumi.yaml", "utf8");
+  const raised = (text: string, project = program) =>
+    raisedFile(text, { program: project, kept: { generation: 4, permit: 2 }, name: "Pulumi.prod.yaml" });
+
+  test("has generation and permit of today", () => {
+    expect(raised("config:\n  planet:bucket: b\n")).toBe(
+      "config:\n  planet:bucket: b\n  planet:generation: 4\n  planet:permit: 2\n",
+    );
+  });
+
+  test("keeps what is higher", () => {
+    const higher = "config:\n  planet:generation: 9\n  planet:permit: 9\n";
+    expect(raised(higher)).toBe(higher);
+  });
+
+  test("has no permit where the commit's program does not know it: it would refuse the deploy", () => {
+    const before = program.replace("  planet:permit:\n", "");
+    expect(raised("config:\n  planet:bucket: b\n", before)).toBe(
+      "config:\n  planet:bucket: b\n  planet:generation: 4\n",
+    );
+  });
+});
 
 describe("withProvider", () => {
   const text = (path: string) =>
@@ -76,7 +101,7 @@ describe("texts", () => {
 
   const facts = {
     ...{ commit: "a".repeat(40), files: ["site/planet.ini", "index.ts"], uncommitted: [] },
-    ...{ stackFile: "Pulumi.prod.yaml", generation: 3, isRaised: false },
+    ...{ stackFile: "Pulumi.prod.yaml", kept: [] },
   };
   test.each([
     [{ commits: 1, merges: 0 }, "git revert --no-edit HEAD\n"],
@@ -93,9 +118,12 @@ describe("texts", () => {
     expect(text).toMatch(/\n {2}git stash push --include-untracked site\/planet\.ini {3}# not committed\n$/);
   });
 
-  test("main has to keep the generation; there is no reminder when there is nothing to undo in it", () => {
+  test("main has to keep generation and permit; there is no reminder when there is nothing to undo in it", () => {
     const since = { commits: 1, merges: 0 };
-    expect(revertReminder({ ...facts, isRaised: true, since })).toContain("planet:generation: 3");
+    const kept = ["planet:generation: 3", "planet:permit: 2"];
+    expect(revertReminder({ ...facts, kept, since })).toContain(
+      "and keep `planet:generation: 3` and `planet:permit: 2` in Pulumi.prod.yaml.",
+    );
     expect(revertReminder({ ...facts, files: [], since })).toBe("");
   });
 });

@@ -32,7 +32,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
     const { fake, prepared, run } = worldWith();
     fake.head = b;
     expect(await run()).toBe(0);
-    expect(prepared).toEqual([{ commit: a, stack: "prod", generation: 4 }, "removed"]);
+    expect(prepared).toEqual([{ commit: a, stack: "prod", generation: 4, permit: 1 }, "removed"]);
     expect(fake.asked).toEqual(["Roll back?"]);
     expect(fake.ran).toEqual([
       {
@@ -51,6 +51,30 @@ describe("planet rollback (proves what is decided and in which order; not what a
     fake.history = [historyEntry(b, { config: { "planet:generation": { value: "9" } } }), historyEntry(a)];
     await run("--yes");
     expect(prepared[0]).toMatchObject({ generation: 9 });
+  });
+
+  test.each<{ name: string; history: object[]; file: string }>([
+    {
+      name: "that is in service",
+      history: [historyEntry(b, { config: { "planet:permit": { value: "3" } } }), historyEntry(a)],
+      file: "",
+    },
+    {
+      name: "of an update that failed",
+      history: [
+        { ...historyEntry("c".repeat(40), { config: { "planet:permit": { value: "3" } } }), result: "failed" },
+        historyEntry(b),
+        historyEntry(a),
+      ],
+      file: "config:\n  planet:permit: 2\n",
+    },
+    { name: "of the stack's file", history: [historyEntry(b), historyEntry(a)], file: "config:\n  planet:permit: 3\n" },
+  ])("never lowers the permit $name", async ({ history, file }) => {
+    const { fake, prepared, run } = worldWith();
+    fake.history = history;
+    fake.files.set("/planet/Pulumi.prod.yaml", file);
+    expect(await run("--yes", "--to=1")).toBe(0);
+    expect(prepared[0]).toMatchObject({ commit: a, permit: 3 });
   });
 
   const generation = (value: number) => ({ config: { "planet:generation": { value: String(value) } } });

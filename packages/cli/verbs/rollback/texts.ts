@@ -37,14 +37,13 @@ export interface RevertFacts {
   /** What HEAD has beside it; undefined when HEAD does not come from it. */
   readonly since: { readonly commits: number; readonly merges: number } | undefined;
   readonly stackFile: string;
-  readonly generation: number;
-  /** Whether the commit itself has a lower one. */
-  readonly isRaised: boolean;
+  /** Settings that main has to keep, `planet:generation: 3`: the commit itself has lower ones. */
+  readonly kept: readonly string[];
 }
 
 /** The next deploy of main would bring back what was rolled back. Pure. */
 export function revertReminder(facts: RevertFacts): string {
-  const { commit, files, uncommitted, since, stackFile, generation, isRaised } = facts;
+  const { commit, files, uncommitted, since, stackFile, kept } = facts;
   if (files.length === 0 && uncommitted.length === 0) return "";
   const isOne = since?.commits === 1 && since.merges === 0;
   const restore = [restoreCommand(commit, files), `git commit -m "go back to ${commit.slice(0, 8)}"`];
@@ -56,7 +55,7 @@ export function revertReminder(facts: RevertFacts): string {
       ? []
       : [`  git stash push --include-untracked ${uncommitted.join(" ")}   # not committed`]),
     ...(files.length === 0 ? [] : back.map((command) => `  ${command}`)),
-    ...(isRaised ? [`and keep \`planet:generation: ${generation}\` in ${stackFile}.`] : []),
+    ...(kept.length > 0 ? [`and keep ${kept.map((line) => `\`${line}\``).join(" and ")} in ${stackFile}.`] : []),
     "",
   ].join("\n");
 }
