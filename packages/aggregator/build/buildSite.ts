@@ -1,8 +1,10 @@
 import { type PlanetConfig, sameCategory } from "@planet/content";
+import { ArchiveStore } from "../archive/archiveStore.ts";
+import { feedArchive } from "../archive/feedArchive.ts";
+import { permalinksOf } from "../archive/parts.ts";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { inOrder, selectWindow } from "../entry/window.ts";
-import { archiveOf, permalinksOf } from "../render/archive.ts";
 import { faceOf } from "../render/faces.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { logoOf } from "../render/logo.ts";
@@ -11,6 +13,7 @@ import { type RenderPage, siteFiles } from "../render/siteFiles.ts";
 import { textModels } from "../render/texts.ts";
 import { titleText } from "../sanitize/titles.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
+import { archivedFeeds, placesOf } from "./archivedFeeds.ts";
 import { cleanTexts } from "./cleanTexts.ts";
 import { withTexts } from "./entryTexts.ts";
 import { type FeedReport, isWorthShowing, messageOf, reportOf } from "./feedHealth.ts";
@@ -45,6 +48,10 @@ export interface SiteRequest extends FetchHooks {
   readonly spacingMs?: number | undefined;
   /** True: only what the content's own files decide, without the pages that the built-in theme draws of each feed. */
   readonly contentOnly?: boolean;
+  /** So many months are archived, the present one included; 0, or absent: all. */
+  readonly archiveMonths?: number | undefined;
+  /** Feeds and entries that the archive is to forget: archive/keys.ts. */
+  readonly forgotten?: ReadonlySet<string> | undefined;
   readonly now: Date;
   readonly log: (line: string) => void;
 }
@@ -108,8 +115,12 @@ async function publish(
   const collected = await collectAll(channelsOf(config, current, now), sources, now, warnings);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
   const sorted = inOrder(collected.flat());
-  const archive = archiveOf(sorted);
-  const permalinks = permalinksOf(archive);
+  const archive = await ArchiveStore.open(request.cacheDirectory, request.forgotten);
+  if (request.contentOnly !== true) {
+    const feeds = archivedFeeds({ configs: config.feeds, current, collected }, sorted, { ...sources, now });
+    await feedArchive(archive, feeds, { archiveMonths: request.archiveMonths ?? 0, now });
+  }
+  const permalinks = await permalinksOf(sorted, archive, placesOf(config));
   const window = await withTexts(selectWindow(sorted, config), sources.records, now);
   const shown = await cleanTexts(window, sources.readers, cleaning);
   const newest = collected.map(newestDate);
@@ -119,6 +130,7 @@ async function publish(
     channels,
     permalinks,
     entries: shown,
+    archived: [...archive.months.values()].reduce((sum, { count }) => sum + count, 0),
     lastUpdated: latest(current.map(({ changedAt }) => changedAt)),
     logo: logoOf(request.files),
     texts: textModels(request.files),
@@ -130,7 +142,7 @@ async function publish(
   for (const [name, bytes] of files) await writer.write(name, bytes);
   if (request.contentOnly === true) await tryTexts(request.files, sources.readers);
   else {
-    const entries = { collected, archive, permalinks };
+    const entries = { collected, sorted, archive, permalinks };
     const maker = new PageMaker({ ...sources, ...entries, config, front: page, channels, current, ownerEmail, now });
     await writePages(
       [textPages(maker, request.files), archivePages(maker), feedPages(maker), categoryPages(maker)],

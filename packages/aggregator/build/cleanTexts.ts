@@ -5,7 +5,8 @@ import type { Entry } from "../entry/types.ts";
 import { writeAtomically } from "../files.ts";
 import type { ShownEntry } from "../render/model.ts";
 import type { CleanEntry, DirtyEntry } from "../sanitize/cleanEntry.ts";
-import { plainName } from "../sanitize/text.ts";
+import { paragraphs, plainName, textOf } from "../sanitize/text.ts";
+import { cleanTitle, isPlainTitle } from "../sanitize/titles.ts";
 import { cleanHtml, htmlOfText } from "../text/cleanHtml.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
 
@@ -60,13 +61,26 @@ export async function cleanTexts(
   return shown;
 }
 
+/** Titles, and the first words of entries without one. Only titles with markup need the reader. */
+export async function cleanTitles(entries: readonly Entry[], readers: ReaderPool): Promise<ShownEntry[]> {
+  const formatted = entries.filter(({ parsed }) => !isPlainTitle(parsed.title));
+  const titles = formatted.map(({ parsed }) => parsed.title);
+  const cleaned = titles.length === 0 ? [] : await readers.run<"titles">({ kind: "titles", titles }).catch(() => []);
+  const known = new Map(formatted.map((entry, index) => [entry, cleaned[index] ?? titleOnly(entry)]));
+  return entries.map((entry) => {
+    const words = { kind: "text", value: entry.teaser ?? "" } as const;
+    const title = known.get(entry) ?? cleanTitle(entry.parsed.title);
+    return { entry, clean: { contentHtml: paragraphs(words.value), summaryText: textOf(words), ...title } };
+  });
+}
+
 export function dirtyOf({ parsed, channel }: Entry): DirtyEntry {
   const { xmlBase, excerpt } = channel.config;
   return { parsed, feedLink: channel.feed?.link, sourceUrl: channel.sourceUrl, xmlBase, excerpt };
 }
 
 /** The title leads to the source. */
-export function titleOnly({ parsed }: Entry): CleanEntry {
+function titleOnly({ parsed }: Entry): CleanEntry {
   const title = plainName((parsed.title?.value ?? "").slice(0, 500).replace(/<[^>]*>/g, ""));
   return { contentHtml: cleanHtml(""), summaryText: "", titlePlain: title, titleHtml: htmlOfText(title) };
 }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { FeedConfig, PlanetConfig } from "@planet/content";
+import { ARCHIVE } from "../archive/parts.ts";
 import type { Entry } from "../entry/types.ts";
 import type { ParsedEntry } from "../parse/types.ts";
 import type { CleanEntry } from "../sanitize/cleanEntry.ts";
 import { plainName } from "../sanitize/text.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { anchorOf, categoryAddress, feedAddresses } from "./addresses.ts";
-import { ARCHIVE } from "./archive.ts";
 import { isoDate, isoDay, rfc822Date, zoneName } from "./dateFormat.ts";
 import type { Face } from "./faces.ts";
 import { dayText, textBelowDay, timeText } from "./pageDates.ts";
@@ -48,12 +48,14 @@ export interface EntryContext {
   readonly config: PlanetConfig;
   /** In the order of planet.ini. */
   readonly channels: readonly ChannelModel[];
-  /** By the id of an entry: archive.ts. */
+  /** By the id of an entry: archive/parts.ts. */
   readonly permalinks: ReadonlyMap<string, string>;
 }
 
 export interface ModelRequest extends EntryContext {
   readonly entries: readonly ShownEntry[];
+  /** How many entries the archive has. */
+  readonly archived: number;
   /** Newest fetch that changed something. */
   readonly lastUpdated: number | undefined;
   readonly logo: string;
@@ -97,9 +99,9 @@ function categoryModel(name: string): CategoryModel {
 }
 
 /** Where the last entry of the page stands, if it is not the last of all. */
-function olderThan({ entries, permalinks }: ModelRequest): string {
+function olderThan({ entries, archived, permalinks }: ModelRequest): string {
   const last = entries.at(-1)?.entry.id ?? "";
-  return permalinks.size > entries.length ? (permalinks.get(last) ?? ARCHIVE) : "";
+  return archived > entries.length ? (permalinks.get(last) ?? ARCHIVE) : "";
 }
 
 /** All subscriptions, in the order of planet.ini. */

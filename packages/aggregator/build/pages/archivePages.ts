@@ -1,23 +1,29 @@
-import { ARCHIVE, type ArchivePart } from "../../render/archive.ts";
+import { shortKey } from "../../archive/archiveStore.ts";
+import { feedKey } from "../../archive/keys.ts";
+import { ARCHIVE, type ArchivePart, entriesOf, partsOf } from "../../archive/parts.ts";
+import { type ArchivedEntry, UNDATED } from "../../archive/types.ts";
 import { monthText } from "../../render/pageDates.ts";
 import { hereOf, type MonthModel, subPageOf } from "../../render/subPage.ts";
-import { titleList } from "../../render/titleList.ts";
+import { type TitleLine, titleList } from "../../render/titleList.ts";
+import type { ChannelModel } from "../../render/types.ts";
+import { placesOf } from "../archivedFeeds.ts";
 import type { PageMaker } from "./pageMaker.ts";
 import type { PlannedPage } from "./writePages.ts";
 
-/** The list of months, and a page of titles for each. */
+/** The list of months, and a page of titles for each. Only a month that has changed is read. */
 export function* archivePages(maker: PageMaker): Generator<PlannedPage> {
-  yield listOfMonths(maker);
-  const { archive } = maker.facts;
-  for (const [index, part] of archive.entries()) {
-    const turns = { newer: archive[index - 1]?.address ?? "", older: archive[index + 1]?.address ?? "" };
-    yield monthPage(maker, part, turns);
+  const parts = partsOf(maker.facts.archive.months);
+  yield listOfMonths(maker, parts);
+  const channels = channelsByKey(maker);
+  for (const [index, part] of parts.entries()) {
+    const turns = { newer: parts[index - 1]?.address ?? "", older: parts[index + 1]?.address ?? "" };
+    yield monthPage(maker, part, turns, channels);
   }
 }
 
-function listOfMonths(maker: PageMaker): PlannedPage {
-  const months = maker.facts.archive.map((part): MonthModel => {
-    return { address: part.address, text: titleOf(maker, part), count: part.entries.length };
+function listOfMonths(maker: PageMaker, parts: readonly ArchivePart[]): PlannedPage {
+  const months = parts.map((part): MonthModel => {
+    return { address: part.address, text: titleOf(maker, part), count: part.count };
   });
   const here = hereOf("months", ARCHIVE, maker.frame.words.archive);
   return {
@@ -30,30 +36,58 @@ function listOfMonths(maker: PageMaker): PlannedPage {
   };
 }
 
-function monthPage(maker: PageMaker, part: ArchivePart, turns: { newer: string; older: string }): PlannedPage {
-  const { address, entries } = part;
+function monthPage(
+  maker: PageMaker,
+  part: ArchivePart,
+  turns: { newer: string; older: string },
+  channels: ReadonlyMap<string, ChannelModel>,
+): PlannedPage {
+  const { address, month } = part;
+  const { archive, config } = maker.facts;
   const here = hereOf("month", address, titleOf(maker, part));
-  const listed = entries.map(({ id, order, teaser, channel: { index }, parsed: { title, link, author, language } }) => {
-    return [id, order, teaser, index, title, link, author, language];
-  });
-  const indices = new Set(entries.map(({ channel: { index } }) => index));
-  const names = [...indices].map((index) => [
-    index,
-    maker.facts.channels[index]?.name,
-    maker.facts.channels[index]?.page,
-  ]);
+  const { hash, feeds = [] } = archive.months.get(month) ?? {};
+  const inMonth = new Set(feeds);
+  // In the order of planet.ini, which decides ties.
+  const names = [...channels].filter(([key]) => inMonth.has(shortKey(key)));
   return {
     files: [address],
-    fingerprint: maker.fingerprint([here, turns, listed, names]),
+    fingerprint: maker.fingerprint([here, turns, hash, names.map(([, { name, page, link }]) => [name, page, link])]),
     async make() {
-      const titles_html = titleList(await maker.titles(entries), maker.facts, here.root);
-      const page = subPageOf(maker.frame, here, { titles_html, ...turns });
+      const entries = entriesOf(part, await archive.read(month), placesOf(config));
+      const lines = entries.map((entry) => archivedLine(entry, channels.get(entry.feed)));
+      const page = subPageOf(maker.frame, here, { titles_html: titleList(lines, config, here.root), ...turns });
       return { files: new Map([[address, await maker.draw(page)]]), isWhole: true };
     },
   };
 }
 
+/** @param channel absent when planet.ini no longer has it */
+function archivedLine(entry: ArchivedEntry, channel: ChannelModel | undefined): TitleLine {
+  const { name, page, link } = channel ?? { name: entry.name, page: "", link: "" };
+  const { id, order, title, teaser: words, author, language } = entry;
+  return {
+    id,
+    order,
+    title,
+    words,
+    author: author || name,
+    link: entry.link || link,
+    language,
+    channel: { name, page },
+  };
+}
+
+/** In the order of planet.ini. */
+function channelsByKey({ facts: { channels, config } }: PageMaker): Map<string, ChannelModel> {
+  const byKey = new Map<string, ChannelModel>();
+  for (const [index, channel] of channels.entries()) {
+    const key = feedKey(config.feeds[index]?.url ?? "");
+    if (!byKey.has(key)) byKey.set(key, channel);
+  }
+  return byKey;
+}
+
 function titleOf({ facts, frame }: PageMaker, { month, part }: ArchivePart): string {
-  const title = month === "" ? frame.words.undated : monthText(Date.parse(`${month}-01T00:00:00Z`), facts.config);
+  const title = month === UNDATED ? frame.words.undated : monthText(Date.parse(`${month}-01T00:00:00Z`), facts.config);
   return part === 1 ? title : `${title} (${part})`;
 }

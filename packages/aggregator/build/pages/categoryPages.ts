@@ -8,9 +8,9 @@ import type { PlannedPage } from "./writePages.ts";
 
 /** A page and an Atom feed for each category that planet.ini names. */
 export function* categoryPages(maker: PageMaker): Generator<PlannedPage> {
-  const { front, archive } = maker.facts;
+  const { front, sorted } = maker.facts;
   const wanted = new Map(front.categories.map(({ name }) => [sameCategory(name), [] as Entry[]]));
-  for (const entry of archive.flatMap(({ entries }) => entries)) {
+  for (const entry of sorted) {
     const own = new Set(entry.parsed.categories.map((name) => sameCategory(plainName(name))));
     for (const [category, entries] of wanted) if (own.has(category)) entries.push(entry);
   }

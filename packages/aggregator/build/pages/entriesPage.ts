@@ -1,8 +1,8 @@
 import type { Entry } from "../../entry/types.ts";
 import { atomFeed } from "../../render/feeds.ts";
-import { entryModels } from "../../render/model.ts";
+import { entryModels, type ShownEntry } from "../../render/model.ts";
 import { type Here, subPageOf } from "../../render/subPage.ts";
-import { titleList } from "../../render/titleList.ts";
+import { titleLine, titleList } from "../../render/titleList.ts";
 import type { ChannelModel } from "../../render/types.ts";
 import type { PageMaker } from "./pageMaker.ts";
 import type { PlannedPage } from "./writePages.ts";
@@ -25,6 +25,7 @@ interface EntriesPage {
 export function entriesPage(maker: PageMaker, { here, entries: all, channels }: EntriesPage): PlannedPage {
   const { facts, frame } = maker;
   const entries = all.slice(0, SHOWN);
+  const linesOf = (shown: readonly ShownEntry[]) => shown.map((each) => titleLine(each, facts));
   const hasTexts = (facts.channels.length + facts.config.categories.length) * SHOWN <= MAX_TEXTS;
   const sources = new Map(entries.map((entry) => [entry.channel.index, entry]));
   return {
@@ -39,7 +40,7 @@ export function entriesPage(maker: PageMaker, { here, entries: all, channels }: 
         ? await maker.withTexts(entries)
         : { shown: await maker.titles(entries), hasTexts, isWhole: true };
       const models = entryModels(shown, facts);
-      const body = made.hasTexts ? models : { titles_html: titleList(shown, facts, here.root) };
+      const body = made.hasTexts ? models : { titles_html: titleList(linesOf(shown), facts.config, here.root) };
       const files = new Map([
         [here.address, await maker.draw(subPageOf(frame, here, { ...body, channels }))],
         [here.feed, atomFeed({ page: { ...frame, ...models }, ownerEmail: facts.ownerEmail }, here)],

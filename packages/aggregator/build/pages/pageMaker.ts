@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import type { PlanetConfig } from "@planet/content";
+import type { ArchiveStore } from "../../archive/archiveStore.ts";
 import type { Entry } from "../../entry/types.ts";
-import type { ArchivePart } from "../../render/archive.ts";
 import type { ShownEntry } from "../../render/model.ts";
 import { frameOf, type SubPage } from "../../render/subPage.ts";
 import { themeTemplates } from "../../render/theme/templates.ts";
 import type { ChannelModel, PageModel } from "../../render/types.ts";
-import { paragraphs, textOf } from "../../sanitize/text.ts";
-import { cleanTitle, isPlainTitle } from "../../sanitize/titles.ts";
-import { dirtyOf, titleOnly } from "../cleanTexts.ts";
+import { cleanTitles, dirtyOf } from "../cleanTexts.ts";
 import { withTexts } from "../entryTexts.ts";
 import type { FeedRecord, FeedRecords } from "../feedRecord.ts";
 import type { ReaderPool } from "../worker/readerPool.ts";
@@ -27,7 +25,9 @@ export interface PlanetFacts {
   readonly current: readonly FeedRecord[];
   /** What each feed has, `filter` and `exclude` applied. */
   readonly collected: readonly (readonly Entry[])[];
-  readonly archive: readonly ArchivePart[];
+  /** All entries of the planet in their order. */
+  readonly sorted: readonly Entry[];
+  readonly archive: ArchiveStore;
   readonly permalinks: ReadonlyMap<string, string>;
   readonly ownerEmail: string;
   readonly records: FeedRecords;
@@ -84,18 +84,9 @@ export class PageMaker {
     return { shown: shown ?? (await this.titles(entries)), hasTexts: shown !== undefined, isWhole };
   }
 
-  /** An entry without a title has its first words, as its title would be. Only titles with markup need the reader. */
-  async titles(entries: readonly Entry[]): Promise<ShownEntry[]> {
-    const formatted = entries.filter(({ parsed }) => !isPlainTitle(parsed.title));
-    const titles = formatted.map(({ parsed }) => parsed.title);
-    const cleaned =
-      titles.length === 0 ? [] : await this.facts.readers.run<"titles">({ kind: "titles", titles }).catch(() => []);
-    const known = new Map(formatted.map((entry, index) => [entry, cleaned[index] ?? titleOnly(entry)]));
-    return entries.map((entry) => {
-      const words = { kind: "text", value: entry.teaser ?? "" } as const;
-      const title = known.get(entry) ?? cleanTitle(entry.parsed.title);
-      return { entry, clean: { contentHtml: paragraphs(words.value), summaryText: textOf(words), ...title } };
-    });
+  /** An entry without a title has its first words, as its title would be. */
+  titles(entries: readonly Entry[]): Promise<ShownEntry[]> {
+    return cleanTitles(entries, this.facts.readers);
   }
 
   draw(page: SubPage): Promise<string> {

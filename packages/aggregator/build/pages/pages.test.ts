@@ -256,6 +256,35 @@ describe("the archive", () => {
     expect(front).toContain(`<a rel="next" href="${links.at(-1)?.join("#")}">Older entries</a>`);
   });
 
+  test("keeps what a feed has no more, and what a feed had that planet.ini has no more", async () => {
+    const old = { title: "Long ago", date: "2024-02-03T10:00:00Z", id: "old" };
+    const fresh = { title: "New", date: "2026-05-03T10:00:00Z", id: "new" };
+    const keys = "link = http://planet.test/\nitems_per_page = 1\ncache_keep_entries = 0";
+    serve("/a", feedOf("https://a.example/", [old]));
+    serve("/b", feedOf("https://b.example/", [{ title: "Banana", date: "2024-02-04T10:00:00Z" }]));
+    await build(["/a", "/b"], { keys });
+    serve("/a", feedOf("https://a.example/", [fresh]));
+    await build(["/a"], { keys, minutes: 60 });
+    expect(await file("archive/2024-02.html")).toMatch(/Banana[\s\S]*<span class="of"><bdi>Blog b[\s\S]*Long ago/);
+    expect(await file("archive/2026-05.html")).toContain("New");
+    expect(await file("archive/index.html")).toMatch(/2024-02.html">February 2024<\/a> <small>2</);
+    expect(await file("index.html")).toContain('<a rel="next" href="archive/2026-05.html#e-');
+    await expectSound();
+  });
+
+  test("draws only the months that changed", async () => {
+    const old = { title: "Long ago", date: "2024-02-03T10:00:00Z", id: "old" };
+    serve("/a", feedOf("https://a.example/", [old]));
+    await build(["/a"]);
+    serve("/a", feedOf("https://a.example/", [{ title: "New", date: "2026-05-03T10:00:00Z", id: "new" }, old]));
+    await build(["/a"], { minutes: 60 });
+    serve("/a", feedOf("https://a.example/", [{ title: "Newer", date: "2026-05-04T10:00:00Z", id: "newer" }, old]));
+    await build(["/a"], { minutes: 120 });
+    const inode = async (name: string, index: number) => (await stat(join(out(index), name))).ino;
+    expect(await inode("archive/2024-02.html", 3)).toBe(await inode("archive/2024-02.html", 2));
+    expect(await inode("archive/2026-05.html", 3)).not.toBe(await inode("archive/2026-05.html", 2));
+  });
+
   test("a planet without entries has an empty one", async () => {
     await build([]);
     expect(await file("archive/index.html")).toContain("Nothing here yet.");

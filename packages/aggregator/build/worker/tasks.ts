@@ -1,3 +1,4 @@
+import { type ForeignMonth, readForeignMonth } from "../../archive/monthFile.ts";
 import { matchEntries, type TextRules } from "../../entry/textRules.ts";
 import type { TextConstruct } from "../../parse/types.ts";
 import { TemplateError } from "../../render/liquid.ts";
@@ -18,6 +19,8 @@ export type Task =
   /** As one: a page that fails has no texts. */
   | { readonly kind: "cleanAll"; readonly entries: readonly DirtyEntry[] }
   | { readonly kind: "titles"; readonly titles: readonly (TextConstruct | undefined)[] }
+  /** Of the archive, as another server has stored it. */
+  | { readonly kind: "month"; readonly month: string; readonly text: string }
   | { readonly kind: "markdown"; readonly markdown: string }
   | { readonly kind: "draw"; readonly page: SubPage }
   | { readonly kind: "render"; readonly page: PageRequest };
@@ -29,6 +32,7 @@ export interface Results {
   readonly clean: CleanEntry;
   readonly cleanAll: CleanEntry[];
   readonly titles: CleanTitle[];
+  readonly month: ForeignMonth;
   readonly markdown: CleanHtml;
   readonly draw: string;
   /** A page, or why there is none: an error would lose its fields on the way. */
@@ -57,6 +61,8 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
       return task.entries.map(cleanEntry);
     case "titles":
       return task.titles.map(cleanTitle);
+    case "month":
+      return readForeignMonth(task.text, task.month);
     case "markdown":
       return htmlOfMarkdown(task.markdown);
     case "draw":

@@ -1,7 +1,8 @@
 import { readPlanetIni } from "@planet/content";
+import { monthOf } from "../../../archive/months.ts";
 import type { ParsedEntry } from "../../../parse/types.ts";
 import { cleanEntry } from "../../../sanitize/cleanEntry.ts";
-import { archiveOf, permalinksOf } from "../../archive.ts";
+import { anchorOf } from "../../addresses.ts";
 import type { FeedFacts } from "../../feeds.ts";
 import { type ChannelFacts, channelModels, pageModel } from "../../model.ts";
 
@@ -78,9 +79,12 @@ export function sampleFacts(): FeedFacts {
     };
   });
   const channels = channelModels(facts, config);
-  const permalinks = permalinksOf(archiveOf(entries.map(({ entry }) => entry)));
+  const links = entries.map(
+    ({ entry: { id, order } }) => [id, `archive/${monthOf(order)}.html#${anchorOf(id)}`] as const,
+  );
+  const archive = { permalinks: new Map(links), archived: entries.length };
   return {
-    page: pageModel({ config, channels, entries, permalinks, lastUpdated: times[0], logo: "", texts: [] }),
+    page: pageModel({ config, channels, entries, ...archive, lastUpdated: times[0], logo: "", texts: [] }),
     ownerEmail: "",
   };
 }

@@ -1,0 +1,40 @@
+import { lineOf } from "./entryLine.ts";
+import { keyOf } from "./keys.ts";
+import type { ArchivedEntry, ArchiveMonth, GoneEntry } from "./types.ts";
+
+/** More than any planet has in a month: only a stored month that somebody made larger reaches it. */
+export const MAX_ENTRIES = 20_000;
+
+type Stored = ArchivedEntry | GoneEntry;
+
+/**
+ * What two servers know of one month, as one: every entry of either, the later words where they differ. Merging is
+ * commutative, associative and idempotent, so it does not matter who merges what with whom, in which order, or how often.
+ */
+export function mergeMonths(a: ArchiveMonth, b: ArchiveMonth): ArchiveMonth {
+  const entries = new Map(a.entries.map((entry) => [keyOf(entry), entry]));
+  for (const entry of b.entries) {
+    const known = entries.get(keyOf(entry));
+    entries.set(keyOf(entry), known === undefined ? entry : laterOf(known, entry));
+  }
+  return monthOf(a.month, entries);
+}
+
+/** @param entries each once, in any order. */
+export const monthFrom = (month: string, entries: Iterable<Stored>): ArchiveMonth =>
+  monthOf(month, new Map([...entries].map((entry) => [keyOf(entry), entry])));
+
+/** More than can be are left out by what no server can change of an entry, or merging would depend on who began. */
+function monthOf(month: string, byKey: ReadonlyMap<string, Stored>): ArchiveMonth {
+  const sorted = [...byKey].sort(([a], [b]) => compare(a, b)).slice(0, MAX_ENTRIES);
+  return { month, entries: sorted.map(([, entry]) => entry) };
+}
+
+/** A total order of all states that an entry can have, or merging would depend on who began. */
+function laterOf(a: Stored, b: Stored): Stored {
+  if (a.at !== b.at) return a.at > b.at ? a : b;
+  return compare(lineOf(a), lineOf(b)) >= 0 ? a : b;
+}
+
+/** By code units: the order of a locale is another on another machine. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
