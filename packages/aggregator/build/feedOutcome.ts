@@ -5,6 +5,7 @@ import { type KnownEntry, sightEntries } from "../entry/sighting.ts";
 import type { FetchError } from "../fetch/errors.ts";
 import type { Fetched } from "../fetch/fetchFeed.ts";
 import { afterFailure, afterSuccess } from "../fetch/schedule.ts";
+import { WITHDRAWN_LIMIT, withdrawnKey } from "../memory/storedRecord.ts";
 import type { ParsedDocument } from "../parse/parseDocument.ts";
 import type { ParsedEntry, ParsedFeed, TextConstruct } from "../parse/types.ts";
 import type { FeedRecord } from "./feedRecord.ts";
@@ -48,6 +49,8 @@ export function withDocument(
   return {
     ...succeeded(facts, feed.waitMs),
     feed,
+    wholeAt: now,
+    withdrawn: withdrawnAfter(record, entries, now),
     wasCut: feed.entries.length < entries.length,
     sourceUrl: fetched.finalUrl,
     bodyHash,
@@ -58,6 +61,16 @@ export function withDocument(
     // Many feeds contain the time they were generated: other bytes, the same content.
     changedAt: sameContent(record.feed, feed) ? record.changedAt : now,
   };
+}
+
+/** What its authors have taken back by now: `entries` has all that is still there, however many may be kept. */
+function withdrawnAfter({ feed, withdrawn = [] }: FeedRecord, entries: readonly KnownEntry[], now: number) {
+  const present = new Set(entries.map(({ sighting }) => sighting.id));
+  const gone = (feed?.entries ?? []).filter(({ sighting }) => !present.has(sighting.id));
+  if (gone.length === 0 && withdrawn.length === 0) return undefined;
+  const back = new Set([...present].map(withdrawnKey));
+  const fresh = gone.map(({ sighting: { id, ...sighting } }) => ({ key: withdrawnKey(id), at: now, sighting }));
+  return [...fresh, ...withdrawn.filter(({ key }) => !back.has(key))].slice(0, WITHDRAWN_LIMIT);
 }
 
 /** More of a text is never shown. It is cut here, so that texts are compared as they are kept. */

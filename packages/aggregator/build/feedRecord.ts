@@ -7,6 +7,7 @@ import type { KnownFeed } from "../entry/types.ts";
 import type { FailureCode } from "../fetch/errors.ts";
 import type { Validators } from "../fetch/fetchFeed.ts";
 import { writeAtomically } from "../files.ts";
+import type { Withdrawn } from "../memory/storedRecord.ts";
 import { plainName } from "../sanitize/text.ts";
 import { type FirstRecord, fromFirstRecord, isFirstRecord } from "./firstRecord.ts";
 
@@ -42,6 +43,10 @@ export interface FeedRecord {
   /** Last time that the document had other bytes than before. */
   readonly changedAt?: number | undefined;
   readonly moved?: { readonly url: string; readonly times: number } | undefined;
+  /** When a document was last read whole: an answer that nothing has changed is believed for a day. */
+  readonly wholeAt?: number | undefined;
+  /** Entries that their authors took back: the planet's memory is not to bring them back. Newest first. */
+  readonly withdrawn?: readonly Withdrawn[] | undefined;
   readonly ms: number;
 }
 

@@ -12,6 +12,8 @@ import type { ReaderPool } from "./worker/readerPool.ts";
 
 /** After this time the page is published with what is there. */
 const RUN_LIMIT_MS = 10 * 60_000;
+/** Somewhat less than a day, for feeds that are asked once a day. */
+const WHOLE_EVERY_MS = 23 * 3_600_000;
 const OWN_FEEDS = ["atom.xml", "rss20.xml", "rss10.xml"];
 
 /** What a build on an editor's machine adds to the fetching of feeds. */
@@ -61,7 +63,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
       {
         url: targetOf(record),
         userAgent: userAgentOf(request.config, feed),
-        validators: record.feed === undefined ? undefined : record.validators,
+        validators: record.feed === undefined || isWholeDue(record, request.now) ? undefined : record.validators,
         timeoutMs,
       },
       send,
@@ -118,7 +120,8 @@ async function outcome(
     return stored(withFailure(facts, fetched.error ?? new FetchError("connect", "the fetch failed")));
   }
   const bodyHash = hashOf(body);
-  if (bodyHash === record.bodyHash && record.feed !== undefined && record.sourceUrl === fetched.finalUrl) {
+  const isSame = bodyHash === record.bodyHash && record.sourceUrl === fetched.finalUrl;
+  if (isSame && record.feed !== undefined && !isWholeDue(record, request.now)) {
     return stored(withoutChange(facts));
   }
   try {
@@ -140,6 +143,9 @@ async function outcome(
     return stored(withFailure(facts, failure));
   }
 }
+
+/** Whoever says "unchanged" may be wrong for ever, the planet's own memory too: once a day the document itself counts. */
+const isWholeDue = ({ wholeAt }: FeedRecord, now: number) => wholeAt === undefined || now - wholeAt >= WHOLE_EVERY_MS;
 
 /** Hosts take turns, so that one with many feeds does not hold the others back. Order is the same in every run. */
 function fairOrder(feeds: readonly FeedConfig[], records: readonly FeedRecord[], now: number): number[] {
