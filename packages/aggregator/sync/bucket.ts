@@ -6,7 +6,12 @@ import { sha256Of } from "@planet/content";
 export type BucketAnswer =
   | BucketObject
   | { readonly state: "unchanged"; readonly date: Date | undefined }
-  | { readonly state: "missing" | "forbidden" | "failed"; readonly reason: string };
+  | {
+      readonly state: "missing" | "forbidden" | "failed";
+      readonly reason: string;
+      /** The storage's own word for it, `NoSuchKey`: a proxy's 404 has none. */
+      readonly code?: string | undefined;
+    };
 
 interface BucketObject {
   readonly state: "ok";
@@ -87,11 +92,17 @@ function receive(response: http.IncomingMessage, finish: (answer: BucketAnswer) 
 function answerOf({ statusCode = 0, headers }: http.IncomingMessage, bytes: Buffer): BucketAnswer {
   const date = timeOf(headers.date);
   if (statusCode === 304) return { state: "unchanged", date };
-  if (statusCode === 404) return { state: "missing", reason: "http 404" };
+  if (statusCode === 404) return { state: "missing", reason: "http 404", code: storageCode(bytes) };
   if (statusCode === 403) return { state: "forbidden", reason: "http 403: uploaded without public-read?" };
   if (statusCode !== 200) return { state: "failed", reason: `http ${statusCode}` };
   const modified = timeOf(headers["last-modified"]);
   return { state: "ok", bytes, sha256: sha256Of(bytes), etag: headers.etag, modified, date };
+}
+
+/** The code of an error of S3. */
+export function storageCode(body: Uint8Array): string | undefined {
+  const text = Buffer.from(body.subarray(0, 4_096)).toString("utf8");
+  return /^\s*(?:<\?xml[^>]*>\s*)?<Error\b[^>]*>[\s\S]*?<Code>(\w{1,64})<\/Code>/.exec(text)?.[1];
 }
 
 function timeOf(header: string | undefined): Date | undefined {
