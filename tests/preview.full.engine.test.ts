@@ -41,6 +41,7 @@ const previewCommand = createPreviewCommand({
   pulumi,
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
   undone: async () => [],
+  uncommitted: async () => [],
   environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: cloud.cloud.credentials.secretAccessKey }),
 });
 const feedsCommand = createFeedsCommand({ ...realFeedsEdges, pulumi, uncommitted: async () => [] });

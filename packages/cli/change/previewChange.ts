@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/live";
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import type { Context } from "../command.ts";
 import { createGit } from "../git.ts";
 import { RECENT, readHistory } from "../stack/history/readHistory.ts";
+import { shortList, uncommittedSources } from "../stack/history/uncommitted.ts";
 import { undoneHere } from "../stack/history/undone.ts";
 import { stackName } from "../stack/outputs.ts";
 import { quietEnvironment } from "../stack/quietEnvironment.ts";
@@ -21,6 +23,8 @@ export interface PreviewEdges {
   readonly readBucket: (bucketUrl: string, names: readonly string[]) => Promise<LiveBucket>;
   /** Files of this checkout that a rollback has undone; none where that is not known. */
   readonly undone: (stack: string, context: Context) => Promise<readonly string[]>;
+  /** Files that a deploy would read and that are not committed; none outside a git work tree. */
+  readonly uncommitted: (stack: string, context: Context) => Promise<readonly string[]>;
   /** The environment that the CLI ran with; its secret values are not shown. */
   readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;
 }
@@ -31,6 +35,12 @@ export const realPreviewEdges: PreviewEdges = {
   undone: async (stack, context) => {
     const updates = await readHistory(stack, { read: readPulumi }, context, RECENT).catch(() => []);
     return (await undoneHere(stack, updates, createGit(context.checkout)))?.files ?? [];
+  },
+  uncommitted: async (stack, { checkout }) => {
+    const git = createGit(checkout);
+    const commit = await git.head();
+    const readText = (file: string) => readFile(file, "utf8").catch(() => undefined);
+    return commit === undefined ? [] : uncommittedSources(stack, commit, { checkout, git, readText });
   },
   environmentOf: quietEnvironment,
 };
@@ -54,7 +64,7 @@ export async function previewChange(
   const name = preview?.stack ?? (stack || (await selectedStack(edges, context)));
   const change =
     preview && (code === 0 || preview.diagnostics.some(({ severity }) => severity === "error"))
-      ? await withUndone(
+      ? await withSources(
           describeChange({ stack: name, preview, bucket: await bucketOf(preview, edges) }),
           edges,
           context,
@@ -79,10 +89,15 @@ async function bucketOf(preview: Preview, { readBucket }: PreviewEdges): Promise
   }
 }
 
-/** A deploy of what was just rolled back is not what its author means, most likely. */
-async function withUndone(change: Change, { undone }: PreviewEdges, context: Context): Promise<Change> {
-  const files = change.verdict === "nothing" ? [] : await undone(change.stack, context);
-  if (files.length === 0) return change;
-  const warning = `It brings back what the last rollback has undone: ${files.join(", ")}.`;
-  return { ...change, warnings: [warning, ...change.warnings] };
+/** What the checkout shows: what was just rolled back, and what no rollback could come back to. */
+async function withSources(change: Change, edges: PreviewEdges, context: Context): Promise<Change> {
+  if (change.verdict === "nothing") return change;
+  const undone = await edges.undone(change.stack, context);
+  const open = await edges.uncommitted(change.stack, context);
+  const warnings = [
+    // Not what its author means, most likely.
+    ...(undone.length > 0 ? [`It brings back what the last rollback has undone: ${undone.join(", ")}.`] : []),
+    ...(open.length > 0 ? [`Not committed, so that no rollback can come back to it: ${shortList(open)}.`] : []),
+  ];
+  return { ...change, warnings: [...warnings, ...change.warnings] };
 }

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { type Context, OperatorError } from "../command.ts";
 import type { Git } from "../git.ts";
-import { differOnlyInGeneration } from "../stack/generation.ts";
-import { isDeployed, restoreCommand, undoneHere } from "../stack/history/undone.ts";
+import { shortList, uncommittedSources } from "../stack/history/uncommitted.ts";
+import { restoreCommand, undoneHere } from "../stack/history/undone.ts";
 import type { Update } from "../stack/history/updates.ts";
 import type { OperationEdges } from "./edges.ts";
 
@@ -29,21 +28,12 @@ export async function checkSources(
     return {};
   }
   await refuseRolledBack(stack, updates, git);
-  const file = `Pulumi.${stack}.yaml`;
-  const isOurs = async (path: string) => {
-    if (path !== file) return false;
-    const [committed, here] = [await git.show(commit, path), await readText(join(checkout, path))];
-    return committed !== undefined && here !== undefined && differOnlyInGeneration(committed, here);
-  };
-  const others: string[] = [];
-  const uncommitted = (await git.uncommitted()).filter((path) => isDeployed(path, stack));
-  for (const path of uncommitted) if (!(await isOurs(path))) others.push(path);
+  const others = await uncommittedSources(stack, commit, { checkout, git, readText });
   if (others.length === 0) return { commit };
   if (allowed) return {};
-  const shown = others.slice(0, 10).join(", ") + (others.length > 10 ? ` and ${others.length - 10} more` : "");
   throw new OperatorError({
     code: "UNCOMMITTED_CHANGES",
-    what: `This would also deploy changes that are not committed: ${shown}.`,
+    what: `This would also deploy changes that are not committed: ${shortList(others)}.`,
     next:
       "Commit them or put them aside (`git stash --include-untracked`) and repeat. Nothing was changed.\n" +
       "--allow-dirty deploys them; `npx planet rollback` cannot come back to that update.",

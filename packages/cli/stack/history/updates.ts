@@ -10,6 +10,7 @@ export interface Update {
   readonly startTime: string;
   /** In whole seconds; "" for one that was broken off. */
   readonly endTime: string;
+  /** Of a commit, which anybody may write: shown by `visible` alone. */
   readonly message: string;
   /** Whether it did something to a resource, or went back: after a failed update that may change the state alone. */
   readonly changed: boolean;

@@ -7,7 +7,7 @@ export interface Place {
   readonly words: readonly Word[];
 }
 
-export interface Word {
+interface Word {
   readonly word: string;
   readonly help: string;
 }

@@ -21,6 +21,7 @@ async function run(argv: string[], answer: { code: number; stdout: string }, mor
       return bucketWith({});
     },
     undone: async () => [],
+    uncommitted: async () => [],
     environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: "almanac.blogs.test" }),
     ...more,
   };
@@ -98,6 +99,12 @@ describe("planet preview", () => {
     const undone = async () => ["site/planet.ini"];
     const { out } = await run(["--markdown"], { code: 0, stdout: json("content") }, { undone });
     expect(out).toContain("It brings back what the last rollback has undone: site/planet.ini.");
+  });
+
+  test("what is not committed is named, unless nothing changes", async () => {
+    const uncommitted = async () => Array.from({ length: 12 }, (_, index) => `site/${index}.css`);
+    const { out } = await run([], { code: 0, stdout: json("content") }, { uncommitted });
+    expect(out).toMatch(/Not committed.*no rollback can come back to it: site\/0\.css, .*site\/9\.css and 2 more\./);
   });
 
   test("two formats at once are a mistake", async () => {

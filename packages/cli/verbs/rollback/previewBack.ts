@@ -43,6 +43,6 @@ export async function previewBack(
 /** The real edge: runs the CLI in that folder, whose program is not this checkout's. */
 export const previewInFolder: PreviewIn = (project, stack, context) => {
   const pulumi = (args: readonly string[], within: Context) => readPulumi(args, within, { cwd: project });
-  const edges = { ...realPreviewEdges, pulumi, undone: async () => [] };
+  const edges = { ...realPreviewEdges, pulumi, undone: async () => [], uncommitted: async () => [] };
   return previewChange({ stack, refresh: true }, edges, context);
 };

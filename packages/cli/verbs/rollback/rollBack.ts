@@ -16,7 +16,7 @@ import { previewBack } from "./previewBack.ts";
 import { remind } from "./remind.ts";
 import type { Session } from "./session.ts";
 import { chooseTarget, type Target, type Wish } from "./target.ts";
-import { nextSteps } from "./texts.ts";
+import { nextSteps, oneLine } from "./texts.ts";
 
 /** Goes back until something differs from what is deployed, and says what main has to follow. */
 export async function rollBack(session: Session): Promise<void> {
@@ -113,7 +113,9 @@ async function choose(wish: Wish, { stack, updates, edges, context }: Session): 
 async function goBack(choice: Target, kept: KeptNumbers, session: Session): Promise<boolean> {
   const { stack, edges, context } = session;
   const { commit, number, message, startTime } = choice.target;
-  context.err(`Back to update ${number} of ${startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${message}\n`);
+  context.err(
+    `Back to update ${number} of ${startTime.slice(0, 10)}, commit ${commit.slice(0, 8)}: ${oneLine(message)}\n`,
+  );
   const { project, remove } = await edges.prepare({ commit, stack, ...kept }, edges.git(context.checkout), context);
   try {
     const { verdict } = await previewBack(project, number, session);

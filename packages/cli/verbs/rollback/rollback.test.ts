@@ -83,8 +83,15 @@ describe("texts", () => {
   test("the list shows which updates held uncommitted changes, and which is in service", () => {
     const updates = [update(1, "a"), update(2, "b", { clean: false }), update(3, "c", { kind: "refresh" })];
     expect(listUpdates(updates, updates[1])).toBe(
-      "2  2026-11-24 09:40  succeeded  bbbbbbbb+  change b   ← in service\n1  2026-11-24 09:40  succeeded  aaaaaaaa   change a\n",
+      "2  2026-11-24 09:40  succeeded  bbbbbbbb+  change b   ← in service\n1  2026-11-24 09:40  succeeded  aaaaaaaa   change a\n" +
+        "+ with something that was not committed: a rollback cannot come back to it\n",
     );
+  });
+
+  test("a commit's message cannot command the terminal", () => {
+    const updates = [update(1, "a", { message: "x\u001b]52;c;eA==\u0007y" })];
+    expect(listUpdates(updates, undefined)).toMatch(/ {2}xy\n$/);
+    expect(nextSteps(updates, "prod")).toContain('"xy"');
   });
 
   test("the list has later updates that changed nothing, and says so", () => {

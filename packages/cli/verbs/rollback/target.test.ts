@@ -88,7 +88,7 @@ describe("chooseTarget", () => {
   const dirty = { clean: false };
   const destroyed = update(3, "b", { kind: "destroy" });
   const { commit: _, ...withoutGit } = update(2, "b", { clean: false });
-  test.each<{ name: string; updates: Update[]; to?: number; code: string; usable: number[] }>([
+  test.each<{ name: string; updates: Update[]; to?: number; before?: number; code: string; usable: number[] }>([
     { name: "nothing deployed", updates: [], code: "NEVER_DEPLOYED", usable: [] },
     { name: "only failures", updates: [update(1, "a", failed)], code: "NEVER_SUCCEEDED", usable: [] },
     { name: "nothing earlier", updates: [update(1, "a")], code: "NO_EARLIER_UPDATE", usable: [] },
@@ -112,6 +112,13 @@ describe("chooseTarget", () => {
       usable: [1],
     },
     {
+      name: "uncommitted changes, and what was seen to differ in nothing is no advice",
+      updates: [update(1, "a"), update(2, "b", dirty), update(3, "d"), update(4, "c")],
+      before: 3,
+      code: "UPDATE_UNCLEAN",
+      usable: [1],
+    },
+    {
       name: "an update without git",
       updates: [update(1, "a"), withoutGit, update(3, "c")],
       code: "UPDATE_WITHOUT_COMMIT",
@@ -131,8 +138,8 @@ describe("chooseTarget", () => {
       code: "UPDATE_UNKNOWN",
       usable: [],
     },
-  ])("refuses $name", ({ updates, to, code, usable }) => {
-    const choice = chooseTarget(updates, { to });
+  ])("refuses $name", ({ updates, to, before, code, usable }) => {
+    const choice = chooseTarget(updates, { to, before });
     expect(choice).toMatchObject({ kind: "refused", code });
     expect(choice.kind === "refused" && choice.usable.map(({ number }) => number)).toEqual(usable);
   });

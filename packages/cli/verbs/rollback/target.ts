@@ -64,7 +64,8 @@ export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choic
 
   const position = positionOf(inService, updates).number;
   const earlier = good.filter((update) => update.number < position && isOther(update, inService));
-  const usable = earlier.filter(isUsable).toReversed();
+  // What was seen to differ in nothing is no advice.
+  const usable = earlier.filter((update) => isUsable(update) && update.number < before).toReversed();
   // After an update that broke off half-way, what was in service before it is the way back.
   const hasBrokenOff = killed !== undefined || (latest !== inService && isOther(latest, inService));
   const left = killed?.commit ?? latest.commit;

@@ -1,20 +1,25 @@
 import { restoreCommand } from "../../stack/history/undone.ts";
 import type { Update } from "../../stack/history/updates.ts";
+import { visible } from "../../text/visible.ts";
 
 /** The updates there are, newest first, for `--list` and after a refusal. Pure. */
 export function listUpdates(updates: readonly Update[], inService: Update | undefined): string {
   const deploys = updates.filter(({ kind }) => kind !== "refresh").toReversed();
   const width = String(deploys[0]?.number ?? 0).length;
   const remark = (update: Update) => (update === inService ? "   ← in service" : idle(update));
-  return deploys.map((update) => `${line(update, width)}${remark(update)}\n`).join("");
+  const lines = deploys.map((update) => `${line(update, width)}${remark(update)}\n`);
+  const isOpen = deploys.some(({ commit, clean }) => commit !== undefined && !clean);
+  return [...lines, ...(isOpen ? [`${LEGEND}\n`] : [])].join("");
 }
+
+const LEGEND = "+ with something that was not committed: a rollback cannot come back to it";
 
 const idle = ({ changed }: Update): string => (changed ? "" : "   (changed nothing)");
 
 function line({ number, kind, result, startTime, message, commit, clean }: Update, width: number): string {
   const what = kind === "update" ? result : `${kind} ${result}`;
   const of = commit === undefined ? "no commit" : `${commit.slice(0, 8)}${clean ? " " : "+"}`;
-  return `${String(number).padStart(width)}  ${startTime.slice(0, 16).replace("T", " ")}  ${what.padEnd(9)}  ${of}  ${message}`;
+  return `${String(number).padStart(width)}  ${startTime.slice(0, 16).replace("T", " ")}  ${what.padEnd(9)}  ${of}  ${oneLine(message)}`;
 }
 
 /** The end of a refusal. Pure. */
@@ -24,8 +29,11 @@ export function nextSteps(usable: readonly Update[], stack: string): string {
   const undo = "Or undo the change in this checkout (`git revert`), commit, and `npx pulumi up`.";
   if (!first) return `${list}. ${undo}`;
   const { number, message } = first;
-  return `\`npx planet rollback --to ${number} --stack ${stack}\` goes back to "${message}"; ${list}.\n${undo}`;
+  return `\`npx planet rollback --to ${number} --stack ${stack}\` goes back to "${oneLine(message)}"; ${list}.\n${undo}`;
 }
+
+/** A message fit for a terminal. */
+export const oneLine = (message: string): string => visible(message).replace(/\s+/g, " ");
 
 export interface RevertFacts {
   /** That is served now. */
