@@ -17,6 +17,7 @@ export function faultyDriver(driver: MachineDriver, faults: FaultLayer): Machine
     reboot: (instanceId) => driver.reboot(instanceId),
     running: () => driver.running(),
     console: (instanceId) => driver.console(instanceId),
+    guard: (ports) => driver.guard(ports),
     ...(driver.freeze && { freeze: driver.freeze.bind(driver) }),
   };
 }
