@@ -41,7 +41,12 @@ async function placesOf(secret: string, said: readonly CommandResult[]): Promise
     .map((name) => join(project.directory, name))
     .filter((path) => statSync(path).isFile());
   for (const path of files) texts.set(path, readFileSync(path, "latin1"));
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), secret.replaceAll("+", "\\u002b")];
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    secret.replaceAll("+", "\\u002b"),
+  ];
   return [...texts].flatMap(([place, text]) => (forms.some((form) => text.includes(form)) ? [place] : []));
 }
 
