@@ -50,6 +50,31 @@ const TRIES: Record<string, { can: boolean; how: string }> = {
   },
   "reach everything again as itself": { can: true, how: `curl -sf -m 5 ${METADATA}` },
   "change its own routes, as for a firewall": { can: true, how: "ip route add blackhole 203.0.113.0/24" },
+  "run programs as their owner": { can: true, how: "[ -u /usr/bin/passwd ] && [ -O /usr/bin/passwd ]" },
+  "be root on the host": { can: false, how: "[ $(awk '{ print $2 }' /proc/self/uid_map) = 0 ]" },
+  // Each writes what is there already, or asks for help: harmless where it succeeds.
+  "write the kernel's settings": {
+    can: false,
+    how: `mount -o remount,rw,bind /proc/sys || :; file=/proc/sys/kernel/core_pattern; old=$(cat $file); echo "$old" >$file`,
+  },
+  "write the kernel's settings in a /proc of its own": {
+    can: false,
+    how: `mount -t proc proc /mnt; file=/mnt/sys/kernel/core_pattern; old=$(cat $file); echo "$old" >$file`,
+  },
+  "press the host's magic keys": { can: false, how: "echo h >/proc/sysrq-trigger" },
+  "mount what shows the kernel": {
+    can: false,
+    how: "mount -t debugfs none /mnt || mount -t tracefs none /mnt || mount -t bpf none /mnt && ls /mnt/*",
+  },
+  "change the host's control groups": {
+    can: false,
+    how: "mount -t cgroup -o memory none /mnt; mkdir /mnt/mine && rmdir /mnt/mine",
+  },
+  "make a device": { can: false, how: "mknod /root/mem c 1 1" },
+  "load a BPF program, look into others, make devices, set the clock": {
+    can: false, // CAP_SYS_MODULE, RAWIO, PTRACE, TIME, MKNOD, SYSLOG, PERFMON, BPF (capabilities(7))
+    how: "set -- $(grep CapBnd /proc/self/status); (( 0x$2 & (1<<16 | 1<<17 | 1<<19 | 1<<25 | 1<<27 | 1<<34 | 1<<38 | 1<<39) ))",
+  },
 };
 
 let cloud: CloudStatus;

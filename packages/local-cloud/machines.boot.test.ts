@@ -189,8 +189,7 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
 
   test("a terminated instance leaves its console and nothing else", async () => {
     await client.send(new TerminateInstancesCommand({ InstanceIds: [first] }));
-    for (let tries = 0; tries < 60 && existsSync(`/run/netns/${networkName}-${first}`); tries++) await sleep(100);
-    await sleep(200);
+    for (let tries = 0; tries < 100 && traces(first).length > 0; tries++) await sleep(100);
     expect(traces(first)).toEqual([]);
     expect(await consoleOutput(NAME, first)).toContain("planet: READY");
   }, 30_000);

@@ -1,17 +1,15 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudIdentity } from "../identity.ts";
 import { removeCgroups } from "../machine/cgroup.ts";
-import { attempt } from "../machine/command.ts";
 import { isRunning, machinesIn, removeMachine } from "../machine/nspawnDriver.ts";
 import { markOf, processesWith, signal, waitForEnd } from "../machine/processes.ts";
 import { removeNetwork } from "../network/hostNetwork.ts";
-import { namespaceFile } from "../network/plan.ts";
 import type { Places } from "./places.ts";
 
 /**
  * What a kill leaves and who removes it: machines that still run are kept by a start (the new daemon adopts them) and ended by a
- * stop; a machine that has ended leaves a mount, a namespace and a folder; a machine whose folder somebody deleted is only a process.
+ * stop; a machine that has ended leaves a mount and a folder; a machine whose folder somebody deleted is only a process.
  * All are found by names that carry the cloud's index, so another cloud's are never touched.
  */
 export async function removeDeadMachines(identity: CloudIdentity, { machinesDirectory }: Places): Promise<void> {
@@ -37,13 +35,11 @@ export async function removeEverything(
   for (const file of [places.controlSocket, places.processFile]) rmSync(file, { force: true });
 }
 
-/** Instances that have a namespace or a process, by the names that carry the cloud's. */
+/** Instances that have a process, by the names that carry the cloud's. */
 function strayInstances({ networkName }: CloudIdentity): Set<string> {
-  const ours = new RegExp(`^(?:--machine=)?${networkName}-(i-[0-9a-f]+)$`);
-  const folder = namespaceFile("");
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const words = processesWith("--boot").flatMap((pid) => argumentsOf(pid));
-  return new Set([...names, ...words].flatMap((name) => ours.exec(name)?.[1] ?? []));
+  const ours = new RegExp(`^--machine=${networkName}-(i-[0-9a-f]+)$`);
+  const words = processesWith("--register=no").flatMap((pid) => argumentsOf(pid));
+  return new Set(words.flatMap((word) => ours.exec(word)?.[1] ?? []));
 }
 
 async function removeStray(identity: CloudIdentity, instanceId: string): Promise<void> {
@@ -52,7 +48,6 @@ async function removeStray(identity: CloudIdentity, instanceId: string): Promise
     signal(mark, "SIGKILL");
     await waitForEnd(mark, 3_000);
   }
-  await attempt(["ip", "netns", "delete", name]);
   removeCgroups(name);
 }
 

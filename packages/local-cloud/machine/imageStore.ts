@@ -18,6 +18,7 @@ import type { ImageName } from "./images.ts";
 import { withLock } from "./lock.ts";
 import { oldLayers, removeLayers, touchLayers } from "./oldImages.ts";
 import { codenameOf, imageRecipe, type Recipe, recipeHash } from "./recipe.ts";
+import { FIRST_USER, shiftOwners } from "./userRange.ts";
 
 /** Folders for overlayfs's `lowerdir`, uppermost first. */
 export type ImageLayers = readonly string[];
@@ -36,7 +37,7 @@ export const imageLock = (environment: NodeJS.ProcessEnv = process.env): string 
 
 /**
  * Builds the image when the cache has none of this recipe. A layer becomes visible by one rename after it is whole,
- * and one process at a time builds: a kill leaves a `building-…` folder, which the next build removes. Layers of older recipes go.
+ * belongs to the machines' users, and one process at a time builds: a kill leaves a `building-…` folder, which the next build removes. Layers of older recipes go.
  * To get newer packages, delete the cache folder.
  */
 export async function ensureImage(name: ImageName, onProgress: Progress): Promise<ImageLayers> {
@@ -66,6 +67,7 @@ async function ensureLayer(folder: string, build: (temporary: string) => Promise
   chmodSync(temporary, 0o755);
   try {
     await build(temporary);
+    shiftOwners(join(temporary, "root"), 0, FIRST_USER);
     renameSync(join(temporary, "root"), folder);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -130,17 +132,18 @@ async function buildVariant(
   finishLayer(root, recipe);
 }
 
-/** Installs over the base in an overlay whose upper folder becomes the layer. */
+/** Installs over the base in an overlay whose upper folder becomes the layer. Packages expect to be installed by the system's root. */
 async function installPackages(
   folder: string,
   base: string,
   upper: string,
   packages: readonly string[],
 ): Promise<void> {
-  const merged = join(folder, "merged");
-  const work = join(folder, "work");
+  const [lower, merged, work] = [join(folder, "lower"), join(folder, "merged"), join(folder, "work")];
   for (const path of [merged, work]) mkdirSync(path);
-  await run(["mount", "-t", "overlay", "overlay", "-o", `lowerdir=${base},upperdir=${upper},workdir=${work}`, merged]);
+  await run(["cp", "--archive", "--reflink=auto", base, lower]);
+  shiftOwners(lower, FIRST_USER, 0);
+  await run(["mount", "-t", "overlay", "overlay", "-o", `lowerdir=${lower},upperdir=${upper},workdir=${work}`, merged]);
   try {
     writeFileSync(join(merged, "etc/resolv.conf"), resolverText());
     writeFileSync(join(merged, "usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n", { mode: 0o755 }); // start no services in here

@@ -1,24 +1,37 @@
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { cgroupFolders } from "./cgroup.ts";
 import { resolverText } from "./hostSettings.ts";
 import { hostName, hostsText, nspawnCommand } from "./nspawnArguments.ts";
 import { isAlive, markOf } from "./processes.ts";
+import { FIRST_USER, shiftOwners } from "./userRange.ts";
 
 describe("a machine's arguments", () => {
   const settings = {
     machineName: "planet0-i-1",
     root: "/state/machines/i-1/root",
-    networkNamespaceFile: "/run/netns/planet0-i-1",
   };
 
   test("on a host without systemd, nspawn runs where we put it", () => {
     expect(nspawnCommand({ ...settings, systemdHost: false }).args).toEqual([
       "--quiet",
-      "--boot",
       "--directory=/state/machines/i-1/root",
       "--machine=planet0-i-1",
-      "--network-namespace-path=/run/netns/planet0-i-1",
-      "--capability=CAP_NET_ADMIN",
+      "--private-network",
+      "--private-users=1878982656:65536",
+      "--drop-capability=CAP_MKNOD,CAP_SYS_PTRACE",
       "--register=no",
       "--keep-unit",
       "--resolv-conf=off",
@@ -27,6 +40,10 @@ describe("a machine's arguments", () => {
       "--console=read-only",
       "--setenv=SYSTEMD_COLORS=0",
       "--setenv=TERM=dumb",
+      "--kill-signal=SIGRTMIN+3",
+      "/bin/sh",
+      "-c",
+      'until [ "$(wc -l </proc/net/route)" -gt 1 ]; do sleep 0.02; done; exec /sbin/init',
     ]);
   });
 
@@ -43,6 +60,29 @@ describe("a machine's arguments", () => {
   test("is named as cloud images are, and knows the sample blogs", () => {
     expect(hostName("10.66.0.10")).toBe("ip-10-66-0-10");
     expect(hostsText("ip-10-66-0-10", "10.67.0.1", ["a.blogs.test"])).toContain("10.67.0.1 a.blogs.test\n");
+  });
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+describe("the users of a machine's files", () => {
+  asRoot("are shifted once, with the bits of programs that run as their owner; links are not followed", () => {
+    const folder = mkdtempSync(join(tmpdir(), "planet-users-"));
+    const path = (name: string): string => join(folder, "root", name);
+    mkdirSync(path("bin"), { recursive: true });
+    writeFileSync(path("bin/su"), "");
+    chownSync(path("bin/su"), 0, 8);
+    chmodSync(path("bin/su"), 0o4755);
+    writeFileSync(join(folder, "outside"), "");
+    symlinkSync("../outside", path("link"));
+    for (let times = 0; times < 2; times++) shiftOwners(join(folder, "root"), 0, FIRST_USER);
+    const { uid, gid, mode } = statSync(path("bin/su"));
+    expect([uid, gid, mode & 0o7777]).toEqual([FIRST_USER, FIRST_USER + 8, 0o4755]);
+    expect([lstatSync(path("link")).uid, statSync(path("bin")).uid]).toEqual([FIRST_USER, FIRST_USER]);
+    expect(statSync(join(folder, "outside")).uid).toBe(0);
+    shiftOwners(join(folder, "root"), FIRST_USER, 0);
+    expect(statSync(path("bin/su"))).toMatchObject({ uid: 0, gid: 8 });
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,30 +1,37 @@
+import { FIRST_USER, USER_COUNT } from "./userRange.ts";
+
 export interface NspawnSettings {
-  /** `planet<index>-<instance id>`: nspawn's machine name, the network namespace and the cgroup. */
+  /** `planet<index>-<instance id>`: nspawn's machine name and the cgroup. */
   readonly machineName: string;
   readonly root: string;
-  readonly networkNamespaceFile: string;
   /** Whether this host's PID 1 is systemd: then it makes the scope, else we make the cgroup ourselves. */
   readonly systemdHost: boolean;
 }
+
+/** Becomes the init when it has its network: a route besides the headline. */
+const INIT = 'until [ "$(wc -l </proc/net/route)" -gt 1 ]; do sleep 0.02; done; exec /sbin/init';
 
 /**
  * One boot. Reasons for what is not plain:
  * - `read-only` console: nspawn itself copies the machine's /dev/console to our log file, so the log goes on when the daemon dies.
  * - SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: Debian 13's systemd (257) refuses to boot on cgroup v1, which a host may still have.
  * - SYSTEMD_COLORS: the console log is read by people and by GetConsoleOutput.
- * - The network namespace is set up before the boot; CAP_NET_ADMIN because user-data may set up a firewall, as on a real instance.
+ * - Root inside is nobody on the host: it cannot write the kernel's settings, and owns nothing outside. Its network namespace is
+ *   nspawn's own, because only one that is made inside may have a firewall of its own, as a real instance has. So `eth0` comes after
+ *   the start, from outside, and the init waits for it.
+ * - Nothing in a machine makes device nodes, or looks into processes of other users.
  */
 export function nspawnCommand(settings: NspawnSettings): { args: string[]; environment: Record<string, string> } {
-  const { root, machineName, networkNamespaceFile, systemdHost } = settings;
+  const { root, machineName, systemdHost } = settings;
   return {
     environment: { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: "1", SYSTEMD_LOG_LEVEL: "warning" },
     args: [
       "--quiet",
-      "--boot",
       `--directory=${root}`,
       `--machine=${machineName}`,
-      `--network-namespace-path=${networkNamespaceFile}`,
-      "--capability=CAP_NET_ADMIN",
+      "--private-network",
+      `--private-users=${FIRST_USER}:${USER_COUNT}`,
+      "--drop-capability=CAP_MKNOD,CAP_SYS_PTRACE",
       "--register=no",
       ...(systemdHost ? [] : ["--keep-unit"]),
       "--resolv-conf=off",
@@ -33,6 +40,8 @@ export function nspawnCommand(settings: NspawnSettings): { args: string[]; envir
       "--console=read-only",
       "--setenv=SYSTEMD_COLORS=0",
       "--setenv=TERM=dumb",
+      "--kill-signal=SIGRTMIN+3", // systemd(1): an orderly halt, as for --boot
+      ...["/bin/sh", "-c", INIT],
     ],
   };
 }

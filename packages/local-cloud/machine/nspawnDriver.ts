@@ -1,10 +1,20 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { CloudIdentity } from "../identity.ts";
 import { guardTable } from "../network/guard.ts";
 import { uplinkMtu } from "../network/hostNetwork.ts";
-import { inside, machineSetUpCommands, namespaceFile } from "../network/plan.ts";
+import { connectScript, inside, portName } from "../network/plan.ts";
 import { giveToCaller } from "./caller.ts";
 import { isSystemdHost, makeCgroups, removeCgroups } from "./cgroup.ts";
 import { attempt, run } from "./command.ts";
@@ -15,6 +25,7 @@ import { resolverText } from "./hostSettings.ts";
 import { ensureImage, type ImageLayers } from "./imageStore.ts";
 import { hostName, hostsText, nspawnCommand } from "./nspawnArguments.ts";
 import { childrenOf, isAlive, markOf, type ProcessMark, signal, waitForEnd } from "./processes.ts";
+import { FIRST_USER } from "./userRange.ts";
 
 /** A machine is asked to stop and then gets this long; its disk goes away in any case. */
 const SHUTDOWN_MS = 3_000;
@@ -26,11 +37,14 @@ const ENTER = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done
 
 /**
  * The machine's process: boots again when its init asked for a reboot, passes SIGTERM on, ends with the machine.
- * With --keep-unit nspawn leaves reboots to its caller and says so with 133 (systemd's EXIT_FORCE_RESTART).
+ * With --keep-unit nspawn leaves reboots to its caller and says so with 133 (systemd's EXIT_FORCE_RESTART). `$1` becomes nspawn,
+ * `$2` connects it.
  */
-const SUPERVISE = `trap 'kill -TERM $machine; stop=1' TERM
+const SUPERVISE = `enter=$1 connect=$2; shift 2
+trap 'kill -TERM $machine; stop=1' TERM
 while :; do
-  sh -ec "$0" sh "$@" & machine=$!
+  sh -ec "$enter" sh "$@" & machine=$!
+  sh -ec "$connect" sh $machine || kill -KILL $machine
   wait $machine; code=$?
   while kill -0 $machine 2>/dev/null; do wait $machine; code=$?; done
   [ $code = 133 ] && [ -z "\${stop:-}" ] || exit $code
@@ -49,13 +63,12 @@ export interface NspawnOptions {
 /**
  * Machines as systemd-nspawn containers. They are processes of their own, not of the daemon: when that is killed they go on,
  * and the next one finds them by `machine.json`, which names the process by id and start time. What a machine leaves when it ends
- * by itself (mount, namespace, folder) stays until {@link MachineDriver.end}, which removes whatever of it there is.
+ * by itself (mount, folder) stays until {@link MachineDriver.end}, which removes whatever of it there is.
  */
 export function nspawnDriver(options: NspawnOptions): MachineDriver {
   const { identity, machinesDirectory, consoleDirectory, log } = options;
   const folderOf = (instanceId: string): string => join(machinesDirectory, instanceId);
   const consoleOf = (instanceId: string): string => join(consoleDirectory, `${instanceId}.log`);
-  const nameOf = (instanceId: string): string => machineName(identity, instanceId);
 
   return {
     async start(spec) {
@@ -64,10 +77,7 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
       try {
         await mountDisk(folderOf(spec.instanceId), layers);
         writeIdentity(join(folderOf(spec.instanceId), "root"), spec, options);
-        const mtu = await uplinkMtu();
-        for (const command of machineSetUpCommands(identity, { machineName: nameOf(spec.instanceId), ...spec }, mtu))
-          await run(command);
-        boot(spec, options);
+        boot(spec, connectScript(identity, spec, await uplinkMtu()), options);
       } catch (error) {
         await removeMachine(identity, machinesDirectory, spec.instanceId);
         throw error;
@@ -99,7 +109,7 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
   };
 }
 
-/** nspawn's machine name, the machine's network namespace and its cgroup. */
+/** nspawn's machine name and the machine's cgroup. */
 function machineName(identity: CloudIdentity, instanceId: string): string {
   return `${identity.networkName}-${instanceId}`;
 }
@@ -126,7 +136,7 @@ export async function removeMachine(
   if (mark) await endProcess(mark);
   const root = join(folder, "root");
   if (existsSync(root) && !(await attempt(["umount", root]))) await attempt(["umount", "--lazy", root]);
-  if (existsSync(namespaceFile(name))) await attempt(["ip", "netns", "delete", name]);
+  await attempt(["ip", "-n", identity.networkName, "link", "delete", portName(instanceId)]);
   removeCgroups(name);
   rmSync(folder, { recursive: true, force: true });
 }
@@ -141,6 +151,7 @@ async function endProcess(mark: ProcessMark): Promise<void> {
 
 async function mountDisk(folder: string, layers: ImageLayers): Promise<void> {
   for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name), { recursive: true, mode: 0o755 });
+  chownSync(join(folder, "upper"), FIRST_USER, FIRST_USER);
   const paths = `lowerdir=${layers.join(":")},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
   try {
     await run(["mount", "-t", "overlay", "overlay", "-o", paths, join(folder, "root")]);
@@ -155,27 +166,37 @@ async function mountDisk(folder: string, layers: ImageLayers): Promise<void> {
 /** What no two machines share, and what follows from where they run. */
 function writeIdentity(root: string, spec: MachineSpec, { identity, blogHosts }: NspawnOptions): void {
   const name = hostName(spec.privateAddress);
-  writeFileSync(join(root, "etc/hostname"), `${name}\n`);
-  writeFileSync(join(root, "etc/hosts"), hostsText(name, identity.endpointAddress, blogHosts));
-  rmSync(join(root, "etc/resolv.conf"), { force: true });
-  writeFileSync(join(root, "etc/resolv.conf"), resolverText());
+  const files = {
+    hostname: `${name}\n`,
+    hosts: hostsText(name, identity.endpointAddress, blogHosts),
+    "resolv.conf": resolverText(),
+  };
+  for (const [file, text] of Object.entries(files)) {
+    const path = join(root, "etc", file);
+    rmSync(path, { force: true }); // it may be a link
+    writeFileSync(path, text);
+    chownSync(path, FIRST_USER, FIRST_USER);
+  }
 }
 
-function boot(spec: MachineSpec, { identity, machinesDirectory, consoleDirectory }: NspawnOptions): void {
+function boot(
+  spec: MachineSpec,
+  connect: string,
+  { identity, machinesDirectory, consoleDirectory }: NspawnOptions,
+): void {
   const folder = join(machinesDirectory, spec.instanceId);
   const name = machineName(identity, spec.instanceId);
   const systemdHost = isSystemdHost();
   const { args, environment } = nspawnCommand({
     machineName: name,
     root: join(folder, "root"),
-    networkNamespaceFile: namespaceFile(name),
     systemdHost,
   });
   const consoleFile = join(consoleDirectory, `${spec.instanceId}.log`);
   const console = openSync(consoleFile, "a", 0o600);
   giveToCaller(consoleFile);
   const groups = systemdHost ? [] : makeCgroups(name);
-  const child = spawn("sh", ["-c", SUPERVISE, ENTER, ...groups, "--", ...args], {
+  const child = spawn("sh", ["-c", SUPERVISE, "sh", ENTER, connect, ...groups, "--", ...args], {
     detached: true,
     stdio: ["ignore", console, console],
     env: { PATH: process.env.PATH, ...environment },
@@ -190,7 +211,8 @@ function boot(spec: MachineSpec, { identity, machinesDirectory, consoleDirectory
 /** Supervisor → nspawn → the machine's init. */
 function initOf(supervisor: ProcessMark): ProcessMark | undefined {
   if (!isAlive(supervisor)) return undefined;
-  const init = childrenOf(supervisor.pid).flatMap(childrenOf)[0];
+  const [nspawn] = childrenOf(supervisor.pid);
+  const [init] = nspawn === undefined ? [] : childrenOf(nspawn);
   return init === undefined ? undefined : markOf(init);
 }
 

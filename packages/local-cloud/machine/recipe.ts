@@ -70,7 +70,7 @@ export function codenameOf(name: ImageName): "bookworm" | "trixie" {
 
 /** 12 hex digits over all that goes into the layer and the layers below it; another recipe is another folder in the cache. */
 export function recipeHash(codename: string, ...layers: readonly Recipe[]): string {
-  const hash = createHash("sha256").update(`format 1\n${codename}\n`);
+  const hash = createHash("sha256").update(`format 2\n${codename}\n`);
   for (const { packages, files, maskedUnits } of layers) {
     hash.update(`${packages.join(" ")}\n${maskedUnits.join(" ")}\n`);
     for (const { path, bytes, mode } of files) hash.update(`${path} ${mode} ${bytes.length}\n`).update(bytes);

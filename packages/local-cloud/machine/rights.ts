@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What boots machines, and the Debian package each comes with. */
@@ -47,8 +47,15 @@ function missingKernelParts(): string[] {
     ...(/\boverlay$/m.test(filesystems) || modprobe("overlay")
       ? []
       : ["the kernel's overlay filesystem: `modprobe overlay`"]),
+    ...(read("/proc/sys/user/max_user_namespaces") === "0"
+      ? ["user namespaces: `sysctl user.max_user_namespaces=10000`"]
+      : []),
     ...(/ - cgroup2 /.test(mounts) ? [] : ["a mounted cgroup v2 hierarchy: `mount -t cgroup2 none /sys/fs/cgroup`"]),
   ];
+}
+
+function read(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : undefined;
 }
 
 function modprobe(module: string): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { cloudIdentity } from "../identity.ts";
 import { handlesOf } from "./hostFirewall.ts";
 import { nftTable } from "./nft.ts";
-import { inside, machineSetUpCommands, portName, setUpCommands } from "./plan.ts";
+import { connectScript, inside, portName, setUpCommands } from "./plan.ts";
 
 const identity = cloudIdentity("local");
 const asText = (commands: readonly string[][]): string => commands.map((command) => command.join(" ")).join("\n");
@@ -23,28 +23,30 @@ nsenter --net=/run/netns/planet0 sysctl -qw net.ipv4.ip_forward=1
 ip route add 10.66.0.0/24 via 10.67.0.2`);
   });
 
-  test("a machine gets its address and MAC before it boots, and shares its link with the gateway alone", () => {
+  test("a machine gets its address and MAC before its init runs, and shares its link with the gateway alone", () => {
     const machine = {
-      machineName: "planet0-i-0123456789abcdef0",
       instanceId: "i-0123456789abcdef0",
       privateAddress: "10.66.0.10",
       macAddress: "D0:0D:00:00:00:0A",
     };
     expect(
-      asText(machineSetUpCommands(identity, machine, 1400))
-        .split("\n")
-        .slice(2),
-    ).toEqual([
-      "ip -n planet0 link add m-56789abcdef0 mtu 1400 type veth peer name eth0 netns planet0-i-0123456789abcdef0 address d0:0d:00:00:00:0a mtu 1400",
-      "ip -n planet0 addr add 10.66.0.1/32 dev m-56789abcdef0",
-      "ip -n planet0 link set m-56789abcdef0 up",
-      "ip -n planet0 neigh replace 10.66.0.10 lladdr d0:0d:00:00:00:0a dev m-56789abcdef0 nud permanent",
-      "ip -n planet0 route replace 10.66.0.10/32 dev m-56789abcdef0",
-      "ip -n planet0-i-0123456789abcdef0 addr add 10.66.0.10/24 dev eth0 noprefixroute",
-      "ip -n planet0-i-0123456789abcdef0 link set eth0 up",
-      "ip -n planet0-i-0123456789abcdef0 route add 10.66.0.1 dev eth0",
-      "ip -n planet0-i-0123456789abcdef0 route add default via 10.66.0.1",
-    ]);
+      connectScript(identity, machine, 1400).split("done\n").at(-1),
+    ).toBe(`ip -n planet0 link delete m-56789abcdef0 2>/dev/null || : # of the boot before
+ip -n planet0 -batch - <<END
+link add m-56789abcdef0 mtu 1400 type veth peer name eth0 netns $init address d0:0d:00:00:00:0a mtu 1400
+addr add 10.66.0.1/32 dev m-56789abcdef0
+link set m-56789abcdef0 up
+neigh replace 10.66.0.10 lladdr d0:0d:00:00:00:0a dev m-56789abcdef0 nud permanent
+route replace 10.66.0.10/32 dev m-56789abcdef0
+END
+# Its neighbours are behind the gateway too.
+nsenter --net=/proc/$init/ns/net ip -batch - <<END
+addr add 10.66.0.10/24 dev eth0 noprefixroute
+link set eth0 up
+route add 10.66.0.1 dev eth0
+route add default via 10.66.0.1
+END
+`);
   });
 
   test.each(["local", "a", "a-name-of-20-letters"])(

@@ -59,39 +59,42 @@ export function setUpCommands(identity: CloudIdentity, mtu: number): Command[] {
   ];
 }
 
-/** A machine's own namespace, so that its interface is `eth0`, with its address from the first moment, whatever its init does. */
-export function machineSetUpCommands(
+/**
+ * A shell script that gives a machine its `eth0`, with MAC, address and route. `$1` is the process nspawn; the machine's init, in a
+ * network namespace of its own, waits for the route. Nothing is left when nspawn ends before that.
+ */
+export function connectScript(
   identity: CloudIdentity,
-  machine: { machineName: string; instanceId: string; privateAddress: string; macAddress: string },
+  machine: { instanceId: string; privateAddress: string; macAddress: string },
   mtu: number,
-): Command[] {
-  const { machineName, instanceId, privateAddress, macAddress } = machine;
+): string {
   const { networkName, gatewayAddress } = identity;
+  const { instanceId, privateAddress, macAddress } = machine;
   const port = portName(instanceId);
   const mac = macAddress.toLowerCase();
-  const cloud = (...args: string[]): Command => ["ip", "-n", networkName, ...args];
-  const ip = (...args: string[]): Command => ["ip", "-n", machineName, ...args];
-  const size = ["mtu", String(mtu)];
-  return [
-    ["ip", "netns", "add", machineName],
-    ip("link", "set", "lo", "up"),
-    cloud(
-      ...["link", "add", port, ...size, "type", "veth"],
-      ...["peer", "name", "eth0", "netns", machineName],
-      "address",
-      mac,
-      ...size,
-    ),
-    cloud("addr", "add", `${gatewayAddress}/32`, "dev", port),
-    cloud("link", "set", port, "up"),
-    cloud("neigh", "replace", privateAddress, "lladdr", mac, "dev", port, "nud", "permanent"),
-    cloud("route", "replace", `${privateAddress}/32`, "dev", port),
-    // Its neighbours are behind the gateway too.
-    ip("addr", "add", `${privateAddress}/24`, "dev", "eth0", "noprefixroute"),
-    ip("link", "set", "eth0", "up"),
-    ip("route", "add", gatewayAddress, "dev", "eth0"),
-    ip("route", "add", "default", "via", gatewayAddress),
-  ];
+  return `outside=$(readlink /proc/$1/ns/net)
+while kill -0 $1 2>/dev/null; do
+  for init in $(pgrep -P $1); do
+    inside=$(readlink /proc/$init/ns/net) && [ "$inside" != "$outside" ] && break 2
+  done
+  sleep 0.02
+done
+ip -n ${networkName} link delete ${port} 2>/dev/null || : # of the boot before
+ip -n ${networkName} -batch - <<END
+link add ${port} mtu ${mtu} type veth peer name eth0 netns $init address ${mac} mtu ${mtu}
+addr add ${gatewayAddress}/32 dev ${port}
+link set ${port} up
+neigh replace ${privateAddress} lladdr ${mac} dev ${port} nud permanent
+route replace ${privateAddress}/32 dev ${port}
+END
+# Its neighbours are behind the gateway too.
+nsenter --net=/proc/$init/ns/net ip -batch - <<END
+addr add ${privateAddress}/24 dev eth0 noprefixroute
+link set eth0 up
+route add ${gatewayAddress} dev eth0
+route add default via ${gatewayAddress}
+END
+`;
 }
 
 /** A link's name has at most 15 characters; the last 12 digits of an instance id are random enough in one cloud. */
