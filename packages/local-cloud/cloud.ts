@@ -36,7 +36,7 @@ export interface CloudOptions {
   readonly version?: CloudVersion;
   readonly driver: MachineDriver;
   readonly network: PublicNetwork;
-  /** Read at the start when present, written atomically after each change. */
+  /** Read at the start when present, with the journal beside it; each change is there before its answer. */
   readonly stateFile: string;
   readonly objectsDirectory: string;
   readonly imageNames: readonly ImageName[];
@@ -137,7 +137,7 @@ class LocalCloud implements Cloud {
     });
     this.requests = new RequestLog(now);
     const driver = faultyDriver(options.driver, this.faults);
-    this.#file = new StateFile(options.stateFile, state);
+    this.#file = new StateFile(options.stateFile, this.world);
     this.#bytes = new ObjectBytes(options.objectsDirectory, () => this.world.nextToken().slice(0, 32));
     this.#reconciler = new Reconciler(this.world, { driver, network, log, save: () => this.#file.flush() });
     this.credentials = { accessKeyId: state.accessKeyId, secretAccessKey: state.secretAccessKey };

@@ -1,4 +1,6 @@
 import { internalError, invalidArgument } from "./errors.ts";
+import { sortedKeys } from "./store.ts";
+import type { Bucket, ObjectVersion } from "./types.ts";
 
 /** The default of one page (Corymbia/eucalyptus `ObjectStorageGateway.java`). */
 const PAGE = 1000;
@@ -11,26 +13,42 @@ export interface Page<T> {
   readonly last: string | undefined;
 }
 
-/** One page of sorted entries after `after`; a common prefix counts as one entry. */
+/** One page of a bucket's keys after `after`; a common prefix counts as one entry. A key without an entry is passed over. */
 export function pageOf<T>(
-  sorted: readonly { readonly key: string; readonly value: T }[],
+  bucket: Pick<Bucket, "objects">,
+  entryOf: (key: string, versions: readonly ObjectVersion[]) => T | undefined,
   { prefix, delimiter, after, limit }: { prefix: string; delimiter: string; after: string; limit: number },
 ): Page<T> {
   const entries: T[] = [];
   const commonPrefixes: string[] = [];
   let last: string | undefined;
-  for (const { key, value } of sorted) {
-    if (!key.startsWith(prefix)) continue;
+  const keys = sortedKeys(bucket);
+  for (let index = firstFrom(keys, after > prefix ? after : prefix); index < keys.length; index += 1) {
+    const key = keys[index] ?? "";
+    if (!key.startsWith(prefix)) break;
+    const entry = entryOf(key, bucket.objects.get(key) ?? []);
+    if (entry === undefined) continue;
     const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
     const common = end < 0 ? undefined : key.slice(0, end + delimiter.length);
     const shown = common ?? key;
     if (shown <= after || (common !== undefined && commonPrefixes.at(-1) === common)) continue;
     if (entries.length + commonPrefixes.length >= limit) return { entries, commonPrefixes, isTruncated: true, last };
     last = shown;
-    if (common === undefined) entries.push(value);
+    if (common === undefined) entries.push(entry);
     else commonPrefixes.push(common);
   }
   return { entries, commonPrefixes, isTruncated: false, last };
+}
+
+/** Index of the first key that is not before `text`. */
+function firstFrom(keys: readonly string[], text: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -42,11 +60,4 @@ export function limitOf(text: string | undefined): number {
   if (!/^-?\d{1,9}$/.test(text)) throw invalidArgument("MaxKeys");
   if (text.startsWith("-")) throw internalError();
   return Number(text);
-}
-
-/** In the order of code units, as S3 sorts. */
-export function byKey<T>(entries: Iterable<readonly [string, T]>): { readonly key: string; readonly value: T }[] {
-  return [...entries]
-    .map(([key, value]) => ({ key, value }))
-    .toSorted((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
 }

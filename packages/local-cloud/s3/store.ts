@@ -1,7 +1,7 @@
 import type { World } from "../world/world.ts";
 import { accessDenied, noSuchBucket, noSuchKey, noSuchVersion } from "./errors.ts";
 import type { S3Request } from "./operation.ts";
-import type { Bucket, ObjectVersion } from "./types.ts";
+import type { Bucket, Grant, ObjectVersion, Part, Upload } from "./types.ts";
 
 /** @throws {S3Error} `NoSuchBucket` */
 export function bucketOf({ world, bucketName }: { world: World; bucketName: string }): Bucket {
@@ -27,20 +27,71 @@ export function objectOf(request: Pick<S3Request, "world" | "bucketName" | "key"
 }
 
 /** Adds the newest version and returns the files that are no longer needed. */
-export function putVersion(bucket: Bucket, key: string, version: ObjectVersion): string[] {
+export function putVersion(world: World, bucket: Bucket, key: string, version: ObjectVersion): string[] {
   const versions = bucket.objects.get(key) ?? [];
   const kept = bucket.versioning === "Enabled" ? versions : versions.filter(({ versionId }) => versionId !== "null");
-  bucket.objects.set(key, [...kept, version]);
+  setVersions(world, bucket, key, [...kept, version]);
   return filesOf(versions.filter((one) => !kept.includes(one)));
 }
 
 /** Returns the files that are no longer needed. */
-export function removeVersion(bucket: Bucket, key: string, versionId: string): string[] {
+export function removeVersion(world: World, bucket: Bucket, key: string, versionId: string): string[] {
   const versions = bucket.objects.get(key) ?? [];
   const kept = versions.filter((one) => one.versionId !== versionId);
-  if (kept.length > 0) bucket.objects.set(key, kept);
-  else bucket.objects.delete(key);
+  setVersions(world, bucket, key, kept);
   return filesOf(versions.filter((one) => !kept.includes(one)));
+}
+
+export function setGrants(
+  world: World,
+  bucket: Bucket,
+  key: string,
+  version: ObjectVersion,
+  grants: readonly Grant[],
+): void {
+  const versions = bucket.objects.get(key) ?? [];
+  setVersions(
+    world,
+    bucket,
+    key,
+    versions.map((one) => (one === version ? { ...one, grants } : one)),
+  );
+}
+
+function setVersions(world: World, { name, objects }: Bucket, key: string, versions: readonly ObjectVersion[]): void {
+  if (objects.has(key) !== versions.length > 0) sortedKeysOf.delete(objects);
+  if (versions.length > 0) objects.set(key, versions);
+  else objects.delete(key);
+  world.changed.push(["buckets", name, "objects", key]);
+}
+
+/** Sorted when first asked for after a key came or went: a listing of many pages sorts once. */
+const sortedKeysOf = new WeakMap<Bucket["objects"], readonly string[]>();
+
+/** In the order of code units, as S3 sorts. */
+export function sortedKeys({ objects }: Pick<Bucket, "objects">): readonly string[] {
+  const known = sortedKeysOf.get(objects);
+  if (known) return known;
+  const keys = [...objects.keys()].sort();
+  sortedKeysOf.set(objects, keys);
+  return keys;
+}
+
+export function setUpload(world: World, upload: Upload): void {
+  world.state.uploads.set(upload.uploadId, upload);
+  world.changed.push(["uploads", upload.uploadId]);
+}
+
+export function setPart(world: World, { uploadId, parts }: Upload, part: Part): void {
+  parts.set(part.number, part);
+  world.changed.push(["uploads", uploadId, "parts", part.number]);
+}
+
+/** Returns the files of its parts: an object that they became has a file of its own. */
+export function removeUpload(world: World, { uploadId, parts }: Upload): string[] {
+  world.state.uploads.delete(uploadId);
+  world.changed.push(["uploads", uploadId]);
+  return [...parts.values()].map(({ file }) => file);
 }
 
 export function newVersionId(world: World, bucket: Bucket): string {

@@ -33,7 +33,7 @@ export interface ObjectVersion {
   readonly file: string | undefined;
   /** Only the headers that the cloud keeps, names as they are answered. */
   readonly headers: ReadonlyMap<string, string>;
-  grants: readonly Grant[];
+  readonly grants: readonly Grant[];
 }
 
 export interface Part {

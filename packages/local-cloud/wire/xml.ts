@@ -8,36 +8,39 @@ export interface XmlNode {
 export type ListStyle = "item" | "repeat";
 
 /** One element; attributes are written as given, in the object's order. */
-export function element(
-  name: string,
-  value: XmlValue,
-  lists: ListStyle,
-  attributes: Readonly<Record<string, string>> = {},
-): string {
+export function element(name: string, value: XmlValue, lists: ListStyle, attributes = NONE): string {
   if (value === undefined) return "";
   if (isList(value) && lists === "repeat") return value.map((one) => element(name, one, lists, attributes)).join("");
-  const written = Object.entries(attributes).map(
-    ([key, text]) => ` ${key}="${escapeXml(text).replaceAll('"', "&quot;")}"`,
-  );
   const content = contentOf(value, lists);
-  return content === "" ? `<${name}${written.join("")}/>` : `<${name}${written.join("")}>${content}</${name}>`;
+  const start = attributes === NONE ? name : `${name}${written(attributes)}`;
+  return content === "" ? `<${start}/>` : `<${start}>${content}</${name}>`;
+}
+
+const NONE: Readonly<Record<string, string>> = {};
+
+function written(attributes: Readonly<Record<string, string>>): string {
+  const escaped = (text: string) => escapeXml(text).replaceAll('"', "&quot;");
+  return Object.entries(attributes)
+    .map(([name, text]) => ` ${name}="${escaped(text)}"`)
+    .join("");
 }
 
 function contentOf(value: Exclude<XmlValue, undefined>, lists: ListStyle): string {
   if (value instanceof Date) return value.toISOString();
   if (isList(value)) return value.map((one) => element("item", one, lists)).join("");
   if (typeof value !== "object") return escapeXml(String(value));
-  const { $attributes: _, ...children } = value;
-  return Object.entries(children)
-    .map(([name, child]) => element(name, child, lists, attributesOf(child)))
-    .join("");
+  let content = "";
+  for (const [name, child] of Object.entries(value)) {
+    if (name !== "$attributes") content += element(name, child, lists, attributesOf(child));
+  }
+  return content;
 }
 
 /** `$attributes` of a node are its own attributes: S3's grantee carries `xsi:type`. */
-function attributesOf(value: XmlValue): Record<string, string> {
-  if (typeof value !== "object" || value instanceof Date || isList(value)) return {};
+function attributesOf(value: XmlValue): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value instanceof Date || isList(value)) return NONE;
   const attributes = value.$attributes;
-  if (typeof attributes !== "object" || attributes instanceof Date || isList(attributes)) return {};
+  if (typeof attributes !== "object" || attributes instanceof Date || isList(attributes)) return NONE;
   return Object.fromEntries(Object.entries(attributes).map(([key, text]) => [key, String(text)]));
 }
 
@@ -45,8 +48,12 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
   return Array.isArray(value);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as below
+const SPECIAL = /[&<\u0000-\u0008\u000b-\u001f\ufffe\uffff]/;
+
 /** `>` and quotes stay as they are, as the cloud's own. Also drops what XML 1.0 cannot hold: a console full of control characters must not break an answer. */
 function escapeXml(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what must go

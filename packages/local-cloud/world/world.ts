@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CloudIdentity } from "../identity.ts";
 import { type ImageName, imageId } from "../machine/images.ts";
+import type { Path } from "./changes.ts";
 import { idDigits } from "./ids.ts";
 import type { Address, Instance, Rule, SecurityGroup, WorldState } from "./types.ts";
 
@@ -32,6 +33,8 @@ export class World {
   readonly now: () => Date;
   /** Whether no node has room for a new instance, whatever runs there. */
   readonly isFull: () => boolean;
+  /** Objects and uploads that were changed since the last write. */
+  readonly changed: Path[] = [];
 
   constructor(
     state: WorldState,
@@ -69,15 +72,20 @@ export class World {
 
   /** What clients may see: a terminated instance disappears after an hour. */
   instances(): Instance[] {
-    const oldest = this.now().getTime() - TERMINATED_SHOWN_MS;
-    for (const instance of this.state.instances.values()) {
-      if (instance.terminatedAt && Date.parse(instance.terminatedAt) < oldest) this.forgetInstance(instance);
-    }
+    for (const instance of this.state.instances.values()) this.#forgetIfOld(instance);
     return [...this.state.instances.values()].filter(({ hidden }) => !hidden);
   }
 
   instance(instanceId: string): Instance | undefined {
-    return this.instances().find((instance) => instance.instanceId === instanceId.toLowerCase());
+    const instance = this.state.instances.get(instanceId.toLowerCase());
+    return !instance || this.#forgetIfOld(instance) || instance.hidden ? undefined : instance;
+  }
+
+  #forgetIfOld(instance: Instance): boolean {
+    const oldest = this.now().getTime() - TERMINATED_SHOWN_MS;
+    const isOld = instance.terminatedAt !== undefined && Date.parse(instance.terminatedAt) < oldest;
+    if (isOld) this.forgetInstance(instance);
+    return isOld;
   }
 
   /** The instance even when a second termination has hidden it. */
@@ -134,7 +142,8 @@ export class World {
   }
 
   addressOf({ instanceId }: Instance): Address | undefined {
-    return [...this.state.addresses.values()].find((address) => address.instanceId === instanceId);
+    for (const address of this.state.addresses.values()) if (address.instanceId === instanceId) return address;
+    return undefined;
   }
 
   publicAddressOf(instance: Instance): string | undefined {

@@ -1,6 +1,6 @@
 import { aclDocument, checkAccess, grantsFromHeaders, grantsFromXml, privateGrants } from "../acl.ts";
 import type { Operation, S3Request } from "../operation.ts";
-import { bucketOf, objectOf } from "../store.ts";
+import { bucketOf, objectOf, setGrants } from "../store.ts";
 import type { Grant } from "../types.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
 
@@ -43,7 +43,7 @@ export const putObjectAcl: Operation = {
   run(request) {
     const version = objectOf(request, request.parameters.get("versionId"));
     checkAccess(request.caller, version.grants, "WRITE_ACP");
-    version.grants = wantedGrants(request);
+    setGrants(request.world, bucketOf(request), request.key, version, wantedGrants(request));
     return emptyAnswer(200, version.versionId === "null" ? {} : { "x-amz-version-id": version.versionId });
   },
 };

@@ -28,7 +28,7 @@ export const copyObject: Operation = {
 
     const stored = await bytes.store(bytes.chunks([source.version.file ?? ""]));
     const modified = world.now().toISOString();
-    const unused = putVersion(bucket, key, {
+    const unused = putVersion(world, bucket, key, {
       versionId: newVersionId(world, bucket),
       modified,
       etag: source.version.etag,

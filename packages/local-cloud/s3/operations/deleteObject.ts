@@ -16,11 +16,11 @@ export function deleteKey(request: S3Request, key: string, versionId: string | u
   if (versions.length === 0) return {};
   checkAccess(request.caller, bucket.grants, "WRITE");
   if (versionId !== undefined) {
-    request.unused.push(...removeVersion(bucket, key, versionId));
+    request.unused.push(...removeVersion(request.world, bucket, key, versionId));
     return { "x-amz-version-id": versionId };
   }
   if (bucket.versioning === undefined) {
-    request.unused.push(...removeVersion(bucket, key, "null"));
+    request.unused.push(...removeVersion(request.world, bucket, key, "null"));
     return {};
   }
   const marker = {
@@ -32,6 +32,6 @@ export function deleteKey(request: S3Request, key: string, versionId: string | u
     headers: new Map<string, string>(),
     grants: [],
   };
-  request.unused.push(...putVersion(bucket, key, marker));
+  request.unused.push(...putVersion(request.world, bucket, key, marker));
   return { "x-amz-version-id": marker.versionId, "x-amz-delete-marker": "true" };
 }

@@ -1,5 +1,5 @@
 import { checkAccess, OWNER } from "../acl.ts";
-import { byKey, limitOf, pageOf } from "../listing.ts";
+import { limitOf, pageOf } from "../listing.ts";
 import type { Operation } from "../operation.ts";
 import { bucketOf } from "../store.ts";
 import type { ObjectVersion } from "../types.ts";
@@ -19,8 +19,7 @@ export const listObjectVersions: Operation = {
       after: given("key-marker") ?? "",
       limit: limitOf(given("max-keys")),
     };
-    const sorted = byKey(bucket.objects).map(({ key, value }) => ({ key, value: itemsOf(key, value) }));
-    const page = pageOf(sorted, options);
+    const page = pageOf(bucket, itemsOf, options);
     const items = page.entries.flat();
     return xmlAnswer("ListVersionsResult", {
       Name: bucket.name,

@@ -1,9 +1,9 @@
 import { checkAccess, OWNER } from "../acl.ts";
 import { invalidArgument } from "../errors.ts";
-import { byKey, limitOf, pageOf } from "../listing.ts";
+import { limitOf, pageOf } from "../listing.ts";
 import type { Operation } from "../operation.ts";
 import { bucketOf } from "../store.ts";
-import type { Bucket, ObjectVersion } from "../types.ts";
+import type { ObjectVersion } from "../types.ts";
 import { xmlAnswer } from "../xmlAnswer.ts";
 
 interface Listed {
@@ -29,7 +29,7 @@ export const listObjects: Operation = {
         : keyOfToken(token)
       : (given("marker") ?? "");
     const limit = limitOf(given("max-keys"));
-    const page = pageOf(liveObjects(bucket, prefix, after), { prefix, delimiter, after, limit });
+    const page = pageOf(bucket, liveObject, { prefix, delimiter, after, limit });
     const withOwner = !isV2 || given("fetch-owner") === "true";
     return xmlAnswer("ListBucketResult", {
       Name: bucket.name,
@@ -56,14 +56,9 @@ export const listObjects: Operation = {
   },
 };
 
-/** Only what the page may show is sorted. */
-function liveObjects({ objects }: Bucket, prefix: string, after: string) {
-  const live: (readonly [string, Listed])[] = [];
-  for (const [key, versions] of objects) {
-    const version = versions.at(-1);
-    if (version?.file !== undefined && key > after && key.startsWith(prefix)) live.push([key, { key, version }]);
-  }
-  return byKey(live);
+function liveObject(key: string, versions: readonly ObjectVersion[]): Listed | undefined {
+  const version = versions.at(-1);
+  return version?.file === undefined ? undefined : { key, version };
 }
 
 const tokenOf = (key: string): string => Buffer.from(key, "utf8").toString("base64");

@@ -13,7 +13,7 @@ import {
 import { keptHeaders } from "../keptHeaders.ts";
 import type { StoredBytes } from "../objectBytes.ts";
 import type { Operation, S3Request } from "../operation.ts";
-import { bucketOf, newVersionId, putVersion } from "../store.ts";
+import { bucketOf, newVersionId, putVersion, removeUpload, setPart, setUpload } from "../store.ts";
 import type { Part, Upload } from "../types.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
 import { isXml, nodesAt, parseXml, textAt } from "../xmlBody.ts";
@@ -43,7 +43,7 @@ export const createMultipartUpload: Operation = {
       grants: grantsFromHeaders(head) ?? privateGrants(),
       parts: new Map(),
     };
-    world.state.uploads.set(upload.uploadId, upload);
+    setUpload(world, upload);
     return xmlAnswer("InitiateMultipartUploadResult", { Bucket: bucketName, Key: key, UploadId: upload.uploadId });
   },
 };
@@ -71,7 +71,7 @@ function addPart(request: S3Request, upload: Upload, number: number, stored: Sto
     file: stored.file,
     modified: request.world.now().toISOString(),
   };
-  upload.parts.set(number, part);
+  setPart(request.world, upload, part);
   return part;
 }
 
@@ -97,8 +97,7 @@ export const completeMultipartUpload: Operation = {
       headers,
       grants,
     };
-    request.unused.push(...putVersion(bucket, key, version), ...filesOfUpload(upload));
-    world.state.uploads.delete(upload.uploadId);
+    request.unused.push(...putVersion(world, bucket, key, version), ...removeUpload(world, upload));
     const Location = `${world.identity.s3Url}${bucketName}/${key}`;
     const { modified, size } = version;
     return xmlAnswer("CompleteMultipartUploadResult", {
@@ -130,8 +129,7 @@ export const abortMultipartUpload: Operation = {
 
   run(request) {
     const upload = uploadOf(request);
-    request.world.state.uploads.delete(upload.uploadId);
-    request.unused.push(...filesOfUpload(upload));
+    request.unused.push(...removeUpload(request.world, upload));
     return emptyAnswer(204);
   },
 };
@@ -219,5 +217,3 @@ function uploadOf(request: S3Request): Upload {
 function checkWritable(request: S3Request): void {
   checkAccess(request.caller, bucketOf(request).grants, "WRITE");
 }
-
-const filesOfUpload = (upload: Upload): string[] => [...upload.parts.values()].map(({ file }) => file);

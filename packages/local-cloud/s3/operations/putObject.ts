@@ -21,7 +21,7 @@ export const putObject: Operation = {
     if (!stored) throw missingContentLength();
     const bucket = bucketOf(request);
     const versionId = newVersionId(world, bucket);
-    const unused = putVersion(bucket, key, {
+    const unused = putVersion(world, bucket, key, {
       versionId,
       modified: world.now().toISOString(),
       etag: stored.md5,
