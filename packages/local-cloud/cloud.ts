@@ -16,7 +16,7 @@ import { handleS3 } from "./s3/service.ts";
 import { neededFiles } from "./s3/store.ts";
 import { answerSts } from "./sts/service.ts";
 import { type Answer, faultAnswer, sendAnswer } from "./wire/answer.ts";
-import { drain } from "./wire/body.ts";
+import { drain, isAbandoned } from "./wire/body.ts";
 import { NoAnswer, PipelineFault } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
 import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
@@ -254,6 +254,7 @@ class LocalCloud implements Cloud {
         service === "sts" ? Promise.resolve(answerSts(call, this.world.state)) : this.#answerEc2(call),
       );
     } catch (error) {
+      if (isAbandoned(request)) return undefined;
       drain(request);
       if (error instanceof NoAnswer) {
         log(`no answer: ${error.message}`);

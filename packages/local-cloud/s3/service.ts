@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { faultAnswer, SERVER_HEADER, sendAnswer } from "../wire/answer.ts";
-import { bodyChunks, drain, readBody } from "../wire/body.ts";
+import { bodyChunks, drain, isAbandoned, readBody } from "../wire/body.ts";
 import { PipelineFault } from "../wire/faults.ts";
 import type { Credentials } from "../wire/queryAuthentication.ts";
 import { sha256 } from "../wire/signature.ts";
@@ -66,6 +66,7 @@ export async function handleS3(
     if (answer) await send(response, head.method, answer, surroundings.bytes);
   } catch (error) {
     await form?.return?.(); // or nobody could read the rest
+    if (isAbandoned(incoming)) return;
     drain(incoming);
     surroundings.onRefusal(error instanceof PipelineFault || error instanceof S3Error ? error.code : "InternalError");
     refuse(response, head, prefix, error, surroundings.log);

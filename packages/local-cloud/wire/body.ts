@@ -18,6 +18,11 @@ export function bodyChunks(request: IncomingMessage): AsyncIterable<Buffer> {
   return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
 }
 
+/** Its client went before the body was whole: nobody waits for an answer. */
+export function isAbandoned(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
+}
+
 /** Reads what is left to nowhere: a client that is still sending would miss the answer when the connection closes. */
 export function drain(request: IncomingMessage): void {
   request.on("error", () => undefined); // the client may go at any time, nobody waits for this body
