@@ -1,4 +1,4 @@
-// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full-engine|full-browser|full-boot [jest's options]`.
+// Runs one of jest's projects under a Node that is new enough: `node scripts/jest.mjs unit|engine|boot|full-unit|full-clients|full-engine|full-browser|full-boot [jest's options]`.
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { findNode } from "./node.mjs";
@@ -12,6 +12,8 @@ const PROJECT_OPTIONS = {
   unit: ["--maxWorkers", "100%"],
   engine: ["--maxWorkers", "2"],
   boot: ["--runInBand", "--verbose"],
+  "full-unit": ["--runInBand", "--verbose"],
+  "full-clients": ["--runInBand", "--verbose"],
   "full-engine": ["--maxWorkers", "2", "--verbose"],
   "full-browser": ["--runInBand", "--verbose"],
   "full-boot": ["--runInBand", "--verbose"],

@@ -7,7 +7,7 @@ import { CHECKOUT, run } from "./processes.mjs";
 import { environment } from "./steps.mjs";
 
 const EACH_TIME = ["unit", "engine", "boot"];
-const FULL = ["full-engine", "full-browser", "full-boot"];
+const FULL = ["full-unit", "full-clients", "full-engine", "full-browser", "full-boot"];
 
 /**
  * Runs `npm run check`, then jest's projects. Extra arguments go to jest.
@@ -27,7 +27,7 @@ function sayWhatIsLeft() {
   const files = ["components", "packages", "tests"].flatMap((folder) =>
     readdirSync(path.join(CHECKOUT, folder), { recursive: true }).map((file) => path.join(folder, file)),
   );
-  const left = files.filter((file) => /\.full\.\w+\.test\.ts$/.test(file) && !file.includes("node_modules"));
+  const left = files.filter((file) => /\.full\.(\w+\.)?test\.ts$/.test(file) && !file.includes("node_modules"));
   console.log(["", "Left to `npm run test:full`:", ...left.sort().map((file) => `  ${file}`), ""].join("\n"));
 }
 
