@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 /** Feeds on the loopback, each on a host of its own, as blogs are: readers take turns by host. */
 export interface FeedFarm {
   readonly urls: readonly string[];
+  /** So many of the feeds get a new entry. */
+  publish(feeds: number): void;
   close(): void;
 }
 
@@ -16,11 +18,11 @@ const WORDS =
 export async function startFeedFarm(feeds: number): Promise<FeedFarm> {
   const servers: Server[] = [];
   const urls: string[] = [];
-  let port = 0;
+  const bodies: Buffer[] = [];
+  let [port, published] = [0, 0];
   for (let index = 0; index < feeds; index += 1) {
-    const body = Buffer.from(feedOf(index));
-    const etag = `"${createHash("md5").update(body).digest("hex")}"`;
-    const server = createServer((request, response) => answer(request, response, body, etag));
+    bodies.push(Buffer.from(feedOf(index)));
+    const server = createServer((request, response) => answer(request, response, bodies[index] ?? Buffer.of()));
     const host = `127.${1 + Math.floor(index / 62_500)}.${Math.floor(index / 250) % 250}.${1 + (index % 250)}`;
     await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, 64, resolve));
     port ||= (server.address() as AddressInfo).port;
@@ -29,6 +31,15 @@ export async function startFeedFarm(feeds: number): Promise<FeedFarm> {
   }
   return {
     urls,
+    publish(feeds) {
+      published += 1;
+      for (const [index, body] of bodies.slice(0, feeds).entries()) {
+        const page = `http://blog-${index}.test/new-${published}`;
+        const item = `<item><title>News ${published}</title><link>${page}</link><guid>${page}</guid>
+          <pubDate>${new Date().toUTCString()}</pubDate><description>Short.</description></item>`;
+        bodies[index] = Buffer.from(body.toString().replace("<item>", `${item}<item>`));
+      }
+    },
     close() {
       for (const server of servers) server.closeAllConnections();
       for (const server of servers) server.close();
@@ -36,7 +47,8 @@ export async function startFeedFarm(feeds: number): Promise<FeedFarm> {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, body: Buffer, etag: string): void {
+function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  const etag = `"${createHash("md5").update(body).digest("hex")}"`;
   response.setHeader("ETag", etag);
   if (request.headers["if-none-match"] === etag) response.writeHead(304).end();
   else response.writeHead(200, { "Content-Type": "application/rss+xml" }).end(body);

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { type Cost, measure } from "../measure.ts";
 import { median, ratioOf } from "../report.ts";
+import { compareArchive } from "./archiveBench.ts";
 import { startFeedFarm } from "./feedServer.ts";
 import { engine, feedparserPool, newsboat, type Reader } from "./readers.ts";
 
@@ -11,14 +12,21 @@ const { values } = parseArgs({
     runs: { type: "string", default: "3" },
     /** For the growth: numbers of feeds, once each. */
     growth: { type: "string", default: "1250,2500,4990" },
+    /** So many feeds with an archive of years, a tenth of them with news. */
+    archive: { type: "string", default: "200" },
     /** Debian 12's is 18. */
     node: { type: "string", default: process.execPath },
   },
 });
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
-await compare(Number(values.feeds), Number(values.runs));
+if (values.feeds !== "0") await compare(Number(values.feeds), Number(values.runs));
 for (const feeds of values.growth.split(",").filter(Boolean).map(Number)) await grow(feeds);
+
+if (values.archive !== "0") {
+  const feeds = Number(values.archive);
+  await compareArchive(feeds, feeds / 10, Number(values.runs), values.node);
+}
 
 interface Costs {
   readonly fresh: Cost[];

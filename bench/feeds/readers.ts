@@ -21,7 +21,7 @@ export interface Reader {
 const folderOf = (name: string) => mkdtempSync(path.join(tmpdir(), `planet-bench-${name}-`));
 
 /** What a server runs: the bundle under `node`, with its content in a bucket. It also builds and publishes the whole site. */
-export async function engine(urls: readonly string[], node: string): Promise<Reader> {
+export async function engine(urls: readonly string[], node: string): Promise<Reader & { readonly cache: string }> {
   const world = await new World().start();
   const sections = urls.map((url, index) => `[${url}]\nname = Blog ${index}\n`);
   world.deploy({ "planet.ini": `[Planet]\nname = Bench\nlink = http://planet.test/\n${sections.join("")}` });
@@ -30,6 +30,7 @@ export async function engine(urls: readonly string[], node: string): Promise<Rea
   world.environment = { PLANET_ALLOW_HOSTS: "127.0.0.0/8" };
   return {
     name: "planet",
+    cache: world.settings.places.cache,
     reset() {
       for (const name of readdirSync(world.home)) {
         if (name !== "planet.cjs") rmSync(path.join(world.home, name), { recursive: true });

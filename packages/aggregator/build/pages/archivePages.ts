@@ -1,4 +1,4 @@
-import { shortKey } from "../../archive/archiveStore.ts";
+import { type MonthFacts, shortKey } from "../../archive/archiveStore.ts";
 import { feedKey } from "../../archive/keys.ts";
 import { ARCHIVE, type ArchivePart, entriesOf, partsOf } from "../../archive/parts.ts";
 import { type ArchivedEntry, UNDATED } from "../../archive/types.ts";
@@ -12,12 +12,13 @@ import type { PlannedPage } from "./writePages.ts";
 
 /** The list of months, and a page of titles for each. Only a month that has changed is read. */
 export function* archivePages(maker: PageMaker): Generator<PlannedPage> {
-  const parts = partsOf(maker.facts.archive.months);
+  const { months } = maker.facts.archive;
+  const parts = partsOf(months);
   yield listOfMonths(maker, parts);
   const channels = channelsByKey(maker);
   for (const [index, part] of parts.entries()) {
     const turns = { newer: parts[index - 1]?.address ?? "", older: parts[index + 1]?.address ?? "" };
-    yield monthPage(maker, part, turns, channels);
+    yield monthPage(maker, { part, turns, channels, facts: months.get(part.month) });
   }
 }
 
@@ -36,22 +37,28 @@ function listOfMonths(maker: PageMaker, parts: readonly ArchivePart[]): PlannedP
   };
 }
 
-function monthPage(
-  maker: PageMaker,
-  part: ArchivePart,
-  turns: { newer: string; older: string },
-  channels: ReadonlyMap<string, ChannelModel>,
-): PlannedPage {
+interface MonthPage {
+  readonly part: ArchivePart;
+  readonly turns: { readonly newer: string; readonly older: string };
+  readonly channels: ReadonlyMap<string, ChannelModel>;
+  readonly facts: MonthFacts | undefined;
+}
+
+function monthPage(maker: PageMaker, { part, turns, channels, facts }: MonthPage): PlannedPage {
   const { address, month } = part;
   const { archive, config } = maker.facts;
   const here = hereOf("month", address, titleOf(maker, part));
-  const { hash, feeds = [] } = archive.months.get(month) ?? {};
-  const inMonth = new Set(feeds);
+  const inMonth = new Set(facts?.feeds);
   // In the order of planet.ini, which decides ties.
   const names = [...channels].filter(([key]) => inMonth.has(shortKey(key)));
   return {
     files: [address],
-    fingerprint: maker.fingerprint([here, turns, hash, names.map(([, { name, page, link }]) => [name, page, link])]),
+    fingerprint: maker.fingerprint([
+      here,
+      turns,
+      facts?.hash,
+      names.map(([, { name, page, link }]) => [name, page, link]),
+    ]),
     async make() {
       const entries = entriesOf(part, await archive.read(month), placesOf(config));
       const lines = entries.map((entry) => archivedLine(entry, channels.get(entry.feed)));
