@@ -5,7 +5,7 @@ import { readIfThere, writeChanged } from "../files.ts";
 import { entryKeys } from "./keys.ts";
 import { mergeMonths } from "./mergeMonths.ts";
 import { readOwnMonth, writeMonth } from "./monthFile.ts";
-import { isExpired, isMonth, keptMonths } from "./months.ts";
+import { type ArchiveRules, isKept, isMonth, newestMonths } from "./months.ts";
 import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
 
 /** Of a feed, for the index: a thousand feeds are in each of many months. */
@@ -74,7 +74,7 @@ export class ArchiveStore {
 
   /** Newest first, undated entries at the end. */
   get months(): ReadonlyMap<string, MonthFacts> {
-    const names = keptMonths(this.#months.keys());
+    const names = newestMonths(this.#months.keys());
     return new Map(names.map((name) => [name, this.#months.get(name) as MonthFacts]));
   }
 
@@ -110,10 +110,10 @@ export class ArchiveStore {
   }
 
   /** Removes the months that are too old to be kept. */
-  async expire(archiveMonths: number, now: number): Promise<void> {
+  async expire(rules: ArchiveRules): Promise<void> {
     const kept = new Set(this.months.keys());
     for (const month of [...this.#months.keys()]) {
-      if (!kept.has(month) || isExpired(month, archiveMonths, now)) await this.remove(month);
+      if (!kept.has(month) || !isKept(month, rules)) await this.remove(month);
     }
   }
 

@@ -5,7 +5,7 @@ import type { ArchiveStore } from "./archiveStore.ts";
 import { lineOf } from "./entryLine.ts";
 import { idKey, keyOf } from "./keys.ts";
 import { MAX_ENTRIES, monthFrom } from "./mergeMonths.ts";
-import { isExpired, keptMonths, monthOf } from "./months.ts";
+import { type ArchiveRules, isKept, monthOf, newestMonths } from "./months.ts";
 import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
 
 /** Of one feed in one month. A feed that makes up entries must not push out those of the others. */
@@ -27,12 +27,6 @@ export interface ArchivedFeed {
   read(): Promise<readonly ArchivedEntry[]>;
 }
 
-export interface ArchiveRules {
-  /** So many months are kept; 0: all that there is room for. */
-  readonly archiveMonths: number;
-  readonly now: number;
-}
-
 /** What one feed has in one month now. */
 interface Gift {
   readonly feed: ArchivedFeed;
@@ -46,32 +40,32 @@ interface Gift {
 export async function feedArchive(
   store: ArchiveStore,
   feeds: readonly ArchivedFeed[],
-  { archiveMonths, now }: ArchiveRules,
+  rules: ArchiveRules,
 ): Promise<void> {
-  await store.expire(archiveMonths, now);
+  await store.expire(rules);
   const current = new Map(feeds.flatMap(({ shown }) => shown.map(({ id, order }) => [id, monthOf(order)] as const)));
-  const kept = new Set(keptMonths([...store.months.keys(), ...current.values()]));
-  const isKept = (month: string) => kept.has(month) && !isExpired(month, archiveMonths, now);
+  const newest = new Set(newestMonths([...store.months.keys(), ...current.values()]));
+  const hasRoom = (month: string) => newest.has(month) && isKept(month, rules);
   for (const key of [...store.fed.keys()]) if (!feeds.some((feed) => feed.key === key)) store.fed.delete(key);
-  const pending = new Pending(store, current, now);
+  const pending = new Pending(store, current, rules.now);
   for (const feed of feeds) {
     const before = store.fed.get(feed.key);
-    const stamp = digestOf([feed.stamp, archiveMonths]);
+    const stamp = digestOf([feed.stamp, rules.archiveMonths]);
     if (before?.stamp === stamp) continue;
     const given = await feed.read();
     const months = groupBy(
-      given.filter(({ order }) => isKept(monthOf(order))),
+      given.filter(({ order }) => hasRoom(monthOf(order))),
       ({ order }) => monthOf(order),
     );
     const digests = new Map([...months].map(([month, entries]) => [month, digestOf(entries.map(lineOf))]));
-    for (const month of new Set([...digests.keys(), ...Object.keys(before?.months ?? {})].filter(isKept))) {
+    for (const month of new Set([...digests.keys(), ...Object.keys(before?.months ?? {})].filter(hasRoom))) {
       if (digests.get(month) !== before?.months[month]) pending.add(month, { feed, entries: months.get(month) ?? [] });
     }
     if (pending.size >= BATCH) await pending.write();
     store.fed.set(feed.key, { stamp, months: Object.fromEntries(digests) });
   }
   await pending.write();
-  await store.expire(archiveMonths, now);
+  await store.expire(rules);
   await store.save();
 }
 
