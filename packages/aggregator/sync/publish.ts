@@ -25,7 +25,7 @@ export interface Build {
 /** Builds the website beside the served one. A failure, or a page that lost all entries, keeps the earlier one. */
 export async function build(context: SyncContext, content: LoadedContent): Promise<Build> {
   const { settings, buildSite, state, now, log } = context;
-  const { places, allowHosts } = settings;
+  const { places, allowHosts, archiveMonths } = settings;
   const served = await servedBuild(context);
   const name = await freeName(context, content.id);
   const outDirectory = join(places.www, name);
@@ -42,6 +42,7 @@ export async function build(context: SyncContext, content: LoadedContent): Promi
       outDirectory,
       previousDirectory,
       allowHosts,
+      archiveMonths,
       now,
       log,
     };

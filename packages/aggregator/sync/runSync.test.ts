@@ -181,3 +181,15 @@ describe("publishing", () => {
     expect(readdirSync(join(world.home, "www"))).toHaveLength(3);
   });
 });
+
+test("planet:archiveMonths reaches the build", async () => {
+  world.environment = { PLANET_ARCHIVE_MONTHS: "24" };
+  world.deploy({ "planet.ini": ini("a") });
+  const asked: (number | undefined)[] = [];
+  await world.sync(async ({ archiveMonths, fetchFeeds, outDirectory }) => {
+    if (fetchFeeds) asked.push(archiveMonths);
+    writeFileSync(join(outDirectory, "index.html"), "page");
+    return { feeds: [], entries: 1, changed: true, warnings: [] };
+  });
+  expect(asked).toEqual([24]);
+});
