@@ -7,7 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { writeBundle } from "./components/bundle.ts";
 import { eucalyptusProvider } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
+import { hideAnswers } from "./components/hideAnswers.ts";
 import { signedPermit } from "./components/permit.ts";
+import { checkPermit } from "./components/preflight/lowestPermit.ts";
 import { prepareContent } from "./components/preflight/prepareContent.ts";
 import { signingKeyId } from "./components/preflight/signingKey.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
@@ -17,6 +19,7 @@ import { keyNameOf, Server } from "./components/server.ts";
 import { loadSettings } from "./settings/loadSettings.ts";
 import { renderServer } from "./userdata/render.ts";
 
+hideAnswers();
 const settings = loadSettings();
 const bucketLocation = publicBucketUrl(settings.endpoint, settings.bucket);
 
@@ -25,7 +28,9 @@ const memoryPermit = settings.memory && {
   prefix: memoryPrefix(settings.permit),
   accessKeyId: signingKeyId(process.env),
 };
-const content = await prepareContent(settings, readSite("site"), bucketLocation, publicReader(bucketLocation));
+const reader = publicReader(bucketLocation);
+const content = await prepareContent(settings, readSite("site"), bucketLocation, reader);
+if (memoryPermit) await checkPermit(settings.permit, reader);
 const bundle = await writeBundle();
 const keyName = keyNameOf(settings);
 const isLive = settings.rollout === "live";
@@ -51,7 +56,7 @@ const config = new ConfigBucket(
     bucket: settings.bucket,
     bundle,
     content,
-    folders: memoryPermit ? [memoryPermit.prefix] : [],
+    ...(memoryPermit && { memory: { folders: [memoryPermit.prefix], permit: settings.permit } }),
     isKept: settings.memory && settings.keepMemory,
   },
   inCloud,

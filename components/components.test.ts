@@ -3,7 +3,7 @@ import { sha256Of } from "@planet/content";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
 import { eucalyptusProvider } from "./cloud.ts";
-import { ConfigBucket } from "./configBucket.ts";
+import { ConfigBucket, type ConfigBucketArgs } from "./configBucket.ts";
 import { signedPermit } from "./permit.ts";
 import type { ContentFile } from "./preflight/decideContent.ts";
 import type { Content } from "./preflight/prepareContent.ts";
@@ -47,8 +47,8 @@ describe("cloud", () => {
 });
 
 describe("ConfigBucket and Publication", () => {
-  const noMemory = { folders: [] as string[], isKept: false };
-  const published = (more: Partial<Content> = {}, memory = noMemory) =>
+  type Memory = Pick<ConfigBucketArgs, "memory" | "isKept">;
+  const published = (more: Partial<Content> = {}, memory: Memory = { isKept: false }) =>
     registeredBy(() => {
       const whole = { ...content, ...more };
       const cloud = inCloud();
@@ -108,9 +108,13 @@ describe("ConfigBucket and Publication", () => {
   });
 
   test.each([true, false])("marks what ends with the bucket, and keeps the bucket: %s", async (isKept) => {
-    const found = await published({}, { folders: ["memory-2/"], isKept });
+    const found = await published({}, { memory: { folders: ["memory-2/"], permit: 2 }, isKept });
     expect(found.get("config-bucket")?.retainOnDelete).toBe(isKept);
-    expect(found.get("config-folder-memory-2")).toMatchObject({
+    expect(found.get("config-note-permit")).toMatchObject({
+      retainOnDelete: true,
+      inputs: { key: "goes-with-bucket/permit", content: "2\n", metadata: { "goes-with": "bucket" } },
+    });
+    expect(found.get("config-note-memory-2")).toMatchObject({
       retainOnDelete: true,
       inputs: { key: "goes-with-bucket/memory-2", metadata: { "goes-with": "bucket", below: "memory-2/" } },
     });

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BundleFile } from "./bundle.ts";
 import { type Body, bodyOf, bytesBody, contentObject, fileBody } from "./contentObject.ts";
 import type { ContentFile } from "./preflight/decideContent.ts";
+import { PERMIT_RECORD } from "./preflight/lowestPermit.ts";
 import type { Content } from "./preflight/prepareContent.ts";
 
 export interface ConfigBucketArgs {
@@ -12,8 +13,8 @@ export interface ConfigBucketArgs {
   readonly bucket: string;
   readonly bundle: BundleFile;
   readonly content: Content;
-  /** What the servers write below, with a slash at the end. Their objects are in no state. */
-  readonly folders: readonly string[];
+  /** What the servers write below, with a slash at the end, and by which permit; their objects are in no state. */
+  readonly memory?: { readonly folders: readonly string[]; readonly permit: number };
   /** Keeps the bucket on destroy, and with it what is in those folders. */
   readonly isKept: boolean;
 }
@@ -33,9 +34,10 @@ export class ConfigBucket extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("planet:index:ConfigBucket", name, {}, opts);
     this.#name = name;
-    const { bucket, bundle, content, folders, isKept } = args;
+    const { bucket, bundle, content, memory, isKept } = args;
     this.bucket = new Bucket(`${name}-bucket`, { bucket }, { parent: this, retainOnDelete: isKept }).bucket;
-    for (const prefix of folders) this.#markFolder(prefix);
+    for (const prefix of memory?.folders ?? []) this.#markFolder(prefix);
+    if (memory) this.#note(PERMIT_RECORD, `${memory.permit}\n`, GOES_WITH_BUCKET);
     this.immutable = [
       this.#immutable(bundle.sha256, "text/javascript; charset=utf-8", fileBody(bundle.path)),
       ...distinct(content.files).map((file) => this.#immutable(file.sha256, file.type, bodyOf(file))),
@@ -51,20 +53,19 @@ export class ConfigBucket extends pulumi.ComponentResource {
     return contentObject(name, args, { parent: this });
   }
 
-  /**
-   * Tells the provider that what lies below a prefix is deleted with the bucket. Retained: the folder of an earlier permit
-   * ends with the bucket, too, and a program that knows nothing of it must not take the mark away.
-   */
+  /** Tells the provider that what lies below a prefix is deleted with the bucket. */
   #markFolder(prefix: string): void {
-    const folder = prefix.replace(/\/$/, "");
-    const args = {
-      bucket: this.bucket,
-      key: `${FOLDER_MARKS}${folder}`,
-      contentType: "text/plain; charset=utf-8",
-      body: { content: `What lies below ${prefix} is deleted together with this bucket.\n` },
-      metadata: { ...GOES_WITH_BUCKET, [BELOW]: prefix },
-    };
-    contentObject(`${this.#name}-folder-${folder}`, args, { parent: this, retainOnDelete: true });
+    const text = `What lies below ${prefix} is deleted together with this bucket.\n`;
+    this.#note(`${FOLDER_MARKS}${prefix.replace(/\/$/, "")}`, text, { ...GOES_WITH_BUCKET, [BELOW]: prefix });
+  }
+
+  /**
+   * Retained: what an earlier permit has written ends with the bucket, too, and a program that knows nothing of it must not
+   * take the note away.
+   */
+  #note(key: string, content: string, metadata: Readonly<Record<string, string>>): void {
+    const args = { bucket: this.bucket, key, contentType: "text/plain; charset=utf-8", body: { content }, metadata };
+    contentObject(`${this.#name}-note-${key.slice(FOLDER_MARKS.length)}`, args, { parent: this, retainOnDelete: true });
   }
 
   /**

@@ -87,6 +87,17 @@ describe("the permit", () => {
   );
 
   test(
+    "never goes down: a lower number is refused, in the preview already",
+    async () => {
+      await engine.project.configure({ permit: 1 });
+      const refused = await engine.project.pulumi(["preview"]);
+      expect([refused.exitCode === 0, refused.output]).toEqual([false, expect.stringContaining("planet:permit 2")]);
+      await engine.project.configure({ permit: 2 });
+    },
+    2 * MINUTES,
+  );
+
+  test(
     "stays a secret when a server is lost while it starts, and in the run after that",
     async () => {
       engine.cloud.nextBoot = "lost";
@@ -140,7 +151,8 @@ describe("a destroy", () => {
       await engine.project.up();
       for (const key of ["memory/feeds/a", "memory-2/feeds/a"]) await engine.upload(key, "{}");
       await destroy();
-      const kept = ["goes-with-bucket/memory", "goes-with-bucket/memory-2", "memory-2/feeds/a", "memory/feeds/a"];
+      const notes = ["goes-with-bucket/memory", "goes-with-bucket/memory-2", "goes-with-bucket/permit"];
+      const kept = [...notes, "memory-2/feeds/a", "memory/feeds/a"];
       expect(await keys()).toEqual(kept);
 
       await engine.project.up();
