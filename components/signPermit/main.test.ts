@@ -18,12 +18,21 @@ describe("signPermit", () => {
     expect(run({ ...task, ...keys })).toEqual({ code: 0, written: [signatureOf(policy, "s3cret")], said: [] });
   });
 
+  test("signs with a key of its own where there is one, whatever the deploy's keys are", () => {
+    const own = { PLANET_SIGNER_ACCESS_KEY_ID: "AKIASIGNER", PLANET_SIGNER_SECRET_ACCESS_KEY: "0wn" };
+    const itsTask = signEnvironment({ policy, accessKeyId: "AKIASIGNER" });
+    const { written } = run({ ...itsTask, ...keys, ...own, AWS_SESSION_TOKEN: "token" });
+    expect(written).toEqual([signatureOf(policy, "0wn")]);
+  });
+
   test.each([
-    ["no policy", { ...keys }, "VARIABLE", "not signed"],
-    ["no keys", { ...task }, "MISSING", "AWS_ACCESS_KEY_ID"],
-    ["another key", { ...task, ...keys, AWS_ACCESS_KEY_ID: "AKIAOTHER" }, "OTHER_KEY", "pulumi up"],
-    ["a session's key", { ...task, ...keys, AWS_SESSION_TOKEN: "token" }, "OTHER_KEY", "pulumi up"],
-  ])("signs nothing with %s", (_, environment, _code, words) => {
+    ["no policy", { ...keys }, "not signed"],
+    ["no keys", { ...task }, "AWS_ACCESS_KEY_ID"],
+    ["another key", { ...task, ...keys, AWS_ACCESS_KEY_ID: "AKIAOTHER" }, "pulumi up"],
+    ["a session's key", { ...task, ...keys, AWS_SESSION_TOKEN: "token" }, "pulumi up"],
+    ["half a key of its own", { ...task, ...keys, PLANET_SIGNER_ACCESS_KEY_ID: "AKIAPLANET" }, "PLANET_SIGNER_SECRET"],
+    ["the other half", { ...task, ...keys, PLANET_SIGNER_SECRET_ACCESS_KEY: "x" }, "PLANET_SIGNER_ACCESS_KEY_ID"],
+  ])("signs nothing with %s", (_, environment, words) => {
     const { code, written, said } = run(environment);
     expect([code, written]).toEqual([1, []]);
     expect(said.join("")).toContain(words);

@@ -2,12 +2,12 @@
 //
 //   node components/signPermit/main.ts    writes the signature of a policy to its standard output, and nothing else
 //
-// The policy is in the environment (PLANET_POLICY), the keys are the provider's own. The engine keeps the output encrypted in
+// The policy is in the environment (PLANET_POLICY), and so are the keys (signingKey.ts). The engine keeps the output encrypted in
 // the state. No text of an error has the signature in it: it is written last, when nothing can fail any more.
 
 import { signatureOf } from "@planet/content";
 import { ExplainedError, messageOf } from "@planet/errors";
-import { credentialsFromEnvironment } from "@planet/eucalyptus-client/credentials";
+import { signingKey } from "./signingKey.ts";
 import { signTask } from "./task.ts";
 
 interface Edges {
@@ -31,11 +31,11 @@ export function main(environment: NodeJS.ProcessEnv, { write, complain }: Edges)
 
 function sign(environment: NodeJS.ProcessEnv): string {
   const { policy, accessKeyId } = signTask(environment);
-  const keys = credentialsFromEnvironment(environment);
+  const keys = signingKey(environment);
   const what = "The permit of the planet's memory was not signed";
   if (policy === "") throw new SignError({ code: "NOTHING_TO_SIGN", what, why: "`pulumi up` says what to sign." });
   if (keys.accessKeyId !== accessKeyId || keys.sessionToken !== undefined) {
-    const why = "AWS_ACCESS_KEY_ID is not the key that this update began with.";
+    const why = "The key in the environment is not the one that this update began with.";
     throw new SignError({ code: "OTHER_KEY", what, why, next: "Run `pulumi up` again." });
   }
   return signatureOf(policy, keys.secretAccessKey);
