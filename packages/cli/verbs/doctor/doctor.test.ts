@@ -66,8 +66,35 @@ describe("planet doctor (proves what is said of given facts; that they are asked
   ok       key pair    mine, fingerprint aa:bb
   ok       address     192.0.2.9 (allocated by the stack) leads to i-0001
   ok       bucket      planet is ours and holds this stack's manifest
+  ok       memory      memory/ has 210 objects, 3.1 MiB
   ok       leftovers   none
 `);
+  });
+
+  const kept = { bucket: { value: { exists: true, keys: ["goes-with-bucket/memory", "memory/index.json.gz"] } } };
+  test.each<{ name: string; changes: Partial<DoctorFacts>; line: RegExp }>([
+    {
+      name: "which folder no server reads any more",
+      changes: { subject: subject({ permit: "2" }) },
+      line: /memory {6}memory\/ has 210 objects, 3\.1 MiB, which no server reads\n/,
+    },
+    {
+      name: "that nothing is kept yet",
+      changes: { cloud: cloud({ memory: { value: new Map() } }) },
+      line: /memory {6}nothing yet below memory\/\n/,
+    },
+    {
+      name: "that the memory is off",
+      changes: { subject: subject({ memory: "off" }), cloud: cloud({ memory: { value: new Map() } }) },
+      line: /memory {6}off\n/,
+    },
+    {
+      name: "that a bucket was kept, which is no planet run by hand",
+      changes: { cloud: cloud({ ...kept, manifest: { value: { state: "missing" } } }) },
+      line: /ok {7}bucket {6}planet is ours and holds the memory of an earlier stack\n/,
+    },
+  ])("says $name", async ({ changes, line }) => {
+    expect((await doctor(doctorFacts(changes))).out).toMatch(line);
   });
 
   const problems: [name: string, changes: Partial<DoctorFacts>, topic: string, text: RegExp, next: RegExp][] = [

@@ -63,6 +63,8 @@ export interface CloudFacts {
   /** The stack's own bucket: whether it is there, and some keys. */
   readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[] }>;
   readonly manifest: Asked<LiveManifest>;
+  /** What the servers have written, by the name of the folder, with its slash. */
+  readonly memory: Asked<ReadonlyMap<string, { readonly objects: number; readonly bytes: number }>>;
   /** User-data by instance id, of the instances whose owner only their user-data shows. */
   readonly userData: ReadonlyMap<string, string>;
   /** The stack that a bucket of the account is published for, by the bucket's name; not of the stack's own bucket. */

@@ -2,6 +2,7 @@ import { type Finding, note, problem } from "../../text/finding.ts";
 import { judgeBackend } from "./judgeBackend.ts";
 import { judgeAccount, judgeEndpoint } from "./judgeEndpoint.ts";
 import { judgeLeftovers } from "./judgeLeftovers.ts";
+import { judgeMemory } from "./judgeMemory.ts";
 import { judgePlaces } from "./judgePlaces.ts";
 import { judgeServerNeeds } from "./judgeServerNeeds.ts";
 import { judgeSettings } from "./judgeSettings.ts";
@@ -32,6 +33,7 @@ export function judgeDoctor({ now, tools, subject, state, endpoint, cloud }: Doc
     ...account,
     ...judgeServerNeeds(cloud, known),
     ...judgePlaces(cloud, known),
+    ...judgeMemory(cloud, known),
     ...judgeLeftovers(cloud, known),
   ];
 }

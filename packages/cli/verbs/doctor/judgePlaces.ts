@@ -1,3 +1,4 @@
+import { isPlanetsOwn } from "@planet/content";
 import { messageOf } from "@planet/errors";
 import { isCloudError } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
@@ -72,6 +73,7 @@ function judgeContent(
   }
   if (value.state === "missing") {
     if (keys.length === 0) return ok("bucket", `${name} is ours and empty`);
+    if (keys.every(isPlanetsOwn)) return ok("bucket", `${name} is ours and holds the memory of an earlier stack`);
     const text = `${name} is ours and holds a planet that was run by hand (${keys.slice(0, 5).join(", ")})`;
     return problem(
       "bucket",

@@ -37,18 +37,20 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
   const bucket = config.bucket ?? "";
   // First alone: what it learns of the cloud's clock serves the others.
   const platform = await ask(ec2.describePlatform());
-  const [identity, buckets, images, types, keyPairs, addresses, instances, groups, own, manifest] = await Promise.all([
-    ask(sts.getCallerIdentity()),
-    ask(s3.listBuckets()),
-    ask(ec2.describeImages({ filters: {} })),
-    ask(ec2.describeInstanceTypes()),
-    ask(ec2.describeKeyPairs({})),
-    ask(ec2.describeAddresses({})),
-    ask(ec2.describeInstances({})),
-    ask(ec2.describeSecurityGroups({})),
-    ask(lookInto(s3, bucket)),
-    ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
-  ]);
+  const [identity, buckets, images, types, keyPairs, addresses, instances, groups, own, manifest, memory] =
+    await Promise.all([
+      ask(sts.getCallerIdentity()),
+      ask(s3.listBuckets()),
+      ask(ec2.describeImages({ filters: {} })),
+      ask(ec2.describeInstanceTypes()),
+      ask(ec2.describeKeyPairs({})),
+      ask(ec2.describeAddresses({})),
+      ask(ec2.describeInstances({})),
+      ask(ec2.describeSecurityGroups({})),
+      ask(lookInto(s3, bucket)),
+      ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
+      ask(measureMemory(s3, bucket)),
+    ]);
   const [userData, publishers] = await Promise.all([
     readUserData(ec2, valuesOf(instances).filter(needsUserData)),
     readPublishers(
@@ -57,7 +59,7 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     ),
   ]);
   const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups };
-  return { ...asked, bucket: own, manifest, userData, publishers };
+  return { ...asked, bucket: own, manifest, memory, userData, publishers };
 }
 
 const valuesOf = <T>(asked: Asked<readonly T[]>): readonly T[] => ("value" in asked ? asked.value : []);
@@ -87,3 +89,17 @@ async function lookInto(s3: ReturnType<typeof createS3>, bucket: string): Promis
   const objects = await s3.listObjects(bucket, "", 20);
   return { exists: true, keys: objects.map(({ key }) => key) };
 }
+
+async function measureMemory(s3: ReturnType<typeof createS3>, bucket: string): Promise<MemorySizes> {
+  const sizes = new Map<string, { objects: number; bytes: number }>();
+  if (!(await s3.headBucket(bucket))) return sizes;
+  for (const { key, size } of await s3.listObjects(bucket, "memory")) {
+    const [folder] = /^memory(?:-\d+)?\//.exec(key) ?? [];
+    if (folder === undefined) continue;
+    const { objects, bytes } = sizes.get(folder) ?? { objects: 0, bytes: 0 };
+    sizes.set(folder, { objects: objects + 1, bytes: bytes + size });
+  }
+  return sizes;
+}
+
+type MemorySizes = ReadonlyMap<string, { readonly objects: number; readonly bytes: number }>;

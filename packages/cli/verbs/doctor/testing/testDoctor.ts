@@ -88,6 +88,7 @@ export const cloud = (changes: Partial<CloudFacts> = {}): CloudFacts => ({
   groups: { value: [group({})] },
   bucket: { value: { exists: true, keys: ["manifest.json"] } },
   manifest: { value: { state: "present", manifest: manifestOf({ "planet.ini": "" }) } },
+  memory: { value: new Map([["memory/", { objects: 210, bytes: 3_250_000 }]]) },
   userData: new Map(),
   publishers: new Map(),
   ...changes,
