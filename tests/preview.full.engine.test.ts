@@ -5,9 +5,12 @@ import { publicReader, readLiveBucket } from "@planet/content/live";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
 import type { Change } from "../packages/cli/change/change.ts";
 import type { Command } from "../packages/cli/command.ts";
+import { realOperationEdges } from "../packages/cli/deploy/edges.ts";
+import { planetServed } from "../packages/cli/page/testing/planetServed.ts";
 import { realFeedsEdges } from "../packages/cli/verbs/feeds/edges.ts";
 import { createFeedsCommand } from "../packages/cli/verbs/feeds/feedsCommand.ts";
 import { createPreviewCommand } from "../packages/cli/verbs/preview/previewCommand.ts";
+import { createUpCommand } from "../packages/cli/verbs/up/upCommand.ts";
 import { TestProject } from "./harness/project.ts";
 import { TestCloud } from "./harness/testCloud.ts";
 
@@ -43,6 +46,24 @@ const previewCommand = createPreviewCommand({
   undone: async () => [],
   uncommitted: async () => [],
   environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: cloud.cloud.credentials.secretAccessKey }),
+});
+/** The servers of this cloud have no engine: the page is taken to show whatever was deployed. */
+const upCommand = createUpCommand({
+  ...realOperationEdges,
+  read: pulumi,
+  preview: async () => preview(),
+  stream: async (args, _, onLine) => {
+    const { exitCode, stdout } = await project.pulumi(args);
+    for (const line of stdout.split("\n")) onLine(line);
+    return exitCode;
+  },
+  locks: async () => [],
+  now: Date.now,
+  page: async () => {
+    const { release = "", contentDigest = "" } = await project.outputs();
+    const served = planetServed(release, 3);
+    return served.kind === "planet" ? { ...served, status: { ...served.status, contentDigest } } : served;
+  },
 });
 const feedsCommand = createFeedsCommand({ ...realFeedsEdges, pulumi, uncommitted: async () => [] });
 
@@ -146,7 +167,17 @@ describe("planet preview and feeds with the real engine", () => {
       expect(change.liveEdits).toMatchObject([{ name: "planet.css", fate: "left" }]);
       expect(change.files).toEqual([]);
       expect((await run(previewCommand, "--markdown")).out).toContain("planet:generation: nothing else");
-      await project.up();
+      const { code, err, out } = await run(upCommand, "--yes", "--stack", "test");
+      const steps = err.split("\n").filter((line) => line.startsWith("•"));
+      expect(steps).toEqual([
+        expect.stringMatching(/^• starts planet-[0-9a-f]{8}$/),
+        "• waits until the new server has booted and shows its page",
+        "• moves the address to it",
+        "• waits until readers get the new server",
+        expect.stringMatching(/^• ends planet-[0-9a-f]{8}$/),
+        "• waits until the page shows it",
+      ]);
+      expect([code, out]).toEqual([0, expect.stringMatching(/^Readers see it since \d\d:\d\d:\d\d UTC/)]);
     },
     MINUTES,
   );

@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { usageOf } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { parseOptions } from "./options.ts";
+import { completionPlaces } from "./verbs/completion/completionTree.ts";
 
 const context = {
   checkout: "/nowhere",
@@ -77,4 +79,50 @@ test.each([
   ["cloud", "which of start, stop, status, console, logs, ssh, image, reset, fault list, fault set, fault clear?"],
 ])("planet %s alone is answered by its verbs", async (name, words) => {
   await expect(command(name)?.run([], context)).rejects.toMatchObject({ code: "NO_ACTION", message: words });
+});
+
+async function script(shell: string): Promise<string> {
+  const out: string[] = [];
+  await command("completion")?.run([shell], { ...context, out: (text) => void out.push(text) });
+  return out.join("");
+}
+
+/** What bash offers for the last of these words. */
+async function completed(...words: string[]): Promise<string[]> {
+  const call = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _planet; echo "\${COMPREPLY[*]}"`;
+  const answer = execFileSync("bash", ["-c", `${await script("bash")}\n${call}`, "bash", ...words], {
+    encoding: "utf8",
+  });
+  return answer.trim().split(" ").filter(Boolean);
+}
+
+describe("planet completion (proves bash by bash; of zsh and fish that they have the same words)", () => {
+  test("bash completes verbs, actions, options and stacks, behind planet and npx planet", async () => {
+    expect(await completed("planet", "stat")).toEqual(["status"]);
+    expect(await completed("npx", "planet", "feeds", "p")).toEqual(["pull"]);
+    expect(await completed("planet", "feeds", "add", "--s")).toEqual(["--stack"]);
+    expect(await completed("planet", "cloud", "start", "--no")).toEqual(["--no-cut-on-move"]);
+    expect(await completed("planet", "status", "--stack", "")).toEqual(["local", "prod"]);
+    expect(await completed("planet", "cloud", "fa")).toEqual(["fault"]);
+    expect(await completed("planet", "cloud", "fault", "")).toEqual(["list", "set", "clear"]);
+    expect(await completed("planet", "cloud", "fault", "set", "--t")).toEqual(["--times"]);
+    expect(await completed("planet", "completion", "")).toEqual([]);
+  });
+
+  test("another program behind npx is left to the shell", async () => {
+    expect(await completed("npx", "other", "")).toEqual([]);
+    expect(await completed("npx", "pla")).toEqual([]);
+  });
+
+  test.each(["zsh", "fish"])("%s has every verb, action and option with its help", async (shell) => {
+    const text = (await script(shell)).replaceAll("'\\''", "'").replaceAll("\\:", ":");
+    for (const { words } of completionPlaces(COMMANDS)) {
+      for (const { word, help } of words)
+        expect(text).toContain(shell === "zsh" ? `${word}:${help}` : `'${word}' '${help}'`);
+    }
+  });
+
+  test.each(["", "tcsh", "toString"])("%j is no shell of ours", async (shell) => {
+    await expect(script(shell)).rejects.toMatchObject({ code: "UNKNOWN_SHELL" });
+  });
 });

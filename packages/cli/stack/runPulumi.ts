@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { pulumiCommand } from "@planet/toolchain";
 import type { Context } from "../command.ts";
 
@@ -27,6 +28,15 @@ export function readPulumi(
   return start(args, context, { ...options, stdout: "pipe" });
 }
 
+/** Runs the CLI, and hands on each line that it writes to stdout when it comes. @returns its exit code. */
+export async function streamPulumi(
+  args: readonly string[],
+  context: Context,
+  onLine: (line: string) => void,
+): Promise<number> {
+  return (await start(args, context, { stdout: "pipe", onLine })).code;
+}
+
 /** The part of the world that a question to the CLI needs. */
 export interface PulumiReader {
   readonly read: typeof readPulumi;
@@ -35,6 +45,7 @@ export interface PulumiReader {
 interface Start {
   readonly stdout: "inherit" | "pipe" | 2;
   readonly cwd?: string;
+  readonly onLine?: (line: string) => void;
 }
 
 function showOnce(notice: string, { err, shownNotices }: Context): void {
@@ -43,7 +54,7 @@ function showOnce(notice: string, { err, shownNotices }: Context): void {
   err(`${notice}\n`);
 }
 
-async function start(args: readonly string[], context: Context, { stdout, cwd = context.checkout }: Start) {
+async function start(args: readonly string[], context: Context, { stdout, cwd = context.checkout, onLine }: Start) {
   const { checkout, environment: env } = context;
   const command = await pulumiCommand({ checkout, args, env, cwd, onProgress: (line) => showOnce(line, context) });
   const child = spawn(command.program, command.args, {
@@ -51,6 +62,7 @@ async function start(args: readonly string[], context: Context, { stdout, cwd = 
     env: command.environment,
     stdio: ["inherit", stdout, "inherit"],
   });
+  if (child.stdout && onLine) createInterface({ input: child.stdout }).on("line", onLine);
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => {
     text += chunk;

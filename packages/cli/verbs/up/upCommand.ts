@@ -1,0 +1,106 @@
+import type { Change } from "../../change/change.ts";
+import { previewChange, realPreviewEdges } from "../../change/previewChange.ts";
+import { reportOf } from "../../change/report.ts";
+import { renderTerminal } from "../../change/terminal.ts";
+import { type Command, type Context, createCommand, OperatorError } from "../../command.ts";
+import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
+import { agree } from "../../deploy/options.ts";
+import { refuseLocked } from "../../deploy/refuseLocked.ts";
+import { STACK } from "../../options.ts";
+import { stackName } from "../../stack/outputs.ts";
+import { streamPulumi } from "../../stack/runPulumi.ts";
+import { record } from "../../text/json.ts";
+import { visible } from "../../text/visible.ts";
+import { progressOf } from "./progress.ts";
+import { type Wanted, waitForReaders } from "./waitForReaders.ts";
+
+/** What `planet up` needs of the world. */
+export interface UpEdges extends Pick<OperationEdges, "read" | "locks" | "confirm" | "page" | "sleep"> {
+  readonly preview: (stack: string, context: Context) => Promise<Change>;
+  readonly stream: typeof streamPulumi;
+  readonly now: () => number;
+}
+
+export const upCommand = createUpCommand({
+  ...realOperationEdges,
+  preview: (stack, context) => previewChange({ stack, refresh: false }, realPreviewEdges, context),
+  stream: streamPulumi,
+  now: Date.now,
+});
+
+/** A deploy in words: what changes, how far it is, and since when readers see it. */
+export function createUpCommand(edges: UpEdges): Command {
+  return createCommand({
+    name: "up",
+    summary: "Deploy: say what changes, ask, deploy, and wait until readers see it",
+    options: { yes: { type: "boolean", help: "do not ask" }, stack: STACK },
+
+    async run({ values }, context) {
+      const stack = await stackName(values.stack, edges, context);
+      await refuseLocked(stack, edges, context);
+      const change = await edges.preview(stack, context);
+      context.err(renderTerminal(shortReport(change)));
+      if (change.verdict === "refused" || change.verdict === "failed") return 1;
+      if (change.verdict === "nothing") return 0;
+      await agree("Deploy?", values, edges);
+      await deploy(stack, edges, context);
+      return change.server?.kind === "removed" ? 0 : await reportReaders(stack, edges, context);
+    },
+  });
+}
+
+/** Differences and user-data are `planet preview`'s; a refusal keeps its text. */
+function shortReport(change: Change) {
+  const report = reportOf(change);
+  const isRefused = change.verdict === "refused" || change.verdict === "failed";
+  const blocks = report.blocks.filter(({ kind }) => kind === "list" || isRefused);
+  return { ...report, blocks, footer: isRefused ? report.footer : [] };
+}
+
+async function deploy(stack: string, { stream }: UpEdges, context: Context): Promise<void> {
+  const said = new Set<string>();
+  const code = await stream(["up", "--yes", "--skip-preview", "--json", "--stack", stack], context, (line) => {
+    const progress = progressOf(line);
+    if (!progress || said.has(progress.text)) return;
+    said.add(progress.text);
+    context.err(progress.kind === "error" ? `\n${progress.text}\n` : `• ${progress.text}\n`);
+  });
+  if (code === 0) return;
+  throw new OperatorError({
+    code: "UP_FAILED",
+    what: "The update failed; its reason is above.",
+    next:
+      "What served before still does, unless the address has moved already: " +
+      `\`npx planet status --stack ${stack}\` says which server readers get and what is left to do.`,
+    exitCode: 3,
+  });
+}
+
+async function reportReaders(stack: string, edges: UpEdges, context: Context): Promise<number> {
+  const wanted = await readWanted(stack, edges, context);
+  context.err("• waits until the page shows it\n");
+  const begin = edges.now();
+  const seen = await waitForReaders(wanted, edges);
+  if (seen.kind === "seen") {
+    const waited = Math.round((edges.now() - begin) / 1000);
+    context.out(
+      `Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${wanted.url}\n`,
+    );
+    return 0;
+  }
+  const why =
+    seen.kind === "rejected" ? `The server does not take it: ${seen.why}.` : `Readers do not see it yet: ${seen.last}.`;
+  throw new OperatorError({
+    code: "NOT_SEEN_BY_READERS",
+    what: "The update succeeded.",
+    why: visible(why),
+    next: `\`npx planet status --stack ${stack}\` says what to do.`,
+    exitCode: 3,
+  });
+}
+
+async function readWanted(stack: string, { read }: UpEdges, context: Context): Promise<Wanted> {
+  const { stdout } = await read(["stack", "output", "--json", "--non-interactive", "--stack", stack], context);
+  const { url = "", release = "", contentDigest = "" } = record(JSON.parse(stdout));
+  return { url: String(url), release: String(release), contentDigest: String(contentDigest) };
+}
