@@ -70,7 +70,7 @@ describe("planet up (proves the words, the order and the wait; the engine's own 
     });
     expect(exitCode).toBe(0);
     expect(fake.err).toContain("prod: Live content");
-    expect(fake.err).toContain("planet.css: changed");
+    expect(fake.err).toContain("planet.css: changed, 1 → 2 bytes\n");
     expect(fake.err).not.toContain("+b");
     expect(calls).toEqual([["up", "--yes", "--skip-preview", "--json", "--stack", "prod"]]);
     expect(seconds).toBe(2);

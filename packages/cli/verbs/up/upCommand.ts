@@ -50,11 +50,11 @@ export function createUpCommand(edges: UpEdges): Command {
 }
 
 /** Differences and user-data are `planet preview`'s; a refusal keeps its text. */
-function shortReport(change: Change) {
-  const report = reportOf(change);
-  const isRefused = change.verdict === "refused" || change.verdict === "failed";
-  const blocks = report.blocks.filter(({ kind }) => kind === "list" || isRefused);
-  return { ...report, blocks, footer: isRefused ? report.footer : [] };
+function shortReport({ server, files, ...change }: Change) {
+  const { userDataDiff: _, ...shortServer } = server ?? { kind: "first", reasons: [] };
+  const shortFiles = files.map(({ diff: _diff, ...file }) => file);
+  const report = reportOf({ ...change, files: shortFiles, ...(server && { server: shortServer }) });
+  return change.problems.length > 0 ? report : { ...report, footer: [] };
 }
 
 async function deploy(stack: string, { stream }: UpEdges, context: Context): Promise<void> {
