@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { LOCAL_STACK } from "@planet/toolchain";
 import { type Command, createCommand, OperatorError } from "../../command.ts";
 import { STACK } from "../../options.ts";
 import { neededDeployment, stackName } from "../../stack/outputs.ts";
@@ -43,15 +44,17 @@ export function createSshCommand(edges: SshEdges): Command {
       const publicKeys = await edges.publicKeys();
       const access = sshAccess({ config, stack, server, imageName: server.imageName, user, key, publicKeys });
       if (!access.isOpen) {
-        throw new OperatorError({ code: "NO_SSH", what: access.why, next: `${access.next}\n${WITHOUT}` });
+        throw new OperatorError({ code: "NO_SSH", what: access.why, next: `${access.next}\n${withoutLogin(stack)}` });
       }
       context.err(`${server.instanceId} at ${server.address}, ${access.note}\n`);
       const code = await edges.ssh([...access.args, ...positionals]);
-      if (code === 255) context.err(`ssh ended with 255: look at the words above. ${WITHOUT}\n`);
+      if (code === 255) context.err(`ssh ended with 255: look at the words above. ${withoutLogin(stack)}\n`);
       return code;
     },
   });
 }
 
-const WITHOUT =
-  "Without logging in: `npx planet logs` shows the server's console, `npx planet roll` makes a new server.";
+const withoutLogin = (stack: string): string =>
+  stack === LOCAL_STACK
+    ? "`npx planet cloud ssh` enters a server of the local cloud without a key."
+    : "Without logging in: `npx planet logs` shows the server's console, `npx planet roll` makes a new server.";
