@@ -70,6 +70,23 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     expect(text).not.toContain("very secret");
   });
 
+  test("servers that have ended are counted, and listed when somebody asks", () => {
+    const [server] = STATUS.instances;
+    if (!server) throw new Error("no server");
+    const ended = ["i-00000002", "i-00000003"].map((instanceId) => ({
+      ...server,
+      instanceId,
+      state: "terminated" as const,
+    }));
+    const status = { ...STATUS, instances: [...ended, server] };
+    expect(describeCloud(status)).toContain("and 2 terminated: npx planet cloud status --all\n");
+    expect(describeCloud(status)).not.toContain("i-00000002");
+    expect(describeCloud(status, true)).toMatch(/i-00000002 +terminated/);
+    expect(describeCloud({ ...status, name: "edge", instances: ended })).toContain(
+      "no servers\n  and 2 terminated: npx planet cloud status --all edge",
+    );
+  });
+
   test("of another user's it says whose it is and what to do", () => {
     const other = { name: "local", owner: "/home/her/planet", directory: "/home/her/.local/state/planet/clouds/local" };
     const text = describeCloud({ ...STATUS, running: false, other });

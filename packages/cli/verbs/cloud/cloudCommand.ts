@@ -16,6 +16,7 @@ import {
 import { type Command, type Context, createAction, createGroup, OperatorError, UsageError } from "../../command.ts";
 import { confirm } from "../../deploy/confirm.ts";
 import type { OptionTable, Values } from "../../options.ts";
+import { visible } from "../../text/visible.ts";
 import { describeCloud, resetQuestion } from "./cloudText.ts";
 import { clearFaults, listFaults, setOneFault } from "./fault.ts";
 import { showLogs } from "./logs.ts";
@@ -72,10 +73,13 @@ const stop = createAction({
 
 const status = createAction({
   positionals: "[name]",
-  options: { json: { type: "boolean", help: "for a script: the status with the keys, a request a line" } },
-  async run({ values: { json }, positionals: [name = DEFAULT_NAME] }, context) {
+  options: {
+    all: { type: "boolean", help: "also servers that have ended, which a cloud lists for an hour" },
+    json: { type: "boolean", help: "for a script: the status with the keys, a request a line" },
+  },
+  async run({ values: { all, json }, positionals: [name = DEFAULT_NAME] }, context) {
     const found = await cloudStatus(name);
-    context.out(json ? `${JSON.stringify(found, null, 2)}\n` : describeCloud(found));
+    context.out(json ? `${JSON.stringify(found, null, 2)}\n` : describeCloud(found, all));
     return 0;
   },
 });
@@ -85,7 +89,7 @@ const showConsole = createAction({
   options: { follow: { type: "boolean", short: "f", help: "also what comes from now on, until Ctrl-C (-f)" } },
   async run({ values: { follow }, positionals: [instance, name = DEFAULT_NAME] }, context) {
     const chosen = instance ?? newestInstance(await cloudStatus(name));
-    if (!follow) context.out(await consoleOutput(name, chosen));
+    if (!follow) context.out(visible(await consoleOutput(name, chosen)));
     else for await (const text of followConsole(name, chosen)) context.out(text);
     return 0;
   },

@@ -2,8 +2,8 @@ import type { CloudStatus } from "@planet/local-cloud";
 import { activeFaults } from "./fault.ts";
 import { table } from "./table.ts";
 
-/** What `planet cloud status` shows to people. */
-export function describeCloud(status: CloudStatus): string {
+/** What `planet cloud status` shows to people. @param all Also the servers that have ended, which a cloud lists for an hour. */
+export function describeCloud(status: CloudStatus, all = false): string {
   const { name, running, owner, pid, mode, driver, endpoint, ec2Url, s3Url, logFile } = status;
   const nameIfOther = name === "local" ? "" : ` ${name}`;
   if (!running && status.other) return elsewhere(name, status.other);
@@ -18,7 +18,7 @@ export function describeCloud(status: CloudStatus): string {
     ["keys", `npx planet cloud status --json${nameIfOther}`],
     ["log", logFile],
   ];
-  const parts = [servers(status), addresses(status), activeFaults(status.faults)];
+  const parts = [servers(status, all), addresses(status), activeFaults(status.faults)];
   return [`cloud "${name}" runs`, ...table(facts), ...parts.flatMap((part) => ["", ...part]), ""].join("\n");
 }
 
@@ -42,16 +42,21 @@ export function resetQuestion({ name, running, owner, instances, addresses }: Cl
   return `Delete cloud "${name}"${whose} with its servers, addresses${now}, buckets, keys and logs?`;
 }
 
-function servers({ instances }: CloudStatus): string[] {
-  if (instances.length === 0) return ["no servers"];
+function servers({ instances: every, name }: CloudStatus, all: boolean): string[] {
+  const instances = all ? every : every.filter(({ state }) => state !== "terminated");
+  const hidden = every.length - instances.length;
+  const nameIfOther = name === "local" ? "" : ` ${name}`;
+  const rest = hidden === 0 ? [] : [`  and ${hidden} terminated: npx planet cloud status --all${nameIfOther}`];
+  if (instances.length === 0) return ["no servers", ...rest];
   const head = ["server", "state", "image", "type", "private", "public"];
-  return table([
+  const rows = table([
     head,
     ...instances.map((instance) => {
       const { instanceId, state, imageId, instanceType, privateAddress, publicAddress = "-" } = instance;
       return [instanceId, state, imageId, instanceType, privateAddress, publicAddress];
     }),
   ]);
+  return [...rows, ...rest];
 }
 
 function addresses({ addresses: all }: CloudStatus): string[] {
