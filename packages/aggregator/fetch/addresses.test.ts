@@ -25,6 +25,14 @@ describe("addresses that no feed may reach", () => {
     "fc00::1",
     "fe80::1",
     "ff02::1",
+    "::127.0.0.1",
+    "::ffff:0:7f00:1",
+    "64:ff9b:1::7f00:1",
+    "2001:0:7f00:1::",
+    "3fff::1",
+    "5f00::1",
+    "4000::1",
+    "fe80::1%eth0",
     "not-an-address",
   ])("%s is refused", (address) => {
     expect(strict.refuses("blog.test", address)).toBe(true);
@@ -57,7 +65,28 @@ describe("exceptions", () => {
     ["lighthouse.blogs.test", "169.254.169.254", true],
     ["lighthouse.blogs.test", "::ffff:169.254.169.254", true],
     ["lighthouse.blogs.test", "fe80::1", true],
+    ["lighthouse.blogs.test", "64:ff9b::a9fe:a9fe", true],
+    ["lighthouse.blogs.test", "2002:a9fe:a9fe::", true],
+    ["lighthouse.blogs.test", "::a9fe:a9fe", true],
+    ["lighthouse.blogs.test", "64:ff9b:1::a9fe:a9fe", true],
+    ["lighthouse.blogs.test", "2001:0:1::5601:5601", true],
+    ["lighthouse.blogs.test", "127.0.0.1", true],
+    ["lighthouse.blogs.test", "127.8.8.8", true],
+    ["lighthouse.blogs.test", "0.0.0.0", true],
+    ["lighthouse.blogs.test", "::1", true],
+    ["lighthouse.blogs.test", "::", true],
+    ["lighthouse.blogs.test", "::ffff:127.0.0.1", true],
+    ["lighthouse.blogs.test", "64:ff9b::7f00:1", true],
+    ["lighthouse.blogs.test", "fd12::1", false],
+    ["lighthouse.blogs.test", "::ffff:10.67.0.1", false],
   ])("%s at %s: refused %s", (name, address, refused) => expect(lenient.refuses(name, address)).toBe(refused));
+
+  test("an address of this machine is opened by that address alone", () => {
+    const own = addressPolicy(["127.0.0.1", "::1"]);
+    expect(
+      ["127.0.0.1", "::ffff:127.0.0.1", "::1", "127.0.0.2"].map((address) => own.refuses("x.test", address)),
+    ).toEqual([...[false, false, false, true]]);
+  });
 
   test("the metadata service is refused whatever is allowed", () => {
     expect(addressPolicy(["0.0.0.0/0", "169.254.169.254"]).refuses("169.254.169.254", "169.254.169.254")).toBe(true);

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { embeddedIpv4, mappedIpv4 } from "./embeddedIpv4.ts";
 
 /**
  * Addresses that no feed may lead to: what is fetched ends up on a public page, so an address inside the cloud would
@@ -22,20 +23,15 @@ const FORBIDDEN_IPV4 = [
   ["240.0.0.0", 4],
 ] as const;
 
-/** 2002::/16 and 64:ff9b::/96 carry an IPv4 address inside; both are refused whole, nobody serves a blog there. */
+/** All that is given out to the public; whatever lies elsewhere is special (IANA, IPv6 global unicast). */
+const GLOBAL_IPV6 = [["2000::", 3]] as const;
+
+/** Special ones among them. 2002::/16 carries an IPv4 address inside and is refused whole: nobody serves a blog there. */
 const FORBIDDEN_IPV6 = [
-  ["::", 128],
-  ["::1", 128],
-  ["64:ff9b::", 96],
-  ["64:ff9b:1::", 48],
-  ["100::", 64],
   ["2001::", 23],
   ["2001:db8::", 32],
   ["2002::", 16],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["fec0::", 10],
-  ["ff00::", 8],
+  ["3fff::", 20],
 ] as const;
 
 /** The metadata service holds user-data and credentials: refused whatever `allowHosts` says. */
@@ -45,8 +41,17 @@ const NEVER_IPV6 = [
   ["fd00:ec2::254", 128],
 ] as const;
 
+/** This machine itself: a name's owner must not choose it, so only an address in `allowHosts` opens it. */
+const LOOPBACK_IPV4 = [
+  ["0.0.0.0", 8],
+  ["127.0.0.0", 8],
+] as const;
+const LOOPBACK_IPV6 = [["::", 127]] as const;
+
+const globalIpv6 = blockList([], GLOBAL_IPV6);
 const forbidden = blockList(FORBIDDEN_IPV4, FORBIDDEN_IPV6);
 const never = blockList(NEVER_IPV4, NEVER_IPV6);
+const loopback = blockList(LOOPBACK_IPV4, LOOPBACK_IPV6);
 
 /** Decides which addresses may be connected to. */
 export interface AddressPolicy {
@@ -55,7 +60,8 @@ export interface AddressPolicy {
 }
 
 /**
- * @param allowHosts host names, `*.suffix` (the suffix itself is not meant), addresses or CIDRs that may be private.
+ * @param allowHosts host names, `*.suffix` (the suffix itself is not meant), addresses or CIDRs that may be private. A name
+ * opens no loopback address: whoever answers for it would choose what of this machine is asked.
  */
 export function addressPolicy(allowHosts: readonly string[]): AddressPolicy {
   const names = new Set<string>();
@@ -67,13 +73,14 @@ export function addressPolicy(allowHosts: readonly string[]): AddressPolicy {
     if (entry.startsWith("*.")) suffixes.push(entry.slice(1));
     else if (!addNetwork(networks, entry)) names.add(entry);
   }
+  const byName = (hostName: string) => names.has(hostName) || suffixes.some((suffix) => hostName.endsWith(suffix));
   const allowed = (hostName: string, address: string) =>
-    names.has(hostName) || suffixes.some((suffix) => hostName.endsWith(suffix)) || contains(networks, address);
+    contains(networks, address) || (byName(hostName) && !leadsInto(loopback, address));
 
   return {
     refuses(hostName, address) {
-      if (isIP(address) === 0 || contains(never, address)) return true;
-      return contains(forbidden, address) && !allowed(hostName.toLowerCase().replace(/\.$/, ""), address);
+      if (isIP(address) === 0 || leadsInto(never, address)) return true;
+      return isSpecial(address) && !allowed(hostName.toLowerCase().replace(/\.$/, ""), address);
     },
   };
 }
@@ -95,20 +102,19 @@ function addNetwork(list: BlockList, entry: string): boolean {
   return true;
 }
 
+/** The address as the system connects to it. */
 function contains(list: BlockList, address: string): boolean {
-  const mapped = ipv4Inside(address);
-  if (mapped !== undefined) return list.check(mapped, "ipv4");
-  return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const plain = mappedIpv4(address) ?? address;
+  return list.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
 }
 
-/** `::ffff:7f00:1` and `::ffff:127.0.0.1` connect to 127.0.0.1. */
-function ipv4Inside(address: string): string | undefined {
-  const match = /^::ffff:(?:([0-9a-f]{1,4}):([0-9a-f]{1,4})|(\d+\.\d+\.\d+\.\d+))$/i.exec(address);
-  if (match === null) return undefined;
-  if (match[3] !== undefined) return match[3];
-  const high = Number.parseInt(match[1] ?? "0", 16);
-  const low = Number.parseInt(match[2] ?? "0", 16);
-  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+/** The same, also of what a translator or a tunnel would make of it. */
+const leadsInto = (list: BlockList, address: string): boolean =>
+  contains(list, address) || embeddedIpv4(address).some((inside) => list.check(inside, "ipv4"));
+
+function isSpecial(address: string): boolean {
+  const plain = mappedIpv4(address) ?? address;
+  return contains(forbidden, plain) || (isIP(plain) === 6 && !contains(globalIpv6, plain));
 }
 
 type Ranges = readonly (readonly [string, number])[];

@@ -201,10 +201,11 @@ describe("addresses", () => {
     expect(await failure("/ok", { allow: [] })).toBe("blocked-address");
   });
 
-  test("a name that leads inside is refused, and served when the name is allowed", async () => {
+  test("a name that leads to this machine is refused, also when the name is allowed, and served when its address is", async () => {
     const url = `http://localhost:${server.port}/ok`;
     expect(await failure(url, { allow: [] })).toBe("blocked-address");
-    expect(await failure(url, { allow: ["localhost"] })).toBeUndefined();
+    expect(await failure(url, { allow: ["localhost"] })).toBe("blocked-address");
+    expect(await failure(url, { allow: ["127.0.0.1", "::1"] })).toBeUndefined();
   });
 
   test("a name that does not exist is a DNS failure", async () => {

@@ -90,7 +90,7 @@ const showConsole = createAction({
   async run({ values: { follow }, positionals: [instance, name = DEFAULT_NAME] }, context) {
     const chosen = instance ?? newestInstance(await cloudStatus(name));
     if (!follow) context.out(visible(await consoleOutput(name, chosen)));
-    else for await (const text of followConsole(name, chosen)) context.out(text);
+    else for await (const text of followConsole(name, chosen)) context.out(visible(text));
     return 0;
   },
 });
