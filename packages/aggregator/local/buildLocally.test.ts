@@ -114,7 +114,7 @@ describe("a site on an editor's machine", () => {
       2,
     ],
     ["index.html", { "planet.ini": INI, "index.html.liquid": "{% comment %}{% endcomment %}" }, 0],
-    ["Index.html.liquid", { "planet.ini": INI, "Index.html.liquid": "x" }, 0],
+    ["-index.html.liquid", { "planet.ini": INI, "-index.html.liquid": "x" }, 0],
   ])("a mistake in %s is a problem with its place, and no site", async (file, site, line) => {
     const { problems, report } = await build("out", site as unknown as Record<string, string>);
     expect(problems).toContainEqual(expect.objectContaining({ file, line, level: "error" }));
