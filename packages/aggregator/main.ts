@@ -7,6 +7,7 @@ import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
 import { hasCode } from "./files.ts";
 import { install } from "./install/install.ts";
+import type { MemoryFacts } from "./memory/memory.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
 import { withoutPasswords } from "./text/withoutPasswords.ts";
@@ -22,11 +23,19 @@ const firstLine = (error: unknown) => (error instanceof Error ? error.message.sp
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
 const loadBuildSite = async () => (await import("./build/buildSite.ts")).buildSite;
+const loadMemory = async () => (await import("./memory/memory.ts")).Memory;
 
 async function sync(): Promise<number> {
   try {
-    const buildSite = await loadBuildSite();
-    const tools = { buildSite, log: say, clock: () => new Date(), pause: async (ms: number) => void (await pause(ms)) };
+    const [buildSite, memory] = [await loadBuildSite(), await loadMemory()];
+    const openMemory = (facts: MemoryFacts) => memory.open(facts);
+    const tools = {
+      buildSite,
+      openMemory,
+      log: say,
+      clock: () => new Date(),
+      pause: async (ms: number) => void (await pause(ms)),
+    };
     say(await runSync(readSettings(process.env), tools));
     return EXIT.done;
   } catch (error) {

@@ -104,6 +104,19 @@ export interface StatusJson {
   readonly feeds: readonly StatusFeed[];
   /** Warnings of planet.ini and of the build, for people; at most 100. */
   readonly warnings: readonly string[];
+  /** What is kept in the bucket for the next server. */
+  readonly memory: {
+    /** `on`; `off`: `planet:memory` says so; `degraded`: it works only in part. */
+    readonly state: "on" | "off" | "degraded";
+    /** Since when it works only in part. */
+    readonly since?: string;
+    /** What does not work, for people. */
+    readonly message?: string;
+    /** Feeds whose record is in the bucket. */
+    readonly feeds: number;
+    /** Months of the archive that are in the bucket. */
+    readonly months: number;
+  };
 }
 
 export type FeedState = "ok" | "unchanged" | "moved" | "failing" | "gone" | "never";

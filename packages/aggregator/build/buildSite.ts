@@ -1,10 +1,13 @@
-import { type PlanetConfig, sameCategory } from "@planet/content";
+import { type FeedConfig, type PlanetConfig, sameCategory } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
 import { feedArchive } from "../archive/feedArchive.ts";
 import { permalinksOf } from "../archive/parts.ts";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { inOrder, selectWindow } from "../entry/window.ts";
+import type { RememberedFeed } from "../memory/feedObject.ts";
+import { isEntryForgotten, isFeedForgotten } from "../memory/forgotten.ts";
+import type { Memory } from "../memory/memory.ts";
 import { faceOf } from "../render/faces.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { logoOf } from "../render/logo.ts";
@@ -50,8 +53,10 @@ export interface SiteRequest extends FetchHooks {
   readonly contentOnly?: boolean;
   /** So many months are archived, the present one included; 0, or absent: all. */
   readonly archiveMonths?: number | undefined;
-  /** Feeds and entries that the archive is to forget: archive/keys.ts. */
+  /** Feeds and entries that are to be forgotten: archive/keys.ts. */
   readonly forgotten?: ReadonlySet<string> | undefined;
+  /** What servers before this one knew, and where this one leaves what it knows; absent: nowhere. */
+  readonly memory?: Pick<Memory, "recall" | "recallArchive" | "remember"> | undefined;
   readonly now: Date;
   readonly log: (line: string) => void;
 }
@@ -75,15 +80,20 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   const records = new FeedRecords(request.cacheDirectory);
   const readers = new ReaderPool();
   const obtain = async (config: PlanetConfig): Promise<Obtained> => {
-    const known: FeedRecord[] = [];
     const categories = new Set(config.categories.map(sameCategory));
-    for (const { url } of config.feeds) known.push(withoutTexts(await records.load(url), categories));
+    const load = async ({ url }: FeedConfig) => withoutTexts(await records.load(url), categories);
+    const known: FeedRecord[] = [];
+    for (const feed of config.feeds) known.push(await load(feed));
     if (!request.fetchFeeds) return { config, current: known };
+    const unknown = config.feeds.filter((_, index) => known[index]?.lastTry === undefined);
+    await request.memory?.recall({ ...config, feeds: unknown }, { records, readers });
+    for (const feed of unknown) known[config.feeds.indexOf(feed)] = await load(feed);
     return { config, current: await refreshFeeds({ ...request, config, records, readers, now }, known) };
   };
   try {
     const lists = await obtain(readingLists(request.config));
     const obtained = await obtain(withReadingLists(request.config, lists.current));
+    if (request.fetchFeeds) await request.memory?.recallArchive(request.cacheDirectory, readers);
     return await publish({ ...request, config: obtained.config }, obtained, lists, { records, readers });
   } finally {
     await readers.close();
@@ -112,7 +122,13 @@ async function publish(
   const { current } = obtained;
   const now = request.now.getTime();
   const warnings = skippedSubscriptions(lists);
-  const collected = await collectAll(channelsOf(config, current, now), sources, now, warnings);
+  const all = channelsOf(config, current, now);
+  const undecided = new Set(all.filter(({ feed }) => feed === undefined));
+  const collected = await collectAll(all, { ...sources, ...request }, now, { warnings, undecided });
+  request.memory?.remember([
+    ...lists.config.feeds.map((_, index) => remembered(lists, index, [], true)),
+    ...all.map((channel, index) => remembered(obtained, index, collected[index] ?? [], !undecided.has(channel))),
+  ]);
   const cleaning = { directory: request.cacheDirectory, isTrial: !request.fetchFeeds };
   const sorted = inOrder(collected.flat());
   const archive = await ArchiveStore.open(request.cacheDirectory, request.forgotten);
@@ -191,16 +207,37 @@ function channelsOf(config: PlanetConfig, records: readonly FeedRecord[], now: n
   });
 }
 
-/** The entries of every feed, `filter` and `exclude` applied. */
+/** What the memory may store of a feed. */
+function remembered(
+  { config, current }: Obtained,
+  index: number,
+  entries: readonly Entry[],
+  isJudged: boolean,
+): RememberedFeed {
+  const [feed, record] = [config.feeds[index] as FeedConfig, current[index] as FeedRecord];
+  const shown = new Set(entries.map(({ recordId }) => recordId));
+  return { config: feed, keep: config.itemsPerPage + feed.cacheKeepEntries, record, shown, isJudged };
+}
+
+/** What is found out beside the entries: feeds are undecided while nobody knows which of theirs may be shown. */
+interface Findings {
+  readonly warnings: string[];
+  readonly undecided: Set<Channel>;
+}
+
+/** The entries of every feed, `filter` and `exclude` applied, without what is to be forgotten. */
 async function collectAll(
   channels: readonly Channel[],
-  { records, readers }: Sources,
+  { records, readers, forgotten = new Set() }: Sources & Pick<SiteRequest, "forgotten">,
   now: number,
-  warnings: string[],
+  { warnings, undecided }: Findings,
 ): Promise<Entry[][]> {
   const collected: Entry[][] = [];
   for (const channel of channels) {
-    const entries = collectEntries(channel, now);
+    const isForgotten = isFeedForgotten(forgotten, channel.config.url);
+    const entries = isForgotten
+      ? []
+      : collectEntries(channel, now).filter(({ id, parsed }) => !isEntryForgotten(forgotten, id, parsed));
     const { filter, exclude } = channel.config;
     collected.push(entries);
     if ((filter === undefined && exclude === undefined) || entries.length === 0) continue;
@@ -208,6 +245,7 @@ async function collectAll(
     // A pattern that does not end shows nothing, rather than what it should have held back.
     const keep = await readers.run<"match">({ kind: "match", rules: { filter, exclude, entries: texts } }).catch(() => {
       warnings.push(`${channel.config.name}: filter or exclude does not come to an end, its entries are held back`);
+      undecided.add(channel);
       return [];
     });
     collected[collected.length - 1] = entries.filter((_entry, index) => keep[index] === true);

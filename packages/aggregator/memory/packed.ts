@@ -14,28 +14,42 @@ export class UnreadableObjectError extends Error {
   }
 }
 
-/** Equal values give equal bytes: gzip's header holds no time here. Undefined for what is too large to be read again. */
-export function pack(value: unknown): Buffer | undefined {
-  const text = Buffer.from(JSON.stringify(value));
-  if (text.length > UNPACKED_LIMIT_BYTES) return undefined;
-  const packed = gzipSync(text);
+/** Equal texts give equal bytes: gzip's header holds no time here. Undefined for what is too large to be read again. */
+export function packText(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text);
+  if (bytes.length > UNPACKED_LIMIT_BYTES) return undefined;
+  const packed = gzipSync(bytes);
   return packed.length > PACKED_LIMIT_BYTES ? undefined : packed;
 }
 
+export const pack = (value: unknown): Buffer | undefined => packText(JSON.stringify(value));
+
 /** @throws {UnreadableObjectError} for what is cut, foreign, too large, or of a schema after `schema`. */
 export function unpack(bytes: Uint8Array, schema: number): unknown {
-  if (bytes.length > PACKED_LIMIT_BYTES) throw new UnreadableObjectError("UNREADABLE", "it is too large");
-  const value = parsed(bytes);
+  const value = parsed(unpackText(bytes));
   const found = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
-  if (typeof found === "number" && found > schema)
-    throw new UnreadableObjectError("NEWER", `a newer engine has written it (schema ${found})`);
+  if (typeof found === "number" && found > schema) throw newer();
   return value;
 }
 
-function parsed(bytes: Uint8Array): unknown {
+/** @throws {UnreadableObjectError} */
+export function unpackText(bytes: Uint8Array): string {
+  if (bytes.length > PACKED_LIMIT_BYTES) throw unreadable();
   try {
-    return JSON.parse(gunzipSync(bytes, { maxOutputLength: UNPACKED_LIMIT_BYTES }).toString("utf8"));
+    return gunzipSync(bytes, { maxOutputLength: UNPACKED_LIMIT_BYTES }).toString("utf8");
   } catch (cause) {
-    throw new UnreadableObjectError("UNREADABLE", "it is cut, too large, or not ours", { cause });
+    throw unreadable({ cause });
+  }
+}
+
+export const newer = () => new UnreadableObjectError("NEWER", "a newer engine has written it");
+export const unreadable = (options?: ErrorOptions) =>
+  new UnreadableObjectError("UNREADABLE", "it is cut, too large, or not the memory's", options);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable({ cause });
   }
 }

@@ -27,7 +27,7 @@ const refuse = (what: string): never => {
   throw new StoredFormError(`it is not ${what}`);
 };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const text =
@@ -63,7 +63,7 @@ function object({ needed = {}, optional = {} }: Shape): Read {
   const readers = new Map(Object.entries({ ...optional, ...needed }));
   const names = Object.keys(needed);
   return (value) => {
-    if (!isObject(value)) return refuse("an object");
+    if (!isRecord(value)) return refuse("an object");
     if (!names.every((name) => Object.hasOwn(value, name))) return refuse("whole");
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, field]) => {

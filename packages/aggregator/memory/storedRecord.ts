@@ -156,7 +156,9 @@ function attemptOf(
   isPublic: (address: string) => boolean,
 ): StoredAttempt {
   return plain({
-    ...{ lastTry, nextTry, hostBusyUntil, http, failures },
+    ...{ lastTry, nextTry, hostBusyUntil, failures },
+    // Of a success it is 200 or 304 in turn.
+    http: failure && http,
     failure: failure && { code: failure.code, since: failure.since },
     moved: moved !== undefined && isPublic(moved.url) ? { ...moved, url: withoutPasswords(moved.url) } : undefined,
   });

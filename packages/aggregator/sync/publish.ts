@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { SiteReport } from "../build/buildSite.ts";
 import { linkTarget, switchLink, writeChanged } from "../files.ts";
+import type { Memory } from "../memory/memory.ts";
 import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
 import type { LoadedContent } from "./localContent.ts";
@@ -23,7 +24,7 @@ export interface Build {
 }
 
 /** Builds the website beside the served one. A failure, or a page that lost all entries, keeps the earlier one. */
-export async function build(context: SyncContext, content: LoadedContent): Promise<Build> {
+export async function build(context: SyncContext, content: LoadedContent, memory: Memory): Promise<Build> {
   const { settings, buildSite, state, now, log } = context;
   const { places, allowHosts, archiveMonths } = settings;
   const served = await servedBuild(context);
@@ -46,7 +47,9 @@ export async function build(context: SyncContext, content: LoadedContent): Promi
       now,
       log,
     };
-    const report = await buildSite({ ...request, fetchFeeds: true });
+    const { forgotten } = memory;
+    const { archiveMonths } = settings;
+    const report = await buildSite({ ...request, fetchFeeds: true, archiveMonths, forgotten, memory });
     if (served === undefined) return { report, name, isNew: true };
     if (report.entries === 0 && (state.published?.entries ?? 0) > 0) {
       const kept = { code: "no-entries", message: "the new page has no entries, the earlier one stays" };
@@ -67,10 +70,14 @@ export async function publish(
   { name, isNew }: Build,
   status: ReadonlyMap<string, string>,
 ): Promise<void> {
-  // Unchanged ones keep their ETag with their time: who has feeds-status.xml is not sent it again.
-  for (const [file, text] of status) await writeChanged(join(places.www, name, file), text);
+  await writeStatus(join(places.www, name), status);
   if (isNew) await switchLink(places.served, name);
   await removeOld(places.www, name);
+}
+
+/** Unchanged ones keep their ETag with their time: who has feeds-status.xml is not sent it again. */
+export async function writeStatus(folder: string, status: ReadonlyMap<string, string>): Promise<void> {
+  for (const [file, text] of status) await writeChanged(join(folder, file), text);
 }
 
 async function servedBuild({ settings: { places } }: SyncContext): Promise<string | undefined> {

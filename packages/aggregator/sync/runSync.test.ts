@@ -130,7 +130,8 @@ describe("publishing", () => {
     const status = await world.sync();
     expect(world.served).toBe(before);
     expect(status.generated_at).toBe(world.now.toISOString());
-    expect(world.bucket.answers.map(({ status: code }) => code)).toEqual([304, 304]);
+    const asked = world.bucket.answers.map(({ name, status: code }) => `${name} ${code}`);
+    expect(asked).toEqual(["manifest.json 304", "planet.ini 304", "forgotten.json 404"]);
   });
 
   test("a feed about the feeds that says the same keeps its time: nobody is sent it again", async () => {

@@ -1,4 +1,7 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { StatusJson } from "@planet/content";
+import type { Memory } from "../memory/memory.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
 import type { Content, SyncContext } from "./context.ts";
 import type { Notice } from "./decide.ts";
@@ -10,17 +13,18 @@ import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
 import { ContentUnreadableError } from "./manifestSource.ts";
 import { pinnedContent } from "./pinned.ts";
-import { type Build, build, publish } from "./publish.ts";
+import { type Build, build, publish, writeStatus } from "./publish.ts";
 import type { SyncSettings } from "./settings.ts";
 import { readState, writeState } from "./state.ts";
 import { statusOf } from "./status.ts";
-import { statusStyle } from "./statusStyle.ts";
+import { type StatusStyle, statusStyle } from "./statusStyle.ts";
 import { ContentStore } from "./store.ts";
 import type { BuildSite } from "./trial.ts";
 
 /** What a sync needs apart from its settings; tests pass their own clock and builder. */
 export interface SyncTools {
   readonly buildSite: BuildSite;
+  readonly openMemory: typeof Memory.open;
   readonly log: (line: string) => void;
   readonly clock: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
@@ -59,20 +63,22 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const active = await loadContent(places);
   const { content, unreadable } = await readContent(make, active, tools, started);
   const context = make();
-  const built = await build(context, content);
-  const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built)];
+  const memory = await tools.openMemory({ settings, bucket, now: tools.clock, pause: tools.pause, log });
+  const built = await build(context, content, memory);
   const report = built.report;
-  const status = statusOf({ ...{ settings, content, degraded, report }, rejected: state.rejected, ...here(tools) });
   const style = statusStyle(content.bytes);
-  await publish(
-    context,
-    built,
-    new Map([
-      ["status.json", `${JSON.stringify(status, null, 1)}\n`],
-      ["feeds.html", feedsPage(status, style)],
-      ["feeds-status.xml", feedsStatus(status, style)],
-    ]),
-  );
+  const makeStatus = (): StatusJson => {
+    const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built), ...memory.notices()];
+    const facts = { settings, content, degraded, report, memory: memory.report() };
+    return statusOf({ ...facts, rejected: state.rejected, ...here(tools) });
+  };
+  const status = makeStatus();
+  await publish(context, built, statusFiles(status, style));
+  // A new server is ready before it has stored anything: what it has just read will be there in the next run, too.
+  if (state.published === undefined) await memory.close();
+  else await memory.keep();
+  const after = makeStatus();
+  if (!isSame(after.memory, status.memory)) await writeStatus(join(places.www, built.name), statusFiles(after, style));
   const entries = built.kept ? (state.published?.entries ?? 0) : status.counts.entries;
   state.published = { build: built.name, entries, at: status.generated_at };
   await writeState(places.state, state);
@@ -82,6 +88,15 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const outcome = `state=${status.state} content=${content.id} source=${content.source}`;
   return `sync ok ${outcome} feeds=${ok}/${feeds} entries=${entries} ${built.isNew ? "published" : "unchanged"} ${seconds}s`;
 }
+
+const statusFiles = (status: StatusJson, style: StatusStyle): Map<string, string> =>
+  new Map([
+    ["status.json", `${JSON.stringify(status, null, 1)}\n`],
+    ["feeds.html", feedsPage(status, style)],
+    ["feeds-status.xml", feedsStatus(status, style)],
+  ]);
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const here = ({ clock }: SyncTools) => ({ nodeVersion: process.version, now: clock() });
 

@@ -21,6 +21,8 @@ export interface SyncSettings {
   /** Steps of the first boot that failed without stopping it: `clock`, `upgrade`. */
   readonly bootDegraded: readonly string[];
   readonly instanceId: string;
+  /** Folder of the unit's credentials (systemd), or empty. */
+  readonly credentials: string;
   readonly places: Places;
 }
 
@@ -34,6 +36,8 @@ export interface Places {
   readonly current: string;
   readonly cache: string;
   readonly state: string;
+  /** What is known of the planet's memory in the bucket. */
+  readonly memory: string;
   readonly www: string;
   readonly served: string;
   readonly lock: string;
@@ -71,6 +75,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     archiveMonths: whole("PLANET_ARCHIVE_MONTHS", text("ARCHIVE_MONTHS"), 0),
     bootDegraded: list("DEGRADED"),
     instanceId: text("INSTANCE"),
+    credentials: environment.CREDENTIALS_DIRECTORY ?? "",
     places: placesBelow(text("HOME") || "/var/lib/planet"),
   };
 }
@@ -83,6 +88,7 @@ function placesBelow(home: string): Places {
     current: join(home, "current"),
     cache: join(home, "cache"),
     state: join(home, "state.json"),
+    memory: join(home, "memory.json"),
     www: join(home, "www"),
     served: join(home, "www", "current"),
     lock: join(home, "sync.lock"),

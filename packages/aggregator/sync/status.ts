@@ -1,5 +1,6 @@
 import { readPlanetIni, type StatusFeed, type StatusJson } from "@planet/content";
 import type { SiteReport } from "../build/buildSite.ts";
+import type { MemoryReport } from "../memory/memory.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import type { Content } from "./context.ts";
 import type { Notice } from "./decide.ts";
@@ -14,6 +15,7 @@ export interface StatusFacts {
   readonly degraded: readonly Notice[];
   /** Absent when the page could not be made and the earlier one is still served. */
   readonly report: SiteReport | undefined;
+  readonly memory: MemoryReport;
   readonly nodeVersion: string;
   readonly now: Date;
 }
@@ -26,7 +28,16 @@ const LIST_LIMIT = 100;
  * The public state of a server, and its readiness check: it is ready when this answers with the wanted `release` and a
  * page that is not stale (`isStale` of @planet/content). It holds no user-data, and errors are codes with our own sentences.
  */
-export function statusOf({ settings, content, rejected, degraded, report, nodeVersion, now }: StatusFacts): StatusJson {
+export function statusOf({
+  settings,
+  content,
+  rejected,
+  degraded,
+  report,
+  memory,
+  nodeVersion,
+  now,
+}: StatusFacts): StatusJson {
   const ini = readPlanetIni(content.bytes.get("planet.ini") ?? new Uint8Array());
   return {
     schema: 1,
@@ -58,6 +69,7 @@ export function statusOf({ settings, content, rejected, degraded, report, nodeVe
     counts: countsOf(report),
     feeds: (report?.feeds ?? []).map(feedOf),
     warnings: warningsOf(ini.problems, content, report),
+    memory: { ...memory, ...(memory.message !== undefined && { message: withoutPasswords(memory.message) }) },
   };
 }
 

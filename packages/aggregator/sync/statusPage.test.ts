@@ -70,8 +70,22 @@ function sampleStatus() {
         digest: "b".repeat(64),
       },
     },
-    degraded: [{ name: "", code: "all-feeds-failing", message: "no feed could be read" }],
+    degraded: [
+      { name: "", code: "all-feeds-failing", message: "no feed could be read" },
+      {
+        name: "",
+        code: "memory-unwritable",
+        message: "memory/feeds/5f6c….json.gz: http 403 SignatureDoesNotMatch; since 2026-03-01T10:00:00.000Z",
+      },
+    ],
     report: { feeds: [feed], entries: 12, changed: true, warnings: [] },
+    memory: {
+      state: "degraded",
+      since: "2026-03-01T10:00:00.000Z",
+      message: "memory/feeds/5f6c….json.gz: http 403 SignatureDoesNotMatch",
+      feeds: 1,
+      months: 14,
+    },
     nodeVersion: "v20.19.2",
     now: new Date("2026-03-01T12:00:00Z"),
   });

@@ -1,5 +1,6 @@
 import { type ForeignMonth, readForeignMonth } from "../../archive/monthFile.ts";
 import { matchEntries, type TextRules } from "../../entry/textRules.ts";
+import { type ForeignRecord, readForeignRecord } from "../../memory/foreignRecord.ts";
 import type { TextConstruct } from "../../parse/types.ts";
 import { TemplateError } from "../../render/liquid.ts";
 import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
@@ -21,6 +22,8 @@ export type Task =
   | { readonly kind: "titles"; readonly titles: readonly (TextConstruct | undefined)[] }
   /** Of the archive, as another server has stored it. */
   | { readonly kind: "month"; readonly month: string; readonly text: string }
+  /** Of a feed, likewise. */
+  | { readonly kind: "recall"; readonly bytes: Uint8Array }
   | { readonly kind: "markdown"; readonly markdown: string }
   | { readonly kind: "draw"; readonly page: SubPage }
   | { readonly kind: "render"; readonly page: PageRequest };
@@ -33,6 +36,7 @@ export interface Results {
   readonly cleanAll: CleanEntry[];
   readonly titles: CleanTitle[];
   readonly month: ForeignMonth;
+  readonly recall: ForeignRecord;
   readonly markdown: CleanHtml;
   readonly draw: string;
   /** A page, or why there is none: an error would lose its fields on the way. */
@@ -63,6 +67,8 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
       return task.titles.map(cleanTitle);
     case "month":
       return readForeignMonth(task.text, task.month);
+    case "recall":
+      return readForeignRecord(task.bytes);
     case "markdown":
       return htmlOfMarkdown(task.markdown);
     case "draw":

@@ -11,6 +11,7 @@ import {
   serializeManifest,
   sha256Of,
 } from "@planet/content";
+import { Memory } from "../../memory/memory.ts";
 import { runSync } from "../runSync.ts";
 import { readSettings, type SyncSettings } from "../settings.ts";
 import type { BuildSite } from "../trial.ts";
@@ -91,6 +92,7 @@ export class World {
   async sync(buildSite: BuildSite = this.#buildSite): Promise<StatusJson> {
     await runSync(this.settings, {
       buildSite,
+      openMemory: (facts) => Memory.open(facts),
       log: (line) => this.log.push(line),
       clock: () => this.now,
       pause: async (milliseconds) => this.pass(milliseconds / 1_000),

@@ -1,0 +1,36 @@
+import { entryKeys, feedKey } from "../archive/keys.ts";
+import { isRecord } from "./readStored.ts";
+
+/** At the bucket's root, where no permit reaches: only the operator writes it. */
+export const FORGOTTEN = "forgotten.json";
+const HASHES_LIMIT = 100_000;
+
+/** Hashes of what is to be forgotten, by archive/keys.ts. */
+export type Forgotten = ReadonlySet<string>;
+
+/** Undefined when it is not a whole list: what was known before stays in effect. */
+export function readForgotten(text: string): Forgotten | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isRecord(value) || value.schema !== 1 || !Array.isArray(value.hashes)) return undefined;
+    const hashes: unknown[] = value.hashes;
+    const isWhole = hashes.every((hash) => typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash));
+    return isWhole && hashes.length <= HASHES_LIMIT ? new Set(hashes as string[]) : undefined;
+  } catch {
+    return undefined; // cut
+  }
+}
+
+export const isFeedForgotten = (forgotten: Forgotten, url: string): boolean =>
+  forgotten.size > 0 && forgotten.has(feedKey(url));
+
+/** @param published the id that our feeds give it. */
+export function isEntryForgotten(
+  forgotten: Forgotten,
+  published: string,
+  { id, link = "" }: { readonly id?: string | undefined; readonly link?: string | undefined },
+): boolean {
+  if (forgotten.size === 0) return false;
+  const keys = [...entryKeys({ id: published, link }), ...(id === undefined ? [] : entryKeys({ id, link: "" }))];
+  return keys.some((key) => forgotten.has(key));
+}

@@ -1,0 +1,424 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import {
+  CREDENTIAL,
+  type FeedConfig,
+  type MemoryPermit,
+  type PlanetConfig,
+  readPermit,
+  sha256Of,
+} from "@planet/content";
+import { ArchiveStore } from "../archive/archiveStore.ts";
+import { isExpired, keptMonths } from "../archive/months.ts";
+import { FeedRecords } from "../build/feedRecord.ts";
+import { ReaderPool } from "../build/worker/readerPool.ts";
+import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
+import type { Notice } from "../sync/decide.ts";
+import type { SyncSettings } from "../sync/settings.ts";
+import { withoutPasswords } from "../text/withoutPasswords.ts";
+import { feedObject, joinRulesOf, markOf, type RememberedFeed, recallRecord, removedFeed } from "./feedObject.ts";
+import { FORGOTTEN, type Forgotten, isFeedForgotten, readForgotten } from "./forgotten.ts";
+import { inParallel } from "./inParallel.ts";
+import {
+  keepObject,
+  type Lying,
+  type ObjectStore,
+  SEEN_ENOUGH,
+  type SharedObject,
+  verifyAfterMs,
+} from "./keepObject.ts";
+import { type KnownObject, type MemoryState, readMemoryState, type Trouble, writeMemoryState } from "./memoryState.ts";
+import {
+  expiredMonth,
+  INDEX_NAME,
+  indexObject,
+  monthName,
+  monthObject,
+  monthOfName,
+  recallIndex,
+  recallMonth,
+} from "./monthObject.ts";
+import { UnreadableObjectError } from "./packed.ts";
+import { restored } from "./restore.ts";
+import { filtersOf, recordName } from "./storedRecord.ts";
+import { UploadError, upload } from "./upload.ts";
+
+const PARALLEL = 6;
+/** After this time a page without what is remembered is better than none. */
+const RECALL_LIMIT_MS = 60_000;
+/** What is left is kept in the next run. */
+const KEEP_LIMIT_MS = 60_000;
+/** So many failures, and the storage is not asked any more in this run. */
+const FAILURES_LIMIT = 3;
+/** Everything is looked at so often, also when nothing has changed. */
+const LOOK_AGAIN_MS = 6 * 3_600_000;
+
+/** What the planet's memory needs of a sync. */
+export interface MemoryFacts {
+  readonly settings: SyncSettings;
+  readonly bucket: Bucket;
+  readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+/** For status.json. */
+export interface MemoryReport {
+  readonly state: "on" | "off" | "degraded";
+  readonly since?: string;
+  readonly message?: string;
+  /** Whose record is in the bucket. */
+  readonly feeds: number;
+  /** Of the archive, likewise. */
+  readonly months: number;
+}
+
+/** Where records are, and who reads foreign ones. */
+interface Sources {
+  readonly records: FeedRecords;
+  readonly readers: ReaderPool;
+}
+
+/** One object that is to be kept. */
+interface Task {
+  readonly name: string;
+  readonly mark: string;
+  /** When it is empty in the bucket, nothing of it is to be known. */
+  readonly isEnd?: boolean;
+  keep(store: ObjectStore): Promise<"whole" | "written">;
+}
+
+/** What went wrong with one object. */
+interface Failure {
+  readonly code: Trouble["code"];
+  readonly message: string;
+  /** Nothing else can be written either. */
+  readonly isFinal: boolean;
+  /** It says nothing of other objects. */
+  readonly isSingle: boolean;
+}
+
+/** A storage that does not say what is asked. */
+class StorageError extends Error {
+  readonly code = "STORAGE";
+}
+
+/**
+ * What servers of this planet know, kept in the bucket by a permit that can do nothing else, and brought back to the next one.
+ * Nothing here makes a sync fail: what does not work is reported.
+ */
+export class Memory {
+  readonly forgotten: Forgotten;
+  readonly #facts: MemoryFacts;
+  readonly #permit: MemoryPermit | undefined;
+  readonly #state: MemoryState;
+  /** Of this run, by object. */
+  readonly #troubles = new Map<string, Failure>();
+  #feeds: readonly RememberedFeed[] | undefined;
+  #recallEnd: number | undefined;
+
+  constructor(facts: MemoryFacts, permit: MemoryPermit | undefined, state: MemoryState, forgotten: Forgotten) {
+    this.#facts = facts;
+    this.#permit = permit;
+    this.#state = state;
+    this.forgotten = forgotten;
+  }
+
+  /** Looks for the permit, and at what is to be forgotten: that holds without a permit, too. */
+  static async open(facts: MemoryFacts): Promise<Memory> {
+    const { settings, bucket } = facts;
+    const permit = await permitIn(settings.credentials).catch((error: unknown) => error as Error);
+    const usable = permit instanceof Error ? undefined : permit;
+    const state = await readMemoryState(settings.places.memory, usable?.prefix ?? "");
+    const answer = await bucket.read(FORGOTTEN, { etag: state.forgotten?.etag });
+    const reason = takeForgotten(state, answer);
+    const known = state.forgotten === undefined ? undefined : readForgotten(state.forgotten.text);
+    // Without knowing what is to be forgotten nothing is brought back, and nothing stored.
+    const memory = new Memory(facts, known === undefined ? undefined : usable, state, known ?? new Set());
+    if (permit instanceof Error) memory.#fail("", "memory-unwritable", permit.message);
+    if (usable !== undefined && reason !== undefined) memory.#fail(FORGOTTEN, "memory-unreadable", reason);
+    return memory;
+  }
+
+  /** Brings what is remembered of feeds that this server knows nothing of into its records, in bounded time. */
+  async recall({ feeds, itemsPerPage }: PlanetConfig, { records, readers }: Sources): Promise<void> {
+    const now = this.#now();
+    const recallFeed = async (config: FeedConfig, isOver: () => boolean): Promise<void> => {
+      const lying = await this.#read(recordName(config.url));
+      if (lying.state === "none" || isOver()) return;
+      const sources = { readers, forgotten: this.forgotten };
+      const recalled = await recallRecord(lying.bytes, config.url, sources);
+      if (recalled.stored.attempt === undefined) return;
+      const local = await records.load(config.url);
+      const rules = joinRulesOf(config, itemsPerPage + config.cacheKeepEntries);
+      const facts = { openings: recalled.openings, rules, filters: filtersOf(config), now };
+      if (!isOver()) await records.save(restored(local, recalled.stored, facts));
+    };
+    const wanted = feeds.filter(({ url }) => !isFeedForgotten(this.forgotten, url));
+    await this.#recallAll(wanted, ({ url }) => recordName(url), recallFeed);
+  }
+
+  /** Likewise the months of the archive that this server does not have. */
+  async recallArchive(cacheDirectory: string, readers: ReaderPool): Promise<void> {
+    if (this.#permit === undefined) return;
+    const archive = await ArchiveStore.open(cacheDirectory, this.forgotten);
+    const isMissing = (month: string) => !archive.months.has(month) || !this.#state.objects.has(monthName(month));
+    let months: string[] = [];
+    await this.#recallAll(
+      [INDEX_NAME],
+      (name) => name,
+      async (name) => {
+        if (this.#state.objects.has(name) && archive.months.size > 0) return;
+        const lying = await this.#read(name);
+        if (lying.state === "found") months = Object.keys(recallIndex(lying.bytes)).filter(isMissing);
+      },
+    );
+    if (months.length === 0) return;
+    await this.#recallAll(keptMonths(months), monthName, async (month, isOver) => {
+      const lying = await this.#read(monthName(month));
+      if (lying.state === "none" || isOver()) return;
+      const recalled = await recallMonth(lying.bytes, month, readers);
+      if (!isOver() && recalled.entries.length > 0) await archive.merge(recalled);
+    });
+    await archive.save();
+  }
+
+  /** What a build has shown; `keep` stores it when the page is published. */
+  remember(feeds: readonly RememberedFeed[]): void {
+    this.#feeds = feeds;
+  }
+
+  /** Stores what has changed, and looks again whether it was stored. */
+  async keep(): Promise<void> {
+    const { places, intervalSeconds } = this.#facts.settings;
+    const readers = new ReaderPool();
+    try {
+      if (this.#permit === undefined) return;
+      const archive = await ArchiveStore.open(places.cache, this.forgotten);
+      const written = await this.#keepAll([...this.#feedTasks(readers), ...this.#monthTasks(archive, readers)]);
+      if (written.length > 0) {
+        await this.#facts.pause(verifyAfterMs(intervalSeconds));
+        await this.#keepAll(written);
+      }
+      await archive.save();
+    } finally {
+      await readers.close();
+      await this.close();
+    }
+  }
+
+  /** What this run has found out is there for the next. */
+  async close(): Promise<void> {
+    this.#state.trouble = this.#troubles.size === 0 ? undefined : this.#trouble();
+    await writeMemoryState(this.#facts.settings.places.memory, this.#state);
+  }
+
+  report(): MemoryReport {
+    const { bootDegraded } = this.#facts.settings;
+    const trouble = this.#trouble();
+    const names = [...this.#state.objects].filter(([, { seen }]) => seen > 0).map(([name]) => name);
+    const counts = {
+      feeds: names.filter((name) => name.startsWith("feeds/")).length,
+      months: names.filter((name) => monthOfName(name) !== undefined).length,
+    };
+    if (trouble !== undefined) return { state: "degraded", since: trouble.since, message: trouble.message, ...counts };
+    if (this.#permit !== undefined) return { state: "on", ...counts };
+    // Without a fence the user-data, and in it the permit, is in reach of whoever takes over the engine.
+    if (!bootDegraded.includes("fence")) return { state: "off", feeds: 0, months: 0 };
+    return {
+      state: "degraded",
+      message: "the metadata service has no fence: no permit is installed",
+      feeds: 0,
+      months: 0,
+    };
+  }
+
+  notices(): Notice[] {
+    const trouble = this.#trouble();
+    return trouble === undefined
+      ? []
+      : [{ name: "", code: trouble.code, message: `${trouble.message}; since ${trouble.since}` }];
+  }
+
+  /** With other things to forget, everything is looked at once more. */
+  #task<Value>(object: SharedObject<Value>, mark: string, isEnd = false): Task {
+    return {
+      ...{ name: object.name, mark: sha256Of(`${mark} ${this.#state.forgotten?.text}`), isEnd },
+      keep: (store) => keepObject(object, store, () => performance.now()),
+    };
+  }
+
+  #feedTasks(readers: ReaderPool): Task[] {
+    const { allowHosts, places } = this.#facts.settings;
+    const feeds = this.#feeds;
+    if (feeds === undefined) return [];
+    const records = new FeedRecords(places.cache);
+    const sources = { records, readers, forgotten: this.forgotten, allowHosts, now: this.#now() };
+    const tasks = new Map<string, Task>();
+    for (const feed of feeds) {
+      const name = recordName(feed.config.url);
+      // Of two addresses that differ in a password alone, the first is remembered.
+      if (feed.record.lastTry === undefined || tasks.has(name) || isFeedForgotten(this.forgotten, feed.config.url))
+        continue;
+      tasks.set(name, this.#task(feedObject(feed, sources), markOf(feed)));
+    }
+    return [...tasks.values(), ...this.#removedFeeds(feeds, readers)];
+  }
+
+  #removedFeeds(feeds: readonly RememberedFeed[], readers: ReaderPool): Task[] {
+    // What a reading list has, nobody knows before it was read.
+    if (feeds.some(({ config, record }) => config.readingList && record.feed === undefined)) return [];
+    const wanted = feeds.filter(({ config }) => !isFeedForgotten(this.forgotten, config.url));
+    const names = new Set(wanted.map(({ config }) => recordName(config.url)));
+    const known = [...this.#state.objects.keys()].filter((name) => name.startsWith("feeds/") && !names.has(name));
+    return known.map((name) => this.#task(removedFeed(name, readers), "removed", true));
+  }
+
+  #monthTasks(archive: ArchiveStore, readers: ReaderPool): Task[] {
+    const { archiveMonths } = this.#facts.settings;
+    const isKept = (month: string) => !isExpired(month, archiveMonths, this.#now());
+    const own = [...archive.months];
+    if (own.length === 0) return [];
+    const known = [...this.#state.objects.keys()].flatMap((name) => monthOfName(name) ?? []);
+    const expired = known.filter((month) => !isKept(month));
+    const counts = Object.fromEntries(own.map(([month, { count }]) => [month, count]));
+    return [
+      ...own.map(([month, { hash }]) => this.#task(monthObject(month, archive, readers), hash)),
+      ...expired.map((month) => this.#task(expiredMonth(month, readers), "expired", true)),
+      this.#task(indexObject(counts, isKept), JSON.stringify([counts, archiveMonths])),
+    ];
+  }
+
+  /** @returns those that were written. */
+  async #keepAll(tasks: readonly Task[]): Promise<Task[]> {
+    const { objects } = this.#state;
+    const end = performance.now() + KEEP_LIMIT_MS;
+    const now = this.#now();
+    const written: Task[] = [];
+    const due = tasks.filter(({ name, mark }) => isDue(objects.get(name), mark, now));
+    const store = {
+      read: (name: string) => this.#read(name),
+      write: (name: string, bytes: Uint8Array) => this.#write(name, bytes),
+    };
+    await inParallel(due, PARALLEL, async (each) => {
+      const { name, mark, isEnd } = each;
+      if (performance.now() > end || this.#isHopeless()) return;
+      try {
+        const outcome = await each.keep(store);
+        const before = objects.get(name);
+        const seen = outcome === "written" ? 0 : Math.min(SEEN_ENOUGH, (before?.mark === mark ? before.seen : 0) + 1);
+        if (isEnd === true && seen >= SEEN_ENOUGH) objects.delete(name);
+        else objects.set(name, { mark, seen, at: now });
+        if (outcome === "written") written.push(each);
+      } catch (error) {
+        this.#failWith(name, error);
+      }
+    });
+    return written;
+  }
+
+  /** Tries each item until the time that recalling may take is over; what fails is reported. */
+  async #recallAll<Item>(
+    items: readonly Item[],
+    nameOf: (item: Item) => string,
+    work: (item: Item, isOver: () => boolean) => Promise<void>,
+  ): Promise<void> {
+    if (this.#permit === undefined || items.length === 0) return;
+    this.#recallEnd ??= performance.now() + RECALL_LIMIT_MS;
+    const left = this.#recallEnd - performance.now();
+    let isOver = left <= 0;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(
+        () => {
+          isOver = true;
+          resolve();
+        },
+        Math.max(0, left),
+      );
+    });
+    const all = inParallel(items, PARALLEL, async (item) => {
+      if (isOver || this.#isHopeless()) return;
+      await work(item, () => isOver).catch((error: unknown) => this.#failWith(nameOf(item), error));
+    });
+    await Promise.race([all, limit]);
+    clearTimeout(timer);
+    if (isOver) this.#fail("", "memory-unreadable", `it takes longer than ${RECALL_LIMIT_MS / 1_000} s to read`);
+  }
+
+  async #read(name: string): Promise<Lying> {
+    const answer = await this.#facts.bucket.read(`${this.#state.prefix}${name}`);
+    if (answer.state === "ok") return { state: "found", bytes: answer.bytes };
+    if (answer.state === "missing" && answer.code === "NoSuchKey") return { state: "none" };
+    throw new StorageError(answer.state === "unchanged" ? "http 304" : answer.reason);
+  }
+
+  async #write(name: string, bytes: Uint8Array): Promise<void> {
+    if (this.#permit !== undefined) await upload(this.#permit, name, bytes);
+  }
+
+  #failWith(name: string, error: unknown): void {
+    if (error instanceof UploadError) {
+      this.#fail(name, "memory-unwritable", error.message, { isFinal: error.code === "REFUSED" });
+      return;
+    }
+    const isKnown = error instanceof StorageError || error instanceof UnreadableObjectError;
+    const reason = isKnown ? error.message : "it cannot be used";
+    this.#fail(name, "memory-unreadable", reason, { isSingle: error instanceof UnreadableObjectError });
+  }
+
+  #fail(name: string, code: Trouble["code"], reason: string, kind: Partial<Failure> = {}): void {
+    const message = name === "" ? reason : `${this.#pathOf(name)}: ${reason}`;
+    this.#troubles.set(name, { isFinal: false, isSingle: false, ...kind, code, message });
+    this.#facts.log(withoutPasswords(`${code}: ${message}`));
+  }
+
+  #pathOf(name: string): string {
+    return name === FORGOTTEN ? name : `${this.#state.prefix}${name}`;
+  }
+
+  /** A storage that does not answer, or a permit that is refused, makes hundreds of requests wait in vain. */
+  #isHopeless(): boolean {
+    const all = [...this.#troubles.values()];
+    return all.some(({ isFinal }) => isFinal) || all.filter(({ isSingle }) => !isSingle).length >= FAILURES_LIMIT;
+  }
+
+  /** What is wrong now; until this run has tried everything, also what was wrong at the end of the last. */
+  #trouble(): Trouble | undefined {
+    const [first] = this.#troubles.values();
+    if (first === undefined) return this.#permit === undefined ? undefined : this.#state.trouble;
+    const others = this.#troubles.size - 1;
+    const message = others === 0 ? first.message : `${first.message}; and ${others} more`;
+    return { code: first.code, message, since: this.#state.trouble?.since ?? this.#facts.now().toISOString() };
+  }
+
+  #now(): number {
+    return this.#facts.now().getTime();
+  }
+}
+
+/** Keeps the last list that could be read. @returns why it could not be read now. */
+function takeForgotten(state: MemoryState, answer: BucketAnswer): string | undefined {
+  if (answer.state === "unchanged") return undefined;
+  if (answer.state === "missing" && answer.code === "NoSuchKey") {
+    state.forgotten = { text: JSON.stringify({ schema: 1, hashes: [] }) };
+    return undefined;
+  }
+  if (answer.state !== "ok") return answer.reason;
+  const text = Buffer.from(answer.bytes).toString("utf8");
+  if (readForgotten(text) === undefined) return "it is not a list of hashes";
+  state.forgotten = { text, etag: answer.etag };
+  return undefined;
+}
+
+function isDue(known: KnownObject | undefined, mark: string, now: number): boolean {
+  return known === undefined || known.mark !== mark || known.seen < SEEN_ENOUGH || now - known.at >= LOOK_AGAIN_MS;
+}
+
+/** systemd hands the permit to this unit alone; without one there is no memory. @throws {PermitError} */
+async function permitIn(credentials: string): Promise<MemoryPermit | undefined> {
+  if (credentials === "") return undefined;
+  const text = await readFile(join(credentials, CREDENTIAL), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : readPermit(text);
+}

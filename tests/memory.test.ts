@@ -1,0 +1,187 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { buildSite } from "../packages/aggregator/build/buildSite.ts";
+import { type FeedServer, startFeedServer } from "../packages/aggregator/fetch/testing/feedServer.ts";
+import { Memory } from "../packages/aggregator/memory/memory.ts";
+import { runSync } from "../packages/aggregator/sync/runSync.ts";
+import { readSettings } from "../packages/aggregator/sync/settings.ts";
+import {
+  contentType,
+  type Manifest,
+  type MemoryPermit,
+  policyOf,
+  type StatusJson,
+  scopeOf,
+  serializeManifest,
+  sha256Of,
+  signatureOf,
+  writePermit,
+} from "../packages/content/index.ts";
+import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
+import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
+
+// Whole syncs with real feeds, on the storage of a local cloud; a server is a home folder, its machine is not there.
+
+/** Reader threads start from the sources here. */
+const LIMIT_MS = 120_000;
+const START = Date.parse("2026-05-18T12:00:00Z");
+let cloud: TestCloud;
+let feeds: FeedServer;
+let folder: string;
+let clock: number;
+let permit: MemoryPermit;
+
+beforeEach(async () => {
+  [cloud, feeds] = [await startTestCloud(), await startFeedServer()];
+  folder = mkdtempSync(join(tmpdir(), "planet-memory-"));
+  clock = START;
+  const bucketUrl = `${cloud.endpoint}/services/objectstorage/planet`;
+  const place = { bucketUrl, bucket: "planet", prefix: "memory/" };
+  const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
+  permit = { ...place, accessKeyId, signature: signatureOf(policyOf(scopeOf(place)), secretAccessKey) };
+  await signed("PUT", "");
+});
+afterEach(async () => {
+  await Promise.all([cloud.close(), feeds.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** As the operator. */
+const signed = (method: string, name: string, body?: string | Buffer) => {
+  const headers = body === undefined ? {} : { "x-amz-acl": "public-read" };
+  const url = `${permit.bucketUrl}${name === "" ? "" : `/${name}`}`;
+  return exchange(
+    signedV4({ method, url, headers, ...(body !== undefined && { body }) }, cloud.cloud.credentials).signed,
+  );
+};
+
+async function deploy(...sections: readonly string[]): Promise<void> {
+  const ini = `[Planet]\nname = Memory\nlink = http://planet.test/\n${sections.join("\n")}`;
+  const bytes = Buffer.from(ini);
+  const file = {
+    name: "planet.ini",
+    sha256: sha256Of(bytes),
+    size: bytes.length,
+    type: contentType("planet.ini"),
+    replaces: [],
+  };
+  const manifest: Manifest = { stack: "local", files: [file] };
+  await signed("PUT", `objects/${sha256Of(bytes)}`, ini);
+  await signed("PUT", "manifest.json", serializeManifest(manifest));
+  await signed("PUT", "planet.ini", ini);
+}
+
+interface Server {
+  readonly home: string;
+  /** One run, some minutes after the one before. */
+  sync(minutes?: number): Promise<StatusJson>;
+  /** Every file of the page, without the reports about this server. */
+  page(): Record<string, string>;
+}
+
+function newServer(name: string, hasPermit = true): Server {
+  const [home, credentials] = [join(folder, name), join(folder, `${name}-credentials`)];
+  mkdirSync(credentials, { recursive: true });
+  if (hasPermit) writeFileSync(join(credentials, "memory"), writePermit(permit));
+  const settings = readSettings({
+    PLANET_BUCKET_URL: permit.bucketUrl,
+    PLANET_STACK: "local",
+    PLANET_RELEASE: "0a1b2c3d",
+    PLANET_HOME: home,
+    PLANET_RETRY: "0",
+    PLANET_ALLOW_HOSTS: "127.0.0.0/8",
+    PLANET_INTERVAL: "10",
+    CREDENTIALS_DIRECTORY: credentials,
+  });
+  const current = join(home, "www/current");
+  return {
+    home,
+    async sync(minutes = 20) {
+      clock += minutes * 60_000;
+      await runSync(settings, {
+        buildSite: (request) => buildSite({ ...request, spacingMs: 0 }),
+        openMemory: (facts) => Memory.open(facts),
+        log: () => undefined,
+        clock: () => new Date(clock),
+        pause: async () => undefined,
+      });
+      return JSON.parse(readFileSync(join(current, "status.json"), "utf8"));
+    },
+    page() {
+      const names = readdirSync(current, { recursive: true, encoding: "utf8" }).filter((each) => /\.\w+$/.test(each));
+      const shown = names.filter((each) => !/^(?:status\.json|feeds\.html|feeds-status\.xml)$/.test(each)).sort();
+      return Object.fromEntries(shown.map((each) => [each, readFileSync(join(current, each), "latin1")]));
+    },
+  };
+}
+
+const item = (blog: string, name: string, more = "") =>
+  `<item><title>${name} of ${blog}</title><link>http://${blog}.test/${name}</link>
+  <guid isPermaLink="false">${blog}-${name}</guid><description>Text of ${name}</description>${more}</item>`;
+const dated = (days: number) => `<pubDate>${new Date(START - days * 86_400_000).toUTCString()}</pubDate>`;
+
+/** The blog's feed from now on; undefined: it is down. */
+function serve(blog: string, items: readonly string[] | undefined): void {
+  const body = `<rss version="2.0"><channel><title>${blog}</title><link>http://${blog}.test/</link>${items?.join("")}</channel></rss>`;
+  feeds.on(`/${blog}`, (request, response) => {
+    if (items === undefined) return response.writeHead(500).end();
+    if (request.headers["if-none-match"] === sha256Of(body)) return response.writeHead(304).end();
+    return response.writeHead(200, { ETag: sha256Of(body) }).end(body);
+  });
+}
+const section = (blog: string, keys = "") => `[${feeds.origin}/${blog}]\nname = ${blog}\n${keys}\n`;
+/** Two blogs, a short feed that has pushed out its first entries, and an undated one. */
+async function oldServer(): Promise<Server> {
+  await deploy(section("ann"), section("bob"));
+  serve("ann", [item("ann", "one", dated(90)), item("ann", "zero", dated(100))]);
+  serve("bob", [item("bob", "alpha")]);
+  const server = newServer("old");
+  await server.sync();
+  serve("ann", [item("ann", "three", dated(1)), item("ann", "two", dated(40))]);
+  serve("bob", [item("bob", "beta"), item("bob", "alpha")]);
+  for (let run = 0; run < 3; run += 1) await server.sync();
+  return server;
+}
+
+describe("a new server with an empty disk", () => {
+  test(
+    "has the page of the one before, byte for byte, archive and places included, though a blog is down",
+    async () => {
+      const old = await oldServer();
+      const before = old.page();
+      expect(before["index.html"]).toContain("one of ann");
+      expect(Object.keys(before).filter((name) => name.startsWith("archive/")).length).toBeGreaterThan(3);
+      const status = await old.sync(1);
+      expect(status.memory).toMatchObject({ state: "on", feeds: 2, months: expect.any(Number) });
+      expect(status.memory.months).toBeGreaterThan(2);
+      serve("bob", undefined);
+      const fresh = newServer("new");
+      const first = await fresh.sync(1);
+      expect(fresh.page()).toEqual(before);
+      expect(first).toMatchObject({ state: "ok", memory: { state: "on" } });
+      // And after some runs, in which it has stored what it knows.
+      serve("bob", [item("bob", "beta"), item("bob", "alpha")]);
+      for (let run = 0; run < 2; run += 1) await fresh.sync(1);
+      expect(fresh.page()).toEqual(before);
+    },
+    LIMIT_MS,
+  );
+
+  test("asks the blogs only whether something has changed", async () => {
+    await oldServer();
+    const asked = feeds.requests.length;
+    await newServer("new").sync(20);
+    expect(feeds.requests.slice(asked).map(({ headers }) => "if-none-match" in headers)).toEqual([true, true]);
+  });
+
+  test("without a permit begins with what the feeds say now", async () => {
+    const old = await oldServer();
+    serve("bob", undefined);
+    const fresh = newServer("new", false);
+    expect((await fresh.sync()).memory).toEqual({ state: "off", feeds: 0, months: 0 });
+    expect(fresh.page()["index.html"]).not.toContain("one of ann");
+    expect(old.page()["index.html"]).toContain("one of ann");
+  });
+});
