@@ -179,6 +179,8 @@ export interface ServedStatus {
   readonly rejected: readonly { readonly name: string; readonly line?: number; readonly message: string }[];
   readonly degraded: readonly { readonly name: string; readonly code: string; readonly message: string }[];
   readonly feeds: readonly ServedFeed[];
+  /** "" before there was one. */
+  readonly memory: string;
 }
 
 export interface ServedFeed {
@@ -187,6 +189,8 @@ export interface ServedFeed {
   readonly state: string;
   readonly reason: string;
   readonly failures: number;
+  /** That are kept of it. */
+  readonly entries: number;
   readonly needsAttention: boolean;
   /** "" when it does not fail. */
   readonly failingSince: string;
@@ -229,17 +233,19 @@ export function readStatusJson(body: string): ServedStatus | undefined {
       return { name: text(name), code: text(code), message: text(message) };
     }),
     feeds: records(value.feeds).map(toFeed),
+    memory: text(record(value.memory).state),
   };
 }
 
 function toFeed(feed: Record<string, unknown>): ServedFeed {
-  const { url, name, state, reason, failures, failing_since, needs_attention, last_ok, moved_to } = feed;
+  const { url, name, state, reason, failures, entries, failing_since, needs_attention, last_ok, moved_to } = feed;
   return {
     url: text(url),
     name: text(name),
     state: text(state),
     reason: text(reason),
     failures: number(failures),
+    entries: number(entries),
     needsAttention: needs_attention === true,
     failingSince: text(failing_since),
     lastOk: text(last_ok),

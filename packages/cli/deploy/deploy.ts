@@ -1,6 +1,9 @@
 import type { Context } from "../command.ts";
+import { type NotYet, notYetOf } from "../page/notYet.ts";
 import { describeProof, type Proof, proofJson } from "../page/proof.ts";
+import type { Served } from "../page/readServed.ts";
 import { type Deployment, readDeployment } from "../stack/outputs.ts";
+import { visible } from "../text/visible.ts";
 import type { OperationEdges } from "./edges.ts";
 
 export interface DeployRequest {
@@ -26,6 +29,7 @@ const MARGIN_MS = 2_000;
 /** Runs `pulumi up` while readers ask from outside. */
 export async function deployProbed(request: DeployRequest, edges: OperationEdges, context: Context): Promise<Deployed> {
   const { stack, before, message, cwd, json } = request;
+  const old = await edges.page(before.url);
   const probe = edges.startProbe(new URL("status.json", before.url).href, REQUESTS_PER_SECOND);
   const args = ["up", "--refresh", "--yes", "--skip-preview", "--stack", stack, "--message", message];
   let code: number;
@@ -36,7 +40,15 @@ export async function deployProbed(request: DeployRequest, edges: OperationEdges
     await probe.stop();
   }
   const after = await readDeployment(stack, edges, context);
-  return { succeeded: code === 0, proof: { before, after, probe: probe.report() } };
+  const notYet = code === 0 && after ? compared(old, await edges.page(after.url)) : undefined;
+  return { succeeded: code === 0, proof: { before, after, notYet, probe: probe.report() } };
+}
+
+/** Names are an editor's, and go to a terminal. */
+function compared(old: Served, now: Served): NotYet | undefined {
+  if (old.kind !== "planet" || now.kind !== "planet") return undefined;
+  const { feeds, ...sums } = notYetOf(old.status, now.status);
+  return { ...sums, feeds: feeds.map((feed) => ({ ...feed, name: visible(feed.name), url: visible(feed.url) })) };
 }
 
 /** The end of a verb that succeeded. */

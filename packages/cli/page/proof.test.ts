@@ -72,11 +72,14 @@ describe("describeProof", () => {
     { instanceId: "i-2", release: "bbbbbbbb" },
   ];
 
+  const notYet = { had: 7, entries: 0, feeds: [] };
+
   test("names both servers, the requests and the longest gap", () => {
-    expect(describeProof({ before, after, probe: report })).toBe(
+    expect(describeProof({ before, after, notYet, probe: report })).toBe(
       [
         "  Old server  i-1 (release aaaaaaaa)",
         "  New server  i-2 (release bbbbbbbb), first answer after 24 s",
+        "  Entries     all 7 that the old server had are there",
         "  Requests    412 from here, each over a connection of its own",
         "  Failed      0",
         "  Longest gap 0.12 s without an answer; slowest answer 0.03 s",
@@ -87,8 +90,17 @@ describe("describeProof", () => {
 
   test("reports each kind of failure once, and that the server is the same", () => {
     const failures = ["T1 refused", "T2 refused", "T3 status 503"];
-    const text = describeProof({ before, after: before, probe: { ...report, failed: 3, failures } });
+    const text = describeProof({ before, after: before, notYet, probe: { ...report, failed: 3, failures } });
     expect(text).toContain("i-1 (release aaaaaaaa), the same as before");
     expect(text).toContain("  Failed      3\n              refused\n              status 503\n");
+  });
+
+  test("names the feeds of which the new server does not have all entries, or says that it is not known", () => {
+    const feeds = [{ name: "Anna", url: "http://a.test/", has: 1, had: 3 }];
+    const text = describeProof({ before, after, notYet: { had: 7, entries: 2, feeds }, probe: report });
+    expect(text).toContain(
+      "  Entries     2 of 7 that the old server had are not there yet:\n              Anna: 1 of 3\n",
+    );
+    expect(describeProof({ before, after, notYet: undefined, probe: report })).toContain("  Entries     not known");
   });
 });

@@ -1,3 +1,4 @@
+import { describeNotYet, type NotYet } from "./notYet.ts";
 import type { ProbeReport } from "./probe.ts";
 
 /** A server by its instance and what it was made of. */
@@ -10,20 +11,26 @@ interface ServerName {
 export interface Proof {
   readonly before: ServerName | undefined;
   readonly after: ServerName | undefined;
+  /** Undefined when one of them did not say what it has. */
+  readonly notYet: NotYet | undefined;
   readonly probe: ProbeReport;
 }
+
+const UNKNOWN = "not known: the old server did not say what it had";
 
 /** Different failures that are worth a line each. */
 const SHOWN_FAILURES = 3;
 
 /** The proof for people. Pure. */
-export function describeProof({ before, after, probe }: Proof): string {
+export function describeProof({ before, after, notYet, probe }: Proof): string {
   const isSame = before !== undefined && before.instanceId === after?.instanceId;
   const servers = isSame
     ? [row("Server", `${nameOf(after)}, the same as before`)]
     : [row("Old server", nameOf(before)), row("New server", `${nameOf(after)}${firstAnswer(after, probe)}`)];
+  const [entries = "", ...missing] = notYet ? describeNotYet(notYet) : [UNKNOWN];
   return [
     ...servers,
+    ...(isSame ? [] : [row("Entries", entries), ...missing.map((line) => row("", line))]),
     row("Requests", `${probe.requests} from here, each over a connection of its own`),
     row("Failed", `${probe.failed}`),
     ...reasons(probe).map((line) => row("", line)),
@@ -33,11 +40,12 @@ export function describeProof({ before, after, probe }: Proof): string {
 }
 
 /** The proof for programs. */
-export function proofJson({ before, after, probe }: Proof) {
+export function proofJson({ before, after, notYet, probe }: Proof) {
   const { requests, failed, failures, longestGapMs, slowestMs } = probe;
   return {
     before,
     after,
+    notYet: notYet ?? null,
     probe: { requests, failed, failures, longestGapMs: Math.round(longestGapMs), slowestMs: Math.round(slowestMs) },
   };
 }

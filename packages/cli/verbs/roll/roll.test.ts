@@ -25,6 +25,21 @@ describe("planet roll (proves what is decided and written; not that a server boo
     expect(fake.err).toContain('git commit -m "roll: generation 5" Pulumi.prod.yaml');
   });
 
+  test("says which feeds do not answer, and in the end what the new server does not have yet", async () => {
+    const fake = new FakeEdges();
+    fake.page = planetServed("aaaaaaaa", 3, 300, { feeds: [{ url: "u", name: "Anna", entries: 2, state: "failing" }] });
+    const up = fake.up;
+    fake.up = (each) => {
+      each.page = planetServed("bbbbbbbb", 3, 300, {
+        feeds: [{ url: "u", name: "Anna", entries: 0, state: "failing" }],
+      });
+      return up(each);
+    };
+    await roll(fake, "--yes");
+    expect(fake.err).toContain("1 feed does not answer now: Anna (2 entries).");
+    expect(fake.out).toMatch(/Entries +2 of 2 that the old server had are not there yet:\n +Anna: 0 of 2/);
+  });
+
   test("takes a generation that no update has tried yet", async () => {
     const fake = new FakeEdges();
     const config = { "planet:generation": { value: "7" } };

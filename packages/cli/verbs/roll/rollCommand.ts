@@ -5,9 +5,11 @@ import { commitReminder, deployNewServer, planRaise } from "../../deploy/newServ
 import { agree, completeOptions, OPTIONS, type Options } from "../../deploy/options.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { checkSources } from "../../deploy/sources.ts";
+import { describeSilent } from "../../page/notYet.ts";
 import { inServiceOf } from "../../stack/history/inService.ts";
 import { readHistory } from "../../stack/history/readHistory.ts";
 import { neededDeployment } from "../../stack/outputs.ts";
+import { visible } from "../../text/visible.ts";
 
 export const rollCommand = createRollCommand(realOperationEdges);
 
@@ -43,6 +45,8 @@ async function roll(options: Options, edges: OperationEdges, context: Context): 
       "",
     ].join("\n"),
   );
+  const page = await edges.page(deployed.url);
+  if (page.kind === "planet") context.err(visible(describeSilent(page.status)));
   await agree("Roll?", options, edges);
 
   const proof = await deployNewServer({ verb: "roll", stack, deployed, raise, sources, json }, edges, context);

@@ -30,6 +30,7 @@ const feed = {
   failingSince: "2026-02-20T08:00:00Z",
   lastOk: "",
   movedTo: "",
+  entries: 0,
 };
 const edited = bucketWith(FILES, { "planet.ini": "[Planet]\nname = X\n" });
 /** Just as it was, but for the time of its publication. */
