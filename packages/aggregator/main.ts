@@ -10,7 +10,7 @@ import { install } from "./install/install.ts";
 import type { MemoryFacts } from "./memory/memory.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
-import { withoutPasswords } from "./text/withoutPasswords.ts";
+import { journalLine } from "./text/journalLine.ts";
 
 /** The engine's command line on a server: `node planet.cjs selftest | install | sync | check <file>`. */
 
@@ -18,7 +18,7 @@ import { withoutPasswords } from "./text/withoutPasswords.ts";
 const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
 
 /** To the journal, and on the first boot to the console: others read both. */
-const say = (line: string): void => void process.stdout.write(`planet: ${withoutPasswords(line)}\n`);
+const say = (line: string): void => void process.stdout.write(`planet: ${journalLine(line)}\n`);
 const firstLine = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0] : String(error));
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
