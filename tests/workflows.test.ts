@@ -65,6 +65,12 @@ describe("the workflows' own steps (proves commands and comments; tests/workflow
     ]);
   });
 
+  test("what runs a branch's code, or only looks, has neither the keys nor the runners of a deploy", () => {
+    const places = WORKFLOWS.map((name) => /runs-on: (.+)\n +environment: (.+)\n/.exec(workflow(name))?.slice(1));
+    const readOnly = ["[self-hosted, planet-preview]", "planet-preview"];
+    expect(places).toEqual([readOnly, ["[self-hosted, planet]", "planet"], readOnly]);
+  });
+
   test.each(["0", "1"])("a preview that ends with %s is written, and its exit code passed on", (code) => {
     const [, command = ""] = steps("preview");
     expect(step(command, { NPX_CODE: code }).status).toBe(Number(code));
@@ -113,7 +119,7 @@ describe("the workflows' own steps (proves commands and comments; tests/workflow
 describe("the workflows' guards (proves the text; a fork can change it, which the first comment says)", () => {
   test.each(WORKFLOWS)("%s: own runner, pinned actions, fewest rights, no text of others in a command", (name) => {
     const text = workflow(name);
-    expect(text).toContain("runs-on: self-hosted\n");
+    expect(text).toContain("runs-on: [self-hosted, ");
     expect(text).not.toContain("pull_request_target");
     for (const [, action] of text.matchAll(/uses: (\S+)/g)) expect(action).toMatch(/@[0-9a-f]{40}$/);
     expect(text).toMatch(/\npermissions:\n {2}contents: read\n( {2}pull-requests: write\n)?\n/);
