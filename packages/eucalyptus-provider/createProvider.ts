@@ -5,6 +5,8 @@ import {
   InitializationError,
   type Inputs,
   type Provider,
+  type ReadResult,
+  Secret,
   type UpdateRequest,
 } from "@planet/pulumi-plugin";
 import type { CloudContext } from "./cloudContext.ts";
@@ -69,9 +71,11 @@ export function createProvider(connect: (configuration: Configuration) => Promis
       return createAndKeep(cloud(), handler, request);
     },
 
-    read(request) {
+    async read(request) {
       if (request.state) cloud().run.noteInState(request.id);
-      return handlerOf(request.type).read(cloud(), request);
+      const handler = handlerOf(request.type);
+      const found = await handler.read(cloud(), request);
+      return found && !request.inputs ? asImported(found, handler) : found;
     },
 
     async update(request) {
@@ -138,6 +142,15 @@ async function createAndKeep(cloud: CloudContext, handler: Handler, request: Cre
 /** A destroy runs no program that could look at edits, and ends objects last: it does not begin while there are some. */
 function refuseWhileEdited({ run }: CloudContext): void {
   if (!run.hasProgram && run.edits.length > 0) throw unsavedEdits(run.edits);
+}
+
+/** With what may hold a secret marked as one. */
+function asImported({ id, inputs, state }: ReadResult, { secretWhenImported = [] }: Handler): ReadResult {
+  const marked = (values: Inputs): Inputs => {
+    const secrets = secretWhenImported.filter((name) => values[name] !== undefined);
+    return { ...values, ...Object.fromEntries(secrets.map((name) => [name, new Secret(values[name] ?? null)])) };
+  };
+  return { id, inputs: marked(inputs), state: marked(state) };
 }
 
 function handlerOf(type: string): Handler {

@@ -42,6 +42,8 @@ export interface Handler {
   readonly inputs: Readonly<Record<string, InputRule>>;
   /** Outputs that an update keeps. */
   readonly stables: readonly string[];
+  /** What may hold a secret. An import reads it from the cloud, where nothing says so: it is taken for one as a whole. */
+  readonly secretWhenImported?: readonly string[];
   /** Adds defaults; equal inputs give equal defaults, unless it makes up a name. */
   complete?(news: Inputs, facts: CheckFacts): Inputs;
   /** What the table cannot say: inputs that exclude each other, sizes, the network mode. */

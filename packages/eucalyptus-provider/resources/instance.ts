@@ -22,6 +22,7 @@ export const instance: Handler = {
   token: "aws:ec2/instance:Instance",
   inputs: instanceInputs,
   stables: ["arn", "availabilityZone", "primaryNetworkInterfaceId", "privateDns", "privateIp", "subnetId"],
+  secretWhenImported: ["userData", "userDataBase64"],
   problems: instanceProblems,
   alike: (olds, news) => (sameUserData(olds, news) ? ["userData", "userDataBase64"] : []),
   problemsInCloud: launchProblems,
