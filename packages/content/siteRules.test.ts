@@ -21,6 +21,7 @@ describe("siteProblems (proves what is refused before upload; the server looks a
     ["the immutable folder", file("objects/a.css", ""), "site/objects/a.css: error:"],
     ["a name of the servers' memory", file("memory/a.css", ""), "site/memory/a.css: error: is in memory/, where"],
     ["the same of a raised permit", file("memory-2/a.css", ""), "put it in another folder"],
+    ["the same in capitals: a store may fold case", file("Memory/a.css", ""), "put it in another folder"],
     ["a name of the servers' keys", file("tls/a.txt", ""), "site/tls/a.txt: error: is in tls/, where"],
     ["a name of their challenges", file("acme-challenge/a.txt", ""), "is in acme-challenge/, where"],
     ["the list of what is forgotten", file("forgotten.json", "{}"), "site/forgotten.json: error: is where the bucket"],

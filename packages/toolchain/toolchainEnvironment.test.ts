@@ -39,6 +39,8 @@ const SHELL = {
   AWS_SECRET_ACCESS_KEY: "real",
   AWS_SESSION_TOKEN: "real",
   AWS_PROFILE: "work",
+  PLANET_SIGNER_ACCESS_KEY_ID: "real",
+  PLANET_SIGNER_SECRET_ACCESS_KEY: "real",
 };
 
 describe("the environment of pulumi", () => {
@@ -80,7 +82,8 @@ describe("the environment of pulumi", () => {
     const local = await environment("local", SHELL);
     expect(local).toMatchObject({ AWS_ACCESS_KEY_ID: "AKIDLOCAL", AWS_SECRET_ACCESS_KEY: "secret" });
     expect(local).toMatchObject({ PULUMI_CONFIG_PASSPHRASE: "planet" });
-    for (const name of ["AWS_SESSION_TOKEN", "AWS_PROFILE"]) expect(local[name]).toBeUndefined();
+    const others = Object.keys(SHELL).filter((name) => !(name in { AWS_ACCESS_KEY_ID: 1, AWS_SECRET_ACCESS_KEY: 1 }));
+    for (const name of others) expect(local[name]).toBeUndefined();
   });
 
   test("stack local has no keys at all while its cloud does not run", async () => {

@@ -49,6 +49,16 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
   return endpoint === undefined ? result : withKeys(result, await localCloudKeysAt(endpoint, result));
 }
 
+/** Whatever stands for a key; the last two sign the permit of the planet's memory. */
+const KEYS = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_PROFILE",
+  "PLANET_SIGNER_ACCESS_KEY_ID",
+  "PLANET_SIGNER_SECRET_ACCESS_KEY",
+];
+
 async function forLocalStack(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const result = { ...environment };
   const hasPassphrase =
@@ -56,9 +66,7 @@ async function forLocalStack(environment: NodeJS.ProcessEnv): Promise<NodeJS.Pro
   if (!hasPassphrase) result.PULUMI_CONFIG_PASSPHRASE = LOCAL_PASSPHRASE;
 
   // Whatever keys the shell has are for another cloud; they are not even tried on this one.
-  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"]) {
-    delete result[name];
-  }
+  for (const name of KEYS) delete result[name];
   return withKeys(result, await localCloudKeys(LOCAL_STACK, result));
 }
 

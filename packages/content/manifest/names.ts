@@ -45,7 +45,7 @@ const RESERVED = (name: string): boolean =>
  * First parts of names that the servers write below, with a number or without: a file there would lie among their records.
  * Apart from {@link nameProblem}, because a manifest of an earlier version that has such a name must still be read.
  */
-const SERVERS_FOLDER = /^(?:memory|tls|acme-challenge)(?:-\d+)?\//;
+const SERVERS_FOLDER = /^(?:memory|tls|acme-challenge)(?:-\d+)?\//i;
 /** What the operator has made the planet forget. */
 const FORGOTTEN = "forgotten.json";
 
@@ -59,7 +59,8 @@ export function reservedProblem(name: string): string | undefined {
   if (folder !== undefined) {
     return `is in ${folder}, where the planet's servers keep their own records in the bucket; put it in another folder`;
   }
-  if (name === FORGOTTEN) return "is where the bucket lists what the planet forgets; give it another name";
+  if (name.toLowerCase() === FORGOTTEN)
+    return "is where the bucket lists what the planet forgets; give it another name";
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { STACK } from "../../options.ts";
 
 /** All that `npx pulumi` adds to the shell's environment, one place to look when something else is wanted. */
 const NAMES =
-  /^(PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
+  /^(PULUMI_.*|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|PLANET_SIGNER_.*|NODE_COMPILE_CACHE|no_proxy|NO_PROXY)$/;
 
 /** Prints what a bare `pulumi` needs to behave as `npx pulumi` does. */
 export const environmentCommand = createCommand({
