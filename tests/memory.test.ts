@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { entryKeys } from "../packages/aggregator/archive/keys.ts";
 import { buildSite } from "../packages/aggregator/build/buildSite.ts";
 import { type FeedServer, startFeedServer } from "../packages/aggregator/fetch/testing/feedServer.ts";
 import { Memory } from "../packages/aggregator/memory/memory.ts";
+import { recordName } from "../packages/aggregator/memory/storedRecord.ts";
 import { runSync } from "../packages/aggregator/sync/runSync.ts";
 import { readSettings } from "../packages/aggregator/sync/settings.ts";
 import {
@@ -31,12 +34,13 @@ let cloud: TestCloud;
 let feeds: FeedServer;
 let folder: string;
 let clock: number;
+let log: string[];
 let permit: MemoryPermit;
 
 beforeEach(async () => {
   [cloud, feeds] = [await startTestCloud(), await startFeedServer()];
   folder = mkdtempSync(join(tmpdir(), "planet-memory-"));
-  clock = START;
+  [clock, log] = [START, []];
   const bucketUrl = `${cloud.endpoint}/services/objectstorage/planet`;
   const place = { bucketUrl, bucket: "planet", prefix: "memory/" };
   const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
@@ -103,7 +107,7 @@ function newServer(name: string, hasPermit = true): Server {
       await runSync(settings, {
         buildSite: (request) => buildSite({ ...request, spacingMs: 0 }),
         openMemory: (facts) => Memory.open(facts),
-        log: () => undefined,
+        log: (line) => log.push(line),
         clock: () => new Date(clock),
         pause: async () => undefined,
       });
@@ -132,6 +136,16 @@ function serve(blog: string, items: readonly string[] | undefined): void {
   });
 }
 const section = (blog: string, keys = "") => `[${feeds.origin}/${blog}]\nname = ${blog}\n${keys}\n`;
+const objectOf = (blog: string) => `memory/${recordName(`${feeds.origin}/${blog}`)}`;
+
+/** What anybody can read of the bucket. */
+async function stored(name: string): Promise<string> {
+  const answer = await fetch(`${permit.bucketUrl}/${name}`);
+  return answer.status === 200
+    ? gunzipSync(Buffer.from(await answer.arrayBuffer())).toString()
+    : `http ${answer.status}`;
+}
+
 /** Two blogs, a short feed that has pushed out its first entries, and an undated one. */
 async function oldServer(): Promise<Server> {
   await deploy(section("ann"), section("bob"));
@@ -184,4 +198,150 @@ describe("a new server with an empty disk", () => {
     expect(fresh.page()["index.html"]).not.toContain("one of ann");
     expect(old.page()["index.html"]).toContain("one of ann");
   });
+});
+
+/** A server with one blog, whose record is in the bucket. */
+async function smallServer(keys = ""): Promise<Server> {
+  await deploy(section("ann", keys));
+  serve("ann", [item("ann", "two"), item("ann", "one")]);
+  const server = newServer("old");
+  await server.sync();
+  await server.sync();
+  return server;
+}
+
+describe("what goes wrong", () => {
+  test(
+    "objects that are cut, foreign, another feed's or a newer engine's are left alone, and the page goes on",
+    async () => {
+      const unusable = "it is cut, too large, or not the memory's";
+      const objects: Readonly<Record<string, readonly [Buffer, string]>> = {
+        ann: [gzipSync("{}").subarray(0, 9), unusable],
+        bob: [Buffer.from("<html>"), unusable],
+        cid: [gzipSync(JSON.stringify({ schema: 1, url: "http://b.test/" })), unusable],
+        dan: [gzipSync(JSON.stringify({ schema: 2 })), "a newer engine has written it"],
+      };
+      await deploy(...Object.keys(objects).map((blog) => section(blog)));
+      for (const [blog, [bytes]] of Object.entries(objects)) {
+        serve(blog, [item(blog, "one")]);
+        await signed("PUT", objectOf(blog), bytes);
+      }
+      const server = newServer("old");
+      await server.sync();
+      const since = new Date(clock).toISOString();
+      log.length = 0;
+      const { state, degraded, memory } = await server.sync();
+      expect(server.page()["index.html"]).toContain("one of dan");
+      const what = { code: "memory-unreadable", message: expect.stringContaining(`; and 3 more; since ${since}`) };
+      expect({ state, degraded }).toMatchObject({ state: "degraded", degraded: [what] });
+      expect(memory).toMatchObject({ state: "degraded", since, message: expect.stringContaining(unusable), feeds: 0 });
+      for (const [blog, [bytes, reason]] of Object.entries(objects)) {
+        expect(log).toContain(`memory-unreadable: ${objectOf(blog)}: ${reason}`);
+        const answer = await fetch(`${permit.bucketUrl}/${objectOf(blog)}`);
+        expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "a permit that is revoked, and works again: said with its time, and made up for",
+    async () => {
+      await smallServer();
+      const before = await stored(objectOf("ann"));
+      expect(before).toContain("one of ann");
+      serve("ann", [item("ann", "three"), item("ann", "two"), item("ann", "one")]);
+      const revoked = newServer("revoked");
+      writeFileSync(
+        join(folder, "revoked-credentials/memory"),
+        writePermit({ ...permit, signature: `${"A".repeat(27)}=` }),
+      );
+      await revoked.sync();
+      const { memory, degraded } = await revoked.sync();
+      expect(degraded).toMatchObject([
+        { code: "memory-unwritable", message: expect.stringMatching(/http 403 Sig.*; since/) },
+      ]);
+      expect(memory).toMatchObject({ state: "degraded", since: new Date(clock).toISOString() });
+      expect(JSON.stringify(memory)).not.toContain("AAAA");
+      expect(await stored(objectOf("ann"))).toBe(before);
+      writeFileSync(join(folder, "revoked-credentials/memory"), writePermit(permit));
+      expect((await revoked.sync()).memory).toMatchObject({ state: "on" });
+      expect(await stored(objectOf("ann"))).toContain("three of ann");
+    },
+    LIMIT_MS,
+  );
+});
+
+describe("what is stored", () => {
+  test(
+    "has nothing of an entry that a filter holds back, or holds back from now on; shown again, it is there again",
+    async () => {
+      const server = await smallServer("exclude = one");
+      expect(await stored(objectOf("ann"))).toContain("two of ann");
+      expect(await stored(objectOf("ann"))).not.toContain("one of ann");
+      await deploy(section("ann", "exclude = two"));
+      await server.sync();
+      const turned = await stored(objectOf("ann"));
+      expect([turned.includes("one of ann"), turned.includes("two of ann")]).toEqual([true, false]);
+      const fresh = newServer("new");
+      await deploy(section("ann"));
+      await fresh.sync();
+      expect(fresh.page()["index.html"]).toContain("two of ann");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "is empty for a feed that planet.ini has no more",
+    async () => {
+      const server = await smallServer();
+      serve("bob", [item("bob", "alpha")]);
+      await deploy(section("bob"));
+      await server.sync();
+      expect(JSON.parse(await stored(objectOf("ann")))).toMatchObject({ entries: [], withdrawn: [] });
+      expect(await stored(objectOf("bob"))).toContain("alpha of bob");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "has nothing more of what is to be forgotten, nor has the page, though the feed still has it",
+    async () => {
+      const server = await smallServer();
+      const hashes = entryKeys({ id: "x:none", link: "https://www.ann.test/one/" }).slice(1);
+      await signed("PUT", "forgotten.json", JSON.stringify({ schema: 1, hashes }));
+      const isThere = async (each: Server) => {
+        const months = await stored("memory/archive/undated.json.gz");
+        const texts = [Object.values(each.page()).join(), await stored(objectOf("ann")), months];
+        return texts.map((text) => [text.includes("one of ann"), text.includes("two of ann")]);
+      };
+      await server.sync();
+      expect(await isThere(server)).toEqual([1, 2, 3].map(() => [false, true]));
+      const fresh = newServer("new");
+      await fresh.sync();
+      await fresh.sync();
+      expect(await isThere(fresh)).toEqual([1, 2, 3].map(() => [false, true]));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "is what two servers know that run at the same time",
+    async () => {
+      const old = await smallServer();
+      const fresh = newServer("new");
+      await fresh.sync();
+      for (const [run, name] of ["a", "b", "c", "d"].entries()) {
+        // A short feed: whoever is not there in time has missed it.
+        serve("ann", [item("ann", name)]);
+        await (run % 2 === 0 ? old : fresh).sync();
+      }
+      await Promise.all([old.sync(0), fresh.sync(0)]);
+      const all = await stored(objectOf("ann"));
+      expect(["one", "two", "a", "b", "c", "d"].filter((name) => !all.includes(`${name} of ann`))).toEqual([]);
+      await old.sync();
+      for (const name of ["a", "b", "c", "d"]) expect(old.page()["index.html"]).toContain(`${name} of ann`);
+    },
+    LIMIT_MS,
+  );
 });
