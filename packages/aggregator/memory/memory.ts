@@ -10,7 +10,7 @@ import {
   sha256Of,
 } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
-import { isExpired, keptMonths } from "../archive/months.ts";
+import { isKept as isKeptMonth, newestMonths } from "../archive/months.ts";
 import { FeedRecords, storedRecord } from "../build/feedRecord.ts";
 import { ReaderPool } from "../build/worker/readerPool.ts";
 import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
@@ -175,7 +175,7 @@ export class Memory {
       },
     );
     if (months.length === 0) return;
-    await this.#recallAll(keptMonths(months), monthName, async (month, isOver) => {
+    await this.#recallAll(newestMonths(months), monthName, async (month, isOver) => {
       const lying = await this.#read(monthName(month));
       if (lying.state === "none" || isOver()) return;
       const recalled = await recallMonth(lying.bytes, month, readers);
@@ -277,7 +277,7 @@ export class Memory {
 
   #monthTasks(archive: ArchiveStore, readers: ReaderPool): Task[] {
     const { archiveMonths } = this.#facts.settings;
-    const isKept = (month: string) => !isExpired(month, archiveMonths, this.#now());
+    const isKept = (month: string) => isKeptMonth(month, { archiveMonths, now: this.#now() });
     const own = [...archive.months];
     if (own.length === 0) return [];
     const known = [...this.#state.objects.keys()].flatMap((name) => monthOfName(name) ?? []);

@@ -48,8 +48,7 @@ export async function build(context: SyncContext, content: LoadedContent, memory
       log,
     };
     const { forgotten } = memory;
-    const { archiveMonths } = settings;
-    const report = await buildSite({ ...request, fetchFeeds: true, archiveMonths, forgotten, memory });
+    const report = await buildSite({ ...request, fetchFeeds: true, forgotten, memory });
     if (served === undefined) return { report, name, isNew: true };
     if (report.entries === 0 && (state.published?.entries ?? 0) > 0) {
       const kept = { code: "no-entries", message: "the new page has no entries, the earlier one stays" };

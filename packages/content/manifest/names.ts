@@ -109,10 +109,12 @@ export function setProblems(files: readonly NamedSize[]): { name: string; reason
 
 /** Stores and file systems differ in whether these are two files. */
 function foldedNames(files: readonly NamedSize[]): { name: string; reason: string }[] {
-  const groups = Map.groupBy(files, ({ name }) => name.toLowerCase());
-  return [...groups.values()].flatMap(([first, ...others]) =>
-    others.map(({ name }) => ({ name, reason: `differs from "${first?.name}" in upper and lower case alone` })),
-  );
+  const seen = new Map<string, string>();
+  return files.flatMap(({ name }) => {
+    const first = seen.get(name.toLowerCase());
+    if (first === undefined) seen.set(name.toLowerCase(), name);
+    return first === undefined ? [] : [{ name, reason: `differs from "${first}" in upper and lower case alone` }];
+  });
 }
 
 function sizeProblem(size: number): string | undefined {
