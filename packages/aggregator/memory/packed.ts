@@ -1,14 +1,16 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 
 /** Of an object as it lies in the bucket, and of what is in it. */
-export const PACKED_LIMIT_BYTES = 4 * 1024 * 1024;
+const PACKED_LIMIT_BYTES = 4 * 1024 * 1024;
 const UNPACKED_LIMIT_BYTES = 32 * 1024 * 1024;
+
+type UnreadableCode = "NEWER" | "UNREADABLE";
 
 /** An object of the memory that cannot be used. `NEWER`: an engine after this one has written it. */
 export class UnreadableObjectError extends Error {
-  readonly code: "NEWER" | "UNREADABLE";
+  readonly code: UnreadableCode;
 
-  constructor(code: "NEWER" | "UNREADABLE", message: string, options?: ErrorOptions) {
+  constructor(code: UnreadableCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }

@@ -7,12 +7,14 @@ import { storageCode } from "../sync/bucket.ts";
 export const UPLOAD_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 64 * 1024;
 
+type UploadCode = "REFUSED" | "FAILED";
+
 /** `REFUSED`: the permit is not, or no longer, good for this; `FAILED`: it may succeed the next time. */
 export class UploadError extends Error {
-  readonly code: "REFUSED" | "FAILED";
+  readonly code: UploadCode;
 
   /** @param message holds nothing that the storage has repeated of the request: its signature is secret. */
-  constructor(code: "REFUSED" | "FAILED", message: string) {
+  constructor(code: UploadCode, message: string) {
     super(message);
     this.code = code;
   }

@@ -42,7 +42,7 @@ export function createUpCommand(edges: UpEdges): Command {
       context.err(renderTerminal(shortReport(change)));
       if (change.verdict === "refused" || change.verdict === "failed") return 1;
       if (change.verdict === "nothing") return 0;
-      await agree("Deploy?", values, edges);
+      await agree("Deploy?", { yes: values.yes }, edges);
       await deploy(stack, edges, context);
       return change.server?.kind === "removed" ? 0 : await reportReaders(stack, edges, context);
     },
