@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
-import { type CloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
+import { type CloudStatus, consoleOutput, resetCloud, startCloud } from "@planet/local-cloud";
 import type { Command } from "../packages/cli/command.ts";
 import type { Finding } from "../packages/cli/text/finding.ts";
 import { doctorCommand } from "../packages/cli/verbs/doctor/doctorCommand.ts";
 import { statusCommand } from "../packages/cli/verbs/status/statusCommand.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
+import { inMachine } from "./harness/machine.ts";
 import { TestProject } from "./harness/project.ts";
 import { waitFor } from "./harness/wait.ts";
 
@@ -87,6 +88,19 @@ describe("planet status and planet doctor on the local cloud", () => {
       expect((await doctor()).problems).toEqual([]);
     },
     5 * MINUTES,
+  );
+
+  test(
+    "the sync's user does not reach the metadata service, though systemd cannot keep it away in here",
+    async () => {
+      const { instanceId = "" } = await project.outputs();
+      const ask = ["curl", "-s", "-m", "5", "http://169.254.169.254/latest/meta-data/instance-id"];
+      expect(await inMachine(cloud, instanceId, ...ask)).toBe(instanceId);
+      await expect(inMachine(cloud, instanceId, "runuser", "-u", "planet", "--", ...ask)).rejects.toThrow();
+      const console = await consoleOutput(CLOUD, instanceId);
+      expect(console).toMatch(/planet: step=fence degraded: .*planet: step=fence ok by nftables/s);
+    },
+    MINUTES,
   );
 
   test(

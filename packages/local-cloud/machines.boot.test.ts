@@ -27,6 +27,8 @@ import {
 const NAME = "boot-test";
 const OWNER = "/checkout/of/this/test";
 const { networkName, endpointAddress, index } = cloudIdentity(NAME);
+/** What all clouds of this machine know together. */
+const SHARED = "/run/planet-local-cloud";
 const quiet = (): void => {};
 
 /** Serves its own name and what it reaches of the world around it; a connection to port 82 turns it off. */
@@ -45,16 +47,21 @@ let client: EC2Client;
 let groupId: string;
 let hostBefore: readonly string[];
 
-/** What a cloud could change of its host: who may send packets through it, links, routes, rules. Other clouds' are left out. */
+/** What a cloud could change of its host: the kernel's settings, links, routes, rules. Other clouds' are left out. */
 function hostSettings(): string[] {
-  const network = "/proc/sys/net/ipv4";
-  const switches = ["ip_forward", ...readdirSync(`${network}/conf`).map((link) => `conf/${link}/forwarding`)];
-  const lines = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: "utf8" }).split("\n");
+  const lines = (program: string, ...args: string[]) =>
+    execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).split("\n");
   return [
-    ...switches.map((name) => `${name} ${readFileSync(`${network}/${name}`, "utf8").trim()}`),
+    ...lines(
+      "sysctl",
+      "--all",
+      "--pattern",
+      "^(net\\.(ipv4|ipv6|core|bridge)|user|kernel\\.(core_pattern|sysrq|modprobe))\\b",
+    ),
     ...lines("ip", "-br", "link"),
     ...lines("ip", "route"),
     ...lines("nft", "list", "tables"),
+    ...(existsSync(SHARED) ? readdirSync(SHARED).filter((file) => file !== "network.lock") : []),
   ].filter((line) => line.includes(networkName) || !/planet\d/.test(line));
 }
 
@@ -224,6 +231,12 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
     cloud = await start();
     const states = cloud.instances.filter(({ instanceId }) => instanceId === second).map(({ state }) => state);
     expect(states.filter((state) => state !== "terminated")).toEqual([]);
+  }, 60_000);
+
+  test("a reset after a kill puts the host's settings back too", async () => {
+    process.kill(cloud.pid ?? 0, "SIGKILL");
+    await resetCloud(NAME, quiet);
+    expect(hostSettings()).toEqual(hostBefore);
   }, 60_000);
 });
 

@@ -75,6 +75,14 @@ describe("image recipes", () => {
     );
   });
 
+  test("a proxy's password is for root only", () => {
+    const modeWith = (proxy: string) =>
+      imageRecipe("debian-12-rc-local", { ...host, aptConfiguration: [`Acquire::http::Proxy "${proxy}";`] }, "")
+        .base.files.find(({ path }) => path.endsWith("80host"))
+        ?.mode.toString(8);
+    expect([modeWith("http://proxy:3128"), modeWith("http://me:secret@proxy:3128")]).toEqual(["644", "600"]);
+  });
+
   test("another proxy or another loader is another image", () => {
     const elsewhere = imageRecipe("debian-12-cloud-init", { ...host, aptConfiguration: [] }, "");
     expect(recipeHash("bookworm", elsewhere.base)).not.toBe(recipeHash("bookworm", recipe.base));

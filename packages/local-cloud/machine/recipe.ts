@@ -20,7 +20,9 @@ export interface ImageRecipe {
 }
 
 /** What every Debian cloud image has and a bare mmdebstrap lacks. */
-const BASE_PACKAGES = ["systemd", "systemd-sysv", "dbus", "ca-certificates", "curl", "iproute2", "netbase", "procps"];
+const BASE_PACKAGES = [
+  ...["systemd", "systemd-sysv", "dbus", "ca-certificates", "curl", "iproute2", "netbase", "nftables", "procps"],
+];
 
 /**
  * Only the Ec2 source, asked at once: nspawn has no SMBIOS that would name the platform, so detection must not be strict;
@@ -48,7 +50,7 @@ export function imageRecipe(name: ImageName, host: HostSettings, loader: string)
       packages: BASE_PACKAGES,
       maskedUnits: ["console-getty.service", "systemd-networkd-wait-online.service"],
       files: [
-        text("/etc/apt/apt.conf.d/80host", `${['Acquire::Languages "none";', ...host.aptConfiguration].join("\n")}\n`),
+        aptSettings(host.aptConfiguration),
         text("/etc/apt/sources.list", ""),
         text("/etc/apt/sources.list.d/debian.sources", renderAptSources(host.sources)),
         ...host.files,
@@ -76,6 +78,13 @@ export function recipeHash(codename: string, ...layers: readonly Recipe[]): stri
     for (const { path, bytes, mode } of files) hash.update(`${path} ${mode} ${bytes.length}\n`).update(bytes);
   }
   return hash.digest("hex").slice(0, 12);
+}
+
+/** A proxy's URL may hold a password; apt reads its settings as root. */
+function aptSettings(configuration: readonly string[]): ImageFile {
+  const content = `${['Acquire::Languages "none";', ...configuration].join("\n")}\n`;
+  const holdsPassword = /:\/\/[^/"\s]*@/.test(content);
+  return text("/etc/apt/apt.conf.d/80host", content, holdsPassword ? 0o600 : 0o644);
 }
 
 function text(path: string, content: string, mode = 0o644): ImageFile {
