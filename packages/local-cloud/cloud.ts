@@ -21,8 +21,9 @@ import { NoAnswer, PipelineFault } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
 import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
 import { RequestLog, type RequestNotes } from "./wire/requestLog.ts";
+import { serviceOfHost } from "./wire/serviceNames.ts";
 import { shownParameters } from "./wire/shownParameters.ts";
-import { type RequestHead, requestHead } from "./wire/target.ts";
+import { headerOf, type RequestHead, requestHead } from "./wire/target.ts";
 import { newWorldState } from "./world/newWorld.ts";
 import { Reconciler } from "./world/reconciler.ts";
 import { readStateFile, StateFile } from "./world/stateFile.ts";
@@ -110,6 +111,15 @@ const SERVICES = [
   { prefix: "/services/Walrus", service: "s3" },
   { prefix: "/services/Tokens", service: "sts" },
 ] as const;
+
+/** By the path, or by a DNS name of the service. Source: Corymbia/eucalyptus `Pipelines.java`, `QueryPipeline.java`. */
+function serviceOf(head: RequestHead) {
+  const byPath = SERVICES.find(({ prefix }) => head.path.startsWith(prefix));
+  if (byPath) return byPath;
+  const service = serviceOfHost(headerOf(head, "host") ?? "");
+  const isTaken = service === "s3" || /^\/*$/.test(head.path);
+  return service !== undefined && isTaken ? { prefix: "", service } : undefined;
+}
 
 /** The API of one local cloud. It listens nowhere itself; the caller's servers hand it their requests. */
 export function createLocalCloud(options: CloudOptions): Cloud {
@@ -221,7 +231,7 @@ class LocalCloud implements Cloud {
       sendAnswer(response, ec2Refusal(error, this.#options.log));
       return;
     }
-    const found = SERVICES.find(({ prefix }) => head.path.startsWith(prefix));
+    const found = serviceOf(head);
     if (found?.service === "s3" && /^(?:\/|$)/.test(head.path.slice(found.prefix.length))) {
       notes.service = "s3";
       await this.#handleS3(head, found.prefix, { request, response, notes });

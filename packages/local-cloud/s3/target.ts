@@ -1,13 +1,12 @@
 import { isIP } from "node:net";
+import { serviceOfHost } from "../wire/serviceNames.ts";
 import { formDecode } from "../wire/target.ts";
+import { DNS_DOMAIN } from "../world/world.ts";
 
 export interface S3Target {
   readonly bucketName: string;
   readonly key: string;
 }
-
-/** Of a cloud on which nobody has set one (`system.dns.dnsdomain`). */
-const DEFAULT_DOMAIN = "localhost";
 
 /**
  * Path style on an IP address and on the cloud's own domain; any other host name is itself the bucket and the whole
@@ -16,7 +15,7 @@ const DEFAULT_DOMAIN = "localhost";
  */
 export function s3Target(host: string, path: string, prefix: string): S3Target {
   const name = host.replace(/:\d+$/, "").toLowerCase();
-  const isPathStyle = name === DEFAULT_DOMAIN || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
+  const isPathStyle = name === DNS_DOMAIN || serviceOfHost(name) === "s3" || isIP(name.replace(/^\[|\]$/g, "")) !== 0;
   if (!isPathStyle) return { bucketName: name, key: formDecode(path.replace(/^\/+/, "")) };
   const rest = path.slice(prefix.length).replace(/^\/+/, "");
   const slash = rest.indexOf("/");
