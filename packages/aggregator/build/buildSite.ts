@@ -155,7 +155,7 @@ async function publish(
   const files = await siteFiles({ page, ownerEmail }, request.files, renderIn(sources.readers));
   const { previousDirectory } = request;
   const writer = new SiteWriter({ ...request, previousDirectory });
-  for (const [name, bytes] of files) await writer.write(name, bytes);
+  for (const [name, bytes] of files) writer.write(name, bytes);
   if (request.contentOnly === true) await tryTexts(request.files, sources.readers);
   else {
     const entries = { collected, sorted, archive, permalinks };

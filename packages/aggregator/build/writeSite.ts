@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Where a website is written to. */
@@ -14,6 +14,8 @@ export interface SitePlaces {
  * Writes the website file by file and sets its times. nginx makes its ETag of time and size alone, in seconds: equal
  * bytes keep the time they had, so readers get 304; other bytes get a later second, or a switch within one second would
  * be answered with a stale 304.
+ *
+ * Not asynchronous: a site has thousands of small files, and nothing else waits for the thread.
  */
 export class SiteWriter {
   readonly #places: SitePlaces;
@@ -36,19 +38,19 @@ export class SiteWriter {
     return this.#names.has(name);
   }
 
-  async write(name: string, content: string | Uint8Array): Promise<void> {
+  write(name: string, content: string | Uint8Array): void {
     const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
     const { previousDirectory, now } = this.#places;
     const isThere = this.has(name);
-    const path = await this.#place(name);
+    const path = this.#place(name);
     // Written through a link, it would change what is served.
-    if (isThere) await rm(path);
-    await writeFile(path, bytes);
-    const before = previousDirectory === undefined ? undefined : await previous(join(previousDirectory, name));
+    if (isThere) rmSync(path);
+    writeFileSync(path, bytes);
+    const before = previousDirectory === undefined ? undefined : previous(join(previousDirectory, name));
     const equal = before?.bytes.equals(bytes) === true;
     this.#changed ||= !equal;
     const seconds = equal ? before.seconds : Math.max(Math.floor(now.getTime() / 1000), (before?.seconds ?? 0) + 1);
-    await utimes(path, seconds, seconds);
+    utimesSync(path, seconds, seconds);
   }
 
   /**
@@ -56,12 +58,12 @@ export class SiteWriter {
    * so two builds may share one.
    * @returns false when it is not there, or when the two folders are on different disks.
    */
-  async keep(name: string): Promise<boolean> {
+  keep(name: string): boolean {
     const { previousDirectory } = this.#places;
     if (previousDirectory === undefined) return false;
-    const path = await this.#place(name);
+    const path = this.#place(name);
     try {
-      await link(join(previousDirectory, name), path);
+      linkSync(join(previousDirectory, name), path);
       return true;
     } catch {
       this.#names.delete(name);
@@ -69,19 +71,19 @@ export class SiteWriter {
     }
   }
 
-  async #place(name: string): Promise<string> {
+  #place(name: string): string {
     const path = join(this.#places.outDirectory, name);
     const folder = dirname(path);
-    if (!this.#folders.has(folder)) await mkdir(folder, { recursive: true });
+    if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
     this.#folders.add(folder);
     this.#names.add(name);
     return path;
   }
 }
 
-async function previous(path: string): Promise<{ bytes: Buffer; seconds: number } | undefined> {
+function previous(path: string): { bytes: Buffer; seconds: number } | undefined {
   try {
-    const [bytes, { mtimeMs }] = [await readFile(path), await stat(path)];
+    const [bytes, { mtimeMs }] = [readFileSync(path), statSync(path)];
     return { bytes, seconds: Math.floor(mtimeMs / 1000) };
   } catch {
     return undefined; // not there before

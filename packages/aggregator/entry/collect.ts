@@ -15,7 +15,7 @@ export function collectEntries(channel: Channel, now: number): Entry[] {
     return [
       {
         channel,
-        parsed: corrected(known, channel.config),
+        parsed: isRight(known, channel.config) ? known : corrected(known, channel.config),
         ...place,
         id,
         recordId: id,
@@ -35,14 +35,19 @@ function movedPlace({ updated }: KnownEntry, place: Place, { order, ignoreInFeed
   return updated > now || updated <= place.order ? place : { date: updated, order: updated };
 }
 
+/** Nearly all are. A planet has tens of thousands, so they are not copied. */
+function isRight({ published, sighting }: KnownEntry, config: FeedConfig): boolean {
+  const { ignoreInFeed, titleType, contentType, summaryType, nameType } = config;
+  const types = [titleType, contentType, summaryType, nameType];
+  return published === sighting.published && ignoreInFeed.length === 0 && types.every((type) => type === undefined);
+}
+
 /**
  * `ignore_in_feed`: as if the feed did not have these; `title_type` and the like: corrections of what the feed declares.
  * A date of publication that moves is that of a rebuild: the first one stays.
  */
-function corrected(
-  { sighting, opening: _opening, teaser: _teaser, ...entry }: KnownEntry,
-  config: FeedConfig,
-): ParsedEntry {
+function corrected(known: KnownEntry, config: FeedConfig): ParsedEntry {
+  const { sighting, opening: _opening, teaser: _teaser, listed: _listed, ...entry } = known;
   const has = (name: string) => config.ignoreInFeed.includes(name);
   return {
     ...entry,

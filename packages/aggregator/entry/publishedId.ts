@@ -30,15 +30,24 @@ export class Namer {
   constructor(home: string, entries: readonly Marks[], taken: Iterable<string>) {
     this.#home = home;
     this.#taken = new Set(taken);
-    for (const name of entries.flatMap(namesOf)) this.#uses.set(keyOf(name), (this.#uses.get(keyOf(name)) ?? 0) + 1);
+    for (const key of entries.flatMap(namesOf).map(keyOf)) this.#uses.set(key, (this.#uses.get(key) ?? 0) + 1);
   }
 
   /** The source's own id, so that readers who know the entry do not see it twice; else, or when it repeats, a hash. */
   nameOf(marks: Marks, sourceId: string | undefined): string {
+    for (const id of this.#candidates(marks, sourceId)) if (!this.#taken.has(id)) return this.#take(id);
+    return this.#take(this.#counted(marks));
+  }
+
+  /** One by one: nearly always the first is free, and each hash takes its time. */
+  *#candidates(marks: Marks, sourceId: string | undefined): Generator<string> {
     const [plain = [], ...longer] = namesOf(marks).filter((name) => this.#uses.get(keyOf(name)) === 1);
     const own = plain.length === 1 && plain[0] === marks.id ? publishableId(sourceId) : undefined;
-    const ids = [own ?? hashedId(this.#home, ...plain), ...longer.map((name) => hashedId(this.#home, ...name))];
-    const id = ids.find((candidate) => !this.#taken.has(candidate)) ?? this.#counted(marks);
+    yield own ?? hashedId(this.#home, ...plain);
+    for (const name of longer) yield hashedId(this.#home, ...name);
+  }
+
+  #take(id: string): string {
     this.#taken.add(id);
     return id;
   }

@@ -20,36 +20,40 @@ interface MadePage {
   readonly isWhole: boolean;
 }
 
-/** Writes the pages one after another, and takes over those that have not changed: they cost neither reading nor time. */
+/** So many pages at once: the reader thread draws one while the next is prepared. */
+const AT_ONCE = 8;
+
+/** Writes the pages, and takes over those that have not changed: they cost neither reading nor time. */
 export async function writePages(
   kinds: readonly Iterable<PlannedPage>[],
   writer: SiteWriter,
   previousDirectory: string | undefined,
 ): Promise<void> {
   const before = previousDirectory === undefined ? {} : await load(join(previousDirectory, FINGERPRINTS));
-  const after: Record<string, string> = {};
+  const after = new Map<string, string>();
+  const making: Promise<void>[] = [];
   for (const pages of kinds) {
     for (const page of pages) {
       const [name = ""] = page.files;
       // A file of the editors' own is in its place.
       if (writer.has(name)) continue;
-      const isKept = before[name] === page.fingerprint && (await keepAll(page, writer));
-      if (isKept || (await makeAll(page, writer))) after[name] = page.fingerprint;
+      after.set(name, page.fingerprint);
+      if (before[name] === page.fingerprint && keepAll(page, writer)) continue;
+      const made = makeAll(page, writer).then((isWhole) => void (isWhole || after.delete(name)));
+      if (making.push(made) === AT_ONCE) await Promise.all(making.splice(0));
     }
   }
-  await writer.write(FINGERPRINTS, `${JSON.stringify(after)}\n`);
+  await Promise.all(making);
+  writer.write(FINGERPRINTS, `${JSON.stringify(Object.fromEntries(after))}\n`);
 }
 
-async function keepAll({ files }: PlannedPage, writer: SiteWriter): Promise<boolean> {
-  for (const name of files) if (!(await writer.keep(name))) return false;
-  return true;
-}
+const keepAll = ({ files }: PlannedPage, writer: SiteWriter): boolean => files.every((name) => writer.keep(name));
 
 /** A page that cannot be drawn costs only itself: its earlier state stays. */
 async function makeAll(page: PlannedPage, writer: SiteWriter): Promise<boolean> {
   const made = await page.make().catch(() => undefined);
-  if (made === undefined) await keepAll(page, writer);
-  else for (const [name, text] of made.files) await writer.write(name, text);
+  if (made === undefined) keepAll(page, writer);
+  else for (const [name, text] of made.files) writer.write(name, text);
   return made?.isWhole ?? false;
 }
 
