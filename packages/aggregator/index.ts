@@ -45,3 +45,9 @@ export async function readOpml(bytes: Uint8Array): Promise<OpmlFeed[]> {
 export async function exportOpml(config: PlanetConfig): Promise<string> {
   return (await import("./render/exportOpml.ts")).exportOpml(config);
 }
+
+/** What lies in the bucket below the memory's prefix: memory/kept.ts, memory/forgotten.ts. */
+export async function memoryForms() {
+  const [kept, forgotten] = await Promise.all([import("./memory/kept.ts"), import("./memory/forgotten.ts")]);
+  return { ...kept, ...forgotten };
+}

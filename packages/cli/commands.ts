@@ -5,6 +5,7 @@ import { doctorCommand } from "./verbs/doctor/doctorCommand.ts";
 import { environmentCommand } from "./verbs/env/environmentCommand.ts";
 import { feedsCommand } from "./verbs/feeds/feedsCommand.ts";
 import { logsCommand } from "./verbs/logs/logsCommand.ts";
+import { memoryCommand } from "./verbs/memory/memoryCommand.ts";
 import { openCommand } from "./verbs/open/openCommand.ts";
 import { previewCommand } from "./verbs/preview/previewCommand.ts";
 import { recoverCommand } from "./verbs/recover/recoverCommand.ts";
@@ -29,6 +30,7 @@ const VERBS: readonly Command[] = [
   rollbackCommand,
   feedsCommand,
   siteCommand,
+  memoryCommand,
   doctorCommand,
   cloudCommand,
   environmentCommand,

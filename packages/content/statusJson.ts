@@ -116,6 +116,8 @@ export interface StatusJson {
     readonly feeds: number;
     /** Months of the archive that are in the bucket. */
     readonly months: number;
+    /** Digest of the forgotten.json that is in effect. */
+    readonly forgotten: string;
   };
 }
 
@@ -181,6 +183,8 @@ export interface ServedStatus {
   readonly feeds: readonly ServedFeed[];
   /** "" before there was one. */
   readonly memory: string;
+  /** Of the forgotten.json that the server goes by. */
+  readonly forgotten: string;
 }
 
 export interface ServedFeed {
@@ -234,6 +238,7 @@ export function readStatusJson(body: string): ServedStatus | undefined {
     }),
     feeds: records(value.feeds).map(toFeed),
     memory: text(record(value.memory).state),
+    forgotten: text(record(value.memory).forgotten),
   };
 }
 

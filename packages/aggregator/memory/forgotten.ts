@@ -1,3 +1,4 @@
+import { sha256Of } from "@planet/content";
 import { entryKeys, feedKey } from "../archive/keys.ts";
 import { isRecord } from "./readStored.ts";
 
@@ -20,6 +21,12 @@ export function readForgotten(text: string): Forgotten | undefined {
     return undefined; // cut
   }
 }
+
+export const writeForgotten = (forgotten: Forgotten): string =>
+  `${JSON.stringify({ schema: 1, hashes: [...forgotten].sort() })}\n`;
+
+/** Equal for equal lists: by it a command sees in status.json which one a server goes by. */
+export const forgottenDigest = (forgotten: Forgotten): string => sha256Of([...forgotten].sort().join()).slice(0, 16);
 
 export const isFeedForgotten = (forgotten: Forgotten, url: string): boolean =>
   forgotten.size > 0 && forgotten.has(feedKey(url));

@@ -18,7 +18,7 @@ import type { Notice } from "../sync/decide.ts";
 import type { SyncSettings } from "../sync/settings.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { feedObject, joinRulesOf, markOf, type RememberedFeed, recallRecord, removedFeed } from "./feedObject.ts";
-import { FORGOTTEN, type Forgotten, isFeedForgotten, readForgotten } from "./forgotten.ts";
+import { FORGOTTEN, type Forgotten, forgottenDigest, isFeedForgotten, readForgotten } from "./forgotten.ts";
 import { inParallel } from "./inParallel.ts";
 import {
   keepObject,
@@ -72,6 +72,8 @@ export interface MemoryReport {
   readonly feeds: number;
   /** Of the archive, likewise. */
   readonly months: number;
+  /** Digest of the list that is gone by. */
+  readonly forgotten: string;
 }
 
 /** Where records are, and who reads foreign ones. */
@@ -215,6 +217,10 @@ export class Memory {
   }
 
   report(): MemoryReport {
+    return { ...this.#condition(), forgotten: forgottenDigest(this.forgotten) };
+  }
+
+  #condition(): Omit<MemoryReport, "forgotten"> {
     const { bootDegraded } = this.#facts.settings;
     const trouble = this.#trouble();
     const names = [...this.#state.objects].filter(([, { seen }]) => seen > 0).map(([name]) => name);

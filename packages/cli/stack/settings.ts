@@ -11,6 +11,9 @@ export interface StackSettings {
   readonly bucket: string;
   readonly bucketUrl: string;
   readonly allowHosts: readonly string[];
+  /** Of the memory that servers write now. */
+  readonly permit: number;
+  readonly archiveMonths: number;
   readonly leave: readonly string[];
   /** Digits by file. */
   readonly overwrite: Readonly<Record<string, string>>;
@@ -38,6 +41,8 @@ export async function readStackSettings(pulumi: Pulumi, stack: string, context: 
     bucket,
     bucketUrl: publicBucketUrl(endpoint, bucket),
     allowHosts: listIn(config, "allowHosts"),
+    permit: Number(config.permit ?? 1),
+    archiveMonths: Number(config.archiveMonths ?? 0),
     leave: listIn(config, "leave"),
     overwrite: mapIn(config, "overwrite"),
   };

@@ -60,15 +60,26 @@ export function bucketCalls(send: S3Send) {
     /** All objects under a prefix, in the order of their keys. */
     async listObjects(bucket: string, prefix = "", limit = Number.POSITIVE_INFINITY): Promise<ListedObject[]> {
       const found: ListedObject[] = [];
-      for (let marker = ""; ; ) {
-        const page = await listPage(send, bucket, { prefix, marker, "max-keys": String(Math.min(limit, 1000)) });
-        found.push(...page.objects);
-        const last = page.objects.at(-1);
-        if (!page.isTruncated || !last || found.length >= limit) return found;
-        marker = last.key;
+      for await (const page of objectPages(send, bucket, prefix, limit)) {
+        found.push(...page);
+        if (found.length >= limit) break;
       }
+      return found;
     },
+
+    /** The same, a page at a time: a bucket may have more objects than a program has memory for. */
+    objectPages: (bucket: string, prefix = ""): AsyncIterable<ListedObject[]> => objectPages(send, bucket, prefix),
   };
+}
+
+async function* objectPages(send: S3Send, bucket: string, prefix: string, size = 1000): AsyncGenerator<ListedObject[]> {
+  for (let marker = ""; ; ) {
+    const page = await listPage(send, bucket, { prefix, marker, "max-keys": String(Math.min(size, 1000)) });
+    yield page.objects;
+    const last = page.objects.at(-1);
+    if (!page.isTruncated || !last) return;
+    marker = last.key;
+  }
 }
 
 const nothing = (): void => {};

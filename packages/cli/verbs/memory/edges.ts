@@ -1,0 +1,52 @@
+import { publicReader, type ReadLive } from "@planet/content/live";
+import { createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
+import type { Context } from "../../command.ts";
+import { confirm } from "../../deploy/confirm.ts";
+import { readServed, type Served } from "../../page/readServed.ts";
+import { stackCredentials } from "../../stack/credentials.ts";
+import { type PulumiReader, readPulumi } from "../../stack/runPulumi.ts";
+import type { StackSettings } from "../../stack/settings.ts";
+
+/** The bucket, with the operator's own keys: a server's permit can neither list nor delete. */
+export interface MemoryStore {
+  /** A page at a time, in the order of the keys. */
+  pages(prefix: string): AsyncIterable<readonly { readonly key: string; readonly size: number }[]>;
+  /** Undefined when there is no such object. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** For everybody to read, as servers write them. */
+  write(key: string, bytes: Uint8Array): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+/** What the memory verbs need of the world. */
+export interface MemoryEdges extends PulumiReader {
+  readonly store: (settings: StackSettings, context: Context) => Promise<MemoryStore>;
+  readonly reader: (bucketUrl: string) => ReadLive;
+  readonly page: (url: string) => Promise<Served>;
+  readonly confirm: (question: string) => Promise<boolean>;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+export const realMemoryEdges: MemoryEdges = {
+  read: readPulumi,
+  store: openStore,
+  reader: publicReader,
+  page: readServed,
+  confirm,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  now: Date.now,
+};
+
+async function openStore({ stack, endpoint, region, bucket }: StackSettings, context: Context): Promise<MemoryStore> {
+  const credentials = await stackCredentials(stack, context);
+  const s3 = createS3(serviceUrls(endpoint).s3, { region, credentials, clock: createClock() });
+  return {
+    pages: (prefix) => s3.objectPages(bucket, prefix),
+    read: async (key) => (await s3.getObject(bucket, key))?.bytes,
+    async write(key, bytes) {
+      await s3.putObject({ bucket, key, bytes, contentType: "application/json", acl: "public-read" });
+    },
+    remove: (key) => s3.deleteObject(bucket, key),
+  };
+}
