@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildBundle } from "../../packages/aggregator/bundle.ts";
-import { NODE_OPTIONS } from "../../packages/aggregator/install/units.ts";
+import { memoryLimits } from "../../packages/aggregator/install/memory.ts";
 import { World } from "../../packages/aggregator/sync/testing/world.ts";
 
 /** A program that reads the same feeds again and again. */
@@ -21,7 +21,11 @@ export interface Reader {
 const folderOf = (name: string) => mkdtempSync(path.join(tmpdir(), `planet-bench-${name}-`));
 
 /** What a server runs: the bundle under `node`, with its content in a bucket. It also builds and publishes the whole site. */
-export async function engine(urls: readonly string[], node: string): Promise<Reader & { readonly cache: string }> {
+export async function engine(
+  urls: readonly string[],
+  node: string,
+  memoryBytes = totalmem(),
+): Promise<Reader & { readonly cache: string }> {
   const world = await new World().start();
   const sections = urls.map((url, index) => `[${url}]\nname = Blog ${index}\n`);
   world.deploy({ "planet.ini": `[Planet]\nname = Bench\nlink = http://planet.test/\n${sections.join("")}` });
@@ -44,7 +48,9 @@ export async function engine(urls: readonly string[], node: string): Promise<Rea
       }
     },
     start: () =>
-      spawn(node, [...NODE_OPTIONS, bundle, "sync"], { env: { PATH: process.env.PATH, ...world.variables } }),
+      spawn(node, [...memoryLimits(memoryBytes).nodeOptions, bundle, "sync"], {
+        env: { PATH: process.env.PATH, ...world.variables },
+      }),
     remove: () => world.stop(),
   };
 }

@@ -8,6 +8,7 @@ import { type ServerFile, serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
 import { writeFiles } from "./writeFiles.ts";
 
+const MEGABYTE = 1024 * 1024;
 const environment = {
   PLANET_ALLOW_HOSTS: "*.blogs.test,10.0.0.0/8",
   PLANET_ARCHIVE_MONTHS: "24",
@@ -25,7 +26,11 @@ const environment = {
   PLANET_SIGNER: "AKIAPLANET",
   PLANET_STACK: "local",
 };
-const machine = { engine: `/opt/planet/engine/${"b".repeat(64)}/planet.cjs`, hasIpv6: true };
+const machine = {
+  engine: `/opt/planet/engine/${"b".repeat(64)}/planet.cjs`,
+  hasIpv6: true,
+  memoryBytes: 2048 * MEGABYTE,
+};
 const settingsWith = (change: Partial<Record<keyof typeof environment, string>>) =>
   readInstallSettings({ ...environment, ...change }, machine);
 
@@ -71,6 +76,19 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
     const timer = textOf("planet-sync.timer", serverFiles(settingsWith({ PLANET_INTERVAL: interval })));
     expect(timer).toContain(`\nOnUnitInactiveSec=${interval}\n`);
     expect(timer).toContain(`\nRandomizedDelaySec=${jitter}\n`);
+  });
+
+  test.each([
+    // What Linux leaves of 512 MB and of 1 GB.
+    [465, 325, 123],
+    [970, 679, 335],
+    [2_048, 768, 388],
+    [393_216, 768, 388],
+  ])("on a machine with %d MB the sync may use %d, and %d for what lasts", (megabytes, unit, heap) => {
+    const settings = readInstallSettings(environment, { ...machine, memoryBytes: megabytes * MEGABYTE });
+    const service = textOf("planet-sync.service", serverFiles(settings));
+    expect(service).toContain(`\nMemoryMax=${unit}M\n`);
+    expect(service).toContain(` --max-old-space-size=${heap} `);
   });
 
   test("without IPv6 nginx listens on IPv4 only", () => {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { totalmem } from "node:os";
 import { serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
 import { writeFiles } from "./writeFiles.ts";
@@ -10,7 +11,7 @@ import { writeFiles } from "./writeFiles.ts";
  */
 export async function install(environment: NodeJS.ProcessEnv, engine: string): Promise<string> {
   const hasIpv6 = existsSync("/proc/net/if_inet6");
-  const files = serverFiles(readInstallSettings(environment, { engine, hasIpv6 }));
+  const files = serverFiles(readInstallSettings(environment, { engine, hasIpv6, memoryBytes: totalmem() }));
   const written = await writeFiles(files);
   return `install ok wrote=${written.length === 0 ? "nothing" : written.join(",")}`;
 }

@@ -13,10 +13,12 @@ export interface InstallSettings {
   readonly memoryPermit?: MemoryPermit;
   /** nginx does not start when it has to listen on IPv6 and the kernel has none. */
   readonly hasIpv6: boolean;
+  /** The machine's memory, `MemTotal`. */
+  readonly memoryBytes: number;
 }
 
 /** What the machine itself says, beside the environment. */
-export type MachineFacts = Pick<InstallSettings, "engine" | "hasIpv6">;
+export type MachineFacts = Pick<InstallSettings, "engine" | "hasIpv6" | "memoryBytes">;
 
 /** Inside single quotes systemd takes each of these as it is (`EnvironmentFile=`, systemd.exec(5)). */
 const QUOTABLE = /^[^'\\\p{Cc}]*$/u;
@@ -27,7 +29,7 @@ const SIGNATURE = "PLANET_MEMORY_SIGNATURE";
 /** @throws {SettingError} when a variable is absent or wrong, or cannot be written into a file that systemd reads. */
 export function readInstallSettings(
   environment: Readonly<Record<string, string | undefined>>,
-  { engine, hasIpv6 }: MachineFacts,
+  { engine, hasIpv6, memoryBytes }: MachineFacts,
 ): InstallSettings {
   for (const [variable, value = ""] of Object.entries(environment)) {
     if (variable.startsWith("PLANET_") && variable !== SIGNATURE) required(variable, value, QUOTABLE);
@@ -40,6 +42,7 @@ export function readInstallSettings(
     keepaliveSeconds: Number(required("PLANET_KEEPALIVE", environment.PLANET_KEEPALIVE ?? "", /^[1-9]\d{0,3}$/)),
     engine: required("the engine's path", engine, /^\/[\w./-]+$/),
     hasIpv6,
+    memoryBytes,
   };
 }
 

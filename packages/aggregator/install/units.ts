@@ -1,14 +1,11 @@
 import { CREDENTIAL, PERMIT_FILE } from "@planet/content";
+import { memoryLimits } from "./memory.ts";
 import type { InstallSettings } from "./settings.ts";
 
-/**
- * V8 lets short-lived objects take up to 48 MB and the rest grow for as long as memory is free. A server of 512 MB has other
- * uses for it; with room for 4 MB of them a run of 855 feeds needs 60 MB less and as much time.
- */
-export const NODE_OPTIONS = ["--max-old-space-size=384", "--max-semi-space-size=4"];
-
 /** One run of the sync, as a user who can read the system, write its own folder and reach feeds. */
-export const syncService = ({ engine, memoryPermit }: InstallSettings): string => `\
+export function syncService({ engine, memoryBytes, memoryPermit }: InstallSettings): string {
+  const { unitMegabytes, nodeOptions } = memoryLimits(memoryBytes);
+  return `\
 [Unit]
 Description=Planet: read the bucket, fetch the feeds, publish the page
 After=network-online.target
@@ -18,12 +15,12 @@ Type=oneshot
 User=planet
 EnvironmentFile=/etc/planet/planet.env
 ${memoryPermit ? `LoadCredential=${CREDENTIAL}:${PERMIT_FILE}\n` : ""}\
-ExecStart=/usr/bin/node ${NODE_OPTIONS.join(" ")} ${engine} sync
+ExecStart=/usr/bin/node ${nodeOptions.join(" ")} ${engine} sync
 SyslogIdentifier=planet
 StateDirectory=planet
 UMask=0022
 TimeoutStartSec=900
-MemoryMax=768M
+MemoryMax=${unitMegabytes}M
 TasksMax=64
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -52,6 +49,7 @@ SystemCallErrorNumber=EPERM
 # Metadata (and with it the user-data) is out of reach for a feed's URL. No MemoryDenyWriteExecute: V8 compiles.
 IPAddressDeny=169.254.0.0/16 fe80::/10
 `;
+}
 
 /** Starts the sync at intervals; the sync itself decides what is due. */
 export function syncTimer({ sync }: InstallSettings): string {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { FetchError } from "../../fetch/errors.ts";
 import { type Reply, WORKER_ROLE } from "./entry.ts";
@@ -5,7 +6,8 @@ import type { Results, Task } from "./tasks.ts";
 
 /** One document may take so long and no longer; the slowest known real one takes a second. */
 const TASK_LIMIT_MS = 10_000;
-const HEAP_LIMIT_MB = 256;
+/** On a small server, two thirds of what the main thread may use (install/memory.ts). */
+const HEAP_LIMIT_MB = Math.min(256, Math.floor((getHeapStatistics().heap_size_limit / 1024 / 1024) * (2 / 3)));
 
 interface Job {
   readonly id: number;
