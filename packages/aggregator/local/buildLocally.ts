@@ -47,7 +47,7 @@ function pagesAboutFeeds(bytes: ReadonlyMap<string, Uint8Array>, report: SiteRep
   const nothing = { id: "", digest: "", appliedAt: "", files: new Map(), drift: [], waiting: [], notices: [] };
   const content = { ...nothing, bytes, source: "manifest" } as const;
   const { version: nodeVersion } = process;
-  const memory = { state: "off", feeds: 0, months: 0 } as const;
+  const memory = { state: "off", feeds: 0, months: 0, forgotten: "" } as const;
   const status = statusOf({ settings, content, rejected: {}, degraded: [], report, memory, nodeVersion, now });
   const style = statusStyle(bytes);
   return [

@@ -54,7 +54,7 @@ function feedsOf(ini: string, report: Awaited<ReturnType<typeof buildSample>>): 
     rejected: { "planet.css": { sha256: "e", at: "t", code: "c", message: "<m> & n", digest: "d" } },
     degraded: [{ name: "", code: "c", message: "<i>" }],
     report: { ...report, feeds },
-    memory: { state: "degraded", since: "t", message: "<b>: http 503", feeds: 1, months: 1 },
+    memory: { state: "degraded", since: "t", message: "<b>: http 503", feeds: 1, months: 1, forgotten: "" },
     nodeVersion: "v20",
     now: NOON,
   });

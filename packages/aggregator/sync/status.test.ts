@@ -42,7 +42,7 @@ const facts: StatusFacts = {
     changed: true,
     warnings: [],
   },
-  memory: { state: "off", feeds: 0, months: 0 },
+  memory: { state: "off", feeds: 0, months: 0, forgotten: "" },
   nodeVersion: "v18.20.4",
   now: new Date("2026-03-01T12:00:00Z"),
 };
