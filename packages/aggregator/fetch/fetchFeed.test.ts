@@ -104,7 +104,7 @@ describe("what a server may do", () => {
 
   test("a document without end is too big", async () => {
     server.on("/endless", (_request, response) => {
-      const timer = setInterval(() => response.write(Buffer.alloc(20_000, 97)), 1);
+      const timer = setInterval(() => response.write(Buffer.alloc(200_000, 97)), 1);
       response.on("close", () => clearInterval(timer));
     });
     expect(await failure("/endless")).toBe("too-big");
