@@ -11,6 +11,8 @@ import { filtersOf, recordName, type StoredRecord, storedForm } from "./storedRe
 
 /** Times of attempts and validators go to the bucket with the next change, or when they are so old. */
 const REFRESH_MS = 6 * 3_600_000;
+/** Of two servers. */
+export const CLOCKS_APART_MS = 3_600_000;
 
 /** A feed of the planet after a build. */
 export interface RememberedFeed {
@@ -45,11 +47,14 @@ export const joinRulesOf = ({ ignoreInFeed, futureDates }: FeedConfig, keep: num
   ...{ keep, ignoreInFeed, futureDates },
 });
 
-/** Read in a reader's thread, without what is to be forgotten. @throws {UnreadableObjectError} */
+/**
+ * Read in a reader's thread, without what is to be forgotten, and without what claims to be of a time that is still to come:
+ * it would be the latest for ever. @throws {UnreadableObjectError}
+ */
 export async function recallRecord(
   bytes: Uint8Array,
   url: string,
-  { readers, forgotten }: Pick<FeedSources, "readers" | "forgotten">,
+  { readers, forgotten, now }: Pick<FeedSources, "readers" | "forgotten" | "now">,
 ): Promise<Recalled> {
   const read = await readers.run<"recall">({ kind: "recall", bytes }).catch((cause: unknown) => {
     throw unreadable({ cause });
@@ -57,11 +62,22 @@ export async function recallRecord(
   if (read.kind === "newer") throw newer();
   if (read.kind === "unusable" || read.stored.url !== withoutPasswords(url)) throw unreadable();
   const { stored, openings } = read;
-  const kept = stored.entries.map(({ sighting, parsed }) => !isEntryForgotten(forgotten, sighting.id, parsed));
+  const { document, attempt, withdrawn } = stored;
+  const isPast = (time = 0) => time <= now + CLOCKS_APART_MS;
+  const kept = stored.entries.map(
+    ({ sighting, parsed, at }) => isPast(at) && !isEntryForgotten(forgotten, sighting.id, parsed),
+  );
+  const believed: StoredRecord = {
+    ...stored,
+    document: isPast(document?.lastOk) ? document : undefined,
+    attempt: isPast(attempt?.lastTry) ? attempt : undefined,
+    entries: stored.entries.filter((_, index) => kept[index]),
+    withdrawn: withdrawn.filter(({ at }) => isPast(at)),
+  };
   return {
-    stored: { ...stored, entries: stored.entries.filter((_, index) => kept[index]) },
+    stored: believed,
     openings: openings.filter((_, index) => kept[index]),
-    isWhole: !kept.includes(false),
+    isWhole: JSON.stringify(believed) === JSON.stringify(stored),
   };
 }
 

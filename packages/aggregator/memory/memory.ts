@@ -149,7 +149,7 @@ export class Memory {
     const recallFeed = async (config: FeedConfig, isOver: () => boolean): Promise<void> => {
       const lying = await this.#read(recordName(config.url));
       if (lying.state === "none" || isOver()) return;
-      const sources = { readers, forgotten: this.forgotten };
+      const sources = { readers, forgotten: this.forgotten, now };
       const recalled = await recallRecord(lying.bytes, config.url, sources);
       if (recalled.stored.attempt === undefined) return;
       const local = await records.load(config.url);
@@ -180,7 +180,7 @@ export class Memory {
     await this.#recallAll(newestMonths(months), monthName, async (month, isOver) => {
       const lying = await this.#read(monthName(month));
       if (lying.state === "none" || isOver()) return;
-      const recalled = await recallMonth(lying.bytes, month, readers);
+      const recalled = await recallMonth(lying.bytes, month, { readers, now: this.#now() });
       if (!isOver() && recalled.entries.length > 0) await archive.merge(recalled);
     });
     await archive.save();
@@ -284,14 +284,15 @@ export class Memory {
   #monthTasks(archive: ArchiveStore, readers: ReaderPool): Task[] {
     const { archiveMonths } = this.#facts.settings;
     const isKept = (month: string) => isKeptMonth(month, { archiveMonths, now: this.#now() });
+    const sources = { readers, now: this.#now() };
     const own = [...archive.months];
     if (own.length === 0) return [];
     const known = [...this.#state.objects.keys()].flatMap((name) => monthOfName(name) ?? []);
     const expired = known.filter((month) => !isKept(month));
     const counts = Object.fromEntries(own.map(([month, { count }]) => [month, count]));
     return [
-      ...own.map(([month, { hash }]) => this.#task(monthObject(month, archive, readers), hash)),
-      ...expired.map((month) => this.#task(expiredMonth(month, readers), "expired", true)),
+      ...own.map(([month, { hash }]) => this.#task(monthObject(month, archive, sources), hash)),
+      ...expired.map((month) => this.#task(expiredMonth(month, sources), "expired", true)),
       this.#task(indexObject(counts, isKept), JSON.stringify([counts, archiveMonths])),
     ];
   }

@@ -4,6 +4,7 @@ import { writeMonth } from "../archive/monthFile.ts";
 import { isMonth } from "../archive/months.ts";
 import type { ArchiveMonth } from "../archive/types.ts";
 import type { ReaderPool } from "../build/worker/readerPool.ts";
+import { CLOCKS_APART_MS } from "./feedObject.ts";
 import type { SharedObject } from "./keepObject.ts";
 import { newer, pack, packText, unpack, unpackText, unreadable } from "./packed.ts";
 import { isRecord } from "./readStored.ts";
@@ -19,22 +20,31 @@ export const monthOfName = (name: string): string | undefined => {
   return isMonth(month) ? month : undefined;
 };
 
-/** Read in a reader's thread. @throws {UnreadableObjectError} */
-export async function recallMonth(bytes: Uint8Array, month: string, readers: ReaderPool): Promise<ArchiveMonth> {
+interface MonthSources {
+  readonly readers: ReaderPool;
+  readonly now: number;
+}
+
+/** As a feed's record: in a reader's thread, without what is still to come. @throws {UnreadableObjectError} */
+export async function recallMonth(
+  bytes: Uint8Array,
+  month: string,
+  { readers, now }: MonthSources,
+): Promise<ArchiveMonth> {
   const text = unpackText(bytes);
   const read = await readers.run<"month">({ kind: "month", month, text }).catch((cause: unknown) => {
     throw unreadable({ cause });
   });
   if (read.kind === "newer") throw newer();
   if (read.kind === "unusable") throw unreadable();
-  return read.month;
+  return { month, entries: read.month.entries.filter(({ at }) => at <= now + CLOCKS_APART_MS) };
 }
 
 /** The object of a month. What another server has added to it is taken into this one's archive. */
-export function monthObject(month: string, archive: ArchiveStore, readers: ReaderPool): SharedObject<ArchiveMonth> {
+export function monthObject(month: string, archive: ArchiveStore, sources: MonthSources): SharedObject<ArchiveMonth> {
   return {
     name: monthName(month),
-    decode: (bytes) => recallMonth(bytes, month, readers),
+    decode: (bytes) => recallMonth(bytes, month, sources),
     encode: (value) => packText(writeMonth(value)),
     async combine(stored) {
       if (stored !== undefined) await archive.write(mergeMonths(await archive.read(month), stored));
@@ -45,10 +55,10 @@ export function monthObject(month: string, archive: ArchiveStore, readers: Reade
 }
 
 /** The object of a month that is too old to be kept: empty. */
-export function expiredMonth(month: string, readers: ReaderPool): SharedObject<ArchiveMonth> {
+export function expiredMonth(month: string, sources: MonthSources): SharedObject<ArchiveMonth> {
   return {
     name: monthName(month),
-    decode: (bytes) => recallMonth(bytes, month, readers),
+    decode: (bytes) => recallMonth(bytes, month, sources),
     encode: (value) => packText(writeMonth(value)),
     combine: async () => ({ month, entries: [] }),
     isSame: (stored) => stored.entries.length === 0,

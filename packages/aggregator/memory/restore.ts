@@ -49,7 +49,13 @@ export function restored(local: FeedRecord, stored: StoredRecord, facts: Restore
       ...feed,
       entries: entries.map(({ parsed, sighting, at }): KnownEntry => {
         const { opening = "", teaser } = known.get(parsed) ?? {};
-        return { ...parsed, sighting, opening, teaser, listed: listed(at) };
+        return {
+          ...parsed,
+          sighting: { ...sighting, seen: Math.min(sighting.seen, now) },
+          opening,
+          teaser,
+          listed: listed(at),
+        };
       }),
     },
     wasCut,

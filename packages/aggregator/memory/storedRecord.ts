@@ -18,9 +18,9 @@ export interface StoredRecord {
   /** The feed's address as it may be published. */
   readonly url: string;
   /** The last document that was read. */
-  readonly document?: StoredDocument;
+  readonly document?: StoredDocument | undefined;
   /** The last time that the feed was asked. */
-  readonly attempt?: StoredAttempt;
+  readonly attempt?: StoredAttempt | undefined;
   /** Those of the last document first, in its order. */
   readonly entries: readonly StoredEntry[];
   readonly withdrawn: readonly Withdrawn[];
