@@ -14,7 +14,7 @@ export type { KeyPair } from "./ec2/keyPairs.ts";
 export type { Direction, Permission, SecurityGroup } from "./ec2/securityGroups.ts";
 export { TAG_LIMIT } from "./ec2/tags.ts";
 export { isAmbiguous } from "./outcome.ts";
-export { type Acl, CANNED_ACLS, type CannedAcl, cannedWord } from "./s3/acl.ts";
+export { type Acl, CANNED_ACLS, type CannedAcl, cannedWord, openTo } from "./s3/acl.ts";
 export type { ListedObject } from "./s3/buckets.ts";
 export { createS3, type S3 } from "./s3/createS3.ts";
 export { machineAhead } from "./s3/machineAhead.ts";

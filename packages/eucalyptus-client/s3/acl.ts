@@ -51,6 +51,18 @@ export function cannedWord({ ownerId, grants }: Acl): CannedAcl | undefined {
   return GRANTED.find(([, granted]) => granted.toSorted().join("\n") === found)?.[0];
 }
 
+const WRITING = ["WRITE", "WRITE_ACP", "FULL_CONTROL"];
+
+/**
+ * What strangers may do with a bucket: everybody, or each account of the cloud, which is what Eucalyptus calls authenticated.
+ * Who may change the ACL may write. `read` of a bucket is to list it.
+ */
+export function openTo({ grants }: Acl): "write" | "read" | "nobody" {
+  const strangers = grants.filter(({ grantee }) => grantee === ALL_USERS || grantee === AUTHENTICATED_USERS);
+  if (strangers.some(({ permission }) => WRITING.includes(permission))) return "write";
+  return strangers.some(({ permission }) => permission === "READ") ? "read" : "nobody";
+}
+
 interface Policy {
   readonly Owner?: { readonly ID?: string };
   readonly AccessControlList?:

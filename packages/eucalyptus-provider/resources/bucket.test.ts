@@ -6,8 +6,9 @@ import { fakeCloud } from "../testing/fakeCloud.ts";
 import { bucket } from "./bucket.ts";
 
 const names = ({ calls }: { calls: readonly (readonly unknown[])[] }) => calls.map(([name]) => name);
+const closed = () => ({ ownerId: "me", grants: [] });
 describe("buckets", () => {
-  const store = (mine: string[], keys: string[]) =>
+  const store = (mine: string[], keys: string[], grants: readonly object[] = []) =>
     fakeCloud({
       s3: {
         listBuckets: () => mine,
@@ -15,6 +16,7 @@ describe("buckets", () => {
         headObject: () => liveObject(),
         createBucket: () => undefined,
         putBucketAcl: () => undefined,
+        getBucketAcl: () => ({ ownerId: "me", grants }),
       },
     });
 
@@ -42,8 +44,33 @@ describe("buckets", () => {
       id: "b",
       state: { bucketDomainName: "192.0.2.1:8773/services/objectstorage/b" },
     });
-    expect(names(fake).filter((name) => !/^(list|head)/.test(String(name)))).toEqual(does);
+    expect(names(fake).filter((name) => !/^(list|head|get)/.test(String(name)))).toEqual(does);
     expect(fake.said).toEqual(keys.map((key) => expect.stringMatching(`adopted the bucket b.*${key}`)));
+  });
+
+  test.each([
+    ["everybody", "global/AllUsers", "WRITE"],
+    ["everybody, by a change of the ACL", "global/AllUsers", "WRITE_ACP"],
+    ["every account of the cloud", "global/AuthenticatedUsers", "FULL_CONTROL"],
+  ])(
+    "one that %s may write is refused, in previews as well, unless the program says so",
+    async (_, group, permission) => {
+      const grants = [{ grantee: `http://acs.amazonaws.com/groups/${group}`, permission }];
+      const { cloud } = store(["b"], [], grants);
+      const refused = { code: "BUCKET_OPEN", message: expect.stringContaining("s3cmd setacl --acl-private s3://b") };
+      await expect(bucket.create(cloud, createRequest({ bucket: "b" }))).rejects.toMatchObject(refused);
+      await expect(bucket.preview({ bucket: "b" }, cloud)).rejects.toMatchObject(refused);
+      const facts = { olds: { bucket: "b" }, oldInputs: { bucket: "b" }, news: { bucket: "b" }, ignoreChanges: [] };
+      const request = { urn: "u", type: bucket.token, id: "b", ...facts };
+      const same = diffInputs(bucket, request.oldInputs, request.news, "vpc");
+      await expect(bucket.diffInCloud?.(cloud, request, same)).rejects.toMatchObject(refused);
+      expect(await bucket.preview({ bucket: "b", acl: "public-read-write" }, cloud)).toMatchObject({ bucket: "b" });
+    },
+  );
+
+  test("one that others may only list is used", async () => {
+    const grants = [{ grantee: "http://acs.amazonaws.com/groups/global/AllUsers", permission: "READ" }];
+    expect(await bucket.preview({ bucket: "b" }, store(["b"], [], grants).cloud)).toMatchObject({ bucket: "b" });
   });
 
   test("one that another state owns is refused, in a preview as well", async () => {
@@ -144,6 +171,7 @@ describe("buckets", () => {
           return keys.map((key) => ({ key }));
         },
         headObject: () => liveObject({ metadata: folder("memory/") }),
+        getBucketAcl: closed,
       },
     });
     expect(await bucket.create(fake.cloud, createRequest({ bucket: "b" }))).toMatchObject({ id: "b" });
@@ -157,6 +185,7 @@ describe("buckets", () => {
           listBuckets: () => ["b"],
           listObjects: () => [{ key: "manifest.json" }],
           headObject: () => liveObject({ metadata: { "held-by": "state" } }),
+          getBucketAcl: closed,
         },
       });
     for (const id of ["b", "b/manifest.json"]) {
@@ -195,7 +224,7 @@ describe("buckets", () => {
   });
 
   test("another bucket is refused only while a refresh has seen an edit in this one", async () => {
-    const { cloud } = fakeCloud({});
+    const { cloud } = fakeCloud({ s3: { getBucketAcl: closed } });
     const olds = { bucket: "b", forceDestroy: false };
     const to = (name: string) => {
       const news = { ...olds, bucket: name };

@@ -10,6 +10,7 @@ import { editsLeftBehind } from "../objects/guard.ts";
 import { refuseHeld } from "../objects/heldBucket.ts";
 import { leftovers } from "../objects/leftovers.ts";
 import { emptyMarkedFolders, markedFolders } from "../objects/markedFolders.ts";
+import { refuseOpen } from "../objects/openBucket.ts";
 import { ProviderError } from "../providerError.ts";
 import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
@@ -67,16 +68,19 @@ export const bucket: Handler = {
   naturalKey: (id) => `bucket ${id}`,
 
   /** Another bucket ends this one: edits in it, as the refresh has seen them, stop that before anything is made. */
-  diffInCloud({ run }, { id, news }, found) {
+  async diffInCloud(cloud, { id, news }, found) {
+    const { run } = cloud;
     const edits = run.edits.filter(({ place }) => place.startsWith(`${id}/`));
     const isLeft = found.replaces.length > 0 && news.bucket !== id && !isUnknown(news.bucket);
     if (isLeft && edits.length > 0) throw editsLeftBehind(edits);
-    return Promise.resolve(found);
+    if (!isLeft && news.acl === undefined) await refuseOpen(cloud, id);
+    return found;
   },
 
   async preview(news, cloud) {
     if (typeof news.bucket !== "string") return { ...news, arn: UNKNOWN, bucket: UNKNOWN };
-    await lookAt(cloud, news.bucket);
+    const found = await lookAt(cloud, news.bucket);
+    if (found && news.acl === undefined) await refuseOpen(cloud, news.bucket);
     return stateOf(cloud, news);
   },
 
@@ -84,6 +88,7 @@ export const bucket: Handler = {
     const id = textOf(news, "bucket");
     const acl = cannedAcl(news.acl) ?? "private";
     const isOurs = await adopt(cloud, urn, id);
+    if (isOurs && news.acl === undefined) await refuseOpen(cloud, id);
     if (!isOurs) await createNew(cloud, id, acl);
     try {
       // An own bucket keeps the ACL that it has, unless one is asked for.

@@ -30,6 +30,11 @@ const s3 = {
 const large = {
   value: { ...stateFacts().state, resources: [], pending: [], outputs: {}, bytes: 200_000, savedMs: Number.NaN },
 };
+/** With one right for everybody. */
+const openAcl = (permission: string) => ({
+  ownerId: "me",
+  grants: [{ grantee: "http://acs.amazonaws.com/groups/global/AllUsers", permission }],
+});
 const other = manifestOf({ "planet.ini": "" });
 const lock = { who: "anna", host: "desk", pid: 7, since: "2026-03-01T11:50:00Z" };
 
@@ -315,6 +320,17 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       /planet:bucket/,
     ],
     [
+      "a bucket that everybody may write",
+      {
+        cloud: cloud({
+          bucket: { value: { exists: true, keys: ["manifest.json"], acl: { value: openAcl("WRITE") } } },
+        }),
+      },
+      "bucket",
+      /may write into planet$/,
+      /^s3cmd setacl --acl-private s3:\/\/planet$/,
+    ],
+    [
       "another stack's bucket",
       { cloud: cloud({ manifest: { value: { state: "present", manifest: { ...other, stack: "test" } } } }) },
       "bucket",
@@ -386,6 +402,17 @@ describe("planet doctor (proves what is said of given facts; that they are asked
     expect(findings).toContainEqual(
       expect.objectContaining({ topic, level: "note", text: expect.stringMatching(text) }),
     );
+  });
+
+  test("a bucket that strangers may list is a note; one that is closed is not spoken of", () => {
+    const found = (permission: string) =>
+      judgeDoctor(
+        doctorFacts({
+          cloud: cloud({ bucket: { value: { exists: true, keys: [], acl: { value: openAcl(permission) } } } }),
+        }),
+      ).filter(({ topic, level }) => topic === "bucket" && level === "note");
+    expect(found("READ")).toEqual([expect.objectContaining({ text: expect.stringContaining("may list planet") })]);
+    expect(found("READ_ACP")).toEqual([]);
   });
 
   test("all wrong settings are named at once, whatever the cloud says", () => {

@@ -1,5 +1,6 @@
 import type { LiveManifest } from "@planet/content/live";
 import type {
+  Acl,
   Address,
   CallerIdentity,
   Image,
@@ -61,7 +62,7 @@ export interface CloudFacts {
   readonly instances: Asked<readonly Instance[]>;
   readonly groups: Asked<readonly SecurityGroup[]>;
   /** The stack's own bucket: whether it is there, and some keys. */
-  readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[] }>;
+  readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[]; readonly acl?: Asked<Acl> }>;
   readonly manifest: Asked<LiveManifest>;
   /** What the servers have written, by the name of the folder, with its slash. */
   readonly memory: Asked<ReadonlyMap<string, { readonly objects: number; readonly bytes: number }>>;

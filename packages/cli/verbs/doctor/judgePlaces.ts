@@ -1,7 +1,8 @@
 import { isPlanetsOwn } from "@planet/content";
 import { messageOf } from "@planet/errors";
-import { isCloudError } from "@planet/eucalyptus-client";
+import { type Acl, isCloudError, openTo } from "@planet/eucalyptus-client";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
+import type { Asked } from "./asked.ts";
 import type { CloudFacts, Configured } from "./facts.ts";
 
 /** The two names that readers and operators know: the elastic address and the bucket. */
@@ -46,7 +47,7 @@ function judgeBucket({ buckets, bucket, manifest }: CloudFacts, { config, stack,
     if (isTheirs) return [problem("bucket", `${name} is another account's`, another)];
     return [note("bucket", `${name} cannot be looked at: ${messageOf(bucket.error)}`)];
   }
-  const { exists, keys } = bucket.value;
+  const { exists, keys, acl } = bucket.value;
   const isDeployed = state?.resources.some(({ type }) => type === "aws:s3/bucket:Bucket") ?? false;
   if (!exists) {
     if (!isDeployed) return [ok("bucket", `${name} is not there yet: the first update makes it`)];
@@ -54,7 +55,21 @@ function judgeBucket({ buckets, bucket, manifest }: CloudFacts, { config, stack,
   }
   const isOwn = "error" in buckets || buckets.value.includes(name);
   if (!isOwn) return [problem("bucket", `${name} is another account's, which lets this one look into it`, another)];
-  return [judgeContent(name, keys, manifest, { stack, another })];
+  return [judgeContent(name, keys, manifest, { stack, another }), ...(acl ? judgeAcl(name, acl) : [])];
+}
+
+/** Whoever may write into the bucket decides what readers see. */
+function judgeAcl(name: string, acl: Asked<Acl>): Finding[] {
+  if ("error" in acl) return [note("bucket", `the ACL of ${name} cannot be read: ${messageOf(acl.error)}`)];
+  const close = `s3cmd setacl --acl-private s3://${name}`;
+  switch (openTo(acl.value)) {
+    case "write":
+      return [problem("bucket", `everybody, or every account of the cloud, may write into ${name}`, close)];
+    case "read":
+      return [note("bucket", `strangers may list ${name}, and so see the names of all that is in it`, close)];
+    case "nobody":
+      return [];
+  }
 }
 
 function judgeContent(

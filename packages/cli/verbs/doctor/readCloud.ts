@@ -84,10 +84,10 @@ async function readPublishers(endpoint: string, buckets: readonly string[]): Pro
   return new Map((await Promise.all(looks)).flat());
 }
 
-async function lookInto(s3: ReturnType<typeof createS3>, bucket: string): Promise<{ exists: boolean; keys: string[] }> {
+async function lookInto(s3: ReturnType<typeof createS3>, bucket: string) {
   if (!(await s3.headBucket(bucket))) return { exists: false, keys: [] };
   const objects = await s3.listObjects(bucket, "", 20);
-  return { exists: true, keys: objects.map(({ key }) => key) };
+  return { exists: true, keys: objects.map(({ key }) => key), acl: await ask(s3.getBucketAcl(bucket)) };
 }
 
 async function measureMemory(s3: ReturnType<typeof createS3>, bucket: string): Promise<MemorySizes> {
