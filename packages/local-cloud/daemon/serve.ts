@@ -17,6 +17,8 @@ import { markOf } from "../machine/processes.ts";
 import { createForwarder, type Forwarder } from "../network/forwarder.ts";
 import { followHost, setUpNetwork } from "../network/hostNetwork.ts";
 import { serveMetadata } from "../network/metadataListener.ts";
+import { createWordOnlyForwarder } from "../network/wordOnlyForwarder.ts";
+import { PageServer, pageToken } from "../page/pageServer.ts";
 import { claimNetwork, releaseNetwork } from "./claim.ts";
 import { type Controls, serveControls } from "./control.ts";
 import { removeDeadMachines, removeEverything } from "./leftovers.ts";
@@ -77,9 +79,11 @@ class Daemon {
       await setUpNetwork(this.#identity);
     }
     const driver = this.#makeDriver();
-    const cloud = this.#makeCloud(driver);
+    const forwarder = this.#makeForwarder();
+    const cloud = this.#makeCloud(driver, forwarder);
+    this.#forwarder = forwarder;
     this.#cloud = cloud;
-    await this.#listen(cloud);
+    await this.#listen(cloud, this.#makePage(cloud, forwarder));
     await cloud.start();
     setInterval(() => this.#limitLogs(), LOG_CHECK_MS).unref();
     if (this.#hasMachines) this.#followHost();
@@ -125,14 +129,16 @@ class Daemon {
     return nspawnDriver({ identity: this.#identity, machinesDirectory, consoleDirectory, blogHosts: BLOG_HOSTS, log });
   }
 
-  #makeCloud(driver: MachineDriver): Cloud {
-    const { mode, version, moveDelayMs, cutOnMove } = this.#settings;
+  #makeForwarder(): Forwarder {
+    return this.#hasMachines ? createForwarder(this.#settings, log) : createWordOnlyForwarder(this.#settings);
+  }
+
+  #makeCloud(driver: MachineDriver, network: Forwarder): Cloud {
+    const { mode, version } = this.#settings;
     const { stateFile, objectsDirectory, machinesDirectory, consoleDirectory } = this.#places;
     const identity = this.#identity;
     for (const folder of [objectsDirectory, machinesDirectory]) mkdirSync(folder, { recursive: true, mode: 0o700 });
     makeDirectory(consoleDirectory, 0o700); // the caller reads it when the cloud does not run
-    this.#forwarder = this.#hasMachines ? createForwarder({ moveDelayMs, cutOnMove }, log) : undefined;
-    const network = this.#forwarder ?? { apply: () => {} }; // without machines there is nowhere to forward to
     return createLocalCloud({
       identity,
       mode,
@@ -146,11 +152,22 @@ class Daemon {
     });
   }
 
-  async #listen(cloud: Cloud): Promise<void> {
+  #makePage(cloud: Cloud, forwarder: Forwarder): PageServer {
+    return new PageServer({
+      cloud,
+      routes: () => forwarder.table(),
+      settings: () => this.#settings,
+      consoleFile: (instanceId) => this.#consoleFile(instanceId),
+    });
+  }
+
+  async #listen(cloud: Cloud, page: PageServer): Promise<void> {
     const { endpointAddress, networkName } = this.#identity;
-    this.#servers.push(
-      await listen((request, response) => cloud.handle(request, response), endpointAddress, SERVICE_PORT),
-    );
+    const answer: RequestListener = (request, response) => {
+      if (page.takes(request)) page.answer(request, response);
+      else cloud.handle(request, response);
+    };
+    this.#servers.push(await listen(answer, endpointAddress, SERVICE_PORT));
     if (!this.#hasMachines) return; // nobody would ask for metadata or blogs
     this.#servers.push(await listen(blogHandler(), endpointAddress, BLOG_PORT));
     this.#servers.push(
@@ -201,6 +218,7 @@ class Daemon {
       s3Url,
       endpoint,
       region: REGION,
+      pageUrl: `${endpoint}/#${pageToken(cloud.credentials)}`,
       ...cloud.credentials,
       ...cloud.describe(),
       faults: cloud.faults.active,

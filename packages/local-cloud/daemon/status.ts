@@ -16,6 +16,8 @@ export interface CloudStatus extends CloudSettings, CloudDescription {
   readonly s3Url: string;
   readonly endpoint: string;
   readonly region: string;
+  /** The link to the live view; empty when the cloud does not run. It is a key: whoever has it may look, and set faults. */
+  readonly pageUrl: string;
   /** Empty when the cloud does not run. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -54,6 +56,7 @@ export async function cloudStatus(name: string): Promise<CloudStatus> {
     s3Url,
     endpoint,
     region: REGION,
+    pageUrl: "",
     ...keys,
     instances: [],
     addresses: [],

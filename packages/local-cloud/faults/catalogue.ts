@@ -8,6 +8,7 @@ export type FaultDetail = "action" | "times" | "seconds" | "instance";
 export interface FaultKind {
   /** What a client, or somebody who looks at a server, sees. */
   readonly summary: string;
+  readonly of: "answers" | "the cloud" | "machines";
   readonly takes: readonly FaultDetail[];
   /** Where none is given. */
   readonly seconds?: number;
@@ -19,6 +20,7 @@ const ofAnswer = (name: AnswerFaultName): FaultKind => {
   const takes = ["action", "times", ...(isLate ? ["seconds"] : [])] as FaultDetail[];
   return {
     summary,
+    of: operations ? "the cloud" : "answers",
     takes: operations ? takes.filter((detail) => detail !== "action") : takes,
     ...(isLate && { seconds: 6 }),
   };
@@ -31,16 +33,31 @@ const ANSWERS = Object.fromEntries(
 /** All faults, in the order in which they are listed. */
 export const FAULTS: Readonly<Record<FaultName, FaultKind>> = {
   ...ANSWERS,
-  "no-capacity": { summary: "RunInstances is refused with 503: Not enough resources", takes: ["times"] },
+  "no-capacity": {
+    summary: "RunInstances is refused with 503: Not enough resources",
+    of: "the cloud",
+    takes: ["times"],
+  },
   "clock-skew": {
     summary: "the cloud's clock is --seconds ahead, so that it refuses signatures; below zero: behind",
+    of: "the cloud",
     takes: ["seconds"],
     seconds: 1_200,
   },
-  "slow-boot": { summary: "a new server is pending for --seconds more", takes: ["times", "seconds"], seconds: 60 },
-  "failed-boot": { summary: "a new server ends at once: it failed to start on its node", takes: ["times"] },
+  "slow-boot": {
+    summary: "a new server is pending for --seconds more",
+    of: "machines",
+    takes: ["times", "seconds"],
+    seconds: 60,
+  },
+  "failed-boot": {
+    summary: "a new server ends at once: it failed to start on its node",
+    of: "machines",
+    takes: ["times"],
+  },
   "frozen-machine": {
     summary: "the server --instance is running and does nothing, until this is cleared",
+    of: "machines",
     takes: ["instance"],
   },
 };

@@ -13,6 +13,8 @@ export interface ForwarderSettings {
 }
 
 export interface Forwarder extends PublicNetwork {
+  /** Where each address leads now, and where it will lead. */
+  table(): RouteTable;
   /** Takes effect for later moves. */
   change(settings: Partial<ForwarderSettings>): void;
   close(): void;
@@ -91,6 +93,7 @@ export function createForwarder(initial: ForwarderSettings, log: (line: string) 
       for (const route of routes) noteLargeRanges(table.effective.get(route.publicAddress), route, log);
       become(withRoutes(table, routes, Date.now(), settings.moveDelayMs));
     },
+    table: () => afterMoves(table, Date.now()),
     change(changes) {
       settings = { ...settings, ...changes };
     },

@@ -9,6 +9,7 @@ const context = { checkout: "/here", shownNotices: new Set<string>(), environmen
 const STATUS: CloudStatus = {
   ...{ name: "local", running: true, mode: "vpc", driver: "nspawn", owner: "/home/me/planet", pid: 42 },
   ...{ ec2Url: "http://10.67.0.1:8773/services/compute/", s3Url: "http://10.67.0.1:8773/services/objectstorage/" },
+  pageUrl: "http://10.67.0.1:8773/#0123",
   ...{ endpoint: "http://10.67.0.1:8773", region: "eucalyptus", accessKeyId: "A", secretAccessKey: "very secret" },
   ...{ moveDelayMs: 3000, cutOnMove: false, logFile: "/state/cloud.log" },
   instances: [
@@ -67,6 +68,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     );
     expect(text).toContain("  127.66.0.10  i-00000001  2026-09-12T10:00:00.000Z\n  127.66.0.11  nothing     -\n");
     expect(text).toContain("  throttling  RunInstances  2     1    -\n");
+    expect(text).toContain("  page      http://10.67.0.1:8773/#0123\n");
     expect(text).not.toContain("very secret");
   });
 

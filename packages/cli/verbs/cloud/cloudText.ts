@@ -12,6 +12,7 @@ export function describeCloud(status: CloudStatus, all = false): string {
     ["checkout", owner],
     ["process", `${pid}, mode ${mode}, driver ${driver}`],
     ["moves", `after ${status.moveDelayMs} ms, open connections are ${status.cutOnMove ? "cut" : "kept"}`],
+    ["page", status.pageUrl],
     ["endpoint", endpoint],
     ["EC2", ec2Url],
     ["S3", s3Url],

@@ -11,7 +11,7 @@ export const startCommand = createCommand({
 
   async run(_given, context) {
     const onProgress = (line: string) => context.err(`• ${line}\n`);
-    await startCloud({ name: LOCAL_STACK, owner: context.checkout, onProgress });
+    const { pageUrl } = await startCloud({ name: LOCAL_STACK, owner: context.checkout, onProgress });
 
     onProgress("deploys the stack `local` with pulumi up; a new server boots in about half a minute");
     // A stopped cloud has ended its servers: only a refresh sees that they are gone.
@@ -28,6 +28,7 @@ export const startCommand = createCommand({
       });
     }
     const { stdout } = await readPulumi(["stack", "output", "url", "--stack", LOCAL_STACK], context);
+    context.err(`\nA live view of the cloud: ${pageUrl}\n`);
     context.err("\nThe planet is served at:\n\n");
     context.out(`${stdout.trim()}\n`);
     return 0;
