@@ -17,11 +17,18 @@ describe("templates before a deploy (proves what stops it; the words are the tem
       "list.html.liquid",
       3,
     ],
-    ["text that would be printed unescaped", "index.html.liquid", "{{ name | raw }}", "index.html.liquid", 0],
+    ["text that would be printed unescaped", "index.html.liquid", "\n{{ name | raw }}", "index.html.liquid", 2],
+    ["a feed that is not well-formed", "rss20.xml.liquid", "<rss>\n<title>A & B</rss>", "rss20.xml", 2],
     ["a page without a word", "index.html.liquid", "{% comment %}to do{% endcomment %}\n", "index.html", 0],
     ["a classic tag that is not closed", "index.html.tmpl", "\n<TMPL_LOOP Items>", "index.html.tmpl", 2],
   ])("%s is named with its file", async (_, name, text, file, line) => {
     expect(await problemsOf({ [name]: text })).toEqual([{ file, line, level: "error", text: expect.any(String) }]);
+  });
+
+  test("a dead link of a text is a warning", async () => {
+    expect(await problemsOf({ "about.md": "# About\n\n[a](none.html)" })).toMatchObject([
+      { file: "about.md", line: 3, level: "warning" },
+    ]);
   });
 
   test.each<[string, Record<string, string>]>([

@@ -8,11 +8,12 @@ import { buildSite } from "./buildSite.ts";
 import { withDocument } from "./feedOutcome.ts";
 import { emptyRecord, type FeedRecord, FeedRecords, storedRecord } from "./feedRecord.ts";
 import { EMPTY_PAGE, isFrontPageEmpty } from "./frontPage.ts";
+import { textProblems } from "./textProblems.ts";
 
 const html = (value: string) => ({ kind: "html", value }) as const;
 
 /**
- * What a server would say of the templates in site/: renders them with made-up entries, by the code and under the limits of
+ * What a server would say of the templates in site/, and dead links of its texts: renders them with made-up entries, by the code and under the limits of
  * the server. Fetches nothing. An unusable planet.ini is not a template's problem.
  */
 export async function templateProblems(site: readonly SiteFile[]): Promise<SiteProblem[]> {
@@ -38,7 +39,10 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
       now,
       log: () => {},
     });
-    return (await isFrontPageEmpty(outDirectory)) ? [EMPTY_PAGE] : [];
+    return [
+      ...((await isFrontPageEmpty(outDirectory)) ? [EMPTY_PAGE] : []),
+      ...(await textProblems(site, outDirectory)),
+    ];
   } catch (error) {
     if (error instanceof TemplateError) return [templateProblem(error)];
     throw error;

@@ -62,8 +62,15 @@ function rendered(liquid: Liquid, name: string, scope: object): string {
     return String(liquid.renderFileSync(name, scope));
   } catch (error) {
     const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    throw new TemplateError(name, message, { cause: error });
+    throw new TemplateError(name, inOurWords(message), { cause: error });
   }
+}
+
+/** What LiquidJS says in words of JavaScript; the place stays behind it. */
+function inOurWords(message: string): string {
+  return message
+    .replace(/^ENOENT: Failed to lookup ("[^"]*") in "\."/, "there is no piece $1")
+    .replace(/^Maximum call stack size exceeded/, "this piece includes itself, or others that include it");
 }
 
 function refuseRaw(file: string, source: string): void {
@@ -73,8 +80,14 @@ function refuseRaw(file: string, source: string): void {
     if (!/^[\w.]*_html$/.test(variable)) {
       throw new TemplateError(
         file,
-        `"${variable}" must not be printed with the filter raw; only names ending in _html may`,
+        `"${variable}" must not be printed with the filter raw; only names ending in _html may${placeOf(file, source, index)}`,
       );
     }
   }
+}
+
+/** As LiquidJS ends its sentences. */
+function placeOf(file: string, source: string, index: number): string {
+  const lines = source.slice(0, index).split("\n");
+  return `, file:${file}, line:${lines.length}, col:${(lines.at(-1)?.length ?? 0) + 1}`;
 }

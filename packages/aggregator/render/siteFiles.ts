@@ -1,3 +1,4 @@
+import { XMLValidator } from "fast-xml-parser";
 import { classicScope } from "./classic/classicScope.ts";
 import { renderHtmlTemplate } from "./classic/htmlTemplate.ts";
 import { atomFeed, type FeedFacts, foafRoll, opmlList, rss10Feed, rss20Feed } from "./feeds.ts";
@@ -57,7 +58,22 @@ export async function siteFiles(
  * One page from its template. Runs in the reader thread: templates are foreign, and neither parser ends by itself.
  * @throws {TemplateError}
  */
-export function renderPage({ template, templates, facts }: PageRequest): string {
+export function renderPage(request: PageRequest): string {
+  const page = rendered(request);
+  if (/\.xml\.(?:liquid|tmpl)$/.test(request.template)) refuseMalformed(request.template, page);
+  return page;
+}
+
+/** No reader shows anything of a feed that is not well-formed. */
+function refuseMalformed(template: string, page: string): void {
+  const verdict = XMLValidator.validate(page.trim());
+  if (verdict === true) return;
+  const { msg, line } = verdict.err;
+  const place = `, file:${template.replace(/\.(?:liquid|tmpl)$/, "")}, line:${line}, col:1`;
+  throw new TemplateError(template, `what comes out of ${template} is not well-formed XML: ${msg}${place}`);
+}
+
+function rendered({ template, templates, facts }: PageRequest): string {
   if (template.endsWith(LIQUID)) return renderLiquid(template, templates, facts.page);
   try {
     const scope = classicScope(facts.page, facts.ownerEmail, template.replace(/\.tmpl$/, ""));

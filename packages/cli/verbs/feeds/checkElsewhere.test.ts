@@ -56,6 +56,16 @@ describe("planet feeds check FILE (proves what is said before anybody adopts a p
     expect(out).toContain("x/parts/logo.tmpl:2: error: /TMPL_IF closes nothing");
   });
 
+  test("templates and texts beside planet.ini are looked at, though it names none of them", async () => {
+    const ini = `[Planet]\nname = P\nlink = http://p.example/\n${FEED}`;
+    const broken = { "index.html.liquid": "\n{% if a %}", "about.md": "# A\n\n[a](none.html)" };
+    const { code, out } = await feeds(["check", folderWith({ "planet.ini": ini, ...broken })], NOWHERE);
+    expect([code, out]).toEqual([1, expect.stringContaining("index.html.liquid:2: error: ")]);
+    const good = { "index.html.liquid": "{{ name }}", "about.md": broken["about.md"] };
+    const { out: second } = await feeds(["check", folderWith({ "planet.ini": ini, ...good })], NOWHERE);
+    expect(second).toContain("about.md:3: warning: ");
+  });
+
   test("an error is one, and the file is not called usable", async () => {
     const { code, err } = await feeds(["check", folderWith({ "planet.ini": "[Planet]\nname = P\n" })], NOWHERE);
     expect([code, err.includes("The errors stop a move")]).toEqual([1, true]);

@@ -19,6 +19,9 @@ const [DEPTH_LIMIT, NAMES_LIMIT] = [8, 20_000];
 /** Venus' programs take any name; these are the usual ones. */
 const INI_NAMES = ["planet.ini", "config.ini"];
 
+/** What is used because it is there: templates and texts, beside planet.ini as in site/. */
+const OF_ITSELF = /\.(?:liquid|md|tmpl)$/;
+
 /** @throws {OperatorError} when there is no such file, or no planet.ini in the folder. */
 export function readPlanetElsewhere(path: string): PlanetElsewhere {
   const ini = statOf(path)?.isDirectory() ? iniIn(path) : path;
@@ -31,6 +34,7 @@ export function readPlanetElsewhere(path: string): PlanetElsewhere {
   const files: SiteFile[] = [{ name: "planet.ini", bytes }];
   const elsewhere = new Map<string, string>();
   const wanted = new Set(filesNamedBy(bytes).map(({ name }) => name));
+  for (const { name } of entriesOf(folder)) if (OF_ITSELF.test(name)) wanted.add(name);
   const places = wanted.size === 0 ? new Map<string, string>() : placesOf(namesBelow(folder));
   let total = 0;
   // A set takes what is added while it is walked: pieces of templates, and their pieces.
