@@ -1,4 +1,5 @@
 import { monthOf, weekdayOf, ZONES } from "./dateWords.ts";
+import { plainDate } from "./plainDate.ts";
 import { inZone } from "./zones.ts";
 
 const DAY_MS = 86_400_000;
@@ -13,41 +14,12 @@ const LATEST_AHEAD_MS = 10 * 366 * DAY_MS;
  * @returns epoch milliseconds, or undefined when it is not a date, or not a plausible one.
  */
 export function parseDate(raw: string | undefined, now: number): number | undefined {
-  const text = normalise(raw ?? "");
+  const text = plainDate(raw ?? "");
   if (text === "" || text.length > 100) return undefined;
-  const time = fromUsual(text) ?? fromDigits(text) ?? fromOrdinal(text) ?? fromDateAndTime(text, now);
+  const time = fromUsual(text) ?? fromDigits(text) ?? fromWeek(text) ?? fromOrdinal(text) ?? fromDateAndTime(text, now);
   if (time === undefined || Number.isNaN(time)) return undefined;
   return time < EARLIEST || time > now + LATEST_AHEAD_MS ? undefined : time;
 }
-
-/** One kind of space, no remarks in brackets, and the signs of Chinese, Japanese and Korean as in ISO 8601. */
-function normalise(raw: string): string {
-  const text = raw
-    .slice(0, 300)
-    .replace(/&(?:amp;)?#(?:43|x2b);/gi, "+")
-    .replace(/\([^()]{0,100}\)/g, " ")
-    .replace(/\s+/g, " ")
-    // A typographer's minus.
-    .replace(/[−–](?=\d{2}:?\d{2}$)/, "-")
-    .replace(DOTTED_TIME, (_whole, day, hour, minute, second = "00") => `${day} ${hour}:${minute}:${second}`)
-    .trim();
-  if (!/[年月日时時년월일시전후午]/.test(text)) return text;
-  const iso = text
-    .replace(/(\d) ?[年月년월] ?(?=\d)/g, "$1-")
-    .replace(/(\d) ?[日일]/g, "$1 ")
-    .replace(/(\d) ?[时時点시] ?(\d{1,2}) ?[分분]?/g, "$1:$2")
-    .replace(/(\d{1,2}:\d{2}) ?(\d{1,2}) ?[秒초]/g, "$1:$2")
-    .replace(/(?:오전|午前|上午) ?(\d{1,2}(?::\d{2}){1,2})/g, "$1 am")
-    .replace(/(?:오후|午後|下午) ?(\d{1,2}(?::\d{2}){1,2})/g, "$1 pm")
-    .replace(/\s+/g, " ")
-    .trim();
-  // Korean sites that write so do not name their zone.
-  return /[년오]/.test(text) && /:\d{2}(?: [ap]m)?$/.test(iso) ? `${iso} KST` : iso;
-}
-
-/** As in Italy, Denmark and Finland, behind the year: `26.11.2026 klo 14.05`. */
-const DOTTED_TIME =
-  /(\d{4}(?:[-.]\d{2}){0,2}),?(?: alle| klo?\.?)? ([01]?\d|2[0-3])\.([0-5]\d)(?:\.([0-5]\d))?(?![.\d])/;
 
 const RFC_822 =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (GMT|UTC|[+-]\d{4})$/;
@@ -85,6 +57,26 @@ function fromOrdinal(text: string): number | undefined {
   const { time, zone } = splitAtTime(text.slice(date[0].length));
   const start = assemble({ year: date[1], month: 1, day: 1 }, time, zone);
   return start === undefined ? undefined : start + (Number(date[2]) - 1) * DAY_MS;
+}
+
+const WEEK = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?(?=$|T)/i;
+
+/** Week and day of ISO 8601, `2026-W47-3`: week 1 has the fourth of January, day 1 is Monday. */
+function fromWeek(text: string): number | undefined {
+  const date = WEEK.exec(text);
+  if (date === null) return undefined;
+  const [whole, year, week, day = "1"] = date;
+  const { time, zone } = splitAtTime(text.slice(whole.length));
+  const fourth = assemble({ year, month: 1, day: 4 }, time, zone);
+  const weekday = (new Date(Date.UTC(Number(year), 0, 4)).getUTCDay() + 6) % 7;
+  if (fourth === undefined || Number(week) < 1 || Number(week) > weeksIn(Number(year))) return undefined;
+  return fourth + ((Number(week) - 1) * 7 + Number(day) - 1 - weekday) * DAY_MS;
+}
+
+/** 53 in a year that begins or ends with a Thursday. */
+function weeksIn(year: number): number {
+  const days = [Date.UTC(year, 0, 1), Date.UTC(year, 11, 31)].map((time) => new Date(time).getUTCDay());
+  return days.includes(4) ? 53 : 52;
 }
 
 function fromDateAndTime(text: string, now: number): number | undefined {
