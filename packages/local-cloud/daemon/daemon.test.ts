@@ -1,7 +1,6 @@
 import { appendFileSync, chmodSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type CloudStatus,
@@ -19,6 +18,7 @@ import {
   startCloud,
   stopCloud,
 } from "../index.ts";
+import { markOf, waitForEnd } from "../machine/processes.ts";
 import { exchange, signedV4 } from "../testing/s3Client.ts";
 import { placesOf } from "./places.ts";
 import { type CloudSettings, settingsFor } from "./settings.ts";
@@ -125,9 +125,10 @@ describe("the daemon (proves its life without machines; those are in machines.bo
   test.each(["a stop", "a kill"])(
     "keeps credentials and settings over %s",
     async (how) => {
+      const daemon = markOf(cloud.pid ?? 0);
       if (how === "a stop") await stopCloud(NAME, quiet);
       else process.kill(cloud.pid ?? 0, "SIGKILL");
-      await sleep(100);
+      if (daemon) await waitForEnd(daemon, 20_000);
       expect(await cloudStatus(NAME)).toMatchObject({ running: false, accessKeyId: "", owner: "/checkout" });
       const again = await start();
       expect(again).toMatchObject({ secretAccessKey: cloud.secretAccessKey, moveDelayMs: 7, cutOnMove: true });
