@@ -11,7 +11,7 @@ import { cleanHtml, htmlOfText } from "../text/cleanHtml.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
 
 /** Raised when the sanitiser gives other results for the same text. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 /** What one feed, and all of them, may take of a run. What is left over is cleaned in the next run. */
 const FEED_BUDGET_MS = 10_000;
 const RUN_BUDGET_MS = 60_000;

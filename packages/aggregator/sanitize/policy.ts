@@ -72,11 +72,10 @@ export const ALLOWED_TAGS = [
   "bdo",
 ];
 
-/** Removed together with what they hold: their text was never meant to be read. */
+/** Removed together with what they hold: their text was never meant to be read. What a form says stays, its controls go. */
 export const REMOVED_WITH_CONTENT = [
   "script",
   "style",
-  "form",
   "select",
   "textarea",
   "option",
@@ -89,7 +88,6 @@ export const REMOVED_WITH_CONTENT = [
   "plaintext",
   "noembed",
   "noframes",
-  "button",
   "canvas",
   "dialog",
 ];
@@ -104,6 +102,7 @@ export const SAME_AS: Readonly<Record<string, string>> = {
   dir: "ul",
   fieldset: "div",
   footer: "div",
+  form: "div",
   header: "div",
   hgroup: "div",
   listing: "pre",
@@ -148,9 +147,12 @@ export const ALLOWED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   video: ["src", "poster", "width", "height", "controls", "preload"],
 };
 
+/** Of links that others have written: no recommendation, and no access to our page. The templates of the theme have the same. */
+export const FOREIGN_LINK = "nofollow ugc noopener";
+
 /** What is added to an element whatever the feed says. With values, not as bare names: the output must be XML, too. */
 export const FORCED_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  a: { rel: "nofollow ugc noopener" },
+  a: { rel: FOREIGN_LINK },
   audio: { controls: "controls", preload: "none" },
   img: { loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" },
   video: { controls: "controls", preload: "none" },

@@ -2,7 +2,7 @@ import { REMOVED_WITH_CONTENT } from "./policy.ts";
 
 /** Words on either side of these are apart. */
 export const BLOCKS: ReadonlySet<string> = new Set(
-  "blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split(" "),
+  "blockquote br dd div dl dt figcaption figure form h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul".split(" "),
 );
 /** What is in these is not text, or is read by other rules. */
 const OTHERS: ReadonlySet<string> = new Set([

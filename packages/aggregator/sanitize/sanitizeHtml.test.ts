@@ -60,6 +60,11 @@ describe("what comes out", () => {
       '<object data="https://a.test/1"><b>old</b></object><object><b>x</b></object><embed src="//b.test/2">',
       `${embedded("https://a.test/1", "a.test")}<b>x</b>${embedded("https://b.test/2", "b.test")}`,
     ],
+    [
+      "a form's words stay, its controls go",
+      '<form action="https://a.test/"><p>Join us: <input value=x><select><option>1</select><textarea>t</textarea><button>Go</button></form>',
+      "<div><p>Join us: Go</p></div>",
+    ],
     ["a frame from nowhere goes", '<iframe srcdoc="x"></iframe><iframe src="javascript:x"></iframe>', ""],
     ["a name of every object is an unknown element", "<constructor>a</constructor>b", "ab"],
     [

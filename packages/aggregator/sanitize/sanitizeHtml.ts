@@ -25,7 +25,7 @@ import {
   SAME_AS,
   VOID_TAGS,
 } from "./policy.ts";
-import { paragraphs, textOfHtml } from "./text.ts";
+import { linkTo, paragraphs, textOfHtml } from "./text.ts";
 import { type Bases, safeLink } from "./urls.ts";
 
 /** The page gives entries `h3`: nothing inside one may outrank it. */
@@ -228,5 +228,5 @@ function cutAtBlock(html: string): string {
 
 function continueLink(page: string | undefined): string {
   if (page === undefined) return "<p>…</p>";
-  return `<p><a href="${escapeXml(page)}" rel="nofollow ugc noopener">Continue reading</a></p>`;
+  return `<p>${linkTo(page, "Continue reading")}</p>`;
 }

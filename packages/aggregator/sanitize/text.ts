@@ -2,18 +2,19 @@ import { type Token, Tokenizer, TokenizerMode } from "parse5";
 import type { TextConstruct } from "../parse/types.ts";
 import { type CleanHtml, cleanHtml } from "../text/cleanHtml.ts";
 import { escapeXml, xmlCharacters } from "../text/xml.ts";
-import { ALLOWED_TAGS, REMOVED_WITH_CONTENT, SAME_AS } from "./policy.ts";
+import { ALLOWED_TAGS, FOREIGN_LINK, REMOVED_WITH_CONTENT, SAME_AS } from "./policy.ts";
 import { BLOCKS, textOfProse } from "./prose.ts";
 import { safeLink } from "./urls.ts";
 
 /** They reverse the order of the letters around them, even outside their own text. */
 export const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const KNOWN_TAG = new RegExp(
-  `</?(?:${[...ALLOWED_TAGS, ...REMOVED_WITH_CONTENT, ...Object.keys(SAME_AS), "font", "nobr", "iframe", "object", "embed", "svg", "math"].join("|")})(?=[\\s/>])`,
+  `</?(?:${[...ALLOWED_TAGS, ...REMOVED_WITH_CONTENT, ...Object.keys(SAME_AS), "button", "font", "nobr", "iframe", "object", "embed", "svg", "math"].join("|")})(?=[\\s/>])`,
   "i",
 );
 const ANY_TAG = /<[!/]?[a-z]/i;
-const REFERENCE = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});/i;
+/** A character by its name or number. */
+export const REFERENCE = /&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});/i;
 const REMOVED = new Set([...REMOVED_WITH_CONTENT, "iframe"]);
 /** What HTML reads as characters up to its end tag. */
 const RAW = new Map<string, (typeof TokenizerMode)[keyof typeof TokenizerMode]>([
@@ -123,11 +124,15 @@ function linked(text: string): string {
     const href = safeLink(address, { base: address });
     if (href === undefined) continue;
     out.push(escapeXml(text.slice(end, match.index)));
-    out.push(`<a href="${escapeXml(href)}" rel="nofollow ugc noopener">${escapeXml(address)}</a>`);
+    out.push(linkTo(href, address));
     end = match.index + address.length;
   }
   return out.join("") + escapeXml(text.slice(end));
 }
+
+/** A link that others have written, around a text. */
+export const linkTo = (href: string, text: string): string =>
+  `<a href="${escapeXml(href)}" rel="${FOREIGN_LINK}">${escapeXml(text)}</a>`;
 
 /** Without a tag or a reference that HTML knows, `a < b` is meant as written. */
 function isMarkup(construct: TextConstruct): boolean {

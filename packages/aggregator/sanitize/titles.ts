@@ -3,11 +3,11 @@ import { type CleanHtml, cleanHtml, htmlOfText } from "../text/cleanHtml.ts";
 import { escapeXml, xmlCharacters } from "../text/xml.ts";
 import { isElement, isText, type Node, parseHtml } from "./htmlTree.ts";
 import { INLINE_TITLE_TAGS } from "./policy.ts";
-import { BIDI_CONTROLS, collapse, plainName, textOfHtml } from "./text.ts";
+import { BIDI_CONTROLS, collapse, plainName, REFERENCE, textOfHtml } from "./text.ts";
 
 const MAX_INPUT_LENGTH = 10_000;
 const TAG = /<(\/?)([a-z][a-z0-9]{0,20})(\s[^<>]{0,2000})?\/?>|<!--[^>]{0,2000}-->/gi;
-const LOOSE_AMPERSAND = /&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)/gi;
+const LOOSE_AMPERSAND = new RegExp(`&(?!${REFERENCE.source.slice(1)})`, "gi");
 const VOID = new Set(["br", "hr", "img", "wbr"]);
 /** Elements that people and programs put around words of a title. */
 const TITLE_MARKUP = new Set([

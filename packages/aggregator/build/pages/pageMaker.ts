@@ -12,7 +12,7 @@ import type { FeedRecord, FeedRecords } from "../feedRecord.ts";
 import type { ReaderPool } from "../worker/readerPool.ts";
 
 /** Raised when the same facts give other pages. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 /** What all pages may take of a run for cleaning texts. The others get theirs in the next runs. */
 const RUN_BUDGET_MS = 30_000;
 
