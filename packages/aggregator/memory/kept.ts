@@ -9,7 +9,7 @@ import { pack, packText, UnreadableObjectError, unpack, unpackText } from "./pac
 import { recordName, STORED_SCHEMA, type StoredRecord } from "./storedRecord.ts";
 
 /** What an object below the memory's prefix is, for the operator's own hands. */
-export type KeptObject =
+type KeptObject =
   | { readonly kind: "feed"; readonly stored: StoredRecord }
   | { readonly kind: "month"; readonly month: string; readonly text: string }
   | { readonly kind: "index"; readonly text: string }
@@ -17,7 +17,7 @@ export type KeptObject =
   | { readonly kind: "newer" | "unusable" };
 
 /** @param name below the prefix. Never throws for what the object holds. */
-export function readKept(name: string, bytes: Uint8Array): KeptObject {
+function readKept(name: string, bytes: Uint8Array): KeptObject {
   try {
     const month = monthOfName(name);
     if (name === INDEX_NAME) return { kind: "index", text: unpackText(bytes) };
@@ -36,7 +36,7 @@ export function readKept(name: string, bytes: Uint8Array): KeptObject {
 }
 
 /** What is to become of an object. */
-export type Rewriting =
+type Rewriting =
   | { readonly what: "keep" | "delete" }
   | { readonly what: "write"; readonly bytes: Uint8Array }
   | { readonly what: "leave"; readonly why: "newer" | "unusable" };
@@ -76,7 +76,7 @@ function monthWithout(text: string, month: string, forgotten: Forgotten): Rewrit
 const writing = (bytes: Uint8Array | undefined): Rewriting =>
   bytes === undefined ? { what: "delete" } : { what: "write", bytes };
 
-export interface PruneRules extends ArchiveRules {
+interface PruneRules extends ArchiveRules {
   /** Addresses of all feeds, reading lists and what they name included. */
   readonly feeds: readonly string[];
 }

@@ -85,7 +85,7 @@ function sampleStatus() {
       message: "memory/feeds/5f6c….json.gz: http 403 SignatureDoesNotMatch",
       feeds: 1,
       months: 14,
-      forgotten: "",
+      forgotten: "9f86d081884c7d65",
     },
     nodeVersion: "v20.19.2",
     now: new Date("2026-03-01T12:00:00Z"),

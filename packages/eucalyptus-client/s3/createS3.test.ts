@@ -102,6 +102,22 @@ describe("S3 calls on the wire (proves what is sent and read; not that a cloud t
     expect(seen[1]?.target).toBe("/services/objectstorage/b?marker=007&max-keys=1000");
   });
 
+  test("pages of a listing come one by one: the next is asked for when it is wanted", async () => {
+    const page = (key: string) =>
+      `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><IsTruncated>true</IsTruncated><Contents><Key>${key}</Key><LastModified>2026-11-24T09:00:00.000Z</LastModified><ETag>"e"</ETag><Size>1</Size></Contents></ListBucketResult>`;
+    const { s3, seen } = await s3With((_request, count) => ({ body: page(`m/${count}`) }));
+    const keys: string[] = [];
+    for await (const objects of s3.objectPages("b", "m/")) {
+      keys.push(...objects.map(({ key }) => key));
+      if (keys.length === 2) break;
+    }
+    expect(keys).toEqual(["m/1", "m/2"]);
+    expect(seen.map(({ target }) => target)).toEqual([
+      "/services/objectstorage/b?max-keys=1000&prefix=m%2F",
+      "/services/objectstorage/b?marker=m%2F1&max-keys=1000&prefix=m%2F",
+    ]);
+  });
+
   test("a missing object is deleted already", async () => {
     const { s3 } = await s3With(() => ({ status: 404, body: "<Error><Code>NoSuchBucket</Code></Error>" }));
     await expect(s3.deleteObject("b", "k")).resolves.toBeUndefined();

@@ -1,4 +1,5 @@
-import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
+import { type Action, type Context, createAction, type Given, UsageError } from "../../command.ts";
+import { agree } from "../../deploy/options.ts";
 import { type OptionTable, STACK } from "../../options.ts";
 import { stackOption } from "../../stack/settings.ts";
 import type { MemoryEdges } from "./edges.ts";
@@ -19,9 +20,7 @@ async function reset({ values }: Given<typeof OPTIONS>, edges: MemoryEdges, cont
   const permit = values.permit === undefined ? undefined : permitIn(values.permit);
   const { settings, prefix, store } = await openPlace(values.stack, edges, context, permit);
   const what = `all that servers remember in ${settings.bucket}/${prefix}`;
-  if (!values.yes && !(await edges.confirm(`Delete ${what}?`))) {
-    throw new OperatorError({ code: "DECLINED", what: "Nothing was changed." });
-  }
+  await agree(`Delete ${what}?`, { yes: values.yes }, edges);
   let deleted = 0;
   for await (const page of store.pages(prefix)) {
     for (const { key } of page) await store.remove(key);
