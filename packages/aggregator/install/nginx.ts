@@ -8,7 +8,7 @@ const CONNECTIONS_PER_ADDRESS = 100;
 export function nginxConfiguration({ sync, keepaliveSeconds, hasIpv6 }: InstallSettings): string {
   const { served } = sync.places;
   return `\
-map $uri $planet_cache { default no-cache; /status.json no-store; }
+map $uri $planet_cache { default no-cache; /status.json no-store; /metrics no-store; }
 limit_conn_zone $binary_remote_addr zone=planet_readers:1m;
 server {
   listen 80 default_server;
@@ -40,7 +40,7 @@ ${lines(HEADERS, (name, value) => `add_header ${name} ${quoted(value)} always;`)
   if ($request_method !~ ^(GET|HEAD)$) { return 405; }
   if (!-f ${served}/index.html) { return 503; }
   location ~ /\\. { return 404; }
-${lines(OWN_TYPES, (name, type) => `location = /${name} { types {} default_type ${type}; }`)}\
+${lines(OWN_TYPES, (name, type) => `location = /${name} { types {} default_type ${quoted(type)}; }`)}\
   location ~ ${ATOM_FEEDS.source} { types {} default_type application/atom+xml; }
 }
 `;

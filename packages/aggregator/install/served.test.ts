@@ -11,6 +11,7 @@ test.each([
   ["opml.xml", "application/xml; charset=utf-8"],
   ["other.xml", "text/xml; charset=utf-8"],
   ["robots.txt", "text/plain; charset=utf-8"],
+  ["metrics", "text/plain; version=0.0.4; charset=utf-8"],
   ["status.json", "application/json; charset=utf-8"],
   ["feed/jane-example-1a2b3c4d.xml", "application/atom+xml; charset=utf-8"],
   ["images/atom.xml", "text/xml; charset=utf-8"],

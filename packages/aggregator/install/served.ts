@@ -12,6 +12,8 @@ export const OWN_TYPES: Readonly<Record<string, string>> = {
   "foafroll.xml": "application/rdf+xml",
   "site.webmanifest": "application/manifest+json",
   "opml.xml": "application/xml",
+  // Prometheus asks for the version of the format.
+  metrics: "text/plain; version=0.0.4; charset=utf-8",
 };
 
 /** Atom feeds of other pages than the front page, as nginx sees their addresses. */

@@ -95,7 +95,7 @@ async function freeName({ settings: { places }, now }: SyncContext, contentId: s
   return name;
 }
 
-const STATUS_FILES: ReadonlySet<string> = new Set(["status.json", "feeds.html", "feeds-status.xml"]);
+const STATUS_FILES: ReadonlySet<string> = new Set(["status.json", "metrics", "feeds.html", "feeds-status.xml"]);
 
 /** A file that is gone is a change, too. The status files are written later and do not count. */
 async function hasSameNames(a: string, b: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { removeLeftovers } from "./leftovers.ts";
 import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
 import { ContentUnreadableError } from "./manifestSource.ts";
+import { metrics } from "./metrics.ts";
 import { pinnedContent } from "./pinned.ts";
 import { type Build, build, publish, writeStatus } from "./publish.ts";
 import type { SyncSettings } from "./settings.ts";
@@ -92,6 +93,7 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
 const statusFiles = (status: StatusJson, style: StatusStyle): Map<string, string> =>
   new Map([
     ["status.json", `${JSON.stringify(status, null, 1)}\n`],
+    ["metrics", metrics(status)],
     ["feeds.html", feedsPage(status, style)],
     ["feeds-status.xml", feedsStatus(status, style)],
   ]);

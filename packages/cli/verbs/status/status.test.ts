@@ -433,7 +433,13 @@ describe("planet status (proves what is said of given facts; that they are gathe
   test("--json has the same verdict and findings", async () => {
     const { code, out } = await status(statusFacts({ served: { kind: "silent", reason: "no" } }), "--json");
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ stack: "prod", well: false, outputs: OUTPUTS, page: { kind: "silent" } });
+    expect(JSON.parse(out)).toMatchObject({
+      schema: 1,
+      stack: "prod",
+      well: false,
+      outputs: OUTPUTS,
+      page: { kind: "silent" },
+    });
   });
 
   test("what a feed says cannot command the terminal", async () => {

@@ -4,6 +4,7 @@ import { exitCodeOf, renderFindings } from "../../text/finding.ts";
 import type { StatusFacts } from "./facts.ts";
 import { judgeStatus } from "./judgeStatus.ts";
 import { readStatus } from "./readStatus.ts";
+import { statusReport } from "./statusReport.ts";
 
 export const statusCommand = createStatusCommand(readStatus);
 
@@ -17,14 +18,9 @@ export function createStatusCommand(read: (stack: string, context: Context) => P
     async run({ values }, context) {
       const facts = await read(values.stack, context);
       const findings = judgeStatus(facts);
-      if (values.json) context.out(`${JSON.stringify(toJson(facts, findings), null, 2)}\n`);
+      if (values.json) context.out(`${JSON.stringify(statusReport(facts, findings), null, 2)}\n`);
       else context.out(renderFindings(facts.stack, findings));
       return exitCodeOf(findings);
     },
   });
-}
-
-function toJson({ stack, state, served }: StatusFacts, findings: ReturnType<typeof judgeStatus>) {
-  const isWell = exitCodeOf(findings) === 0;
-  return { stack, well: isWell, outputs: state.outputs, page: served ?? null, findings };
 }
