@@ -187,7 +187,6 @@ fence_by_user() {
   command -v nft >/dev/null || retry 3 15 apt install nftables || return 1
   cat >/etc/systemd/system/planet-fence.service <<'UNIT' || return 1
 [Unit]
-Description=Planet: keep the sync away from the metadata service
 Before=planet-sync.service
 [Service]
 Type=oneshot
