@@ -7,8 +7,7 @@ import { LocalCloudError } from "./localCloudError.ts";
 import { readConsole } from "./machine/console.ts";
 import type { LoggedRequest } from "./wire/requestLog.ts";
 
-export { BLOG_HOSTS } from "./blogs/catalogue.ts";
-export { blogAnswer } from "./blogs/server.ts";
+export { sampleAnswer } from "./blogs/sampleAnswer.ts";
 export {
   ensureImage,
   FIRST_IMAGE,

@@ -5,6 +5,7 @@ import { HostGate } from "../fetch/hostGate.ts";
 import { httpClient, type SendRequest } from "../fetch/request.ts";
 import { parseDocument } from "../parse/parseDocument.ts";
 import { titleText } from "../sanitize/titles.ts";
+import type { FetchHooks } from "./refreshFeeds.ts";
 
 export interface TryFeedRequest {
   readonly url: string;
@@ -13,6 +14,8 @@ export interface TryFeedRequest {
   readonly allowHosts: readonly string[];
   /** Address of a host whose name only the servers know; undefined: the resolver's. */
   readonly addressOf?: (hostName: string) => string | undefined;
+  /** Answers for addresses that this machine has itself; undefined: the network is asked. */
+  readonly answerFor?: FetchHooks["answerFor"];
   readonly timeoutMs: number;
   readonly now: Date;
 }
@@ -46,7 +49,9 @@ export async function tryFeed({
 }: TryFeedRequest): Promise<TriedFeed> {
   const client = httpClient(addressPolicy(allowHosts));
   try {
-    const send = withAddresses(client.send, request.addressOf);
+    const ask = withAddresses(client.send, request.addressOf);
+    const send: SendRequest = async (to, headers, deadline) =>
+      request.answerFor?.(to, headers) ?? ask(to, headers, deadline);
     const fetched = await fetchFeed({ url, userAgent, timeoutMs }, send, new HostGate());
     const { body, contentType, finalUrl, permanentUrl } = fetched;
     if (body === undefined) throw fetched.error ?? new FetchError("connect", "the fetch failed");

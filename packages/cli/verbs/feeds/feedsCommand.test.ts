@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TriedFeed, TryFeedRequest } from "@planet/aggregator";
+import { realFeedsEdges } from "./edges.ts";
 import { checkoutWith, feeds, INI, siteFile } from "./testing/testFeeds.ts";
 
 const FOUND: TriedFeed = {
@@ -31,6 +32,14 @@ describe("planet feeds add (proves the file and the questions asked; the fetch i
     expect(out).toContain("+[http://b.example/feed]");
     expect(out + err).not.toContain("\u001b");
     expect(err).toContain("atom with 3 entries, the newest of 2026-02-01");
+  });
+
+  test("a sample blog is read from the checkout: it needs no cloud that runs", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI });
+    const { err } = await feeds(["add", "http://bakery.blogs.test/rss.xml"], checkout, {
+      tryFeed: realFeedsEdges.tryFeed,
+    });
+    expect(err).toMatch(/^http:\/\/bakery\.blogs\.test\/rss\.xml: \w+ with \d+ entries/);
   });
 
   test("introduces itself as the server will, so that what the one gets the other gets", async () => {

@@ -66,7 +66,10 @@ function asFeed({ url: written, name, link, groups }: OpmlFeed): NewFeed {
   const rest = /^feed:(.*)$/is.exec(written)?.[1];
   const address = rest === undefined ? written : rest.startsWith("//") ? `http:${rest}` : rest;
   const url = /[\s\]]/.test(address) && URL.canParse(address) ? new URL(address).href.replaceAll("]", "%5D") : address;
-  const values = { ...(isUsable(link) && { link }), ...(groups.length > 0 && { group: groups.join(" / ") }) };
+  const values = {
+    ...(isUsable(link) && { link }),
+    ...(groups.length > 0 && { group: groups.map((group) => group.replaceAll(" / ", "/")).join(" / ") }),
+  };
   return { url, ...(name !== "" && { name }), values };
 }
 

@@ -135,6 +135,14 @@ describe("planet feeds export", () => {
     expect(siteFile(checkout)).toBe(INI);
   });
 
+  test("an outline whose name has a slash between blanks is one level, there and back", async () => {
+    const outline = '<outline text="Art / Music"><outline text="a" xmlUrl="http://new.example/f"/></outline>';
+    const { checkout } = await importing(`<opml version="2.0"><body>${outline}</body></opml>`);
+    const { out } = await feeds(["export"], checkout);
+    expect(out).toContain('<outline text="Art/Music">');
+    expect(out).not.toContain('<outline text="Art">');
+  });
+
   test("an import of an export adds nothing; into an empty planet it brings the same feeds, names and groups", async () => {
     const word = fc.string({ unit: fc.constantFrom(..."aB é;\"&#'<=[]%(x)s/"), minLength: 1, maxLength: 12 });
     const text = word.map((written) => `n${written.replace(/\s+/g, " ").trim()}`);

@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { sampleAnswer } from "./sampleAnswer.ts";
+import { sampleAnswer } from "@planet/local-cloud";
 import { blogs, build, checkoutWith, INI, temporaryFolder, writeSite } from "./testing/testSite.ts";
 
 const CHECKOUT = fileURLToPath(new URL("../../../../", import.meta.url));

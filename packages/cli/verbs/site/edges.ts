@@ -1,5 +1,5 @@
 import type { Answer } from "@planet/aggregator";
-import { sampleAnswer } from "./sampleAnswer.ts";
+import { sampleAnswer } from "@planet/local-cloud";
 
 /** What the site verbs need of the world. */
 export interface SiteEdges {
