@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { policyOf, signatureOf } from "@planet/content";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
 import { type CloudStatus, consoleOutput, resetCloud, startCloud } from "@planet/local-cloud";
 import type { Command } from "../packages/cli/command.ts";
@@ -9,6 +10,7 @@ import { statusCommand } from "../packages/cli/verbs/status/statusCommand.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { inMachine } from "./harness/machine.ts";
 import { TestProject } from "./harness/project.ts";
+import { placesOf } from "./harness/readableCopies.ts";
 import { waitFor } from "./harness/wait.ts";
 
 const CLOUD = "status";
@@ -99,6 +101,27 @@ describe("planet status and planet doctor on the local cloud", () => {
       await expect(inMachine(cloud, instanceId, "runuser", "-u", "planet", "--", ...ask)).rejects.toThrow();
       const console = await consoleOutput(CLOUD, instanceId);
       expect(console).toMatch(/planet: step=fence degraded: .*planet: step=fence ok by nftables/s);
+    },
+    MINUTES,
+  );
+
+  test(
+    "of all copies of the permit none is readable for the sync's user",
+    async () => {
+      const { instanceId = "" } = await project.outputs();
+      const policy = policyOf({ bucket: "planet", prefix: "memory/", acl: "public-read" });
+      const signature = signatureOf(policy, cloud.secretAccessKey);
+      const seenBy = (user: string) => placesOf(signature, { cloud, instanceId, user });
+      // Root finds them, so the search is one that finds.
+      expect(await seenBy("root")).toEqual(
+        expect.arrayContaining([
+          "/etc/planet/memory.json",
+          expect.stringMatching(/^\/var\/lib\/cloud\/instances\/.*user-data\.txt$/),
+          expect.stringMatching(/^\/var\/lib\/cloud\/instances\/.*part-001$/),
+          "metadata",
+        ]),
+      );
+      expect(await seenBy("planet")).toEqual([]);
     },
     MINUTES,
   );

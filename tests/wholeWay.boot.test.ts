@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { policyOf, signatureOf } from "@planet/content";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud, stopCloud } from "@planet/local-cloud";
 import { type ProbeReport, startProbe } from "../packages/cli/page/probe.ts";
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { ask, countArticles, status } from "./harness/page.ts";
 import { TestProject } from "./harness/project.ts";
 import { putPublic } from "./harness/putPublic.ts";
+import { placesOf } from "./harness/readableCopies.ts";
 import { waitFor } from "./harness/wait.ts";
 
 const CLOUD = "e2e";
@@ -194,6 +196,14 @@ describe("the whole way (proves it with real boots on the local cloud; not again
   test("a server that is gone comes back at the same address with its live edit, without cloud-init too", async () => {
     await project.configure({ rollout: undefined, image: imageId("debian-12-rc-local") });
     await project.up();
+    const { instanceId: own = "" } = await project.outputs();
+    const permit = signatureOf(
+      policyOf({ bucket: BUCKET, prefix: "memory/", acl: "public-read" }),
+      cloud.secretAccessKey,
+    );
+    const copies = (user: string) => placesOf(permit, { cloud, instanceId: own, user });
+    expect(await copies("root")).toContain("/var/lib/planet-boot/user-data");
+    expect(await copies("planet")).toEqual([]);
     const live = (await ask(`${bucketUrl()}planet.ini`)).body;
     await putPublic(cloud, BUCKET, "planet.ini", live.replace("Edited by hand", "Edited before the end"));
     await waitFor("the edit on the page", 40, async () => (await ask(url)).body.includes("Edited before the end"));
