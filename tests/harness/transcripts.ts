@@ -37,6 +37,7 @@ function settled(output: string): string {
     .replaceAll(/^( {2}Failed +)[1-9]\d*$/gm, "$1N")
     .replaceAll(/\bof \d{4}-\d\d-\d\d,/g, "of 2026-11-24,")
     .replaceAll(/\b\d+ (KiB|resources)\b/g, "N $1")
+    .replaceAll(/^( {2}ok +memory +)\S.*$/gm, "$1memory/ has N objects, N MiB")
     .replaceAll(/\b[0-9a-f]{64}\b/g, numbered("content-"))
     .replaceAll(/\b[0-9a-f]{40}\b/g, numbered("commit-"))
     .replaceAll(/(?<!emi-)\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{8}\b/g, numbered("c0ffee0"))
