@@ -10,11 +10,15 @@ import { Memory } from "../packages/aggregator/memory/memory.ts";
 import { recordName } from "../packages/aggregator/memory/storedRecord.ts";
 import { runSync } from "../packages/aggregator/sync/runSync.ts";
 import { readSettings } from "../packages/aggregator/sync/settings.ts";
+import { memoryStore, realMemoryEdges } from "../packages/cli/verbs/memory/edges.ts";
+import { createMemoryCommand } from "../packages/cli/verbs/memory/memoryCommand.ts";
 import {
   contentType,
   type Manifest,
   type MemoryPermit,
   policyOf,
+  readStatusJson,
+  type ServedStatus,
   type StatusJson,
   scopeOf,
   serializeManifest,
@@ -321,6 +325,44 @@ describe("what is stored", () => {
       await fresh.sync();
       await fresh.sync();
       expect(await isThere(fresh)).toEqual([1, 2, 3].map(() => [false, true]));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "is forgotten by `planet memory forget`, page first; `export` shows what is left, `reset` deletes it",
+    async () => {
+      const server = await smallServer();
+      const status = () => readFileSync(join(server.home, "www/current/status.json"), "utf8");
+      const settings = { endpoint: cloud.endpoint, region: "eucalyptus", bucket: "planet" };
+      const config = Object.entries(settings).map(([name, value]) => [`planet:${name}`, { value, secret: false }]);
+      const outputs = { url: "http://planet.test/", address: "192.0.2.9", instanceId: "i-1", release: "0a1b2c3d" };
+      const command = createMemoryCommand({
+        ...realMemoryEdges,
+        async read([verb, ...words]) {
+          const value = verb === "config" ? Object.fromEntries(config) : outputs;
+          return { code: 0, stdout: words.includes("--show-name") ? "local" : JSON.stringify(value) };
+        },
+        store: async (of) => memoryStore(of, cloud.cloud.credentials),
+        page: async () => ({ kind: "planet", status: readStatusJson(status()) as ServedStatus, at: new Date(clock) }),
+        sleep: async () => void (await server.sync(1)),
+      });
+      const say = (text: string) => void log.push(text);
+      const context = { checkout: folder, environment: {}, out: say, err: say, shownNotices: new Set<string>() };
+      const keptOf = async () => [await stored(objectOf("ann")), await stored("memory/archive/undated.json.gz")];
+      expect(await command.run(["forget", "https://www.ann.test/one"], context)).toBe(0);
+      expect(Object.values(server.page()).join()).not.toContain("one of ann");
+      expect((await keptOf()).map((text) => [text.includes("one of ann"), text.includes("two of ann")])).toEqual(
+        [1, 2].map(() => [false, true]),
+      );
+      await server.sync();
+      expect((await keptOf()).join()).not.toContain("one of ann");
+      const exported = join(folder, "exported");
+      expect(await command.run(["export", exported], context)).toBe(0);
+      expect(readdirSync(join(exported, "feeds"))).toEqual([expect.stringMatching(/^127\.0\.0\.1-[0-9a-f]{8}\.json$/)]);
+      expect(readFileSync(join(exported, "archive/undated.json"), "utf8")).toContain("two of ann");
+      expect(await command.run(["reset", "--yes"], context)).toBe(0);
+      expect(await keptOf()).toEqual(["http 404", "http 404"]);
     },
     LIMIT_MS,
   );

@@ -1,5 +1,5 @@
 import { publicReader, type ReadLive } from "@planet/content/live";
-import { createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
+import { type Credentials, createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
 import type { Context } from "../../command.ts";
 import { confirm } from "../../deploy/confirm.ts";
 import { readServed, type Served } from "../../page/readServed.ts";
@@ -38,8 +38,14 @@ export const realMemoryEdges: MemoryEdges = {
   now: Date.now,
 };
 
-async function openStore({ stack, endpoint, region, bucket }: StackSettings, context: Context): Promise<MemoryStore> {
-  const credentials = await stackCredentials(stack, context);
+async function openStore(settings: StackSettings, context: Context): Promise<MemoryStore> {
+  return memoryStore(settings, await stackCredentials(settings.stack, context));
+}
+
+export function memoryStore(
+  { endpoint, region, bucket }: Pick<StackSettings, "endpoint" | "region" | "bucket">,
+  credentials: Credentials,
+): MemoryStore {
   const s3 = createS3(serviceUrls(endpoint).s3, { region, credentials, clock: createClock() });
   return {
     pages: (prefix) => s3.objectPages(bucket, prefix),
