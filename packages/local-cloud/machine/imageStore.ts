@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { attempt, run } from "./command.ts";
@@ -67,10 +68,10 @@ async function ensureLayer(folder: string, build: (temporary: string) => Promise
   chmodSync(temporary, 0o755);
   try {
     await build(temporary);
-    shiftOwners(join(temporary, "root"), 0, FIRST_USER);
+    await shiftOwners(join(temporary, "root"), 0, FIRST_USER);
     renameSync(join(temporary, "root"), folder);
   } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
@@ -142,7 +143,7 @@ async function installPackages(
   const [lower, merged, work] = [join(folder, "lower"), join(folder, "merged"), join(folder, "work")];
   for (const path of [merged, work]) mkdirSync(path);
   await run(["cp", "--archive", "--reflink=auto", base, lower]);
-  shiftOwners(lower, FIRST_USER, 0);
+  await shiftOwners(lower, FIRST_USER, 0);
   await run(["mount", "-t", "overlay", "overlay", "-o", `lowerdir=${lower},upperdir=${upper},workdir=${work}`, merged]);
   try {
     writeFileSync(join(merged, "etc/resolv.conf"), resolverText());

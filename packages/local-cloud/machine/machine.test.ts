@@ -66,7 +66,7 @@ describe("a machine's arguments", () => {
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 describe("the users of a machine's files", () => {
-  asRoot("are shifted once, with the bits of programs that run as their owner; links are not followed", () => {
+  asRoot("are shifted once, with the bits of programs that run as their owner; links are not followed", async () => {
     const folder = mkdtempSync(join(tmpdir(), "planet-users-"));
     const path = (name: string): string => join(folder, "root", name);
     mkdirSync(path("bin"), { recursive: true });
@@ -75,12 +75,12 @@ describe("the users of a machine's files", () => {
     chmodSync(path("bin/su"), 0o4755);
     writeFileSync(join(folder, "outside"), "");
     symlinkSync("../outside", path("link"));
-    for (let times = 0; times < 2; times++) shiftOwners(join(folder, "root"), 0, FIRST_USER);
+    for (let times = 0; times < 2; times++) await shiftOwners(join(folder, "root"), 0, FIRST_USER);
     const { uid, gid, mode } = statSync(path("bin/su"));
     expect([uid, gid, mode & 0o7777]).toEqual([FIRST_USER, FIRST_USER + 8, 0o4755]);
     expect([lstatSync(path("link")).uid, statSync(path("bin")).uid]).toEqual([FIRST_USER, FIRST_USER]);
     expect(statSync(join(folder, "outside")).uid).toBe(0);
-    shiftOwners(join(folder, "root"), FIRST_USER, 0);
+    await shiftOwners(join(folder, "root"), FIRST_USER, 0);
     expect(statSync(path("bin/su"))).toMatchObject({ uid: 0, gid: 8 });
     rmSync(folder, { recursive: true });
   });

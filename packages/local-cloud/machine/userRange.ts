@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, lstatSync, opendirSync } from "node:fs";
+import { chmod, lchown, lstat, opendir } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -12,20 +12,15 @@ export const USER_COUNT = 0x1_0000;
  * Gives a tree of the users from `from` on to those from `to` on; what is of others stays. A change of owner takes away the bits
  * that make a program run as its owner, so these are set again.
  */
-export function shiftOwners(path: string, from: number, to: number): void {
-  const { uid, gid, mode } = lstatSync(path);
+export async function shiftOwners(path: string, from: number, to: number): Promise<void> {
+  const { uid, gid, mode } = await lstat(path);
   const shifted = (id: number): number => (id >= from && id < from + USER_COUNT ? id - from + to : id);
   if (shifted(uid) !== uid || shifted(gid) !== gid) {
-    lchownSync(path, shifted(uid), shifted(gid));
-    if (isSpecial(mode)) chmodSync(path, mode & 0o7777);
+    await lchown(path, shifted(uid), shifted(gid));
+    if (isSpecial(mode)) await chmod(path, mode & 0o7777);
   }
   if ((mode & TYPE) !== DIRECTORY) return;
-  const folder = opendirSync(path);
-  try {
-    for (let entry = folder.readSync(); entry; entry = folder.readSync()) shiftOwners(join(path, entry.name), from, to);
-  } finally {
-    folder.closeSync();
-  }
+  for await (const entry of await opendir(path)) await shiftOwners(join(path, entry.name), from, to);
 }
 
 /** Bits of `st_mode` (inode(7)). */
