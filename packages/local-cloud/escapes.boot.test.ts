@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   AuthorizeSecurityGroupIngressCommand,
@@ -148,6 +149,17 @@ describe("a cloud and its host (proves what root in a machine and the host's nei
   test("a rule for a neighbour's port takes effect at once", async () => {
     await open(81);
     expect(await consoleWith(attacker, "the other port opened")).toBeTruthy();
+  }, 30_000);
+
+  test("a machine ends with its nspawn, however that ends", async () => {
+    const children = (pid: string) => execFileSync("pgrep", ["--parent", pid], { encoding: "utf8" }).trim();
+    const nspawn = execFileSync("pgrep", ["-f", `^systemd-nspawn .*--machine=${networkName}-${attacker}`])
+      .toString()
+      .trim();
+    const init = children(nspawn);
+    process.kill(Number(nspawn), "SIGKILL");
+    for (let tries = 0; tries < 50 && existsSync(`/proc/${init}`); tries++) await sleep(100);
+    expect(existsSync(`/proc/${init}`)).toBe(false);
   }, 30_000);
 
   test("a neighbour of the host reaches neither endpoint nor instance, nor learns who has their addresses", async () => {

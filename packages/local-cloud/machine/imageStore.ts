@@ -58,7 +58,7 @@ export async function ensureImage(name: ImageName, onProgress: Progress): Promis
   const layers = [variantFolder, baseFolder];
   touchLayers(layers);
   if (oldLayers(imageCache(), layers).length > 0)
-    await withLock(imageLock(), async () => removeLayers(oldLayers(imageCache(), layers)));
+    await withLock(imageLock(), () => removeLayers(oldLayers(imageCache(), layers)));
   return layers;
 }
 
@@ -79,7 +79,7 @@ async function ensureLayer(folder: string, build: (temporary: string) => Promise
 async function removeUnfinished(): Promise<void> {
   for (const name of readdirSync(imageCache()).filter((entry) => entry.startsWith("building-"))) {
     await attempt(["umount", "-l", join(imageCache(), name, "merged")]);
-    rmSync(join(imageCache(), name), { recursive: true, force: true });
+    await rm(join(imageCache(), name), { recursive: true, force: true });
   }
 }
 

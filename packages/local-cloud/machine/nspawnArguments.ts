@@ -41,6 +41,8 @@ export function nspawnCommand(settings: NspawnSettings): { args: string[]; envir
       "--setenv=SYSTEMD_COLORS=0",
       "--setenv=TERM=dumb",
       "--kill-signal=SIGRTMIN+3", // systemd(1): an orderly halt, as for --boot
+      // nspawn asks for it too, but a change of user, here to the machine's root, takes it back (prctl(2), PR_SET_PDEATHSIG).
+      ...["/usr/bin/setpriv", "--pdeathsig", "KILL"],
       ...["/bin/sh", "-c", INIT],
     ],
   };

@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CloudIdentity } from "../identity.ts";
 import { guardTable } from "../network/guard.ts";
@@ -138,7 +139,7 @@ export async function removeMachine(
   if (existsSync(root) && !(await attempt(["umount", root]))) await attempt(["umount", "--lazy", root]);
   await attempt(["ip", "-n", identity.networkName, "link", "delete", portName(instanceId)]);
   removeCgroups(name);
-  rmSync(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function endProcess(mark: ProcessMark): Promise<void> {

@@ -10,7 +10,7 @@ const MOUNTED = "debian-12-rc-local-cccccccccccc";
 const RECENT = "debian-12-rc-local-dddddddddddd";
 const OTHERS = ["debian-12-eeeeeeeeeeee", "debian-12-cloud-init-ffffffffffff", "lock", "notes"];
 
-test("a layer of an older recipe goes; one in use, used lately, or of another name stays", () => {
+test("a layer of an older recipe goes; one in use, used lately, or of another name stays", async () => {
   const cache = mkdtempSync(join(tmpdir(), "images-"));
   const longAgo = new Date(Date.now() - 2 * 60 * 60_000);
   for (const name of [NEW, OLD, MOUNTED, RECENT, ...OTHERS]) {
@@ -23,7 +23,7 @@ test("a layer of an older recipe goes; one in use, used lately, or of another na
   const mounts = `overlay /m/root overlay rw,lowerdir=${cache}/${MOUNTED}:${cache}/debian-12-eeeeeeeeeeee,upperdir=/m/upper 0 0\n`;
   const old = oldLayers(cache, [join(cache, NEW)], Date.now(), mounts);
   expect(old).toEqual([join(cache, OLD)]);
-  removeLayers(old);
+  await removeLayers(old);
   expect(existsSync(join(cache, OLD))).toBe(false);
   expect(readdirSync(cache).toSorted()).toEqual([NEW, MOUNTED, RECENT, ...OTHERS].toSorted());
   rmSync(cache, { recursive: true });

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, statSync, utimesSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** A layer used within this time may be another checkout's of another recipe, or about to be mounted. */
@@ -27,11 +28,11 @@ export function oldLayers(
 }
 
 /** Removes layers; a kill leaves a `building-…` folder, which the next build removes. Callers hold the images' lock. */
-export function removeLayers(folders: readonly string[]): void {
+export async function removeLayers(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     const temporary = mkdtempSync(join(dirname(folder), "building-"));
     renameSync(folder, join(temporary, "root"));
-    rmSync(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
