@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import {
   AllocateAddressCommand,
   AssociateAddressCommand,
@@ -14,12 +15,14 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type CloudStatus,
+  clearFault,
   cloudIdentity,
   cloudStatus,
   consoleOutput,
   type ImageName,
   imageId,
   resetCloud,
+  setFault,
   startCloud,
   stopCloud,
 } from "./index.ts";
@@ -186,6 +189,22 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
       message: expect.stringContaining(OWNER),
     });
   });
+
+  test("a shell is opened in a machine that knows no key", () => {
+    const main = fileURLToPath(new URL("daemon/main.ts", import.meta.url));
+    const said = execFileSync(process.execPath, [main, "shell", NAME, first], {
+      input: "id -u; cat /srv/index.html\n",
+    });
+    expect(said.toString()).toMatch(/^0\nip-10-66-/);
+  }, 30_000);
+
+  test("a frozen machine answers nothing, and goes on where it was", async () => {
+    await setFault(NAME, { fault: "frozen-machine", instance: first });
+    expect(await text(`http://${publicAddress}/`)).not.toMatch(/^ip-/);
+    expect((await cloudStatus(NAME)).instances.find(({ instanceId }) => instanceId === first)?.state).toBe("running");
+    await clearFault(NAME);
+    expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
+  }, 30_000);
 
   test("machines go on when the daemon is killed, and the next start adopts them", async () => {
     const before = await text(`http://${publicAddress}/`);

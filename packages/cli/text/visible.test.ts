@@ -9,6 +9,7 @@ describe("cleanse", () => {
     ["back\bspace", "back[U+0008]space"],
     ["abc\u202edef", "abc[U+202E]def"],
     ["tab\tand\r\nline\n", "tab\tand\nline\n"],
+    ["a console's\r\r\nline end", "a console's\nline end"],
     ["over\rwritten", "over[U+000D]written"],
   ])("%j is shown as %j", (text, shown) => expect(visible(text)).toBe(shown));
 

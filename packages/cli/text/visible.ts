@@ -40,7 +40,7 @@ export function cleanse<T>(value: T, secrets: readonly string[]): T {
 
 /** What a terminal or a page would act upon is taken out or written as its code. */
 export function visible(text: string): string {
-  const plain = stripVTControlCharacters(text).replaceAll("\r\n", "\n");
+  const plain = stripVTControlCharacters(text).replace(/\r+\n/g, "\n");
   return plain.replace(INVISIBLE, (letter) => {
     const code = (letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return `[U+${code}]`;

@@ -26,7 +26,7 @@ export function openShell(name: string, instanceId: string): number {
 /** A user namespace is entered first where the machine has one, and its root is who arrives. */
 function shellCommand({ pid }: ProcessMark): [string, ...string[]] {
   const shell = "cd; if command -v bash >/dev/null; then exec bash -l; else exec sh -l; fi";
-  return ["nsenter", `--target=${pid}`, "--all", "--root", "--wd=/", "--", "sh", "-c", shell];
+  return ["nsenter", `--target=${pid}`, "--all", "--root", "--wd", "--", "sh", "-c", shell];
 }
 
 /** Nothing of the host but its terminal. */

@@ -203,7 +203,6 @@ function headersFor(endpoint: string): Readonly<Record<string, string>> {
   return {
     "Content-Security-Policy": policy.join("; "),
     "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

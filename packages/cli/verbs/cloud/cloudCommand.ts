@@ -90,10 +90,20 @@ const showConsole = createAction({
   async run({ values: { follow }, positionals: [instance, name = DEFAULT_NAME] }, context) {
     const chosen = instance ?? newestInstance(await cloudStatus(name));
     if (!follow) context.out(visible(await consoleOutput(name, chosen)));
-    else for await (const text of followConsole(name, chosen)) context.out(visible(text));
+    else for await (const text of wholeLineEnds(followConsole(name, chosen))) context.out(visible(text));
     return 0;
   },
 });
+
+/** A carriage return at the end of a part may belong to a line end whose rest is still to come. */
+async function* wholeLineEnds(parts: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const part of parts) {
+    const text = held + part;
+    held = /\r*$/.exec(text)?.[0] ?? "";
+    yield text.slice(0, text.length - held.length);
+  }
+}
 
 const ssh = createAction({
   positionals: "[instance [name]]",
