@@ -10,6 +10,7 @@ const MAIN = fileURLToPath(new URL("serveMachineless.ts", import.meta.url));
 export interface CloudProcess {
   readonly endpoint: string;
   readonly credentials: Keys;
+  readonly pid: number;
   /** Bytes of memory, as the kernel counts them: the most so far. */
   peakMemory(): number;
   isRunning(): boolean;
@@ -22,7 +23,7 @@ export async function startCloudProcess(folder: string): Promise<CloudProcess> {
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const { endpoint, ...credentials } = JSON.parse(line.toString()) as Keys & { readonly endpoint: string };
   return {
-    ...{ endpoint, credentials },
+    ...{ endpoint, credentials, pid: child.pid ?? 0 },
     peakMemory() {
       const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
       return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
