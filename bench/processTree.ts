@@ -15,6 +15,13 @@ export function waitedForCpuMs(): number {
   return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
 }
 
+/** Processor time of a running process with all its threads, in ms. */
+export function cpuMsOf(pid: number): number {
+  const fields = statFields(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  // proc(5): field 14 utime, 15 stime.
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
 /** Memory of a process and all its descendants; a page that several share counts once, in parts (Pss of proc(5)). */
 export function treeBytes(root: number): number {
   const processes = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? factsOf(Number(name)) : []));

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { LIFETIME_MS, parseDate, QUERY_SKEW_MS } from "../wire/clock.ts";
 import { PipelineFault } from "../wire/faults.ts";
 import type { Credentials } from "../wire/queryAuthentication.ts";
@@ -113,7 +114,11 @@ function v4Query(
   return { caller: "account" };
 }
 
-function checkV4(claim: V4Claim, request: Parameters<typeof v4CanonicalRequest>[1], credentials: Credentials): Buffer {
+function checkV4(
+  claim: V4Claim,
+  request: Parameters<typeof v4CanonicalRequest>[1],
+  credentials: Credentials,
+): KeyObject {
   if (claim.accessKeyId !== credentials.accessKeyId) throw invalidAccessKey(claim.accessKeyId);
   const canonicalRequest = v4CanonicalRequest(claim, request);
   const stringToSign = v4StringToSign(claim, request.date, canonicalRequest);

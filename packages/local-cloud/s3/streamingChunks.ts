@@ -1,9 +1,10 @@
+import type { KeyObject } from "node:crypto";
 import { PipelineFault } from "../wire/faults.ts";
 import { sameText, sha256, v4Signature } from "../wire/signature.ts";
 import { signatureDoesNotMatch } from "./errors.ts";
 
 export interface ChunkSignature {
-  readonly signingKey: Buffer;
+  readonly signingKey: KeyObject;
   readonly date: string;
   readonly scope: string;
   /** The request's own signature: the first chunk is signed after it. */

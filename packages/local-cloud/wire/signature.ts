@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Parameter } from "./target.ts";
 
 export const ALGORITHM = "AWS4-HMAC-SHA256";
@@ -77,14 +77,22 @@ export function v4Scope({ day, region, service, terminator }: V4Claim): string {
   return [day, region, service, terminator].join("/");
 }
 
-export function v4SigningKey(secretAccessKey: string, { day, region, service, terminator }: V4Claim): Buffer {
-  return [day, region, service, terminator].reduce<Buffer>(
+/** The key that was made last: of one client on one day it is the same, and making it is most of the work on a call. */
+let lastKey: { readonly scope: string; readonly secretAccessKey: string; readonly key: KeyObject } | undefined;
+
+export function v4SigningKey(secretAccessKey: string, claim: V4Claim): KeyObject {
+  const scope = v4Scope(claim);
+  if (lastKey?.scope === scope && lastKey.secretAccessKey === secretAccessKey) return lastKey.key;
+  const { day, region, service, terminator } = claim;
+  const bytes = [day, region, service, terminator].reduce<Buffer>(
     (key, part) => hmac("sha256", key, part),
     Buffer.from(`AWS4${secretAccessKey}`),
   );
+  lastKey = { scope, secretAccessKey, key: createSecretKey(bytes) };
+  return lastKey.key;
 }
 
-export function v4Signature(signingKey: Buffer, stringToSign: string): string {
+export function v4Signature(signingKey: KeyObject, stringToSign: string): string {
   return hmac("sha256", signingKey, stringToSign).toString("hex");
 }
 
@@ -107,12 +115,12 @@ export function v1StringToSign(parameters: readonly Parameter[]): string {
     .join("");
 }
 
-export function hmac(hash: "sha1" | "sha256", key: string | Buffer, text: string): Buffer {
-  return createHmac(hash, key).update(text, "utf8").digest();
+export function hmac(algorithm: "sha1" | "sha256", key: string | Buffer | KeyObject, text: string): Buffer {
+  return createHmac(algorithm, key).update(text, "utf8").digest();
 }
 
 export function sha256(data: string | Buffer): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data);
 }
 
 export function sameText(left: string, right: string): boolean {
