@@ -133,6 +133,8 @@ export interface StatusFeed {
    * asked yet.
    */
   readonly state: FeedState;
+  /** Its page on the planet, `feed/jane-example-1a2b3c4d.html`. A reading list has none. */
+  readonly page?: string;
   /** Status of the last answer. */
   readonly http?: number;
   /** Code and sentence, `timeout: example.org did not answer in time`. */

@@ -166,7 +166,8 @@ async function publish(
       previousDirectory,
     );
   }
-  const feeds = [...reports(lists, [], now), ...reports(obtained, newest, now)];
+  const facts = channels.map(({ page: address }, index) => ({ page: address, newest: newest[index] }));
+  const feeds = [...reports(lists, [], now), ...reports(obtained, facts, now)];
   return { feeds, entries: shown.length, changed: writer.changed, warnings: warnings.map(withoutPasswords) };
 }
 
@@ -188,10 +189,14 @@ function skippedSubscriptions({ current }: Obtained): string[] {
   });
 }
 
-function reports({ config, current }: Obtained, newest: readonly (number | undefined)[], now: number): FeedReport[] {
+function reports(
+  { config, current }: Obtained,
+  facts: readonly { readonly page: string; readonly newest: number | undefined }[],
+  now: number,
+): FeedReport[] {
   return config.feeds.map((feed, index) => {
     const record = current[index] as FeedRecord;
-    return reportOf({ feed, record, newest: newest[index], config, now });
+    return reportOf({ feed, record, newest: facts[index]?.newest, page: facts[index]?.page, config, now });
   });
 }
 

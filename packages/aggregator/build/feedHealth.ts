@@ -1,4 +1,4 @@
-import type { FeedConfig, FeedState, PlanetConfig } from "@planet/content";
+import type { FeedConfig, FeedState, PlanetConfig, StatusFeed } from "@planet/content";
 import { isoDate } from "../render/dateFormat.ts";
 import { dayText } from "../render/pageDates.ts";
 import { fill } from "../render/words/fill.ts";
@@ -12,27 +12,15 @@ const DAY_MS = 86_400_000;
 const QUIET_FAILURES = 1;
 
 /** How one feed fares; goes to status.json. */
-export interface FeedReport {
-  readonly url: string;
-  readonly name: string;
-  readonly state: FeedState;
-  readonly http?: number;
-  /** Code and sentence, `timeout: example.org did not answer in time`. */
-  readonly reason?: string;
+export interface FeedReport
+  extends Omit<StatusFeed, "last_ok" | "last_try" | "next_try" | "failing_since" | "needs_attention" | "moved_to"> {
   readonly lastOk?: string;
   readonly lastTry?: string;
   readonly nextTry?: string;
-  readonly failures: number;
   readonly failingSince?: string;
   /** Failing for longer than `report_after` of planet.ini. */
   readonly needsAttention: boolean;
   readonly movedTo?: string;
-  readonly entries: number;
-  readonly newest?: string;
-  readonly repaired: boolean;
-  readonly encoding?: string;
-  readonly ms: number;
-  readonly bytes: number;
 }
 
 /** The state in one word. */
@@ -83,12 +71,14 @@ export function reportOf(facts: {
   feed: FeedConfig;
   record: FeedRecord;
   newest: number | undefined;
+  page: string | undefined;
   config: PlanetConfig;
   now: number;
 }): FeedReport {
-  const { feed, record, newest, config, now } = facts;
+  const { feed, record, newest, page, config, now } = facts;
   const since = record.failure?.since;
   const optional = {
+    page,
     http: record.http,
     reason:
       record.failure === undefined ? undefined : withoutPasswords(`${record.failure.code}: ${record.failure.message}`),

@@ -37,7 +37,7 @@ export function atomFeed({ page, ownerEmail }: FeedFacts, place?: AtomPlace): st
       lines([
         textElement("title", title === "" ? page.name : `${title} · ${page.name}`),
         textElement("id", self ?? nameWithoutAddress(page, place)),
-        link("self", self, "application/atom+xml"),
+        link("self", self ?? relativeSelf(feed), "application/atom+xml"),
         link("alternate", absolute(page, address), "text/html"),
         link("hub", page.hub),
         textElement("updated", newest(page.items) ?? EPOCH),
@@ -48,6 +48,9 @@ export function atomFeed({ page, ownerEmail }: FeedFacts, place?: AtomPlace): st
     ),
   );
 }
+
+/** A planet that does not know its address knows at least the names of its files. */
+const relativeSelf = (feed: string): string => feed.split("/").at(-1) ?? feed;
 
 /** Of a planet that does not know its address. */
 const nameWithoutAddress = ({ name }: PageModel, place: AtomPlace | undefined): string =>
@@ -100,7 +103,7 @@ export function rss20Feed({ page, ownerEmail }: FeedFacts): string {
       textElement("link", page.link || "index.html"),
       textElement("description", page.about),
       textElement("language", page.language),
-      self === undefined ? "" : element("atom:link", { rel: "self", href: self, type: "application/rss+xml" }),
+      element("atom:link", { rel: "self", href: self ?? "rss20.xml", type: "application/rss+xml" }),
       textElement("managingEditor", mailbox(ownerEmail, page.owner_name)),
       textElement("generator", page.generator),
       ...page.items.map(rssItem),

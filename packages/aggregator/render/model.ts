@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FeedConfig, PlanetConfig } from "@planet/content";
+import { type FeedConfig, type PlanetConfig, sameCategory } from "@planet/content";
 import { ARCHIVE } from "../archive/parts.ts";
 import type { Entry } from "../entry/types.ts";
 import type { ParsedEntry } from "../parse/types.ts";
@@ -98,6 +98,12 @@ function categoryModel(name: string): CategoryModel {
   return { name: plainName(name), page: `${address}.html`, feed: `${address}.xml` };
 }
 
+function topicPage(name: string, { categories }: PlanetConfig): string {
+  return categories.some((category) => sameCategory(category) === sameCategory(name))
+    ? `${categoryAddress(name)}.html`
+    : "";
+}
+
 /** Where the last entry of the page stands, if it is not the last of all. */
 function olderThan({ entries, archived, permalinks }: ModelRequest): string {
   const last = entries.at(-1)?.entry.id ?? "";
@@ -151,6 +157,7 @@ function itemModel({ entry, clean }: ShownEntry, channel: ChannelModel, context:
   const { parsed } = entry;
   // By its place, not by the date it shows: a date in the future must not head the page.
   const day = Number.isFinite(entry.order) ? isoDay(entry.order, config.timezone) : "";
+  const categories = parsed.categories.map(plainName);
   const author = plainName(parsed.author ?? entry.channel.config.author ?? channel.name);
   const authors = parsed.author === undefined ? undefined : parsed.authors?.map(plainName);
   return {
@@ -172,7 +179,8 @@ function itemModel({ entry, clean }: ShownEntry, channel: ChannelModel, context:
     when: entry.date === undefined ? "" : textBelowDay(entry.date, day, config),
     language: entryLanguage(parsed),
     dir: directionOf(parsed.language ?? "") === "rtl" ? "rtl" : "auto",
-    categories: parsed.categories.map(plainName),
+    categories,
+    topics: categories.map((name) => ({ name, page: topicPage(name, config) })),
     enclosures: parsed.enclosures.map(({ url, type, length }) => ({
       url,
       name: fileName(url),

@@ -67,6 +67,14 @@ export interface EnclosureModel {
   readonly length: number;
 }
 
+/** A topic of an entry. */
+export interface TopicModel {
+  /** As the entry's feed writes it. */
+  readonly name: string;
+  /** `category/python.html`; empty when planet.ini gives the category no page. */
+  readonly page: string;
+}
+
 /** One entry. */
 export interface ItemModel {
   /** Never changes: what feed readers know the entry by. */
@@ -107,6 +115,8 @@ export interface ItemModel {
   readonly dir: string;
   /** Its topics. */
   readonly categories: readonly string[];
+  /** The same with their pages. */
+  readonly topics: readonly TopicModel[];
   /** Its files. */
   readonly enclosures: readonly EnclosureModel[];
   /** Address of the comments, or empty. */

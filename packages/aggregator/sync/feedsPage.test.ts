@@ -50,6 +50,14 @@ describe("feeds.html", () => {
     expect(feedsPage(statusWith([]), PLAIN_STYLE)).toContain('href="feeds-status.xml"');
   });
 
+  test("leads to the feed's page on the planet, and to the feed", () => {
+    const page = feedsPage(statusWith([{ ...healthy, page: "feed/a-test-0a1b2c3d.html" }, failing]), PLAIN_STYLE);
+    expect(page).toContain(
+      '<a href="feed/a-test-0a1b2c3d.html"><bdi>Ben</bdi></a> <a class="feed" href="http://a.test/feed"',
+    );
+    expect(page).toContain('<a href="http://a.test/feed"><bdi>Ann</bdi></a>');
+  });
+
   test("says where a feed has moved, and which was never asked", () => {
     const moved = { ...healthy, state: "moved", moved_to: "http://b.test/" } as const;
     const never = { ...healthy, name: "Cleo", state: "never", newest: undefined } as unknown as StatusFeed;

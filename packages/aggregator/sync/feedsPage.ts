@@ -95,7 +95,7 @@ function failingFeed(feed: StatusFeed, { language, style }: Hand): string {
     return `<div><dt>${escapeXml(label)}</dt><dd>${value}</dd></div>`;
   });
   return element("li", { class: feed.needs_attention ? "overdue" : undefined }, [
-    element("h4", {}, name(feed)),
+    element("h4", {}, name(feed, language)),
     textElement("p", plain, { class: "reason" }),
     // The engine's own words, for who looks after the feed: they name hosts and addresses.
     textElement("p", detail, { class: "detail", lang: "en", dir: "ltr" }),
@@ -109,15 +109,23 @@ function table(others: readonly StatusFeed[], title: string, hand: Hand): string
   const head = [feeds.feed, feeds.last_entry].map((label) => textElement("th", label, { scope: "col" }));
   const rows = others.map((feed) => {
     const entry = feed.newest === undefined ? escapeXml(feeds.never) : time(feed.newest, hand);
-    const cells = [element("th", { scope: "row" }, [name(feed), note(feed, hand)]), element("td", {}, entry)];
+    const cells = [
+      element("th", { scope: "row" }, [name(feed, hand.language), note(feed, hand)]),
+      element("td", {}, entry),
+    ];
     return element("tr", {}, cells);
   });
   const parts = [element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows.join("\n"))];
   return `${textElement("h3", title)}\n${element("table", {}, parts)}\n`;
 }
 
-const name = (feed: StatusFeed) =>
-  element("a", { href: feed.url }, textElement("bdi", withoutPasswords(feed.name) || feed.url));
+/** Leads to its page here, and to the feed itself. */
+function name(feed: StatusFeed, { words }: Language): string {
+  const shown = textElement("bdi", withoutPasswords(feed.name) || feed.url);
+  if (feed.page === undefined) return element("a", { href: feed.url }, shown);
+  const source = { class: "feed", href: feed.url, "aria-label": `${words.feed_of} ${withoutPasswords(feed.name)}` };
+  return `${element("a", { href: feed.page }, shown)} ${textElement("a", words.feed, source)}`;
+}
 
 /** What is to be known of a feed that does not fail. */
 function note({ state, moved_to: target = "" }: StatusFeed, { language: { words } }: Hand): string {

@@ -15,6 +15,7 @@ function sampleStatus() {
     url: "http://broken.blogs.test/rss.xml",
     name: "The Broken One",
     state: "failing",
+    page: "feed/broken-blogs-test-0a1b2c3d.html",
     http: 500,
     reason: "http: the server answered 500",
     lastOk: "2026-03-01T09:15:00Z",

@@ -314,6 +314,10 @@ describe("categories that planet.ini names", () => {
     expect(python).toMatch(/Apple[\s\S]*Banana|Banana[\s\S]*Apple/);
     expect(python).not.toContain("Bread");
     expect(await file("category/python.xml")).toContain("<id>http://planet.test/category/python.xml</id>");
+    // An entry's topic leads there, from every page that has the entry.
+    const topics = '<li class="p-category"><a href="category/python.html"><bdi>PYTHON</bdi></a></li>';
+    expect(await file("index.html")).toContain(`${topics}<li class="p-category"><bdi>fruit</bdi></li>`);
+    expect(python).toContain('<a href="../category/python.html"><bdi>PYTHON</bdi></a>');
     await expectSound();
   });
 
