@@ -32,7 +32,7 @@ import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/
 // Whole syncs with real feeds, on the storage of a local cloud; a server is a home folder, its machine is not there.
 
 /** Reader threads start from the sources here. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 180_000;
 const START = Date.parse("2026-05-18T12:00:00Z");
 let cloud: TestCloud;
 let feeds: FeedServer;
@@ -115,7 +115,10 @@ function newServer(name: string, hasPermit = true): Server {
         clock: () => new Date(clock),
         pause: async () => undefined,
       });
-      return JSON.parse(readFileSync(join(current, "status.json"), "utf8"));
+      const status: StatusJson = JSON.parse(readFileSync(join(current, "status.json"), "utf8"));
+      // On a busy machine a reader thread may start too late for its feed.
+      const isLate = status.feeds.some(({ reason }) => reason?.startsWith("worker:"));
+      return isLate ? this.sync() : status;
     },
     page() {
       const names = readdirSync(current, { recursive: true, encoding: "utf8" }).filter((each) => /\.\w+$/.test(each));
@@ -165,7 +168,7 @@ async function oldServer(): Promise<Server> {
 
 describe("a new server with an empty disk", () => {
   test(
-    "has the page of the one before, byte for byte, archive and places included, though a blog is down",
+    "has the page of the one before, byte for byte, with archive and places, though a blog is down, and asks no blog for more than news",
     async () => {
       const old = await oldServer();
       const before = old.page();
@@ -176,32 +179,22 @@ describe("a new server with an empty disk", () => {
       expect(status.memory.months).toBeGreaterThan(2);
       serve("bob", undefined);
       const fresh = newServer("new");
-      const first = await fresh.sync(1);
+      const asked = feeds.requests.length;
+      const first = await fresh.sync(20);
       expect(fresh.page()).toEqual(before);
       expect(first).toMatchObject({ state: "ok", memory: { state: "on" } });
+      expect(feeds.requests.slice(asked).map(({ headers }) => "if-none-match" in headers)).toEqual([true, true]);
+      // Without a permit a server has what the feeds say now.
+      const other = newServer("other", false);
+      expect((await other.sync(1)).memory).toMatchObject({ state: "off", feeds: 0, months: 0 });
+      expect(other.page()["index.html"]).not.toContain("one of ann");
       // And after some runs, in which it has stored what it knows.
       serve("bob", [item("bob", "beta"), item("bob", "alpha")]);
-      for (let run = 0; run < 2; run += 1) await fresh.sync(1);
+      for (let run = 0; run < 2; run += 1) await fresh.sync();
       expect(fresh.page()).toEqual(before);
     },
     LIMIT_MS,
   );
-
-  test("asks the blogs only whether something has changed", async () => {
-    await oldServer();
-    const asked = feeds.requests.length;
-    await newServer("new").sync(20);
-    expect(feeds.requests.slice(asked).map(({ headers }) => "if-none-match" in headers)).toEqual([true, true]);
-  });
-
-  test("without a permit begins with what the feeds say now", async () => {
-    const old = await oldServer();
-    serve("bob", undefined);
-    const fresh = newServer("new", false);
-    expect((await fresh.sync()).memory).toMatchObject({ state: "off", feeds: 0, months: 0 });
-    expect(fresh.page()["index.html"]).not.toContain("one of ann");
-    expect(old.page()["index.html"]).toContain("one of ann");
-  });
 });
 
 /** A server with one blog, whose record is in the bucket. */
