@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { build } from "esbuild";
-import { WORKER_ROLE } from "./build/worker/entry.ts";
+import { READY, WORKER_ROLE } from "./build/worker/entry.ts";
 import { buildBundle } from "./bundle.ts";
 
 /** Methods that Node 18.20 does not have; esbuild lowers syntax, never these. */
@@ -56,6 +56,7 @@ describe("the bundle (proves bytes and names; that it runs on Node 18 is proven 
 
   test("is its own reader thread", async () => {
     const worker = new Worker(file, { workerData: { role: WORKER_ROLE } });
+    expect((await once(worker, "message"))[0]).toBe(READY);
     worker.postMessage({ id: 7, task: { kind: "match", rules: { filter: "a", entries: [] } } });
     expect((await once(worker, "message"))[0]).toEqual({ id: 7, result: [] });
     await worker.terminate();

@@ -1,11 +1,13 @@
 import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { FetchError } from "../../fetch/errors.ts";
-import { type Reply, WORKER_ROLE } from "./entry.ts";
+import { READY, type Reply, WORKER_ROLE } from "./entry.ts";
 import type { Results, Task } from "./tasks.ts";
 
 /** One document may take so long and no longer; the slowest known real one takes a second. */
 const TASK_LIMIT_MS = 10_000;
+/** A thread may take so long to begin: on a busy machine that says nothing about a document. */
+const START_LIMIT_MS = 60_000;
 /** On a small server, two thirds of what the main thread may use (install/memory.ts). */
 const HEAP_LIMIT_MB = Math.min(256, Math.floor((getHeapStatistics().heap_size_limit / 1024 / 1024) * (2 / 3)));
 
@@ -24,6 +26,7 @@ export class ReaderPool {
   readonly #limitMs: number;
   readonly #queue: Job[] = [];
   #worker: Worker | undefined;
+  #isReady = false;
   #running: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
   #nextId = 0;
@@ -55,16 +58,29 @@ export class ReaderPool {
     if (job === undefined) return;
     this.#running = job;
     this.#worker ??= this.#start();
-    this.#timer = setTimeout(() => this.#replace("the feed takes too long to read"), this.#limitMs);
+    this.#startClock(this.#isReady ? this.#limitMs : START_LIMIT_MS);
     this.#worker.postMessage({ id: job.id, task: job.task });
   }
 
+  #startClock(limitMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#replace("the feed takes too long to read"), limitMs);
+  }
+
   #start(): Worker {
+    this.#isReady = false;
     const worker = new Worker(workerSource(), {
       workerData: { role: WORKER_ROLE },
       resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: 8 },
     });
-    worker.on("message", (reply: Reply) => this.#settle(reply));
+    worker.on("message", (message: Reply | typeof READY) => {
+      if (this.#worker !== worker) return;
+      if (message !== READY) this.#settle(message);
+      else {
+        this.#isReady = true;
+        if (this.#running !== undefined) this.#startClock(this.#limitMs);
+      }
+    });
     worker.on("error", () => {
       if (this.#worker === worker) this.#replace("the feed uses too much memory");
     });
