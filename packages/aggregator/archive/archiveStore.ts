@@ -5,7 +5,7 @@ import { readIfThere, writeChanged } from "../files.ts";
 import { entryKeys } from "./keys.ts";
 import { mergeMonths } from "./mergeMonths.ts";
 import { readOwnMonth, writeMonth } from "./monthFile.ts";
-import { type ArchiveRules, isKept, isMonth, newestMonths } from "./months.ts";
+import { type ArchiveRules, isMonth, keptMonths, newestMonths } from "./months.ts";
 import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
 
 /** Of a feed, for the index: a thousand feeds are in each of many months. */
@@ -111,10 +111,8 @@ export class ArchiveStore {
 
   /** Removes the months that are too old to be kept. */
   async expire(rules: ArchiveRules): Promise<void> {
-    const kept = new Set(this.months.keys());
-    for (const month of [...this.#months.keys()]) {
-      if (!kept.has(month) || !isKept(month, rules)) await this.remove(month);
-    }
+    const kept = new Set(keptMonths(this.#months.keys(), rules));
+    for (const month of [...this.#months.keys()]) if (!kept.has(month)) await this.remove(month);
   }
 
   async save(): Promise<void> {

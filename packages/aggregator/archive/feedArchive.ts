@@ -5,7 +5,7 @@ import type { ArchiveStore } from "./archiveStore.ts";
 import { lineOf } from "./entryLine.ts";
 import { idKey, keyOf } from "./keys.ts";
 import { MAX_ENTRIES, monthFrom } from "./mergeMonths.ts";
-import { type ArchiveRules, isKept, monthOf, newestMonths } from "./months.ts";
+import { type ArchiveRules, keptMonths, monthOf } from "./months.ts";
 import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
 
 /** Of one feed in one month. A feed that makes up entries must not push out those of the others. */
@@ -44,8 +44,7 @@ export async function feedArchive(
 ): Promise<void> {
   await store.expire(rules);
   const current = new Map(feeds.flatMap(({ shown }) => shown.map(({ id, order }) => [id, monthOf(order)] as const)));
-  const newest = new Set(newestMonths([...store.months.keys(), ...current.values()]));
-  const hasRoom = (month: string) => newest.has(month) && isKept(month, rules);
+  const kept = new Set(keptMonths([...store.months.keys(), ...current.values()], rules));
   for (const key of [...store.fed.keys()]) if (!feeds.some((feed) => feed.key === key)) store.fed.delete(key);
   const pending = new Pending(store, current, rules.now);
   for (const feed of feeds) {
@@ -54,11 +53,13 @@ export async function feedArchive(
     if (before?.stamp === stamp) continue;
     const given = await feed.read();
     const months = groupBy(
-      given.filter(({ order }) => hasRoom(monthOf(order))),
+      given.filter(({ order }) => kept.has(monthOf(order))),
       ({ order }) => monthOf(order),
     );
     const digests = new Map([...months].map(([month, entries]) => [month, digestOf(entries.map(lineOf))]));
-    for (const month of new Set([...digests.keys(), ...Object.keys(before?.months ?? {})].filter(hasRoom))) {
+    for (const month of new Set(
+      [...digests.keys(), ...Object.keys(before?.months ?? {})].filter((month) => kept.has(month)),
+    )) {
       if (digests.get(month) !== before?.months[month]) pending.add(month, { feed, entries: months.get(month) ?? [] });
     }
     if (pending.size >= BATCH) await pending.write();

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isKept, isMonth, monthOf, newestMonths } from "./months.ts";
+import { isKept, isMonth, keptMonths, monthOf, newestMonths } from "./months.ts";
 
 const NOW = Date.parse("2026-01-29T12:00:00Z");
 
@@ -24,6 +24,14 @@ test("a month that another server's clock has reached is kept", () => {
 test("there is room for the 1,200 newest months, and for the undated entries", () => {
   const months = Array.from({ length: 1_210 }, (_, index) => monthOf(Date.UTC(2026, -index, 1)));
   expect(newestMonths(["undated", ...months.reverse()])).toEqual([...months.reverse().slice(0, 1_200), "undated"]);
+});
+
+test("months that are too old or still to come take no room", () => {
+  const planted = Array.from({ length: 1_200 }, (_, index) => monthOf(Date.UTC(9999, -index, 1)));
+  expect(keptMonths([...planted, "2026-01", "2025-12", "2019-01"], { archiveMonths: 24, now: NOW })).toEqual([
+    "2026-01",
+    "2025-12",
+  ]);
 });
 
 test.each(["2026-1", "2026-13", "2026-00", "index", "../2026-01", "2026-01.json", ""])("%p is no month", (name) => {

@@ -39,3 +39,7 @@ export function newestMonths(months: Iterable<string>): string[] {
   const newest = [...all].sort().reverse().slice(0, MAX_MONTHS);
   return hasUndated ? [...newest, UNDATED] : newest;
 }
+
+/** The same of those that are kept at all: others take no room. */
+export const keptMonths = (months: Iterable<string>, rules: ArchiveRules): string[] =>
+  newestMonths([...months].filter((month) => isKept(month, rules)));

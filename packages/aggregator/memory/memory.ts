@@ -9,7 +9,7 @@ import {
   sha256Of,
 } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
-import { isKept as isKeptMonth, newestMonths } from "../archive/months.ts";
+import { type ArchiveRules, isKept as isKeptMonth, keptMonths } from "../archive/months.ts";
 import { FeedRecords, storedRecord } from "../build/feedRecord.ts";
 import { ReaderPool } from "../build/worker/readerPool.ts";
 import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
@@ -176,7 +176,7 @@ export class Memory {
       },
     );
     if (months.length === 0) return;
-    await this.#recallAll(newestMonths(months), monthName, async (month, isOver) => {
+    await this.#recallAll(keptMonths(months, this.#rules), monthName, async (month, isOver) => {
       const lying = await this.#read(monthName(month));
       if (lying.state === "none" || isOver()) return;
       const recalled = await recallMonth(lying.bytes, month, { readers, now: this.#now() });
@@ -282,7 +282,7 @@ export class Memory {
 
   #monthTasks(archive: ArchiveStore, readers: ReaderPool): Task[] {
     const { archiveMonths } = this.#facts.settings;
-    const isKept = (month: string) => isKeptMonth(month, { archiveMonths, now: this.#now() });
+    const isKept = (month: string) => isKeptMonth(month, this.#rules);
     const sources = { readers, now: this.#now() };
     const own = [...archive.months];
     if (own.length === 0) return [];
@@ -397,6 +397,10 @@ export class Memory {
     const others = this.#troubles.size - 1;
     const message = others === 0 ? first.message : `${first.message}; and ${others} more`;
     return { code: first.code, message, since: this.#state.trouble?.since ?? this.#facts.now().toISOString() };
+  }
+
+  get #rules(): ArchiveRules {
+    return { archiveMonths: this.#facts.settings.archiveMonths, now: this.#now() };
   }
 
   #now(): number {
