@@ -3,6 +3,8 @@ import { type LiveBucket, publicReader, readLiveBucket } from "@planet/content/l
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import type { Context } from "../command.ts";
 import { createGit } from "../git.ts";
+import { describeSilent } from "../page/notYet.ts";
+import { readServed, type Served } from "../page/readServed.ts";
 import { RECENT, readHistory } from "../stack/history/readHistory.ts";
 import { shortList, uncommittedSources } from "../stack/history/uncommitted.ts";
 import { undoneHere } from "../stack/history/undone.ts";
@@ -25,6 +27,8 @@ export interface PreviewEdges {
   readonly undone: (stack: string, context: Context) => Promise<readonly string[]>;
   /** Files that a deploy would read and that are not committed; none outside a git work tree. */
   readonly uncommitted: (stack: string, context: Context) => Promise<readonly string[]>;
+  /** What readers get now. */
+  readonly page: (url: string) => Promise<Served>;
   /** The environment that the CLI ran with; its secret values are not shown. */
   readonly environmentOf: (stack: string, context: Context) => Promise<NodeJS.ProcessEnv>;
 }
@@ -42,6 +46,7 @@ export const realPreviewEdges: PreviewEdges = {
     const readText = (file: string) => readFile(file, "utf8").catch(() => undefined);
     return commit === undefined ? [] : uncommittedSources(stack, commit, { checkout, git, readText });
   },
+  page: readServed,
   environmentOf: quietEnvironment,
 };
 
@@ -89,12 +94,21 @@ async function bucketOf(preview: Preview, { readBucket }: PreviewEdges): Promise
   }
 }
 
-/** What the checkout shows: what was just rolled back, and what no rollback could come back to. */
+/** What a new server may not have at first, and the one in service has. */
+async function silentFeeds({ server, address: { before } }: Change, { page }: PreviewEdges): Promise<string> {
+  if (before === undefined || (server?.kind !== "new" && server?.kind !== "again")) return "";
+  const served = await page(`http://${before}/`);
+  return served.kind === "planet" ? describeSilent(served.status).trimEnd() : "";
+}
+
+/** What the page shows, and the checkout: what was just rolled back, and what no rollback could come back to. */
 async function withSources(change: Change, edges: PreviewEdges, context: Context): Promise<Change> {
   if (change.verdict === "nothing") return change;
   const undone = await edges.undone(change.stack, context);
   const open = await edges.uncommitted(change.stack, context);
+  const silent = await silentFeeds(change, edges);
   const warnings = [
+    ...(silent === "" ? [] : [silent]),
     // Not what its author means, most likely.
     ...(undone.length > 0 ? [`It brings back what the last rollback has undone: ${undone.join(", ")}.`] : []),
     ...(open.length > 0 ? [`Not committed, so that no rollback can come back to it: ${shortList(open)}.`] : []),

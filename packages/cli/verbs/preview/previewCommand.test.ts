@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { PreviewEdges } from "../../change/previewChange.ts";
 import { bucketWith } from "../../change/testing/testChange.ts";
 import type { Context } from "../../command.ts";
+import { planetServed } from "../../page/testing/planetServed.ts";
 import { createPreviewCommand } from "./previewCommand.ts";
 
 const json = (name: string) => readFileSync(`packages/cli/change/testdata/${name}.json`, "utf8");
@@ -22,6 +23,7 @@ async function run(argv: string[], answer: { code: number; stdout: string }, mor
     },
     undone: async () => [],
     uncommitted: async () => [],
+    page: async () => ({ kind: "silent", reason: "timeout" }),
     environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: "almanac.blogs.test" }),
     ...more,
   };
@@ -48,6 +50,20 @@ describe("planet preview", () => {
   test("prints the typed change for scripts", async () => {
     const { out } = await run(["--json"], { code: 0, stdout: json("roll") });
     expect(JSON.parse(out)).toMatchObject({ stack: "pv", verdict: "server", server: { kind: "new" } });
+  });
+
+  test("names feeds that do not answer, when a new server comes that may not have their entries at first", async () => {
+    const feeds = [{ url: "u", name: "Anna", entries: 2, state: "failing" }];
+    const asked: string[] = [];
+    const page = async (url: string) => {
+      asked.push(url);
+      return planetServed("aaaaaaaa", 3, 300, { feeds });
+    };
+    expect((await run([], { code: 0, stdout: json("roll") }, { page })).out).toContain(
+      "not answer now: Anna (2 entries)",
+    );
+    expect((await run([], { code: 0, stdout: json("content") }, { page })).out).not.toContain("Anna");
+    expect(asked).toEqual([expect.stringMatching(/^http:\/\/[\d.]+\/$/)]);
   });
 
   test.each([
