@@ -7,6 +7,7 @@ import { readCall } from "./call.ts";
 import { type Command, type Context, UsageError, usageOf } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { noHomeFolder } from "./noHomeFolder.ts";
+import { visible } from "./text/visible.ts";
 
 const context: Context = {
   checkout: fileURLToPath(new URL("../../", import.meta.url)),
@@ -47,7 +48,8 @@ function explain(command: Command, thrown: unknown): number {
   const error = noHomeFolder(thrown, context.environment) ?? thrown;
   if (error instanceof ExplainedError || error instanceof LocalCloudError) {
     const usage = error instanceof UsageError ? `\nUsage: ${usageOf(command)}\n` : "";
-    context.err(`planet ${command.name}: ${error.message}\n${usage}`);
+    // The message may quote what a server or a commit says.
+    context.err(`planet ${command.name}: ${visible(error.message)}\n${usage}`);
     return error instanceof ExplainedError ? error.exitCode : 1;
   }
   context.err(`planet ${command.name}: a defect of this program, please report it:\n${describe(error)}\n`);

@@ -29,6 +29,12 @@ describe("renderMarkdown", () => {
     );
   });
 
+  test("a folded title is HTML, where a code span protects nothing", () => {
+    const code: Block = { kind: "code", title: line`File ${"<img src=x>&`"}`, language: "diff", lines: [], folded: true };
+    const result = renderMarkdown({ stack: "prod", headline: ["Words."], blocks: [code], footer: [] });
+    expect(result).toContain("<summary>File <code>&lt;img src=x&gt;&amp;`</code></summary>");
+  });
+
   test("a comment of megabytes becomes one that GitHub takes", () => {
     const lines = Array.from({ length: 20_000 }, (_, index) => `+ line ${index} ${"x".repeat(100)}`);
     const code: Block = { kind: "code", title: ["Code"], language: "diff", lines, folded: true };

@@ -61,7 +61,7 @@ function pieces(block: Block): Pieces {
   const title = inline(block.title);
   return block.folded
     ? {
-        open: `\n<details><summary>${title}</summary>\n\n${open}`,
+        open: `\n<details><summary>${html(block.title)}</summary>\n\n${open}`,
         lines,
         close: `${fence}\n\n</details>\n`,
         noun: "lines",
@@ -71,6 +71,13 @@ function pieces(block: Block): Pieces {
 
 const inline = (line: Line): string =>
   line.map((part) => (typeof part === "string" ? part : span(part.quoted))).join("");
+
+/** The same inside an HTML block, where Markdown is not read: a code span would protect nothing. */
+const html = (line: Line): string =>
+  line.map((part) => (typeof part === "string" ? escaped(part) : `<code>${escaped(part.quoted)}</code>`)).join("");
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replace(/\s+/g, " ");
 
 /** A code span that its own text cannot end. Source: CommonMark 0.31, 6.1 Code spans. */
 function span(text: string): string {

@@ -1,12 +1,13 @@
 import { readStatusJson, type ServedStatus } from "@planet/content";
 import { httpGet, PAGE_LIMIT_BYTES } from "@planet/content/httpGet";
 import { messageOf } from "@planet/errors";
+import { visible } from "../text/visible.ts";
 
 /** What a reader gets at the address. */
 export type Served =
   /** `at`: now, by the server's own clock, so that a wrong one here makes no page old. */
   | { readonly kind: "planet"; readonly status: ServedStatus; readonly at: Date }
-  /** An answer, but not a planet's; `text` is its first line. */
+  /** An answer, but not a planet's; `text` is its first line, fit for a terminal. */
   | { readonly kind: "other"; readonly http: number; readonly text: string }
   | { readonly kind: "silent"; readonly reason: string };
 
@@ -28,5 +29,6 @@ export async function readServed(url: string): Promise<Served> {
 }
 
 const other = ({ status, body }: { readonly status: number; readonly body: Buffer }): Served => {
-  return { kind: "other", http: status, text: body.toString().trim().split("\n")[0]?.slice(0, 120) ?? "" };
+  const [first = ""] = visible(body.toString().trim()).split("\n");
+  return { kind: "other", http: status, text: first.slice(0, 120) };
 };

@@ -1,4 +1,5 @@
 import { isStale, type ServedFeed, type ServedStatus } from "@planet/content";
+import { quote } from "../../../../userdata/render.ts";
 import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { StatusFacts } from "./facts.ts";
@@ -70,7 +71,7 @@ function judgeAnswers(feeds: readonly ServedFeed[], bad: readonly ServedFeed[]):
   return problem(
     "feeds",
     `${summary}; the server's own network or name service is the likely reason`,
-    `ask one from here (curl -I '${bad[0]?.url}'); if it answers, look at the cloud's network and name service`,
+    `ask one from here (curl -I ${quote(bad[0]?.url ?? "")}); if it answers, look at the cloud's network and name service`,
   );
 }
 
@@ -95,7 +96,7 @@ function overdueFeed({ name, url, state, reason, failingSince }: ServedFeed): Fi
   return problem(
     "feeds",
     text,
-    `ask its owner, correct its address in site/planet.ini, or: npx planet feeds remove ${url}`,
+    `ask its owner, correct its address in site/planet.ini, or: npx planet feeds remove ${quote(url)}`,
   );
 }
 
@@ -103,7 +104,7 @@ const labelOf = ({ name, url }: Pick<ServedFeed, "name" | "url">) => (name === "
 
 function badFeed({ name, url, state, reason, lastOk, failures }: ServedFeed): Finding {
   const label = labelOf({ name, url });
-  if (state === "gone") return note("feeds", `${label} is gone for good`, `npx planet feeds remove ${url}`);
+  if (state === "gone") return note("feeds", `${label} is gone for good`, `npx planet feeds remove ${quote(url)}`);
   const since = lastOk === "" ? "never read yet" : `last read ${lastOk.slice(0, 16).replace("T", " ")} UTC`;
   const often = failures === 1 ? "once" : `${failures} times`;
   return note("feeds", `${label}: ${reason || state}, ${often}, ${since}`);

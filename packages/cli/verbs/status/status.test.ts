@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
+import { quote } from "../../../../userdata/render.ts";
 import { bucketWith } from "../../change/testing/testChange.ts";
 import { condemned, SERVER } from "../../stack/testing/testState.ts";
 import type { StatusFacts } from "./facts.ts";
@@ -114,7 +115,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       },
       "feeds",
       /^Bert \(http:\/\/b\.example\/f\) has been failing since 2026-02-20: timeout$/,
-      /feeds remove http:\/\/b\.example\/f$/,
+      /feeds remove 'http:\/\/b\.example\/f'$/,
     ],
     ["no feed at all", { served: page({ feeds: [feed] }) }, "feeds", /0 of 1/, /curl -I 'http:\/\/b\.example\/f'\)/],
     [
@@ -440,6 +441,16 @@ describe("planet status (proves what is said of given facts; that they are gathe
       outputs: OUTPUTS,
       page: { kind: "silent" },
     });
+  });
+
+  test("an address that is a command for a shell is quoted in each advice", () => {
+    const url = "http://evil.example/;touch$IFS/tmp/owned;'";
+    for (const more of [{ state: "gone" }, { needsAttention: true }, {}]) {
+      const found = judgeStatus(statusFacts({ served: page({ feeds: [{ ...feed, url, ...more }] }) }));
+      const advice = found.flatMap(({ next = "" }) => (next.includes("evil") ? [next] : []));
+      expect(advice).not.toEqual([]);
+      for (const next of advice) expect(next).toContain(quote(url));
+    }
   });
 
   test("what a feed says cannot command the terminal", async () => {
