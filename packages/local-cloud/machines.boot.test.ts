@@ -206,6 +206,19 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
     expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
   }, 30_000);
 
+  test("a machine with a full disk boots, has no room, and leaves nothing", async () => {
+    await setFault(NAME, { fault: "full-disk", times: 1 });
+    const instanceId = await runInstance();
+    await ready(instanceId);
+    const main = fileURLToPath(new URL("daemon/main.ts", import.meta.url));
+    const input = "head -c 64M /dev/zero 2>&1 >/big; true\n";
+    const said = execFileSync(process.execPath, [main, "shell", NAME, instanceId], { input });
+    expect(said.toString()).toContain("No space left on device");
+    await client.send(new TerminateInstancesCommand({ InstanceIds: [instanceId] }));
+    for (let tries = 0; tries < 100 && traces(instanceId).length > 0; tries++) await sleep(100);
+    expect(traces(instanceId)).toEqual([]);
+  }, 120_000);
+
   test("machines go on when the daemon is killed, and the next start adopts them", async () => {
     const before = await text(`http://${publicAddress}/`);
     process.kill(cloud.pid ?? 0, "SIGKILL");

@@ -1,6 +1,13 @@
 import { ANSWER_FAULTS, type AnswerFault, type AnswerFaultName } from "./answerFaults.ts";
 
-export type FaultName = AnswerFaultName | "no-capacity" | "clock-skew" | "slow-boot" | "failed-boot" | "frozen-machine";
+export type FaultName =
+  | AnswerFaultName
+  | "no-capacity"
+  | "clock-skew"
+  | "slow-boot"
+  | "failed-boot"
+  | "full-disk"
+  | "frozen-machine";
 
 /** What is said with a fault when it is set. */
 export type FaultDetail = "action" | "times" | "seconds" | "instance";
@@ -52,6 +59,11 @@ export const FAULTS: Readonly<Record<FaultName, FaultKind>> = {
   },
   "failed-boot": {
     summary: "a new server ends at once: it failed to start on its node",
+    of: "machines",
+    takes: ["times"],
+  },
+  "full-disk": {
+    summary: "a new server has room for 24 MiB: No space left on device",
     of: "machines",
     takes: ["times"],
   },

@@ -173,6 +173,14 @@ describe("a fault of machines", () => {
     expect((await ec2("DescribeInstances")).text).toContain("<reason>FAILED: The instance failed to start on the NC.");
   });
 
+  test("full-disk starts a server with little room, and the next one as ever", async () => {
+    running.cloud.setFault({ fault: "full-disk", times: 1 });
+    await run();
+    await run();
+    await eventually(() => running.driver.machines.size === 2);
+    expect([...running.driver.machines.values()].map(({ diskLimitMb }) => diskLimitMb)).toEqual([24, undefined]);
+  });
+
   test("frozen-machine stops a running server and lets it go on", async () => {
     const calls: unknown[] = [];
     Object.assign(running.driver, { freeze: (...call: unknown[]) => calls.push(call) });

@@ -8,6 +8,8 @@ export interface MachineSpec {
   readonly privateAddress: string;
   /** Upper case, as the metadata service shows it. */
   readonly macAddress: string;
+  /** Room for all that the machine writes; absent: its host's. */
+  readonly diskLimitMb?: number;
 }
 
 /** Boots and ends machines. `nspawn` makes real ones, `none` only says so (the API alone). */

@@ -76,7 +76,7 @@ export function nspawnDriver(options: NspawnOptions): MachineDriver {
       if (isRunning(folderOf(spec.instanceId))) return;
       const layers = await ensureImage(spec.image, log);
       try {
-        await mountDisk(folderOf(spec.instanceId), layers);
+        await mountDisk(folderOf(spec.instanceId), layers, spec.diskLimitMb);
         writeIdentity(join(folderOf(spec.instanceId), "root"), spec, options);
         boot(spec, connectScript(identity, spec, await uplinkMtu()), options);
       } catch (error) {
@@ -139,6 +139,7 @@ export async function removeMachine(
   if (existsSync(root) && !(await attempt(["umount", root]))) await attempt(["umount", "--lazy", root]);
   await attempt(["ip", "-n", identity.networkName, "link", "delete", portName(instanceId)]);
   removeCgroups(name);
+  await attempt(["umount", folder]); // where its disk was limited
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -150,7 +151,11 @@ async function endProcess(mark: ProcessMark): Promise<void> {
   for (const member of family) await waitForEnd(member, SHUTDOWN_MS);
 }
 
-async function mountDisk(folder: string, layers: ImageLayers): Promise<void> {
+async function mountDisk(folder: string, layers: ImageLayers, limitMb: number | undefined): Promise<void> {
+  if (limitMb !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    await run(["mount", "-t", "tmpfs", "-o", `size=${limitMb}m,mode=755`, "tmpfs", folder]);
+  }
   for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name), { recursive: true, mode: 0o755 });
   chownSync(join(folder, "upper"), FIRST_USER, FIRST_USER);
   const paths = `lowerdir=${layers.join(":")},upperdir=${join(folder, "upper")},workdir=${join(folder, "work")}`;
