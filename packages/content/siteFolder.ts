@@ -6,8 +6,8 @@ import type { SiteFile } from "./siteRules.ts";
 export const SITE = "site";
 
 /**
- * All files below the folder, sorted by name. Names that begin with a dot are the tools' own and are not published.
- * @throws {Error} for a link or device: what is published must be what is reviewed.
+ * All files below the folder, sorted by name. Names that begin with a dot are the tools' own and are not published. A link or
+ * device is not read, and no file by the rules: what is published must be what is reviewed.
  */
 export function readSite(folder: string): SiteFile[] {
   const files: SiteFile[] = [];
@@ -16,7 +16,7 @@ export function readSite(folder: string): SiteFile[] {
     const name = relative(folder, path).replaceAll("\\", "/");
     if (name.split("/").some((part) => part.startsWith("."))) continue;
     if (entry.isFile()) files.push({ name, bytes: readFileSync(path) });
-    else if (!entry.isDirectory()) throw new Error(`${path} is neither file nor folder; put a copy of the file there`);
+    else if (!entry.isDirectory()) files.push({ name, bytes: new Uint8Array(), isLink: true });
   }
   return files.toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }

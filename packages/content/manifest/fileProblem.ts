@@ -4,10 +4,12 @@ import { contentType, FILE_LIMIT_BYTES, nameProblem, reservedProblem, setProblem
 export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** In a folder: a link or a device, whose bytes were not read. */
+  readonly isLink?: true;
 }
 
 export interface FileProblem {
-  readonly code: "name" | "empty" | "too-large" | "type";
+  readonly code: "link" | "name" | "empty" | "too-large" | "type";
   /** Continues a sentence that begins with the file's name. */
   readonly reason: string;
 }
@@ -37,7 +39,8 @@ const MAY_BE_PAGE: ReadonlySet<string> = new Set(["liquid", "tmpl"]);
  * The one judgement of a file by itself: may it be published under this name? Deploy, server and command line all ask
  * here, so that none takes what another refuses. What stands in a planet.ini is judged by its reader.
  */
-export function fileProblem({ name, bytes }: NamedBytes): FileProblem | undefined {
+export function fileProblem({ name, bytes, isLink }: NamedBytes): FileProblem | undefined {
+  if (isLink) return { code: "link", reason: "is neither file nor folder; put a copy of the file there" };
   const illegal = reservedProblem(name) ?? nameProblem(name);
   if (illegal !== undefined) return { code: "name", reason: illegal };
   if (bytes.length > FILE_LIMIT_BYTES) {

@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { TriedFeed, TryFeedRequest } from "@planet/aggregator";
 import { realFeedsEdges } from "./edges.ts";
@@ -139,6 +141,14 @@ describe("planet feeds list, remove, check", () => {
     expect(code).toBe(1);
     expect(out).toContain("site/logo.png: error: is not image/png");
     expect(out).toContain("site/planet.css: error: is not text/css; it is an HTML page");
+  });
+
+  test("check names a link as it names any other file that cannot be published", async () => {
+    const checkout = checkoutWith({ "planet.ini": INI, "images/a.gif": "GIF89a" });
+    symlinkSync("a.gif", join(checkout, "site/images/b.gif"));
+    const { code, out } = await feeds(["check"], checkout);
+    expect(code).toBe(1);
+    expect(out).toBe("site/images/b.gif: error: is neither file nor folder; put a copy of the file there\n");
   });
 
   test("check prints file, line and level, and fails on errors", async () => {
