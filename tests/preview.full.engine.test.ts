@@ -45,6 +45,7 @@ const previewCommand = createPreviewCommand({
   readBucket: (bucketUrl, names) => readLiveBucket(publicReader(bucketUrl), names),
   undone: async () => [],
   uncommitted: async () => [],
+  page: async () => ({ kind: "silent", reason: "the servers of this cloud have no engine" }),
   environmentOf: async () => ({ AWS_SECRET_ACCESS_KEY: cloud.cloud.credentials.secretAccessKey }),
 });
 /** The servers of this cloud have no engine: the page is taken to show whatever was deployed. */
