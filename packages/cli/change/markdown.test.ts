@@ -30,7 +30,13 @@ describe("renderMarkdown", () => {
   });
 
   test("a folded title is HTML, where a code span protects nothing", () => {
-    const code: Block = { kind: "code", title: line`File ${"<img src=x>&`"}`, language: "diff", lines: [], folded: true };
+    const code: Block = {
+      kind: "code",
+      title: line`File ${"<img src=x>&`"}`,
+      language: "diff",
+      lines: [],
+      folded: true,
+    };
     const result = renderMarkdown({ stack: "prod", headline: ["Words."], blocks: [code], footer: [] });
     expect(result).toContain("<summary>File <code>&lt;img src=x&gt;&amp;`</code></summary>");
   });

@@ -173,11 +173,11 @@ describe("planet site build", () => {
     expect(readdirSync(join(checkout, ".planet")).toSorted()).toEqual(["site", "site-cache"]);
   });
 
-  test("a folder that cannot be read is said so", async () => {
+  test("a folder that is missing is said so, and a link in it is a mistake of its file", async () => {
     await expect(build(temporaryFolder())).rejects.toMatchObject({ code: "NO_SITE_FOLDER" });
     const checkout = checkoutWith({ "planet.ini": INI });
     symlinkSync("planet.ini", join(checkout, "site/link.ini"));
-    await expect(build(checkout)).rejects.toMatchObject({ code: "SITE_UNREADABLE" });
+    await expect(build(checkout)).rejects.toMatchObject({ code: "SITE_BROKEN" });
   });
 
   test("counts feeds for somebody who watches, and is quiet in a log", async () => {

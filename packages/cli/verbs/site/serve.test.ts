@@ -195,11 +195,7 @@ describe("planet site serve: what it follows", () => {
       "site/planet.ini: error: is missing",
     ],
     ["a deleted folder", (checkout) => rmSync(join(checkout, "site"), { recursive: true }), "There is no folder "],
-    [
-      "a link",
-      (checkout) => symlinkSync("planet.ini", join(checkout, "site/b.ini")),
-      "site/b.ini is neither file nor folder",
-    ],
+    ["a link", (checkout) => symlinkSync("planet.ini", join(checkout, "site/b.ini")), "is neither file nor folder"],
   ])("%s: the mistake is in the terminal and in the browser, until it is gone", async (_, breakIt, words) => {
     const checkout = checkoutWith({ "planet.ini": INI, "index.html.liquid": PAGE });
     const { url, said } = await serve(checkout);
