@@ -144,10 +144,11 @@ export async function removeMachine(
 }
 
 async function endProcess(mark: ProcessMark): Promise<void> {
-  const family = [mark, ...childrenOf(mark.pid).flatMap((pid) => markOf(pid) ?? [])];
+  const children = childrenOf(mark.pid);
+  const family = [mark.pid, ...children, ...children.flatMap(childrenOf)].flatMap((pid) => markOf(pid) ?? []);
   signal(mark, "SIGTERM"); // passed on to nspawn, which passes it on as an orderly halt
   if (await waitForEnd(mark, SHUTDOWN_MS)) return;
-  for (const member of family) signal(member, "SIGKILL"); // nspawn's end is its init's end: it has set the parent-death signal
+  for (const member of family) signal(member, "SIGKILL"); // with its init, all in a machine ends
   for (const member of family) await waitForEnd(member, SHUTDOWN_MS);
 }
 
