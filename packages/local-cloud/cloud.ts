@@ -15,7 +15,7 @@ import { ObjectBytes } from "./s3/objectBytes.ts";
 import { handleS3 } from "./s3/service.ts";
 import { neededFiles } from "./s3/store.ts";
 import { answerSts } from "./sts/service.ts";
-import { type Answer, faultAnswer, sendAnswer } from "./wire/answer.ts";
+import { type Answer, faultAnswer, sendAnswer, serverHeader } from "./wire/answer.ts";
 import { drain, isAbandoned } from "./wire/body.ts";
 import { NoAnswer, PipelineFault } from "./wire/faults.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
@@ -180,6 +180,7 @@ class LocalCloud implements Cloud {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader("Server", serverHeader(this.world.state.version));
     const notes = this.#note(request, response, request.socket.remoteAddress ?? "");
     this.#dispatch(request, response, notes).catch((error: unknown) => {
       this.#options.log(`request failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -6,6 +6,8 @@ import type { World } from "../world/world.ts";
 export interface Action {
   readonly name: string;
   readonly params: Shape;
+  /** Those of `params` that 4.4 does not have, and refuses. */
+  readonly newIn5?: readonly string[];
   /** Where the reply's root element is not `<Action>Response`. */
   readonly root?: string;
   /** The element that holds the request id, where it is not the root itself. */
@@ -18,6 +20,7 @@ export interface Action {
 interface Definition<S extends Shape> {
   readonly name: string;
   readonly params: S;
+  readonly newIn5?: readonly (keyof S & string)[];
   readonly root?: string;
   readonly requestIdIn?: string;
   readonly needsConsoleOf?: (world: World, request: Bound<S>) => string;

@@ -1,5 +1,8 @@
 import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
   DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
   GetConsoleOutputCommand,
   RebootInstancesCommand,
   RunInstancesCommand,
@@ -149,6 +152,23 @@ describe("a cloud as a Eucalyptus 4.4", () => {
     running = await startTestCloud("vpc", "4.4");
   });
   afterEach(() => running.close());
+
+  test("has no tag specifications and no descriptions of rules, and names its version", async () => {
+    const tagged = { TagSpecifications: [{ ResourceType: "instance" as const, Tags: [{ Key: "a", Value: "b" }] }] };
+    const refused = running.ec2.send(new RunInstancesCommand({ ...LAUNCH, ...tagged }));
+    await expect(refused).rejects.toThrow("TagSpecification.1.ResourceType = instance");
+    const made = await running.ec2.send(new CreateSecurityGroupCommand({ GroupName: "web", Description: "web" }));
+    const GroupId = made.GroupId ?? "";
+    const IpRanges = [{ CidrIp: "0.0.0.0/0", Description: "everybody" }];
+    const IpPermissions = [{ IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges }];
+    await running.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+    const { SecurityGroups: [group] = [] } = await running.ec2.send(
+      new DescribeSecurityGroupsCommand({ GroupIds: [GroupId] }),
+    );
+    expect(group?.IpPermissions?.[0]?.IpRanges).toEqual([{ CidrIp: "0.0.0.0/0" }]);
+    const { headers } = await fetch(running.endpoint);
+    expect(headers.get("server")).toBe("Eucalyptus/4.4.6");
+  });
 
   test("offers m1.small, launches it unasked, and gives ids of 8 digits", async () => {
     const { Instances: [instance] = [] } = await running.ec2.send(new RunInstancesCommand(LAUNCH));

@@ -97,7 +97,7 @@ export function rulesOf(world: World, permissions: readonly Permission[]): Rule[
       const protocol = normalProtocol(world, permission.IpProtocol ?? "");
       const ports = checkedPorts(protocol, permission.FromPort, permission.ToPort, groups.length > 0);
       // Groups win: networks of the same element are dropped.
-      const ranges = groups.length > 0 ? [] : checkedRanges(permission.IpRanges);
+      const ranges = groups.length > 0 ? [] : checkedRanges(world, permission.IpRanges);
       return { protocol, ...ports, ranges, groups };
     });
 }
@@ -107,7 +107,7 @@ function sourceGroup(world: World, { UserId, GroupName, GroupId, Description }: 
   if (!group || (UserId && UserId !== ACCOUNT_ID)) throw sourceGroupNotFound(GroupId ?? GroupName ?? "");
   const { groupId, groupName } = group;
   const byName = !GroupId && !UserId;
-  return { groupId, groupName, description: checkedDescription(Description), ...(byName && { byName }) };
+  return { groupId, groupName, description: keptDescription(world, Description), ...(byName && { byName }) };
 }
 
 const PROTOCOL_NAMES: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp" };
@@ -143,11 +143,11 @@ function checkedPorts(protocol: string, from: number | undefined, to: number | u
   return withGroups && from === 0 && to === 0 ? { fromPort: 0, toPort: 65_535 } : { fromPort: from, toPort: to };
 }
 
-function checkedRanges(ranges: Permission["IpRanges"]) {
+function checkedRanges(world: World, ranges: Permission["IpRanges"]) {
   return ranges.map(({ CidrIp = "", Description }) => {
     const cidr = networkOf(CidrIp);
     if (cidr === undefined) throw invalidRanges(ranges);
-    return { cidr, description: checkedDescription(Description) };
+    return { cidr, description: keptDescription(world, Description) };
   });
 }
 
@@ -160,7 +160,9 @@ function invalidRanges(ranges: Permission["IpRanges"]) {
   return permissionMalformed(`Invalid IP range: '[${printed.join(", ")}]'`);
 }
 
-function checkedDescription(text: string | undefined): string | undefined {
+/** 4.4 reads none: an unknown field of a list's element. */
+function keptDescription({ state }: World, text: string | undefined): string | undefined {
+  if (state.version === "4.4") return undefined;
   if (text !== undefined && !VPC_DESCRIPTION.test(text)) throw permissionMalformed("Invalid permission description");
   return text;
 }

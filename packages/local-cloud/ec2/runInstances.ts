@@ -78,6 +78,8 @@ export const runInstances = action({
     TagSpecification: [{ ResourceType: "string?", Tag: [{ Key: "string?", Value: "string?" }] }],
   },
 
+  newIn5: ["LaunchTemplate", "TagSpecification"],
+
   run(world, request) {
     // Parameters are not compared: a repeated token gets the first reservation as it is now.
     const earlier = request.ClientToken ? withToken(world, request.ClientToken) : [];

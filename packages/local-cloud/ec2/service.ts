@@ -51,11 +51,20 @@ function namespaceOf(version: string | undefined, cloudVersion: CloudVersion): s
 
 async function run(action: Action, call: QueryCall, { world, console }: Ec2Surroundings): Promise<XmlNode> {
   // `params` and `run` were declared together, so what bind returns is what run takes.
-  const request = bind(action.params, call.parameters) as never;
+  const request = bound(action, call, world.state.version) as never;
   const output = action.needsConsoleOf && (await console(action.needsConsoleOf(world, request)));
   const requestId = randomUUID();
   const head = action.requestIdIn === undefined ? { requestId } : { [action.requestIdIn]: { requestId } };
   return { ...head, ...action.run(world, request, output) };
+}
+
+/** What a 4.4 does not have is refused there, and for the action it was not given. */
+function bound({ params, newIn5 = [] }: Action, { parameters }: QueryCall, version: CloudVersion | undefined) {
+  if (version !== "4.4") return bind(params, parameters);
+  const names = Object.keys(params);
+  const only = (chosen: readonly string[]) =>
+    Object.fromEntries(chosen.map((name) => [name, params[name] ?? "string?"]));
+  return { ...bind(only(newIn5), []), ...bind(only(names.filter((name) => !newIn5.includes(name))), parameters) };
 }
 
 function success(root: string, namespace: string, result: XmlNode): Answer {

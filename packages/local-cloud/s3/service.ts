@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { faultAnswer, SERVER_HEADER, sendAnswer } from "../wire/answer.ts";
+import { faultAnswer, sendAnswer } from "../wire/answer.ts";
 import { bodyChunks, drain, isAbandoned, readBody } from "../wire/body.ts";
 import { PipelineFault } from "../wire/faults.ts";
 import type { Credentials } from "../wire/queryAuthentication.ts";
@@ -195,7 +195,7 @@ async function decoded(sent: Buffer, chunks: NonNullable<S3Identity["chunks"]>):
 
 async function send(response: ServerResponse, method: string, answer: S3Answer, bytes: ObjectBytes): Promise<void> {
   const { status, headers = {}, body } = answer;
-  const common = { "x-amz-request-id": randomUUID(), Server: SERVER_HEADER, ...headers };
+  const common = { "x-amz-request-id": randomUUID(), ...headers };
   if (body === undefined) {
     const length = method === "HEAD" || status === 204 || status === 304 ? {} : { "Content-Length": "0" };
     response.writeHead(status, { ...length, ...common });
@@ -238,7 +238,6 @@ function refuse(
   response.writeHead(known.status, {
     ...(!isHead && { "Content-Type": "application/xml", "Content-Length": Buffer.byteLength(body) }),
     "x-amz-request-id": requestId,
-    Server: SERVER_HEADER,
     Connection: "close",
   });
   response.end(isHead ? undefined : body);

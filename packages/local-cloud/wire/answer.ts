@@ -1,8 +1,11 @@
 import type { ServerResponse } from "node:http";
+import type { CloudVersion } from "../world/types.ts";
 import type { PipelineFault } from "./faults.ts";
 
-/** On every answer: observed on Eucalyptus 5.1.0, 2026-11-28. */
-export const SERVER_HEADER = "Eucalyptus/5.1.0";
+/** The `Server` of every answer: observed on Eucalyptus 5.1.0, 2026-11-28; that of 4.4 is read (`NioServerHandler.java`). */
+export function serverHeader(version: CloudVersion | undefined): string {
+  return version === "4.4" ? "Eucalyptus/4.4.6" : "Eucalyptus/5.1.0";
+}
 
 /** A whole answer in memory. */
 export interface Answer {
@@ -12,7 +15,7 @@ export interface Answer {
 }
 
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { Server: SERVER_HEADER, ...headers, "Content-Length": Buffer.byteLength(body) });
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
   response.end(body);
 }
 
