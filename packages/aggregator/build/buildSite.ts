@@ -56,7 +56,7 @@ export interface SiteRequest extends FetchHooks {
   /** Feeds and entries that are to be forgotten: archive/keys.ts. */
   readonly forgotten?: ReadonlySet<string> | undefined;
   /** What servers before this one knew, and where this one leaves what it knows; absent: nowhere. */
-  readonly memory?: Pick<Memory, "recall" | "recallArchive" | "remember"> | undefined;
+  readonly memory?: Pick<Memory, "isMissed" | "recall" | "recallArchive" | "remember"> | undefined;
   readonly now: Date;
   readonly log: (line: string) => void;
 }
@@ -85,7 +85,8 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
     const known: FeedRecord[] = [];
     for (const feed of config.feeds) known.push(await load(feed));
     if (!request.fetchFeeds) return { config, current: known };
-    const unknown = config.feeds.filter((_, index) => known[index]?.lastTry === undefined);
+    const isMissed = (url: string) => request.memory?.isMissed(url) === true;
+    const unknown = config.feeds.filter(({ url }, index) => known[index]?.lastTry === undefined || isMissed(url));
     await request.memory?.recall({ ...config, feeds: unknown }, { records, readers });
     for (const feed of unknown) known[config.feeds.indexOf(feed)] = await load(feed);
     return { config, current: await refreshFeeds({ ...request, config, records, readers, now }, known) };

@@ -69,10 +69,14 @@ describe("a storage that is down", () => {
     const later = new Date(NOON.getTime() + 300_000);
     const next = await open((name) => (name === FORGOTTEN ? NOTHING : down), [], later);
     expect(next.report()).toMatchObject({ state: "degraded", since });
+    // What could not be read is read now, though the feeds were asked meanwhile.
+    expect([next.isMissed("http://a.test/0"), next.isMissed("http://a.test/19")]).toEqual([true, true]);
     await recall(next);
     expect(next.report()).toMatchObject({ state: "degraded", since });
     await next.close();
     const last = await open(() => NOTHING);
+    await recall(last);
+    expect(last.isMissed("http://a.test/0")).toBe(false);
     await last.close();
     expect((await open(() => NOTHING)).report()).toMatchObject({ state: "on", feeds: 0, months: 0 });
   });

@@ -116,6 +116,8 @@ export class Memory {
   readonly #state: MemoryState;
   /** Of this run, by object. */
   readonly #troubles = new Map<string, Failure>();
+  /** What is still to be brought back. */
+  readonly #missed: Set<string>;
   #feeds: readonly RememberedFeed[] | undefined;
   #recallEnd: number | undefined;
 
@@ -124,6 +126,7 @@ export class Memory {
     this.#permit = permit;
     this.#state = state;
     this.forgotten = forgotten;
+    this.#missed = new Set(state.missed);
   }
 
   /** Looks for the permit, and at what is to be forgotten: that holds without a permit, too. */
@@ -140,6 +143,11 @@ export class Memory {
     if (permit instanceof Error) memory.#fail("", "memory-unwritable", permit.message);
     if (usable !== undefined && reason !== undefined) memory.#fail(FORGOTTEN, "memory-unreadable", reason);
     return memory;
+  }
+
+  /** Whether a feed is to be recalled once more: the last run did not succeed, or had no time. */
+  isMissed(url: string): boolean {
+    return this.#missed.has(recordName(url));
   }
 
   /** Brings what is remembered of feeds that this server knows nothing of into its records, in bounded time. */
@@ -164,13 +172,15 @@ export class Memory {
   async recallArchive(cacheDirectory: string, readers: ReaderPool): Promise<void> {
     if (this.#permit === undefined) return;
     const archive = await ArchiveStore.open(cacheDirectory, this.forgotten);
-    const isMissing = (month: string) => !archive.months.has(month) || !this.#state.objects.has(monthName(month));
+    const isMissing = (month: string) =>
+      !archive.months.has(month) || !this.#state.objects.has(monthName(month)) || this.#missed.has(monthName(month));
     let months: string[] = [];
     await this.#recallAll(
       [INDEX_NAME],
       (name) => name,
       async (name) => {
-        if (this.#state.objects.has(name) && archive.months.size > 0) return;
+        const isLeft = this.#state.missed?.some((each) => each === name || monthOfName(each) !== undefined) === true;
+        if (this.#state.objects.has(name) && archive.months.size > 0 && !isLeft) return;
         const lying = await this.#read(name);
         if (lying.state === "found") months = Object.keys(recallIndex(lying.bytes)).filter(isMissing);
       },
@@ -211,6 +221,7 @@ export class Memory {
 
   /** What this run has found out is there for the next. */
   async close(): Promise<void> {
+    this.#state.missed = [...this.#missed];
     this.#state.trouble = this.#troubles.size === 0 ? undefined : this.#trouble();
     await writeMemoryState(this.#facts.settings.places.memory, this.#state);
   }
@@ -331,6 +342,7 @@ export class Memory {
     work: (item: Item, isOver: () => boolean) => Promise<void>,
   ): Promise<void> {
     if (this.#permit === undefined || items.length === 0) return;
+    for (const item of items) this.#missed.add(nameOf(item));
     this.#recallEnd ??= performance.now() + RECALL_LIMIT_MS;
     const left = this.#recallEnd - performance.now();
     let isOver = left <= 0;
@@ -346,7 +358,12 @@ export class Memory {
     });
     const all = inParallel(items, PARALLEL, async (item) => {
       if (isOver || this.#isHopeless()) return;
-      await work(item, () => isOver).catch((error: unknown) => this.#failWith(nameOf(item), error));
+      try {
+        await work(item, () => isOver);
+        if (!isOver) this.#missed.delete(nameOf(item));
+      } catch (error) {
+        this.#failWith(nameOf(item), error);
+      }
     });
     await Promise.race([all, limit]);
     clearTimeout(timer);

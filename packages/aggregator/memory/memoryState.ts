@@ -23,6 +23,8 @@ export interface MemoryState {
   readonly prefix: string;
   /** By name below the prefix. */
   readonly objects: Map<string, KnownObject>;
+  /** Names of what could not be brought back in the last run. */
+  missed?: readonly string[];
   forgotten?: { readonly text: string; readonly etag?: string | undefined };
   /** At the end of the last run. */
   trouble?: Trouble | undefined;
