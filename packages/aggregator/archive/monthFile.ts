@@ -1,3 +1,4 @@
+import { isRecord } from "@planet/content/json";
 import { plainName } from "../sanitize/text.ts";
 import { titleHtml } from "../sanitize/titles.ts";
 import { type CleanHtml, cleanHtml } from "../text/cleanHtml.ts";
@@ -89,8 +90,6 @@ function readEntry(
   };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 const isTime = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Math.abs(value as number) <= MAX_TIME;
 const textOf = (value: unknown, longest: number): string =>

@@ -1,6 +1,6 @@
 import { sha256Of } from "@planet/content";
+import { isRecord } from "@planet/content/json";
 import { entryKeys, feedKey } from "../archive/keys.ts";
-import { isRecord } from "./readStored.ts";
 
 /** At the bucket's root, where no permit reaches: only the operator writes it. */
 export const FORGOTTEN = "forgotten.json";

@@ -1,3 +1,4 @@
+import { isRecord } from "@planet/content/json";
 import type { ArchiveStore } from "../archive/archiveStore.ts";
 import { mergeMonths } from "../archive/mergeMonths.ts";
 import { writeMonth } from "../archive/monthFile.ts";
@@ -7,7 +8,6 @@ import type { ReaderPool } from "../build/worker/readerPool.ts";
 import { CLOCKS_APART_MS } from "./feedObject.ts";
 import type { SharedObject } from "./keepObject.ts";
 import { newer, pack, packText, unpack, unpackText, unreadable } from "./packed.ts";
-import { isRecord } from "./readStored.ts";
 
 export const INDEX_NAME = "index.json.gz";
 const ARCHIVE = "archive/";

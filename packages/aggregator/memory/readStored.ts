@@ -1,3 +1,4 @@
+import { isRecord } from "@planet/content/json";
 import type { FailureCode } from "../fetch/errors.ts";
 import type { StoredAttempt, StoredDocument, StoredEntry, StoredRecord } from "./storedRecord.ts";
 
@@ -26,9 +27,6 @@ interface Shape {
 const refuse = (what: string): never => {
   throw new StoredFormError(`it is not ${what}`);
 };
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const text =
   (limit = WORD_LIMIT): Read =>

@@ -1,4 +1,5 @@
-import { isRecord, list, record } from "../text/json.ts";
+import { isRecord } from "@planet/content/json";
+import { list, record } from "../text/json.ts";
 
 /** What is read of `pulumi preview --json`. Source: pkg/display/json.go of pulumi 3.259.0; a real one is in testdata. */
 export interface Preview {

@@ -1,4 +1,5 @@
-import { isRecord, record } from "../text/json.ts";
+import { isRecord } from "@planet/content/json";
+import { record } from "../text/json.ts";
 
 /** Settings without their namespace, as text; lists and maps as JSON. Secrets are left out: nothing here needs one. */
 export type StackConfig = Readonly<Record<string, string>>;

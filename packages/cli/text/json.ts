@@ -1,5 +1,4 @@
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isRecord } from "@planet/content/json";
 
 /** Empty for anything but an object. */
 export const record = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

@@ -1,4 +1,5 @@
-import { isRecord, record } from "../../text/json.ts";
+import { isRecord } from "@planet/content/json";
+import { record } from "../../text/json.ts";
 import { type Mark, readMark, withoutMark } from "./mark.ts";
 
 /** One entry of the stack's history, as far as it matters for going back. */
