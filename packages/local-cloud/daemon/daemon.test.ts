@@ -1,6 +1,17 @@
-import { appendFileSync, chmodSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type CloudStatus,
@@ -136,6 +147,15 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     },
     30_000,
   );
+
+  test("is not running when its socket takes a connection and gives no answer, as while it ends", async () => {
+    const { controlSocket } = placesOf("ends-just-now");
+    mkdirSync(dirname(controlSocket), { recursive: true });
+    const ending = createServer((socket) => socket.destroy()).listen(controlSocket);
+    await once(ending, "listening");
+    expect(await cloudStatus("ends-just-now")).toMatchObject({ running: false });
+    ending.close();
+  });
 
   test("shows the consoles of a stopped cloud from disk, and nothing else", async () => {
     await stopCloud(NAME, quiet);

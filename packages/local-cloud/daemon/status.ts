@@ -1,6 +1,7 @@
 import type { CloudDescription } from "../cloud.ts";
 import type { ActiveFault } from "../faults/faultLayer.ts";
 import { type CloudIdentity, cloudIdentity, withoutNetwork } from "../identity.ts";
+import { LocalCloudError } from "../localCloudError.ts";
 import { type Claim, otherClaim } from "./claim.ts";
 import { ask, isListening } from "./controlClient.ts";
 import { placesOf } from "./places.ts";
@@ -36,12 +37,22 @@ export function identityFor(name: string, driver: CloudSettings["driver"]): Clou
   return driver === "none" ? withoutNetwork(cloudIdentity(name)) : cloudIdentity(name);
 }
 
+/** Undefined without a daemon, and for one that ends just now: its socket takes a connection then and gives no answer. */
+async function runningStatus(controlSocket: string): Promise<CloudStatus | undefined> {
+  if (!(await isListening(controlSocket))) return undefined;
+  try {
+    return JSON.parse((await ask(controlSocket, "GET", "/status")).toString()) as CloudStatus;
+  } catch (error) {
+    if (error instanceof LocalCloudError && error.code === "NOT_RUNNING") return undefined;
+    throw error;
+  }
+}
+
 /** Asks the daemon; without one, what is known from the last start. */
 export async function cloudStatus(name: string): Promise<CloudStatus> {
   const places = placesOf(name);
-  if (await isListening(places.controlSocket)) {
-    return JSON.parse((await ask(places.controlSocket, "GET", "/status")).toString()) as CloudStatus;
-  }
+  const running = await runningStatus(places.controlSocket);
+  if (running !== undefined) return running;
   const settings = settingsFor({ owner: "" }, readSettings(places));
   const { ec2Url, s3Url, endpoint } = identityFor(name, settings.driver);
   const keys = { accessKeyId: "", secretAccessKey: "" };
