@@ -355,6 +355,8 @@ describe("what is stored", () => {
       const context = { checkout: folder, environment: {}, out: say, err: say, shownNotices: new Set<string>() };
       const keptOf = async () => [await stored(objectOf("ann")), await stored("memory/archive/undated.json.gz")];
       expect(await command.run(["forget", "https://www.ann.test/one"], context)).toBe(0);
+      const { headers } = await fetch(`${permit.bucketUrl}/forgotten.json`);
+      expect(headers.get("x-amz-meta-goes-with")).toBe("bucket");
       expect(Object.values(server.page()).join()).not.toContain("one of ann");
       expect((await keptOf()).map((text) => [text.includes("one of ann"), text.includes("two of ann")])).toEqual(
         [1, 2].map(() => [false, true]),

@@ -1,5 +1,6 @@
 import { publicReader, type ReadLive } from "@planet/content/live";
 import { type Credentials, createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
+import { GOES_WITH_BUCKET } from "@planet/eucalyptus-client/marks";
 import type { Context } from "../../command.ts";
 import { confirm } from "../../deploy/confirm.ts";
 import { readServed, type Served } from "../../page/readServed.ts";
@@ -13,7 +14,7 @@ export interface MemoryStore {
   pages(prefix: string): AsyncIterable<readonly { readonly key: string; readonly size: number }[]>;
   /** Undefined when there is no such object. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** For everybody to read, as servers write them. */
+  /** For everybody to read, as servers write them; a destroy that ends the bucket does not stop at it. */
   write(key: string, bytes: Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
 }
@@ -51,7 +52,8 @@ export function memoryStore(
     pages: (prefix) => s3.objectPages(bucket, prefix),
     read: async (key) => (await s3.getObject(bucket, key))?.bytes,
     async write(key, bytes) {
-      await s3.putObject({ bucket, key, bytes, contentType: "application/json", acl: "public-read" });
+      const served = { contentType: "application/json", acl: "public-read" } as const;
+      await s3.putObject({ bucket, key, bytes, metadata: GOES_WITH_BUCKET, ...served });
     },
     remove: (key) => s3.deleteObject(bucket, key),
   };
