@@ -66,12 +66,12 @@ export function withoutTexts(record: FeedRecord, categories: ReadonlySet<string>
 }
 
 /** A record as its file, which alone has the texts, and as it is kept in memory. */
-export interface StoredRecord {
+export interface WrittenRecord {
   readonly text: string;
   readonly record: FeedRecord;
 }
 
-export function storedRecord(record: FeedRecord, categories: ReadonlySet<string> = new Set()): StoredRecord {
+export function writtenRecord(record: FeedRecord, categories: ReadonlySet<string> = new Set()): WrittenRecord {
   return { text: JSON.stringify(record), record: withoutTexts(record, categories) };
 }
 
@@ -103,7 +103,7 @@ export class FeedRecords {
   }
 
   /** Whole or not at all. */
-  save({ record, text }: StoredRecord): Promise<void> {
+  save({ record, text }: WrittenRecord): Promise<void> {
     return writeAtomically(this.#path(record.url), text);
   }
 

@@ -3,7 +3,7 @@ import { FetchError } from "../fetch/errors.ts";
 import type { Fetched } from "../fetch/fetchFeed.ts";
 import { parseDocument } from "../parse/parseDocument.ts";
 import { type KeepRules, type OutcomeFacts, withDocument } from "./feedOutcome.ts";
-import { type StoredRecord, storedRecord } from "./feedRecord.ts";
+import { type WrittenRecord, writtenRecord } from "./feedRecord.ts";
 
 /** A document that came, and what its feed's record becomes with it. All of it crosses a thread. */
 export interface ReadRequest {
@@ -22,7 +22,7 @@ export interface ReadRequest {
  * Bytes → record. Runs in the reader thread, whose memory is the only one that texts ever come into.
  * @throws {FetchError} when it is not the document that planet.ini means.
  */
-export async function readDocument(request: ReadRequest): Promise<StoredRecord> {
+export async function readDocument(request: ReadRequest): Promise<WrittenRecord> {
   const { facts, rules } = request;
   const { body: bytes, contentType, finalUrl: url } = facts.fetched;
   const document = await parseDocument({ bytes, contentType, url, now: facts.now });
@@ -38,5 +38,5 @@ export async function readDocument(request: ReadRequest): Promise<StoredRecord> 
   if (entries.length === 0 && (facts.record.feed?.entries.length ?? 0) > 0) {
     throw new FetchError("not-feed", "the feed has no entries any more");
   }
-  return storedRecord(withDocument(facts, document, request.bodyHash, rules), request.categories);
+  return writtenRecord(withDocument(facts, document, request.bodyHash, rules), request.categories);
 }

@@ -7,7 +7,7 @@ import { HostGate } from "../fetch/hostGate.ts";
 import { type Answer, httpClient, type SendRequest } from "../fetch/request.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { hashOf, MOVED_AFTER, type OutcomeFacts, withFailure, withoutChange } from "./feedOutcome.ts";
-import { type FeedRecord, type FeedRecords, type StoredRecord, storedRecord } from "./feedRecord.ts";
+import { type FeedRecord, type FeedRecords, type WrittenRecord, writtenRecord } from "./feedRecord.ts";
 import type { ReaderPool } from "./worker/readerPool.ts";
 
 /** After this time the page is published with what is there. */
@@ -107,9 +107,9 @@ async function outcome(
   config: FeedConfig,
   facts: OutcomeFacts,
   categories: ReadonlySet<string>,
-): Promise<StoredRecord> {
+): Promise<WrittenRecord> {
   const { record, fetched } = facts;
-  const stored = (next: FeedRecord) => storedRecord(next, categories);
+  const stored = (next: FeedRecord) => writtenRecord(next, categories);
   if (fetched.kind === "unchanged" && record.feed === undefined) {
     const what = "the server answers that nothing has changed (304), but the feed was never read";
     return stored(withFailure(facts, new FetchError("http", what, { status: 304 })));

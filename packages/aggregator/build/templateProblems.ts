@@ -6,7 +6,7 @@ import type { ParsedEntry } from "../parse/types.ts";
 import { TemplateError } from "../render/liquid.ts";
 import { buildSite } from "./buildSite.ts";
 import { withDocument } from "./feedOutcome.ts";
-import { emptyRecord, type FeedRecord, FeedRecords, storedRecord } from "./feedRecord.ts";
+import { emptyRecord, type FeedRecord, FeedRecords, writtenRecord } from "./feedRecord.ts";
 import { EMPTY_PAGE, isFrontPageEmpty } from "./frontPage.ts";
 import { textProblems } from "./textProblems.ts";
 
@@ -25,7 +25,7 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
   try {
     const records = new FeedRecords(folder);
     for (const { url } of config.feeds.slice(0, 2)) {
-      await records.save(storedRecord(sampleRecord(url, now.getTime())));
+      await records.save(writtenRecord(sampleRecord(url, now.getTime())));
     }
     const outDirectory = await mkdtemp(join(folder, "out-"));
     const places = { cacheDirectory: folder, outDirectory };

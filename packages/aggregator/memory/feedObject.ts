@@ -1,5 +1,5 @@
 import type { FeedConfig } from "@planet/content";
-import { type FeedRecord, type FeedRecords, storedRecord } from "../build/feedRecord.ts";
+import { type FeedRecord, type FeedRecords, writtenRecord } from "../build/feedRecord.ts";
 import type { ReaderPool } from "../build/worker/readerPool.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { type Forgotten, isEntryForgotten } from "./forgotten.ts";
@@ -97,7 +97,7 @@ export function feedObject(feed: RememberedFeed, sources: FeedSources): SharedOb
     async combine(found) {
       const local = await records.load(config.url);
       const known = found === undefined ? local : restored(local, found.stored, { ...found, rules, filters, now });
-      if (JSON.stringify(known) !== JSON.stringify(local)) await records.save(storedRecord(known));
+      if (JSON.stringify(known) !== JSON.stringify(local)) await records.save(writtenRecord(known));
       // What this build has not decided on was stored by a server that had.
       const stored = new Set(found?.stored.entries.map(({ sighting }) => sighting.id));
       const mayShow = (id: string) => shown.has(id) || (stored.has(id) && !judged.has(id));

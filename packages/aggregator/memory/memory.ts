@@ -10,7 +10,7 @@ import {
 } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
 import { type ArchiveRules, isKept as isKeptMonth, keptMonths } from "../archive/months.ts";
-import { FeedRecords, storedRecord } from "../build/feedRecord.ts";
+import { FeedRecords, writtenRecord } from "../build/feedRecord.ts";
 import { ReaderPool } from "../build/worker/readerPool.ts";
 import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
 import type { Notice } from "../sync/decide.ts";
@@ -162,7 +162,7 @@ export class Memory {
       const local = await records.load(config.url);
       const rules = joinRulesOf(config, itemsPerPage + config.cacheKeepEntries);
       const facts = { openings: recalled.openings, rules, filters: filtersOf(config), now };
-      if (!isOver()) await records.save(storedRecord(restored(local, recalled.stored, facts)));
+      if (!isOver()) await records.save(writtenRecord(restored(local, recalled.stored, facts)));
     };
     const wanted = feeds.filter(({ url }) => !isFeedForgotten(this.forgotten, url));
     await this.#recallAll(wanted, ({ url }) => recordName(url), recallFeed);

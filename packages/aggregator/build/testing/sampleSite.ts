@@ -6,7 +6,7 @@ import { readPlanetIni } from "@planet/content";
 import { parseDocument } from "../../parse/parseDocument.ts";
 import { buildSite, type SiteReport, type SiteRequest } from "../buildSite.ts";
 import { withDocument } from "../feedOutcome.ts";
-import { emptyRecord, FeedRecords, storedRecord } from "../feedRecord.ts";
+import { emptyRecord, FeedRecords, writtenRecord } from "../feedRecord.ts";
 
 const TESTDATA = new URL("../testdata/", import.meta.url);
 export const NOON = new Date("2026-05-18T12:00:00Z");
@@ -52,6 +52,6 @@ async function remember(records: FeedRecords, name: string): Promise<void> {
   const rules = { keep: 100, ignoreInFeed: [], futureDates: "keep" } as const;
   const fetched = { kind: "document", finalUrl: url, status: 200, body, wireBytes: body.length } as const;
   await records.save(
-    storedRecord(withDocument({ record: emptyRecord(url), fetched, now, ms: 1 }, document, "", rules)),
+    writtenRecord(withDocument({ record: emptyRecord(url), fetched, now, ms: 1 }, document, "", rules)),
   );
 }

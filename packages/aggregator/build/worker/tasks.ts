@@ -9,7 +9,7 @@ import { htmlOfMarkdown } from "../../render/texts.ts";
 import { type CleanEntry, cleanEntry, type DirtyEntry } from "../../sanitize/cleanEntry.ts";
 import { type CleanTitle, cleanTitle } from "../../sanitize/titles.ts";
 import type { CleanHtml } from "../../text/cleanHtml.ts";
-import type { StoredRecord } from "../feedRecord.ts";
+import type { WrittenRecord } from "../feedRecord.ts";
 import { type ReadRequest, readDocument } from "../readDocument.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
@@ -30,7 +30,7 @@ export type Task =
 
 /** What comes back, by kind. */
 export interface Results {
-  readonly read: StoredRecord;
+  readonly read: WrittenRecord;
   readonly match: boolean[];
   readonly clean: CleanEntry;
   readonly cleanAll: CleanEntry[];
