@@ -148,6 +148,14 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     30_000,
   );
 
+  test("a start that is refused leaves the settings of the next one alone", async () => {
+    await stopCloud(NAME, quiet);
+    const refused = startCloud({ name: NAME, driver: "none", owner: "/checkout", mode: "edge", onProgress: quiet });
+    await expect(refused).rejects.toMatchObject({ code: "START_FAILED" });
+    cloud = await start();
+    expect(cloud).toMatchObject({ running: true, mode: "vpc" });
+  }, 30_000);
+
   test("is not running when its socket takes a connection and gives no answer, as while it ends", async () => {
     const { controlSocket } = placesOf("ends-just-now");
     mkdirSync(dirname(controlSocket), { recursive: true });

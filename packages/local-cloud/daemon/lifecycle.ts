@@ -47,13 +47,19 @@ export async function startCloud({ name, onProgress, ...asked }: StartOptions): 
   return await locked(places, async () => {
     const now = await cloudStatus(name);
     if (now.running) return await keepRunning(now, asked);
-    const settings = settingsFor(asked, readSettings(places));
+    const before = readSettings(places);
+    const settings = settingsFor(asked, before);
     if (settings.driver === "nspawn") {
       requireRights();
       await ensureImage(FIRST_IMAGE, onProgress);
     }
     writeSettings(places, settings);
-    await runMain(["launch", name], { asRoot: settings.driver === "nspawn", failure: "START_FAILED", onProgress });
+    try {
+      await runMain(["launch", name], { asRoot: settings.driver === "nspawn", failure: "START_FAILED", onProgress });
+    } catch (error) {
+      if (before !== undefined) writeSettings(places, before); // what was refused is not what the next start asks for
+      throw error;
+    }
     return await cloudStatus(name);
   });
 }
