@@ -1,7 +1,7 @@
 import { entryKeys, feedKey } from "../archive/keys.ts";
 import { readForeignMonth, writeMonth } from "../archive/monthFile.ts";
 import { type ArchiveRules, isKept } from "../archive/months.ts";
-import { isShown } from "../archive/types.ts";
+import { type ArchiveMonth, isShown } from "../archive/types.ts";
 import { readForeignRecord } from "./foreignRecord.ts";
 import { type Forgotten, isEntryForgotten, isFeedForgotten } from "./forgotten.ts";
 import { INDEX_NAME, monthOfName } from "./monthObject.ts";
@@ -11,7 +11,7 @@ import { recordName, STORED_SCHEMA, type StoredRecord } from "./storedRecord.ts"
 /** What an object below the memory's prefix is, for the operator's own hands. */
 type KeptObject =
   | { readonly kind: "feed"; readonly stored: StoredRecord }
-  | { readonly kind: "month"; readonly month: string; readonly text: string }
+  | { readonly kind: "month"; readonly month: ArchiveMonth }
   | { readonly kind: "index"; readonly text: string }
   /** To be left alone. */
   | { readonly kind: "newer" | "unusable" };
@@ -21,10 +21,7 @@ function readKept(name: string, bytes: Uint8Array): KeptObject {
   try {
     const month = monthOfName(name);
     if (name === INDEX_NAME) return { kind: "index", text: unpackText(bytes) };
-    if (month !== undefined) {
-      const read = readForeignMonth(unpackText(bytes), month);
-      return read.kind === "month" ? { kind: "month", month, text: writeMonth(read.month) } : read;
-    }
+    if (month !== undefined) return readForeignMonth(unpackText(bytes), month);
     if (!/^feeds\/[0-9a-f]{64}\.json\.gz$/.test(name)) return { kind: "unusable" };
     const read = readForeignRecord(bytes);
     if (read.kind !== "record") return read;
@@ -48,7 +45,7 @@ export function withoutForgotten(name: string, bytes: Uint8Array, forgotten: For
     case "feed":
       return feedWithout(kept.stored, forgotten);
     case "month":
-      return monthWithout(kept.text, kept.month, forgotten);
+      return monthWithout(kept.month, forgotten);
     case "index":
       return { what: "keep" };
     default:
@@ -62,10 +59,7 @@ function feedWithout(stored: StoredRecord, forgotten: Forgotten): Rewriting {
   return entries.length === stored.entries.length ? { what: "keep" } : writing(pack({ ...stored, entries }));
 }
 
-function monthWithout(text: string, month: string, forgotten: Forgotten): Rewriting {
-  const read = readForeignMonth(text, month);
-  if (read.kind !== "month") return { what: "keep" };
-  const { entries } = read.month;
+function monthWithout({ month, entries }: ArchiveMonth, forgotten: Forgotten): Rewriting {
   const left = entries.filter(
     (entry) => !isShown(entry) || ![entry.feed, ...entryKeys(entry)].some((key) => forgotten.has(key)),
   );
@@ -93,7 +87,7 @@ export function pruneFor({ feeds, ...rules }: PruneRules): (name: string, bytes:
         return { what: isEmpty || !names.has(name) ? "delete" : "keep" };
       }
       case "month":
-        return { what: isKept(kept.month, rules) && /"id":/.test(kept.text) ? "keep" : "delete" };
+        return { what: isKept(kept.month.month, rules) && kept.month.entries.some(isShown) ? "keep" : "delete" };
       case "index":
         return { what: "keep" };
       default:
@@ -115,7 +109,7 @@ export function readable(
       return { name: `feeds/${host}-${digits}.json`, text: pretty(unpack(bytes, STORED_SCHEMA)) };
     }
     case "month":
-      return { name: `archive/${kept.month}.json`, text: kept.text };
+      return { name: `archive/${kept.month.month}.json`, text: writeMonth(kept.month) };
     case "index":
       return { name: "index.json", text: pretty(JSON.parse(kept.text)) };
     default:
