@@ -49,6 +49,6 @@ export async function exportOpml(config: PlanetConfig): Promise<string> {
 /** What lies in the bucket below the memory's prefix: memory/kept.ts, memory/forgotten.ts. */
 export async function memoryForms() {
   const { keysOf, pruneFor, readable, withoutForgotten } = await import("./memory/kept.ts");
-  const { FORGOTTEN, forgottenDigest, readForgotten, writeForgotten } = await import("./memory/forgotten.ts");
-  return { FORGOTTEN, forgottenDigest, keysOf, pruneFor, readable, readForgotten, withoutForgotten, writeForgotten };
+  const { forgottenDigest, readForgotten, writeForgotten } = await import("./memory/forgotten.ts");
+  return { forgottenDigest, keysOf, pruneFor, readable, readForgotten, withoutForgotten, writeForgotten };
 }

@@ -21,7 +21,7 @@ export {
   serializeManifest,
   sha256Of,
 } from "./manifest/manifest.ts";
-export { contentProblems, contentType, isPlanetsOwn, nameProblem } from "./manifest/names.ts";
+export { contentProblems, contentType, FORGOTTEN, isPlanetsOwn, nameProblem } from "./manifest/names.ts";
 export {
   CREDENTIAL,
   type MemoryPermit,

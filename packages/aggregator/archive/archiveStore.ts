@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256Of } from "@planet/content";
 import { readIfThere, writeChanged } from "../files.ts";
 import { entryKeys } from "./keys.ts";
 import { mergeMonths } from "./mergeMonths.ts";
@@ -173,7 +173,7 @@ function factsOf({ entries }: ArchiveMonth, text: string): MonthFacts {
   return { hash: hashOf(text), count: shown.length, feeds };
 }
 
-const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
+const hashOf = (text: string): string => sha256Of(text).slice(0, 32);
 
 async function readIndex(file: string): Promise<Index> {
   const nothing: Index = { schema: SCHEMA, months: {}, fed: {} };

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "@planet/content";
 import type { Entry } from "../entry/types.ts";
 import { groupBy } from "../groupBy.ts";
 import type { ArchiveStore } from "./archiveStore.ts";
@@ -154,5 +154,4 @@ function updated(known: ArchivedEntry | GoneEntry | undefined, entry: ArchivedEn
 /** Also when this server's clock is behind that of the one which wrote it. */
 const laterThan = ({ at }: { readonly at: number }, now: number): number => Math.max(now, at + 1);
 
-const digestOf = (value: unknown): string =>
-  createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+const digestOf = (value: unknown): string => sha256Of(JSON.stringify(value)).slice(0, 16);

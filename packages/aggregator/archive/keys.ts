@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Of } from "@planet/content";
 import { normalisedId, normalisedLink } from "../entry/addresses.ts";
 import { type ArchivedEntry, type GoneEntry, isShown } from "./types.ts";
 
@@ -7,15 +7,13 @@ import { type ArchivedEntry, type GoneEntry, isShown } from "./types.ts";
  * forgotten: from a hash nobody learns what it was.
  */
 
-export const feedKey = (url: string): string => hashOf(`feed ${normalisedLink(url)}`);
+export const feedKey = (url: string): string => sha256Of(`feed ${normalisedLink(url)}`);
 
 /** What an entry may be called. */
 export const entryKeys = ({ id, link }: Pick<ArchivedEntry, "id" | "link">): string[] =>
-  [normalisedId(id), ...(link === "" ? [] : [normalisedLink(link)])].map((name) => hashOf(`entry ${name}`));
+  [normalisedId(id), ...(link === "" ? [] : [normalisedLink(link)])].map((name) => sha256Of(`entry ${name}`));
 
 /** By which an entry is known again within its month. */
-export const idKey = (id: string): string => hashOf(`id ${id}`).slice(0, 32);
+export const idKey = (id: string): string => sha256Of(`id ${id}`).slice(0, 32);
 
 export const keyOf = (entry: ArchivedEntry | GoneEntry): string => (isShown(entry) ? idKey(entry.id) : entry.key);
-
-const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import type { FeedConfig, PlanetConfig } from "@planet/content";
+import { type FeedConfig, type PlanetConfig, sha256Of } from "@planet/content";
 import type { ArchivedFeed } from "../archive/feedArchive.ts";
 import { feedKey } from "../archive/keys.ts";
 import { LIMITS, languageOf, webAddress } from "../archive/monthFile.ts";
@@ -69,10 +68,7 @@ const rulesOf = ({ values: _values, line: _line, ...rules }: FeedConfig) => rule
 
 function stampOf(rules: unknown, entries: readonly Entry[]): string {
   const places = entries.map(({ id, order, date, seen, index }) => [id, order, date, seen, index]);
-  return createHash("sha256")
-    .update(JSON.stringify([SCHEMA, rules, places]))
-    .digest("hex")
-    .slice(0, 16);
+  return sha256Of(JSON.stringify([SCHEMA, rules, places])).slice(0, 16);
 }
 
 async function archivedEntries(

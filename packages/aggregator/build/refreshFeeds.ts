@@ -5,6 +5,7 @@ import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { type Answer, httpClient, type SendRequest } from "../fetch/request.ts";
+import { inParallel } from "../inParallel.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { hashOf, MOVED_AFTER, type OutcomeFacts, withFailure, withoutChange } from "./feedOutcome.ts";
 import { type FeedRecord, type FeedRecords, type WrittenRecord, writtenRecord } from "./feedRecord.ts";
@@ -77,16 +78,13 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
     results[index] = next.record;
     if (failure !== undefined) request.log(withoutPasswords(`feed ${feed.url}: ${failure.code}: ${failure.message}`));
   };
-  const work = async () => {
-    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+  request.onFeedDone?.(done, due);
+  try {
+    await inParallel(queue, request.config.parallelFeeds, async (index) => {
       await refresh(index);
       done += 1;
       request.onFeedDone?.(done, due);
-    }
-  };
-  request.onFeedDone?.(done, due);
-  try {
-    await Promise.all(Array.from({ length: Math.min(request.config.parallelFeeds, queue.length) }, work));
+    });
   } finally {
     client.close();
   }

@@ -2,8 +2,6 @@ import { sha256Of } from "@planet/content";
 import { isRecord } from "@planet/content/json";
 import { entryKeys, feedKey } from "../archive/keys.ts";
 
-/** At the bucket's root, where no permit reaches: only the operator writes it. */
-export const FORGOTTEN = "forgotten.json";
 const HASHES_LIMIT = 100_000;
 
 /** Hashes of what is to be forgotten, by archive/keys.ts. */

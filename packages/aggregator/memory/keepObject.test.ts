@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { readBackSeconds } from "@planet/content";
 import fc from "fast-check";
-import { keepObject, type ObjectStore, SEEN_ENOUGH, type SharedObject, verifyAfterMs } from "./keepObject.ts";
+import { keepObject, type ObjectStore, SEEN_ENOUGH, type SharedObject } from "./keepObject.ts";
 import { UPLOAD_LIMIT_MS } from "./upload.ts";
 
 /** Time that passes only when everybody waits for it. */
@@ -108,7 +109,7 @@ async function simulate(writers: readonly Writer[], { intervalSeconds, looksAgai
           return outcome === "written";
         };
         if ((await keep()) && looksAgain) {
-          await simulation.sleep(verifyAfterMs(intervalSeconds));
+          await simulation.sleep(readBackSeconds(intervalSeconds) * 1_000);
           await living(undefined);
           await keep();
         }

@@ -57,6 +57,3 @@ export async function keepObject<Value>(
 
 /** Seen whole so often in a row, an object is done. */
 export const SEEN_ENOUGH = 2;
-
-/** How long to wait before what was written is read again. */
-export const verifyAfterMs = (intervalSeconds: number): number => Math.min(15_000, intervalSeconds * 500);

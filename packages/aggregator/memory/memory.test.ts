@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { writePermit } from "@planet/content";
+import { FORGOTTEN, writePermit } from "@planet/content";
 import { FeedRecords } from "../build/feedRecord.ts";
 import { configOf } from "../build/testing/sampleSite.ts";
 import type { ReaderPool } from "../build/worker/readerPool.ts";
 import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
 import { readSettings } from "../sync/settings.ts";
-import { FORGOTTEN } from "./forgotten.ts";
 import { Memory } from "./memory.ts";
 
 const NOON = new Date("2026-05-18T12:00:00Z");

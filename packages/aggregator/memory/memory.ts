@@ -3,30 +3,25 @@ import { join } from "node:path";
 import {
   CREDENTIAL,
   type FeedConfig,
+  FORGOTTEN,
   type MemoryPermit,
   type PlanetConfig,
+  readBackSeconds,
   readPermit,
+  type StatusJson,
   sha256Of,
 } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
 import { type ArchiveRules, isKept as isKeptMonth, keptMonths } from "../archive/months.ts";
 import { FeedRecords, writtenRecord } from "../build/feedRecord.ts";
 import { ReaderPool } from "../build/worker/readerPool.ts";
+import { inParallel } from "../inParallel.ts";
 import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
 import type { Notice } from "../sync/decide.ts";
 import type { SyncSettings } from "../sync/settings.ts";
-import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { feedObject, joinRulesOf, markOf, type RememberedFeed, recallRecord, removedFeed } from "./feedObject.ts";
-import { FORGOTTEN, type Forgotten, forgottenDigest, isFeedForgotten, readForgotten } from "./forgotten.ts";
-import { inParallel } from "./inParallel.ts";
-import {
-  keepObject,
-  type Lying,
-  type ObjectStore,
-  SEEN_ENOUGH,
-  type SharedObject,
-  verifyAfterMs,
-} from "./keepObject.ts";
+import { type Forgotten, forgottenDigest, isFeedForgotten, readForgotten } from "./forgotten.ts";
+import { keepObject, type Lying, type ObjectStore, SEEN_ENOUGH, type SharedObject } from "./keepObject.ts";
 import { type KnownObject, type MemoryState, readMemoryState, type Trouble, writeMemoryState } from "./memoryState.ts";
 import {
   expiredMonth,
@@ -38,18 +33,16 @@ import {
   recallIndex,
   recallMonth,
 } from "./monthObject.ts";
-import { UnreadableObjectError } from "./packed.ts";
 import { restored } from "./restore.ts";
 import { filtersOf, recordName } from "./storedRecord.ts";
-import { UploadError, upload } from "./upload.ts";
+import { StorageError, Troubles } from "./troubles.ts";
+import { upload } from "./upload.ts";
 
 const PARALLEL = 6;
 /** After this time a page without what is remembered is better than none. */
 const RECALL_LIMIT_MS = 60_000;
 /** What is left is kept in the next run. */
 const KEEP_LIMIT_MS = 60_000;
-/** So many failures, and the storage is not asked any more in this run. */
-const FAILURES_LIMIT = 3;
 /** Everything is looked at so often, also when nothing has changed. */
 const LOOK_AGAIN_MS = 6 * 3_600_000;
 
@@ -62,18 +55,7 @@ export interface MemoryFacts {
   readonly log: (line: string) => void;
 }
 
-/** For status.json. */
-export interface MemoryReport {
-  readonly state: "on" | "off" | "degraded";
-  readonly since?: string;
-  readonly message?: string;
-  /** Whose record is in the bucket. */
-  readonly feeds: number;
-  /** Of the archive, likewise. */
-  readonly months: number;
-  /** Digest of the list that is gone by. */
-  readonly forgotten: string;
-}
+type MemoryReport = StatusJson["memory"];
 
 /** Where records are, and who reads foreign ones. */
 interface Sources {
@@ -90,21 +72,6 @@ interface Task {
   keep(store: ObjectStore): Promise<"whole" | "written">;
 }
 
-/** What went wrong with one object. */
-interface Failure {
-  readonly code: Trouble["code"];
-  readonly message: string;
-  /** Nothing else can be written either. */
-  readonly isFinal: boolean;
-  /** It says nothing of other objects. */
-  readonly isSingle: boolean;
-}
-
-/** A storage that does not say what is asked. */
-class StorageError extends Error {
-  readonly code = "STORAGE";
-}
-
 /**
  * What servers of this planet know, kept in the bucket by a permit that can do nothing else, and brought back to the next one.
  * Nothing here makes a sync fail: what does not work is reported.
@@ -114,8 +81,7 @@ export class Memory {
   readonly #facts: MemoryFacts;
   readonly #permit: MemoryPermit | undefined;
   readonly #state: MemoryState;
-  /** Of this run, by object. */
-  readonly #troubles = new Map<string, Failure>();
+  readonly #troubles: Troubles;
   /** What is still to be brought back. */
   readonly #missed: Set<string>;
   #feeds: readonly RememberedFeed[] | undefined;
@@ -125,6 +91,7 @@ export class Memory {
     this.#facts = facts;
     this.#permit = permit;
     this.#state = state;
+    this.#troubles = new Troubles(state, facts);
     this.forgotten = forgotten;
     this.#missed = new Set(state.missed);
   }
@@ -140,8 +107,8 @@ export class Memory {
     const known = state.forgotten === undefined ? undefined : readForgotten(state.forgotten.text);
     // Without knowing what is to be forgotten nothing is brought back, and nothing stored.
     const memory = new Memory(facts, known === undefined ? undefined : usable, state, known ?? new Set());
-    if (permit instanceof Error) memory.#fail("", "memory-unwritable", permit.message);
-    if (usable !== undefined && reason !== undefined) memory.#fail(FORGOTTEN, "memory-unreadable", reason);
+    if (permit instanceof Error) memory.#troubles.add("", "memory-unwritable", permit.message);
+    if (usable !== undefined && reason !== undefined) memory.#troubles.add(FORGOTTEN, "memory-unreadable", reason);
     return memory;
   }
 
@@ -209,7 +176,7 @@ export class Memory {
       const archive = await ArchiveStore.open(places.cache, this.forgotten);
       const written = await this.#keepAll([...this.#feedTasks(readers), ...this.#monthTasks(archive, readers)]);
       if (written.length > 0) {
-        await this.#facts.pause(verifyAfterMs(intervalSeconds));
+        await this.#facts.pause(readBackSeconds(intervalSeconds) * 1_000);
         await this.#keepAll(written);
       }
       await archive.save();
@@ -222,7 +189,7 @@ export class Memory {
   /** What this run has found out is there for the next. */
   async close(): Promise<void> {
     this.#state.missed = [...this.#missed];
-    this.#state.trouble = this.#troubles.size === 0 ? undefined : this.#trouble();
+    this.#state.trouble = this.#troubles.summary();
     await writeMemoryState(this.#facts.settings.places.memory, this.#state);
   }
 
@@ -320,7 +287,7 @@ export class Memory {
     };
     await inParallel(due, PARALLEL, async (each) => {
       const { name, mark, isEnd } = each;
-      if (performance.now() > end || this.#isHopeless()) return;
+      if (performance.now() > end || this.#troubles.isHopeless()) return;
       try {
         const outcome = await each.keep(store);
         const before = objects.get(name);
@@ -329,7 +296,7 @@ export class Memory {
         else objects.set(name, { mark, seen, at: now });
         if (outcome === "written") written.push(each);
       } catch (error) {
-        this.#failWith(name, error);
+        this.#troubles.addError(name, error);
       }
     });
     return written;
@@ -357,17 +324,18 @@ export class Memory {
       );
     });
     const all = inParallel(items, PARALLEL, async (item) => {
-      if (isOver || this.#isHopeless()) return;
+      if (isOver || this.#troubles.isHopeless()) return;
       try {
         await work(item, () => isOver);
         if (!isOver) this.#missed.delete(nameOf(item));
       } catch (error) {
-        this.#failWith(nameOf(item), error);
+        this.#troubles.addError(nameOf(item), error);
       }
     });
     await Promise.race([all, limit]);
     clearTimeout(timer);
-    if (isOver) this.#fail("", "memory-unreadable", `it takes longer than ${RECALL_LIMIT_MS / 1_000} s to read`);
+    if (isOver)
+      this.#troubles.add("", "memory-unreadable", `it takes longer than ${RECALL_LIMIT_MS / 1_000} s to read`);
   }
 
   async #read(name: string): Promise<Lying> {
@@ -381,39 +349,9 @@ export class Memory {
     if (this.#permit !== undefined) await upload(this.#permit, name, bytes);
   }
 
-  #failWith(name: string, error: unknown): void {
-    if (error instanceof UploadError) {
-      this.#fail(name, "memory-unwritable", error.message, { isFinal: error.code === "REFUSED" });
-      return;
-    }
-    const isKnown = error instanceof StorageError || error instanceof UnreadableObjectError;
-    const reason = isKnown ? error.message : "it cannot be used";
-    this.#fail(name, "memory-unreadable", reason, { isSingle: error instanceof UnreadableObjectError });
-  }
-
-  #fail(name: string, code: Trouble["code"], reason: string, kind: Partial<Failure> = {}): void {
-    const message = name === "" ? reason : `${this.#pathOf(name)}: ${reason}`;
-    this.#troubles.set(name, { isFinal: false, isSingle: false, ...kind, code, message });
-    this.#facts.log(withoutPasswords(`${code}: ${message}`));
-  }
-
-  #pathOf(name: string): string {
-    return name === FORGOTTEN ? name : `${this.#state.prefix}${name}`;
-  }
-
-  /** A storage that does not answer, or a permit that is refused, makes hundreds of requests wait in vain. */
-  #isHopeless(): boolean {
-    const all = [...this.#troubles.values()];
-    return all.some(({ isFinal }) => isFinal) || all.filter(({ isSingle }) => !isSingle).length >= FAILURES_LIMIT;
-  }
-
   /** What is wrong now; until this run has tried everything, also what was wrong at the end of the last. */
   #trouble(): Trouble | undefined {
-    const [first] = this.#troubles.values();
-    if (first === undefined) return this.#permit === undefined ? undefined : this.#state.trouble;
-    const others = this.#troubles.size - 1;
-    const message = others === 0 ? first.message : `${first.message}; and ${others} more`;
-    return { code: first.code, message, since: this.#state.trouble?.since ?? this.#facts.now().toISOString() };
+    return this.#troubles.summary() ?? (this.#permit === undefined ? undefined : this.#state.trouble);
   }
 
   get #rules(): ArchiveRules {

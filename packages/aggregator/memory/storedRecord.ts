@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type FeedConfig, sha256Of } from "@planet/content";
 import type { FeedRecord } from "../build/feedRecord.ts";
 import type { KnownEntry, Sighting } from "../entry/sighting.ts";
@@ -86,9 +85,7 @@ export const recordName = (url: string): string => `feeds/${sha256Of(withoutPass
 
 /** Settings that decide which entries are held back. With others, the whole document has to be read again. */
 export function filtersOf({ filter, exclude, futureDates }: FeedConfig): string {
-  return createHash("sha256")
-    .update(JSON.stringify([filter ?? "", exclude ?? "", futureDates]))
-    .digest("hex");
+  return sha256Of(JSON.stringify([filter ?? "", exclude ?? "", futureDates]));
 }
 
 interface StoringRules {

@@ -1,3 +1,4 @@
+import { inParallel } from "../inParallel.ts";
 import type { Bucket, BucketAnswer } from "./bucket.ts";
 import type { LiveRecord, SyncState } from "./state.ts";
 import type { ContentStore } from "./store.ts";
@@ -30,12 +31,10 @@ export interface Observer {
 
 /** Reads the live objects of these names, conditionally, and remembers what was seen in `state.live`. */
 export async function observeAll(names: Iterable<string>, observer: Observer): Promise<Map<string, Observation>> {
-  const queue = [...names].values();
   const seen = new Map<string, Observation>();
-  const reader = async () => {
-    for (const name of queue) seen.set(name, await observe(name, observer));
-  };
-  await Promise.all(Array.from({ length: READS_AT_A_TIME }, reader));
+  await inParallel([...names], READS_AT_A_TIME, async (name) => {
+    seen.set(name, await observe(name, observer));
+  });
   return seen;
 }
 

@@ -1,6 +1,5 @@
 import { readPlanetIni, type StatusFeed, type StatusJson } from "@planet/content";
 import type { SiteReport } from "../build/buildSite.ts";
-import type { MemoryReport } from "../memory/memory.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import type { Content } from "./context.ts";
 import type { Notice } from "./decide.ts";
@@ -15,7 +14,7 @@ export interface StatusFacts {
   readonly degraded: readonly Notice[];
   /** Absent when the page could not be made and the earlier one is still served. */
   readonly report: SiteReport | undefined;
-  readonly memory: MemoryReport;
+  readonly memory: StatusJson["memory"];
   readonly nodeVersion: string;
   readonly now: Date;
 }

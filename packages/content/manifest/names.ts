@@ -46,8 +46,8 @@ const RESERVED = (name: string): boolean =>
  * Apart from {@link nameProblem}, because a manifest of an earlier version that has such a name must still be read.
  */
 const SERVERS_FOLDER = /^(?:memory|tls|acme-challenge)(?:-\d+)?\//i;
-/** What the operator has made the planet forget. */
-const FORGOTTEN = "forgotten.json";
+/** What the operator has made the planet forget: at the root, where no permit reaches. */
+export const FORGOTTEN = "forgotten.json";
 
 /** Whether an object is one that the planet keeps for itself, beside what is published. */
 export const isPlanetsOwn = (key: string): boolean =>

@@ -39,7 +39,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     { argv: ["fault", "set", "thunder"], code: "WRONG_FAULT" },
     { argv: ["fault", "set", "throttling", "--times", "often"], code: "WRONG_FAULT" },
     { argv: ["fault", "clear", "thunder"], code: "WRONG_FAULT" },
-    { argv: ["fault", "mend"], code: "UNKNOWN_ACTION" },
+    { argv: ["fault", "fix"], code: "UNKNOWN_ACTION" },
   ])("refuses $argv as wrong usage", async ({ argv, code }) => {
     await expect(cloudCommand.run(argv, context)).rejects.toMatchObject({ code, exitCode: 2 });
   });

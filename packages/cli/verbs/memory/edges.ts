@@ -2,10 +2,8 @@ import { publicReader, type ReadLive } from "@planet/content/live";
 import { type Credentials, createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
 import { GOES_WITH_BUCKET } from "@planet/eucalyptus-client/marks";
 import type { Context } from "../../command.ts";
-import { confirm } from "../../deploy/confirm.ts";
-import { readServed, type Served } from "../../page/readServed.ts";
+import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
 import { stackCredentials } from "../../stack/credentials.ts";
-import { type PulumiReader, readPulumi } from "../../stack/runPulumi.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 
 /** The bucket, with the operator's own keys: a server's permit can neither list nor delete. */
@@ -20,22 +18,16 @@ export interface MemoryStore {
 }
 
 /** What the memory verbs need of the world. */
-export interface MemoryEdges extends PulumiReader {
+export interface MemoryEdges extends Pick<OperationEdges, "read" | "page" | "confirm" | "sleep"> {
   readonly store: (settings: StackSettings, context: Context) => Promise<MemoryStore>;
   readonly reader: (bucketUrl: string) => ReadLive;
-  readonly page: (url: string) => Promise<Served>;
-  readonly confirm: (question: string) => Promise<boolean>;
-  readonly sleep: (ms: number) => Promise<void>;
   readonly now: () => number;
 }
 
 export const realMemoryEdges: MemoryEdges = {
-  read: readPulumi,
+  ...realOperationEdges,
   store: openStore,
   reader: publicReader,
-  page: readServed,
-  confirm,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   now: Date.now,
 };
 

@@ -1,8 +1,9 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { memoryForms } from "@planet/aggregator";
+import { FORGOTTEN } from "@planet/content";
 import { type Action, type Context, createAction, type Given, UsageError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
+import { writeWhole } from "../../siteFolder.ts";
 import type { MemoryEdges } from "./edges.ts";
 import { openPlace } from "./place.ts";
 import { leftAlone, walk } from "./walk.ts";
@@ -25,7 +26,7 @@ async function exportMemory(
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new UsageError({ code: "NO_FOLDER", what: "name one folder" });
   const place = await openPlace(values.stack, edges, context);
-  const { readable, FORGOTTEN } = await memoryForms();
+  const { readable } = await memoryForms();
   const left: string[] = [];
   let files = 0;
   const { tooLarge } = await walk(
@@ -34,22 +35,16 @@ async function exportMemory(
       const file = readable(name, bytes);
       if (file === undefined) left.push(key);
       else {
-        await writeWhole(join(folder, file.name), file.text);
+        // Names are ours, and never lead out of the folder.
+        writeWhole(join(folder, file.name), Buffer.from(file.text));
         files += 1;
       }
     },
     context,
   );
   const forgotten = await place.store.read(FORGOTTEN);
-  if (forgotten !== undefined) await writeWhole(join(folder, FORGOTTEN), forgotten);
+  if (forgotten !== undefined) writeWhole(join(folder, FORGOTTEN), forgotten);
   context.err(leftAlone([...tooLarge, ...left]));
   context.out(`${files} files of ${place.prefix} are in ${resolve(folder)}.\n`);
   return 0;
-}
-
-/** Names are ours, and never lead out of the folder. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
 }

@@ -1,4 +1,5 @@
 import { memoryForms } from "@planet/aggregator";
+import { FORGOTTEN } from "@planet/content";
 import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
 import type { Served } from "../../page/readServed.ts";
@@ -58,7 +59,7 @@ async function addHashes(
   hashes: readonly string[],
   { err }: Context,
 ): Promise<{ forgotten: ReadonlySet<string>; digest: string }> {
-  const { FORGOTTEN, readForgotten, writeForgotten, forgottenDigest } = await memoryForms();
+  const { readForgotten, writeForgotten, forgottenDigest } = await memoryForms();
   const bytes = await store.read(FORGOTTEN);
   const known = bytes === undefined ? new Set<string>() : readForgotten(Buffer.from(bytes).toString());
   if (known === undefined) {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { memoryForms } from "@planet/aggregator";
-import { sha256Of } from "@planet/content";
+import { FORGOTTEN, sha256Of } from "@planet/content";
 import type { Context } from "../../command.ts";
 import { planetServed } from "../../page/testing/planetServed.ts";
 import type { MemoryEdges } from "./edges.ts";
 import { createMemoryCommand } from "./memoryCommand.ts";
 
 const [ANNA, BOB] = ["http://a.test/feed", "http://b.test/feed"];
-const { FORGOTTEN, forgottenDigest, keysOf, readForgotten } = await memoryForms();
+const { forgottenDigest, keysOf, readForgotten } = await memoryForms();
 
 const recordKey = (url: string) => `memory/feeds/${sha256Of(url)}.json.gz`;
 const entry = (link: string) => ({
