@@ -4,7 +4,7 @@ import { ArchiveStore } from "./archiveStore.ts";
 import { feedKey } from "./keys.ts";
 import { monthFrom } from "./mergeMonths.ts";
 import { monthOf } from "./months.ts";
-import { entriesOf, partsOf, permalinksOf } from "./parts.ts";
+import { entriesOf, inOrder, partsOf, permalinksOf } from "./parts.ts";
 import { archived, FEED, shown } from "./testing/entries.ts";
 import type { ArchivedEntry } from "./types.ts";
 
@@ -31,7 +31,7 @@ async function archiveOf(entries: readonly ArchivedEntry[]) {
   }
   const pages: [address: string, ids: string[]][] = [];
   for (const part of partsOf(store.months)) {
-    const shownThere = entriesOf(part, await store.read(part.month), places);
+    const shownThere = entriesOf(part, inOrder(await store.read(part.month), places));
     expect(shownThere).toHaveLength(part.count);
     pages.push([part.address, shownThere.map(({ id }) => id)]);
   }
@@ -106,5 +106,10 @@ test("entries of one time stand as planet.ini lists their feeds, then as the fee
   const order = new Map([feedKey(FEED), feedKey("http://b.test/")].map((key, place) => [key, place]));
   const [part] = partsOf(new Map([["2026-05", { count: 4 }]]));
   if (part === undefined) throw new Error("no page");
-  expect(entriesOf(part, monthFrom("2026-05", entries), order).map(({ id }) => id)).toEqual(["a1", "a2", "b", "gone"]);
+  expect(entriesOf(part, inOrder(monthFrom("2026-05", entries), order)).map(({ id }) => id)).toEqual([
+    "a1",
+    "a2",
+    "b",
+    "gone",
+  ]);
 });

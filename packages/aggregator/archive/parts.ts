@@ -44,15 +44,14 @@ export function partsOf(months: ReadonlyMap<string, { readonly count: number }>)
 
 const addressOf = (month: string, part: number): string => `archive/${month}${part === 1 ? "" : `-part-${part}`}.html`;
 
-/** The entries of a page, newest first. */
-export function entriesOf({ part, count }: ArchivePart, month: ArchiveMonth, places: Places): ArchivedEntry[] {
-  const sorted = inOrder(month, places);
+/** The entries of a page, newest first. @param sorted those of its month, {@link inOrder}. */
+export function entriesOf({ part, count }: ArchivePart, sorted: readonly ArchivedEntry[]): ArchivedEntry[] {
   const end = sorted.length - (part - 1) * PART_SIZE;
   return sorted.slice(Math.max(0, end - count), end);
 }
 
 /** As on the front page (`byOrder`). Feeds that planet.ini no longer has come last. */
-function inOrder({ entries }: ArchiveMonth, places: Places): ArchivedEntry[] {
+export function inOrder({ entries }: ArchiveMonth, places: Places): ArchivedEntry[] {
   const placeOf = ({ feed }: ArchivedEntry) => places.get(feed) ?? places.size;
   return entries.filter(isShown).sort((a, b) => {
     if (a.order !== b.order) return a.order > b.order ? -1 : 1;

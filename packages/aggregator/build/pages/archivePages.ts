@@ -1,6 +1,6 @@
 import { type MonthFacts, shortKey } from "../../archive/archiveStore.ts";
 import { feedKey } from "../../archive/keys.ts";
-import { ARCHIVE, type ArchivePart, entriesOf, partsOf } from "../../archive/parts.ts";
+import { ARCHIVE, type ArchivePart, entriesOf, inOrder, partsOf } from "../../archive/parts.ts";
 import { type ArchivedEntry, UNDATED } from "../../archive/types.ts";
 import { monthText } from "../../render/pageDates.ts";
 import { hereOf, type MonthModel, subPageOf } from "../../render/subPage.ts";
@@ -16,10 +16,22 @@ export function* archivePages(maker: PageMaker): Generator<PlannedPage> {
   const parts = partsOf(months);
   yield listOfMonths(maker, parts);
   const channels = channelsByKey(maker);
+  const sorted = sortedMonths(maker);
   for (const [index, part] of parts.entries()) {
     const turns = { newer: parts[index - 1]?.address ?? "", older: parts[index + 1]?.address ?? "" };
-    yield monthPage(maker, { part, turns, channels, facts: months.get(part.month) });
+    yield monthPage(maker, { part, turns, channels, sorted, facts: months.get(part.month) });
   }
+}
+
+/** A busy month is read and sorted once for all its pages, which come one after the other. */
+function sortedMonths({ facts: { archive, config } }: PageMaker): MonthPage["sorted"] {
+  let last: { readonly month: string; readonly entries: Promise<ArchivedEntry[]> } | undefined;
+  return (month) => {
+    if (last?.month !== month) {
+      last = { month, entries: archive.read(month).then((read) => inOrder(read, placesOf(config))) };
+    }
+    return last.entries;
+  };
 }
 
 function listOfMonths(maker: PageMaker, parts: readonly ArchivePart[]): PlannedPage {
@@ -41,12 +53,13 @@ interface MonthPage {
   readonly part: ArchivePart;
   readonly turns: { readonly newer: string; readonly older: string };
   readonly channels: ReadonlyMap<string, ChannelModel>;
+  readonly sorted: (month: string) => Promise<readonly ArchivedEntry[]>;
   readonly facts: MonthFacts | undefined;
 }
 
-function monthPage(maker: PageMaker, { part, turns, channels, facts }: MonthPage): PlannedPage {
+function monthPage(maker: PageMaker, { part, turns, channels, sorted, facts }: MonthPage): PlannedPage {
   const { address, month } = part;
-  const { archive, config } = maker.facts;
+  const { config } = maker.facts;
   const here = hereOf("month", address, titleOf(maker, part));
   const inMonth = new Set(facts?.feeds);
   // In the order of planet.ini, which decides ties.
@@ -60,7 +73,7 @@ function monthPage(maker: PageMaker, { part, turns, channels, facts }: MonthPage
       names.map(([, { name, page, link }]) => [name, page, link]),
     ]),
     async make() {
-      const entries = entriesOf(part, await archive.read(month), placesOf(config));
+      const entries = entriesOf(part, await sorted(month));
       const lines = entries.map((entry) => archivedLine(entry, channels.get(entry.feed)));
       const page = subPageOf(maker.frame, here, { titles_html: titleList(lines, config, here.root), ...turns });
       return { files: new Map([[address, await maker.draw(page)]]), isWhole: true };
