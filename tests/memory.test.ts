@@ -16,7 +16,7 @@ import { createMemoryCommand } from "../packages/cli/verbs/memory/memoryCommand.
 import {
   contentType,
   type Manifest,
-  type MemoryPermit,
+  type Permit,
   policyOf,
   readStatusJson,
   type ServedStatus,
@@ -39,7 +39,7 @@ let feeds: FeedServer;
 let folder: string;
 let clock: number;
 let log: string[];
-let permit: MemoryPermit;
+let permit: Permit;
 
 /** Reader threads start from the bundle, as on a server: from the sources each needs a second of the processor's time. */
 beforeAll(async () => {

@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { upload } from "../packages/aggregator/memory/upload.ts";
 import { openBucket } from "../packages/aggregator/sync/bucket.ts";
-import { type MemoryPermit, policyOf, scopeOf, signatureOf } from "../packages/content/index.ts";
+import { type Permit, policyOf, scopeOf, signatureOf } from "../packages/content/index.ts";
 import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
 
 let running: TestCloud;
-let permit: MemoryPermit;
+let permit: Permit;
 beforeAll(async () => {
   running = await startTestCloud();
   const { accessKeyId, secretAccessKey } = running.cloud.credentials;
@@ -36,7 +36,7 @@ describe("an object written with a permit (over the wire of a local cloud, as st
     expect(headers["content-type"]).toBe("application/json");
   });
 
-  test.each<[string, () => Partial<MemoryPermit>, string]>([
+  test.each<[string, () => Partial<Permit>, string]>([
     ["of another signature", () => ({ signature: `${"A".repeat(27)}=` }), "http 403 SignatureDoesNotMatch"],
     ["of a key that is gone", () => ({ accessKeyId: "AKGONE" }), "http 403 InvalidAccessKeyId"],
     ["used below another prefix", () => ({ prefix: "tls/" }), "http 403 SignatureDoesNotMatch"],

@@ -24,9 +24,9 @@ export {
 export { contentProblems, contentType, FORGOTTEN, isPlanetsOwn, nameProblem } from "./manifest/names.ts";
 export {
   CREDENTIAL,
-  type MemoryPermit,
   memoryPrefix,
   PERMIT_FILE,
+  type Permit,
   policyField,
   policyOf,
   readBackSeconds,

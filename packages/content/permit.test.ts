@@ -2,9 +2,10 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
-  type MemoryPermit,
   memoryPrefix,
+  type Permit,
   PermitError,
+  permitPrefix,
   policyField,
   policyOf,
   readBackSeconds,
@@ -40,8 +41,13 @@ describe("policyOf and signatureOf (what a cloud makes of them: packages/local-c
   });
 
   test("each number of the permit has a prefix of its own, and none is the beginning of another", () => {
-    const prefixes = [1, 2, 10, 11, 100].map(memoryPrefix);
-    expect(prefixes).toEqual(["memory/", "memory-2/", "memory-10/", "memory-11/", "memory-100/"]);
+    expect([1, 2].map(memoryPrefix)).toEqual(["memory/", "memory-2/"]);
+    expect([1, 2].map((permit) => permitPrefix("acme-challenge", permit))).toEqual([
+      "acme-challenge/",
+      "acme-challenge-2/",
+    ]);
+    const kinds = ["memory", "tls", "acme-challenge"] as const;
+    const prefixes = kinds.flatMap((kind) => [1, 2, 10, 11, 100].map((permit) => permitPrefix(kind, permit)));
     for (const one of prefixes) {
       expect(prefixes.filter((other) => other.startsWith(one))).toEqual([one]);
     }
@@ -53,7 +59,7 @@ test("a server reads back after half an interval, and at most 15 s", () => {
 });
 
 describe("readPermit", () => {
-  const permit: MemoryPermit = {
+  const permit: Permit = {
     bucketUrl: "http://10.67.0.1:8773/services/objectstorage/planet",
     bucket: "planet",
     prefix: "memory-2/",
@@ -66,19 +72,21 @@ describe("readPermit", () => {
     expect(scopeOf(permit)).toEqual({ bucket: "planet", prefix: "memory-2/", acl: "public-read" });
   });
 
-  test.each<[string, Partial<Record<keyof MemoryPermit, unknown>>]>([
+  test.each<[string, Partial<Record<keyof Permit, unknown>>]>([
     ["bucketUrl", { bucketUrl: "ftp://x/planet" }],
     ["bucketUrl", { bucketUrl: "http://x/planet/" }],
     ["bucket", { bucket: "a/b" }],
     ["prefix", { prefix: "" }],
     ["prefix", { prefix: "memory" }],
     ["prefix", { prefix: "objects/" }],
+    ["prefix", { prefix: "tls/" }],
+    ["prefix", { prefix: "memory-01/" }],
     ["accessKeyId", { accessKeyId: "" }],
     ["signature", { signature: permit.signature.slice(1) }],
     ["signature", { signature: 28 }],
   ])("refuses a wrong %s and does not repeat it", (name, change) => {
     const text = JSON.stringify({ ...permit, ...change });
-    expect(() => readPermit(text)).toThrow(new PermitError(`its "${name}" is not one`));
+    expect(() => readPermit(text)).toThrow(new PermitError("memory", `its "${name}" is not one`));
   });
 
   test.each(["", "null", "[]", permit.signature, writePermit(permit).slice(0, -10)])("refuses %j", (text) => {

@@ -36,15 +36,21 @@ export function signatureOf(policy: string, secretAccessKey: string): string {
   return createHmac("sha1", secretAccessKey).update(policyField(policy)).digest("base64");
 }
 
+/** What a server may write: what it remembers, its certificate, the answers to a certificate authority's challenges. */
+export type PermitKind = "memory" | "tls" | "acme-challenge";
+
 /**
- * Where the memory of a planet lies. Another permit number has a place of its own: an old permit of the same key cannot
- * write where the servers of a raised one read.
+ * Where a server may write. Another permit number has places of its own: an old permit of the same key cannot write where the
+ * servers of a raised one read.
  * @param permit `planet:permit`, from 1.
  */
-export const memoryPrefix = (permit: number): string => (permit === 1 ? "memory/" : `memory-${permit}/`);
+export const permitPrefix = (kind: PermitKind, permit: number): string =>
+  permit === 1 ? `${kind}/` : `${kind}-${permit}/`;
+
+export const memoryPrefix = (permit: number): string => permitPrefix("memory", permit);
 
 /** The public parts of a server's permit, and where to send the form to. */
-interface MemoryPlace {
+interface PermitPlace {
   /** Without a slash at its end. */
   readonly bucketUrl: string;
   readonly bucket: string;
@@ -57,47 +63,46 @@ interface MemoryPlace {
  */
 export const readBackSeconds = (intervalSeconds: number): number => Math.min(15, intervalSeconds / 2);
 
-/** What a server has to keep its memory with. */
-export interface MemoryPermit extends MemoryPlace {
+/** What a server has to write with. */
+export interface Permit extends PermitPlace {
   readonly accessKeyId: string;
   /** Secret. */
   readonly signature: string;
 }
 
-/** Where a server keeps its permit: root's, mode 0600; the sync's unit gets it as the credential {@link CREDENTIAL}. */
+/** Where a server keeps the permit of its memory: root's, mode 0600; the sync's unit gets it as the credential {@link CREDENTIAL}. */
 export const PERMIT_FILE = "/etc/planet/memory.json";
 /** Name below `$CREDENTIALS_DIRECTORY`. */
 export const CREDENTIAL = "memory";
 
 /** The scope that a server's permit was signed for. */
-export const scopeOf = ({ bucket, prefix }: MemoryPlace): PermitScope => ({ bucket, prefix, acl: "public-read" });
+export const scopeOf = ({ bucket, prefix }: PermitPlace): PermitScope => ({ bucket, prefix, acl: "public-read" });
 
 export class PermitError extends Error {
   override readonly name = "PermitError";
   readonly code = "PERMIT";
 
   /** @param part names what is wrong; the text never holds a value, since one of them is secret. */
-  constructor(part: string) {
-    super(`the permit of the planet's memory cannot be used: ${part}`);
+  constructor(kind: PermitKind, part: string) {
+    super(`the permit for ${kind}/ cannot be used: ${part}`);
   }
 }
 
-const PARTS: Readonly<Record<keyof MemoryPermit, RegExp>> = {
+const PARTS: Readonly<Record<Exclude<keyof Permit, "prefix">, RegExp>> = {
   bucketUrl: /^https?:\/\/[^\s'"\\]+[^\s'"\\/]$/,
   bucket: /^[A-Za-z0-9._-]{2,255}$/,
-  prefix: /^memory(?:-[1-9]\d{0,6})?\/$/,
   accessKeyId: /^[A-Za-z0-9_-]{1,128}$/,
   signature: /^[A-Za-z0-9+/]{27}=$/, // base64 of the 20 bytes of SHA-1
 };
 
 /** The bytes of {@link PERMIT_FILE}. @throws {PermitError} for parts that {@link readPermit} would refuse. */
-export function writePermit(permit: MemoryPermit): string {
-  return `${JSON.stringify(checked({ ...permit }))}\n`;
+export function writePermit(permit: Permit): string {
+  return `${JSON.stringify(permitIn({ ...permit }, "memory"))}\n`;
 }
 
-/** @throws {PermitError} on anything but a whole permit. */
-export function readPermit(text: string): MemoryPermit {
-  return checked(parsed(text));
+/** @throws {PermitError} on anything but a whole permit of the memory. */
+export function readPermit(text: string): Permit {
+  return permitIn(parsed(text), "memory");
 }
 
 function parsed(text: string): unknown {
@@ -105,15 +110,17 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // Without the parser's own words: they quote the text.
-    throw new PermitError("it is not JSON");
+    throw new PermitError("memory", "it is not JSON");
   }
 }
 
-function checked(value: unknown): MemoryPermit {
-  if (!isRecord(value)) throw new PermitError("it is not an object");
-  const part = (name: keyof MemoryPermit): string => {
+/** A permit in a larger record. @throws {PermitError} on anything but a whole one of that kind. */
+function permitIn(value: unknown, kind: PermitKind): Permit {
+  if (!isRecord(value)) throw new PermitError(kind, "it is not an object");
+  const parts = { ...PARTS, prefix: new RegExp(`^${kind}(?:-[1-9]\\d{0,6})?/$`) };
+  const part = (name: keyof Permit): string => {
     const text = value[name];
-    if (typeof text !== "string" || !PARTS[name].test(text)) throw new PermitError(`its "${name}" is not one`);
+    if (typeof text !== "string" || !parts[name].test(text)) throw new PermitError(kind, `its "${name}" is not one`);
     return text;
   };
   return {

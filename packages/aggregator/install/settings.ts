@@ -1,4 +1,4 @@
-import type { MemoryPermit } from "@planet/content";
+import type { Permit } from "@planet/content";
 import { readSettings, required, type SyncSettings } from "../sync/settings.ts";
 
 /** What the files of a server depend on. */
@@ -10,7 +10,7 @@ export interface InstallSettings {
   /** Path of the engine's file, which the sync's unit starts. */
   readonly engine: string;
   /** What the sync may write its memory with. */
-  readonly memoryPermit?: MemoryPermit;
+  readonly memoryPermit?: Permit;
   /** nginx does not start when it has to listen on IPv6 and the kernel has none. */
   readonly hasIpv6: boolean;
   /** The machine's memory, `MemTotal`. */
@@ -53,7 +53,7 @@ const FENCE = "fence";
 function permitOf(
   environment: Readonly<Record<string, string | undefined>>,
   { bucketUrl, bootDegraded }: SyncSettings,
-): MemoryPermit | undefined {
+): Permit | undefined {
   const prefix = environment.PLANET_MEMORY_PREFIX ?? "";
   if (prefix === "" || bootDegraded.includes(FENCE)) return undefined;
   const bucket = new URL(bucketUrl).pathname.split("/").at(-1) ?? "";

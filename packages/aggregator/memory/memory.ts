@@ -4,7 +4,7 @@ import {
   CREDENTIAL,
   type FeedConfig,
   FORGOTTEN,
-  type MemoryPermit,
+  type Permit,
   type PlanetConfig,
   readBackSeconds,
   readPermit,
@@ -79,7 +79,7 @@ interface Task {
 export class Memory {
   readonly forgotten: Forgotten;
   readonly #facts: MemoryFacts;
-  readonly #permit: MemoryPermit | undefined;
+  readonly #permit: Permit | undefined;
   readonly #state: MemoryState;
   readonly #troubles: Troubles;
   /** What is still to be brought back. */
@@ -87,7 +87,7 @@ export class Memory {
   #feeds: readonly RememberedFeed[] | undefined;
   #recallEnd: number | undefined;
 
-  constructor(facts: MemoryFacts, permit: MemoryPermit | undefined, state: MemoryState, forgotten: Forgotten) {
+  constructor(facts: MemoryFacts, permit: Permit | undefined, state: MemoryState, forgotten: Forgotten) {
     this.#facts = facts;
     this.#permit = permit;
     this.#state = state;
@@ -382,7 +382,7 @@ function isDue(known: KnownObject | undefined, mark: string, now: number): boole
 }
 
 /** systemd hands the permit to this unit alone; without one there is no memory. @throws {PermitError} */
-async function permitIn(credentials: string): Promise<MemoryPermit | undefined> {
+async function permitIn(credentials: string): Promise<Permit | undefined> {
   if (credentials === "") return undefined;
   const text = await readFile(join(credentials, CREDENTIAL), "utf8").catch(() => undefined);
   return text === undefined ? undefined : readPermit(text);

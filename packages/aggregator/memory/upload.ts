@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { type MemoryPermit, policyField, policyOf, scopeOf, sha256Of } from "@planet/content";
+import { type Permit, policyField, policyOf, scopeOf, sha256Of } from "@planet/content";
 import { storageCode } from "../sync/bucket.ts";
 
 /** All of one upload. Whoever reads later than that sees it, or nobody ever will: keepObject.ts counts on it. */
@@ -25,7 +25,7 @@ export class UploadError extends Error {
  * Eucalyptus takes the request for something else. @throws {UploadError}
  */
 export async function upload(
-  permit: MemoryPermit,
+  permit: Permit,
   name: string,
   file: Uint8Array,
   limitMs: number = UPLOAD_LIMIT_MS,
@@ -44,7 +44,7 @@ export async function upload(
 }
 
 /** The file comes last; the object gets the type of its part. */
-function formOf(permit: MemoryPermit, name: string, file: Uint8Array, boundary: string): Buffer {
+function formOf(permit: Permit, name: string, file: Uint8Array, boundary: string): Buffer {
   const scope = scopeOf(permit);
   const fields = {
     key: `${permit.prefix}${name}`,
