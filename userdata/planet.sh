@@ -1,13 +1,20 @@
 #!/bin/bash
 # Makes a plain Debian or Ubuntu server a planet. It runs as user-data: once under cloud-init, at every boot under an
-# rc.local loader, so every step converges and none appends. Of secrets it has one, the signature of the permit that the
-# engine's unit gets; a copy of this text is for root alone.
+# rc.local loader, so every step converges and none appends. It has secrets, which go to root's files (below); a copy of this
+# text is for root alone.
 #
 # The stack leaves these comments out, and puts its settings in after the first line: PLANET_BUCKET_URL (no slash at its
 # end), PLANET_STACK, PLANET_RELEASE (8 hex digits over all that makes this server), PLANET_BUNDLE (SHA-256 of the
 # engine), PLANET_CONTENT (content digest to be pinned to, or empty), PLANET_ALLOW_HOSTS, PLANET_ARCHIVE_MONTHS, and in
 # seconds PLANET_INTERVAL, PLANET_SETTLE, PLANET_KEEPALIVE. PLANET_MEMORY_PREFIX (empty: no memory), PLANET_SIGNER (id of the
 # key that has signed) and PLANET_MEMORY_SIGNATURE are the permit to write to the bucket below that prefix.
+#
+# With a host name: PLANET_HOST (names with commas between them, the canonical one first; empty: plain HTTP and the rest of
+# these is empty, too), PLANET_ACME_DIRECTORY (empty: no certificate is ordered), PLANET_ACME_CONTACT, PLANET_HSTS (seconds),
+# PLANET_PERMIT (number of the permits), PLANET_TLS_SIGNATURE and PLANET_CHALLENGE_SIGNATURE (the permits below tls/ and
+# acme-challenge/, signed by PLANET_SIGNER), PLANET_TLS_KEY (what the certificate in the bucket is sealed with).
+#
+# Secret are PLANET_TLS_KEY and the three signatures.
 #
 # The console shows each step, and last either "planet: READY release=<id>" or "planet: FAILED step=<name> rc=<n>".
 set -euo pipefail
@@ -212,7 +219,7 @@ fi
 step units
 export "${!PLANET_@}"
 PLANET_DEGRADED=${DEGRADED# } PLANET_INSTANCE=$INSTANCE node "$ENGINE" install
-export -n PLANET_MEMORY_SIGNATURE
+export -n PLANET_MEMORY_SIGNATURE PLANET_TLS_SIGNATURE PLANET_CHALLENGE_SIGNATURE PLANET_TLS_KEY
 systemctl daemon-reload
 say ok
 

@@ -23,6 +23,14 @@ const settings: UserDataSettings = {
   memoryPermit: { prefix: "memory/", accessKeyId: "AKIAPLANET" },
 };
 const { memoryPermit: _, ...withoutMemory } = settings;
+const https: NonNullable<UserDataSettings["https"]> = {
+  names: ["planet.example.org", "www.planet.example.org"],
+  acmeDirectory: "https://acme.example/directory",
+  acmeContact: "me@example.org",
+  hstsSeconds: 0,
+  permit: 1,
+  accessKeyId: "AKIAPLANET",
+};
 const facts: ServerFacts = { imageId: "emi-b78e07c8", instanceType: "m1.small", keyName: "", generation: 1 };
 const script = readFileSync("userdata/testdata/script.sh", "utf8");
 const releaseOf = (more: Partial<UserDataSettings & ServerFacts>) =>
@@ -47,6 +55,7 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
     ["archive", { archiveMonths: 12 }],
     ["signing key", { memoryPermit: { prefix: "memory/", accessKeyId: "AKIAOTHER" } }],
     ["number of the permit", { memoryPermit: { prefix: "memory-2/", accessKeyId: "AKIAPLANET" } }],
+    ["host", { https }],
     ["image", { imageId: "emi-00000000" }],
     ["type", { instanceType: "m1.large" }],
     ["key name", { keyName: "me" }],
@@ -102,16 +111,29 @@ describe("withSecrets", () => {
     expect(put).toThrow(new RangeError("PLANET_MEMORY_SIGNATURE cannot be put into the user-data"));
   });
 
+  test("each secret of HTTPS has its place, also where the planet has no memory", () => {
+    const { userData: plain } = renderServer({ ...withoutMemory, https }, facts, script);
+    const secrets = {
+      PLANET_CHALLENGE_SIGNATURE: `challenge${"c".repeat(18)}=`,
+      PLANET_TLS_SIGNATURE: `certificate${"t".repeat(16)}=`,
+      PLANET_TLS_KEY: "0123456789abcdef".repeat(4),
+    };
+    const { variables } = parseUserData(withSecrets(plain, secrets));
+    expect(Object.fromEntries(variables)).toMatchObject({ ...secrets, PLANET_SIGNER: "AKIAPLANET" });
+    expect(withSecrets(plain, secrets)).toHaveLength(plain.length);
+  });
+
   test("without a permit there is no place for a secret", () => {
     const { userData: without } = renderServer(withoutMemory, facts, script);
     expect(withSecrets(without, {})).toBe(without);
-    expect(parseUserData(without).variables.get("PLANET_MEMORY_SIGNATURE")).toBe("");
+    const { variables } = parseUserData(without);
+    expect([...variables].filter(([name, value]) => /SIGNATURE|KEY$/.test(name) && value !== "")).toEqual([]);
   });
 });
 
 describe("parseUserData", () => {
   const printable = fc.string({ unit: "grapheme-ascii" });
-  const anySettings = fc.record({
+  const settingsWithoutHost = {
     bucketUrl: printable,
     bundle: printable,
     content: printable,
@@ -121,27 +143,45 @@ describe("parseUserData", () => {
     stack: printable,
     archiveMonths: fc.nat(),
     memoryPermit: fc.record({ prefix: printable, accessKeyId: printable }),
+  };
+  const anyHttps = fc.record({
+    names: fc.array(printable),
+    acmeDirectory: printable,
+    acmeContact: printable,
+    hstsSeconds: fc.nat(),
+    permit: fc.nat(),
+    accessKeyId: printable,
   });
+  const anySettings = fc.oneof(fc.record(settingsWithoutHost), fc.record({ ...settingsWithoutHost, https: anyHttps }));
 
   test("reads back each setting that renderServer has written, quotes included, and the script", () => {
     fc.assert(
       fc.property(anySettings, (given) => {
         const { release, userData } = renderServer(given, facts, script);
         const { variables, script: rest } = parseUserData(userData);
+        const https = "https" in given ? given.https : undefined;
         expect(Object.fromEntries(variables)).toEqual({
+          PLANET_ACME_CONTACT: https?.acmeContact ?? "",
+          PLANET_ACME_DIRECTORY: https?.acmeDirectory ?? "",
           PLANET_ALLOW_HOSTS: given.allowHosts.join(","),
           PLANET_ARCHIVE_MONTHS: String(given.archiveMonths),
           PLANET_BUCKET_URL: given.bucketUrl,
           PLANET_BUNDLE: given.bundle,
+          PLANET_CHALLENGE_SIGNATURE: https ? "[secret]********************" : "",
           PLANET_CONTENT: given.content,
+          PLANET_HOST: https?.names.join(",") ?? "",
+          PLANET_HSTS: https ? String(https.hstsSeconds) : "",
           PLANET_INTERVAL: String(given.intervalSeconds),
           PLANET_KEEPALIVE: "2",
           PLANET_MEMORY_PREFIX: given.memoryPermit.prefix,
           PLANET_MEMORY_SIGNATURE: "[secret]********************",
+          PLANET_PERMIT: https ? String(https.permit) : "",
           PLANET_RELEASE: release,
           PLANET_SETTLE: String(given.settleSeconds),
           PLANET_SIGNER: given.memoryPermit.accessKeyId,
           PLANET_STACK: given.stack,
+          PLANET_TLS_KEY: https ? `[secret]${"*".repeat(56)}` : "",
+          PLANET_TLS_SIGNATURE: https ? "[secret]********************" : "",
         });
         expect(rest).toBe(parseUserData(renderServer(settings, facts, script).userData).script);
       }),
@@ -171,6 +211,14 @@ describe("planet.sh", () => {
       stack: "s".repeat(64),
       archiveMonths: 1_200,
       memoryPermit: { prefix: "memory-1000000/", accessKeyId: "A".repeat(32) },
+      https: {
+        names: ["www.planet", "planet", "blogs"].map((name) => `${name}.department.university.example.org`),
+        acmeDirectory: "https://acme-v02.api.letsencrypt.org/directory",
+        acmeContact: "postmaster@department.university.example.org",
+        hstsSeconds: 63_072_000,
+        permit: 1_000_000,
+        accessKeyId: "A".repeat(32),
+      },
     };
     expect(() => renderServer(longest, facts, planet)).not.toThrow();
   });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 const USER_DATA_LIMIT_BYTES = 16_384;
 
 /** Where rendering stops: the rest is room for somebody who has to fix the script in a hurry. */
-export const USER_DATA_BUDGET_BYTES = 8_192;
+export const USER_DATA_BUDGET_BYTES = 9_216;
 
 /**
  * How long nginx keeps an idle connection, and takes further requests on an open one. Fixed, so that another draining
@@ -37,6 +37,19 @@ export interface UserDataSettings {
     /** Whose signature it is: the access key's id. */
     readonly accessKeyId: string;
   };
+  /** Absent when the planet has no host name: it is served by plain HTTP then. */
+  readonly https?: {
+    /** The first is the canonical one. */
+    readonly names: readonly string[];
+    /** Where certificates are ordered; empty: never. */
+    readonly acmeDirectory: string;
+    /** Empty: none. */
+    readonly acmeContact: string;
+    readonly hstsSeconds: number;
+    /** Number of the permits for the certificate and for challenges. */
+    readonly permit: number;
+    readonly accessKeyId: string;
+  };
 }
 
 /** All that makes a server beside its user-data. Plain values: Outputs are unknown in a preview. */
@@ -59,8 +72,12 @@ export interface RenderedServer {
  * the one with secrets, and a release id, a preview and a check need no more than the placeholders.
  */
 const SECRETS = {
-  /** Base64 of HMAC-SHA1. */
+  // Base64 of HMAC-SHA1.
+  PLANET_CHALLENGE_SIGNATURE: 28,
   PLANET_MEMORY_SIGNATURE: 28,
+  /** 32 bytes in hex: what the certificate is sealed with. */
+  PLANET_TLS_KEY: 64,
+  PLANET_TLS_SIGNATURE: 28,
 } as const;
 
 export type SecretVariable = keyof typeof SECRETS;
@@ -98,6 +115,7 @@ function releaseId(userData: string, { imageId, instanceType, keyName, generatio
 }
 
 const variablesOf = (settings: UserDataSettings, release: string) => ({
+  ...httpsVariables(settings.https),
   PLANET_ALLOW_HOSTS: settings.allowHosts.join(","),
   PLANET_ARCHIVE_MONTHS: String(settings.archiveMonths),
   PLANET_BUCKET_URL: settings.bucketUrl,
@@ -109,9 +127,23 @@ const variablesOf = (settings: UserDataSettings, release: string) => ({
   PLANET_MEMORY_SIGNATURE: settings.memoryPermit ? placeholder("PLANET_MEMORY_SIGNATURE") : "",
   PLANET_RELEASE: release,
   PLANET_SETTLE: String(settings.settleSeconds),
-  PLANET_SIGNER: settings.memoryPermit?.accessKeyId ?? "",
+  PLANET_SIGNER: settings.memoryPermit?.accessKeyId ?? settings.https?.accessKeyId ?? "",
   PLANET_STACK: settings.stack,
 });
+
+function httpsVariables(https: UserDataSettings["https"]) {
+  const secret = (name: SecretVariable) => (https ? placeholder(name) : "");
+  return {
+    PLANET_ACME_CONTACT: https?.acmeContact ?? "",
+    PLANET_ACME_DIRECTORY: https?.acmeDirectory ?? "",
+    PLANET_CHALLENGE_SIGNATURE: secret("PLANET_CHALLENGE_SIGNATURE"),
+    PLANET_HOST: https?.names.join(",") ?? "",
+    PLANET_HSTS: https ? String(https.hstsSeconds) : "",
+    PLANET_PERMIT: https ? String(https.permit) : "",
+    PLANET_TLS_KEY: secret("PLANET_TLS_KEY"),
+    PLANET_TLS_SIGNATURE: secret("PLANET_TLS_SIGNATURE"),
+  };
+}
 
 /** A setting in the header of user-data. */
 export type UserDataVariable = keyof ReturnType<typeof variablesOf>;

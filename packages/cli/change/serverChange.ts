@@ -1,22 +1,27 @@
 import { RELEASE_VARIABLE, releaseOfTags, SERVED_RESOURCE } from "@planet/content/marks";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
-import { parseUserData, type UserDataVariable } from "../../../userdata/render.ts";
+import { parseUserData, type SecretVariable, type UserDataVariable } from "../../../userdata/render.ts";
 import { record } from "../text/json.ts";
 import type { ServerChange, ValueChange } from "./change.ts";
 import { input, type Preview, type State, type Step } from "./previewJson.ts";
 
 /** Which setting a line of the user-data's header comes from. The release follows from them all, a secret stays one. */
-const SETTINGS: Readonly<Record<Exclude<UserDataVariable, "PLANET_RELEASE" | "PLANET_MEMORY_SIGNATURE">, string>> = {
+const SETTINGS: Readonly<Record<Exclude<UserDataVariable, SecretVariable | "PLANET_RELEASE">, string>> = {
+  PLANET_ACME_CONTACT: "planet:acmeContact",
+  PLANET_ACME_DIRECTORY: "planet:acmeDirectory",
   PLANET_ALLOW_HOSTS: "planet:allowHosts",
   PLANET_ARCHIVE_MONTHS: "planet:archiveMonths",
   PLANET_BUCKET_URL: "planet:endpoint or planet:bucket",
   PLANET_BUNDLE: "packages/aggregator (the program on the server)",
   PLANET_CONTENT: "content (planet:rollout is replace)",
+  PLANET_HOST: "planet:host",
+  PLANET_HSTS: "planet:hsts",
   PLANET_INTERVAL: "planet:interval",
   PLANET_KEEPALIVE: "how long the server keeps connections (userdata/render.ts)",
   PLANET_MEMORY_PREFIX: "planet:memory or planet:permit",
+  PLANET_PERMIT: "planet:permit",
   PLANET_SETTLE: "planet:settle",
-  PLANET_SIGNER: "the access key that signs the permit of the memory",
+  PLANET_SIGNER: "the access key that signs the server's permits",
   PLANET_STACK: "the stack's name",
 };
 const settingNames = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
@@ -98,6 +103,7 @@ function userDataReasons(before: string, after: string): ValueChange[] {
 }
 
 function difference(what: string, before: string | undefined, after: string | undefined): ValueChange[] {
-  if (before === after) return [];
+  // What an earlier version does not know is as good as empty.
+  if ((before ?? "") === (after ?? "")) return [];
   return [{ what, ...(before !== undefined && { before }), ...(after !== undefined && { after }) }];
 }
