@@ -2,6 +2,20 @@
  * A site folder and its bucket: planet.ini, the manifest and what a live object is compared with it, status.json.
  * Everything here is pure. Reading the bucket is `@planet/content/live`, reading the folder `@planet/content/siteFolder`.
  */
+export {
+  CERTIFICATE_OBJECT,
+  type CertificateFacts,
+  type CertificateObject,
+  isMeantFor,
+  openCertificate,
+  type PlacedCertificate,
+  readCertificateObject,
+  sealCertificate,
+} from "./certificate/certificateObject.ts";
+export { type CertificateProblem, checkCertificate } from "./certificate/checkCertificate.ts";
+export { ORDER_OBJECT, type OrderRecord, readOrderRecord, writeOrderRecord } from "./certificate/orderRecord.ts";
+export type { PemPair } from "./certificate/pem.ts";
+export { keyIdOf, openSealed, SealError, seal } from "./certificate/seal.ts";
 export { sameCategory } from "./ini/categories.ts";
 export { addFeed, addFeeds, canStand, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";
 export { normalizeFeedUrl } from "./ini/feedUrl.ts";

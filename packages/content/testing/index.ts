@@ -1,3 +1,4 @@
-/** For tests of pages that are made from the code: what they hold against docs/, and where the words come from. */
+/** For tests: what pages that are made from the code hold against docs/, where the words come from; certificates. */
+export { TestAuthority, type TestCertificate } from "./certificates.ts";
 export { expectParts, markdownTable } from "./documentPage.ts";
 export { type Field, interfaceFields } from "./interfaceFields.ts";
