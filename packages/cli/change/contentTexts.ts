@@ -1,4 +1,4 @@
-import { type Manifest, parseManifest, sha256Of } from "@planet/content";
+import { isPlanetsOwn, type Manifest, parseManifest, sha256Of } from "@planet/content";
 import { input, type Preview, type Step } from "./previewJson.ts";
 
 const OBJECT = /^aws:s3\/bucketObject(v2)?:/;
@@ -8,11 +8,11 @@ export const isObject = ({ type }: Step): boolean => OBJECT.test(type);
 
 export const keyOf = ({ before, after }: Step): string => input(after, "key") ?? input(before, "key") ?? "";
 
-/** Steps of live names: what an operator sees in the bucket, without the bucket's own objects. */
+/** Steps of live names: what an operator sees in the bucket, without the objects that bucket and planet keep for themselves. */
 export function liveSteps({ steps }: Preview): Step[] {
   return steps.filter((step) => {
     const key = keyOf(step);
-    return isObject(step) && key !== "" && key !== "manifest.json" && !IMMUTABLE.test(key);
+    return isObject(step) && key !== "" && key !== "manifest.json" && !IMMUTABLE.test(key) && !isPlanetsOwn(key);
   });
 }
 

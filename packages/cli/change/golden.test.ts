@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "./change.ts";
+import { keyOf, liveSteps } from "./contentTexts.ts";
 import { failedChange } from "./describeChange.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { reportOf } from "./report.ts";
@@ -9,6 +10,7 @@ import {
   changeOf,
   contentPreview,
   expectGolden,
+  objectStep,
   previewOf,
   realPreview,
   serverSteps,
@@ -136,6 +138,13 @@ describe("situations", () => {
     const edits = { "planet.ini": `${INI}; note\n`, "about.txt": "edited\n" };
     const preview = contentPreview(before, { ...before, "about.txt": "edited\n" });
     expectGolden("edits.markdown", markdown(changeOf(preview, bucketWith(before, edits))));
+  });
+
+  test("notes that the stack itself keeps in the bucket are no edits of an operator, and no files of readers", () => {
+    const permit = objectStep("goes-with-bucket/permit", "1\n", "2\n");
+    const preview = previewOf([objectStep("goes-with-bucket/memory", "below memory/\n", undefined), permit]);
+    const asked = Object.fromEntries(liveSteps(preview).map((step) => [keyOf(step), "as it was written\n"]));
+    expect(changeOf(preview, bucketWith({}, asked))).toMatchObject({ liveEdits: [], files: [] });
   });
 
   test("a comment that is too long", () => {

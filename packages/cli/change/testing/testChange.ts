@@ -57,7 +57,7 @@ export function contentPreview(before: Files, after: Files, config: Readonly<Rec
   return previewOf([objectStep("manifest.json", ...(manifests as [string, string])), ...objects], config);
 }
 
-function objectStep(key: string, before: string | undefined, after: string | undefined) {
+export function objectStep(key: string, before: string | undefined, after: string | undefined) {
   const state = (content: string | undefined) => (content === undefined ? {} : { inputs: { key, content } });
   return {
     op: before === undefined ? "create" : after === undefined ? "delete" : "update",
