@@ -17,6 +17,7 @@ export {
   startCloud,
   stopCloud,
 } from "./daemon/lifecycle.ts";
+export { cloudNames } from "./daemon/places.ts";
 export { type CloudStatus, cloudStatus } from "./daemon/status.ts";
 export { FAULTS } from "./faults/catalogue.ts";
 export type { ActiveFault } from "./faults/faultLayer.ts";

@@ -4,6 +4,7 @@ export type LocalCloudErrorCode =
   | "START_FAILED"
   | "STOP_FAILED"
   | "NOT_RUNNING"
+  | "STOPPED"
   | "REFUSED"
   | "PATH_TOO_LONG"
   | "OTHER_FORMAT"

@@ -37,10 +37,17 @@ export async function ask(socketPath: string, method: "GET" | "POST", path: stri
   return await buffer(await open(socketPath, method, path, body));
 }
 
-/** An answer as it comes, which may have no end. @throws {LocalCloudError} as {@link ask} */
+/**
+ * An answer as it comes, which may have no end.
+ * @throws {LocalCloudError} as {@link ask}, and `STOPPED` when the daemon ends meanwhile
+ */
 export async function* follow(socketPath: string, path: string): AsyncGenerator<string> {
   const answer = await open(socketPath, "GET", path);
-  yield* answer.setEncoding("utf8") as AsyncIterable<string>;
+  try {
+    yield* answer.setEncoding("utf8") as AsyncIterable<string>;
+  } catch (cause) {
+    throw new LocalCloudError("STOPPED", "the cloud has stopped, so nothing more comes", { cause });
+  }
 }
 
 function open(socketPath: string, method: string, path: string, body?: unknown): Promise<IncomingMessage> {

@@ -12,6 +12,7 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type CloudStatus,
@@ -73,7 +74,7 @@ describe("the daemon (proves its life without machines; those are in machines.bo
   test("refuses another owner, mode and version, and goes on", async () => {
     await expect(start("/elsewhere")).rejects.toMatchObject({
       code: "OTHER_OWNER",
-      message: expect.stringContaining("/checkout"),
+      message: expect.stringMatching(/\/checkout[\s\S]*npx planet cloud reset daemon-test$/),
     });
     const edge = startCloud({ name: NAME, mode: "edge", owner: "/checkout", onProgress: quiet });
     await expect(edge).rejects.toMatchObject({ code: "START_FAILED" });
@@ -124,6 +125,20 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     await expect(openShell(NAME, instanceId)).rejects.toMatchObject({ code: "NO_MACHINES" });
     rmSync(file);
   });
+
+  test("what somebody follows ends with the cloud, in words", async () => {
+    const launched = await ec2(cloud, { Action: "RunInstances", ImageId: imageId("debian-12-cloud-init") });
+    const [instanceId = ""] = /i-[0-9a-f]{17}/.exec(launched) ?? [];
+    const file = join(placesOf(NAME).consoleDirectory, `${instanceId}.log`);
+    writeFileSync(file, "first\n");
+    const followed: AsyncIterable<unknown>[] = [loggedRequests(NAME, true), followConsole(NAME, instanceId)];
+    const ends = followed.map((parts) => expect(Array.fromAsync(parts)).rejects.toMatchObject({ code: "STOPPED" }));
+    await delay(300);
+    await stopCloud(NAME, quiet);
+    await Promise.all(ends);
+    rmSync(file);
+    cloud = await start();
+  }, 30_000);
 
   test("a socket that may not be opened belongs to another user", async () => {
     const { controlSocket } = placesOf(NAME);

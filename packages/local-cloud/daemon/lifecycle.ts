@@ -116,7 +116,7 @@ async function keepRunning(now: CloudStatus, asked: Omit<StartOptions, "name" | 
       `cloud "${name}" already runs (process ${pid}), started from the checkout ${owner}; a cloud serves one checkout's stack. Either\n` +
         `- work in ${owner}, or\n` +
         `- look at its stack from here: PULUMI_BACKEND_URL=file://${owner.replace(/\/$/, "")}/.planet/state npx pulumi preview --stack ${name}, or\n` +
-        `- stop it (\`npx planet cloud stop ${name}\`, from any checkout; its servers end, buckets and addresses stay) and start again here.`,
+        `- delete that planet with its servers, addresses and buckets, and then start here: npx planet cloud reset ${name}`,
     );
   }
   if ((asked.mode ?? mode) !== mode || (asked.driver ?? driver) !== driver) {

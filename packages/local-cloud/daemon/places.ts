@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { LocalCloudError } from "../localCloudError.ts";
@@ -19,10 +20,22 @@ export interface Places {
 /** The path of a Unix socket must fit into 108 bytes with its end (unix(7)). */
 const SOCKET_PATH_LIMIT_BYTES = 107;
 
+function cloudsFolder(environment: NodeJS.ProcessEnv): string {
+  return join(environment.XDG_STATE_HOME || join(homedir(), ".local", "state"), "planet", "clouds");
+}
+
+/** The clouds of this user of which there is anything, running or not. */
+export function cloudNames(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const folder = cloudsFolder(environment);
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
+}
+
 /** @throws {LocalCloudError} `PATH_TOO_LONG` */
 export function placesOf(name: string, environment: NodeJS.ProcessEnv = process.env): Places {
-  const state = environment.XDG_STATE_HOME || join(homedir(), ".local", "state");
-  const directory = join(state, "planet", "clouds", name);
+  const clouds = cloudsFolder(environment);
+  const directory = join(clouds, name);
   const controlSocket = join(directory, "control.sock");
   if (Buffer.byteLength(controlSocket) > SOCKET_PATH_LIMIT_BYTES) {
     const problem = `the path ${controlSocket} is too long for a socket; set XDG_STATE_HOME to a shorter folder`;
@@ -39,6 +52,6 @@ export function placesOf(name: string, environment: NodeJS.ProcessEnv = process.
     controlSocket,
     processFile: join(directory, "pid"),
     // Beside the folder: `reset` removes that.
-    lockFile: join(state, "planet", "clouds", `.${name}.lock`),
+    lockFile: join(clouds, `.${name}.lock`),
   };
 }

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "@jest/globals";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { CloudStatus } from "@planet/local-cloud";
 import { cloudCommand } from "./cloudCommand.ts";
 import { describeCloud, resetQuestion } from "./cloudText.ts";
@@ -96,11 +99,52 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     expect(text).toContain("npx planet cloud start <name>");
   });
 
-  test("a reset asks, with what would be lost; a script has to say yes", async () => {
-    const { isTTY } = process.stdin;
-    process.stdin.isTTY = false;
-    await expect(cloudCommand.run(["reset"], context)).rejects.toMatchObject({ code: "NO_TERMINAL", exitCode: 2 });
-    process.stdin.isTTY = isTTY;
+  describe("in a state folder of its own", () => {
+    const { XDG_STATE_HOME: before } = process.env;
+    let state: string;
+    let said: string;
+    const run = (...argv: string[]) => cloudCommand.run(argv, { ...context, err: (text) => (said += text) });
+    beforeEach(() => {
+      [state, said] = [mkdtempSync(join(tmpdir(), "planet-clouds-")), ""];
+      process.env.XDG_STATE_HOME = state;
+      const folder = join(state, "planet/clouds/trial");
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "settings.json"), JSON.stringify({ driver: "none", owner: "/home/her/planet" }));
+    });
+    afterEach(() => {
+      if (before === undefined) delete process.env.XDG_STATE_HOME;
+      else process.env.XDG_STATE_HOME = before;
+      rmSync(state, { recursive: true });
+    });
+
+    test.each([["stop"], ["reset", "--yes"]])(
+      "%s names a cloud that is not there, and what there is",
+      async (...verb) => {
+        await expect(run(...verb, "tria")).rejects.toMatchObject({
+          ...{ code: "NO_CLOUD", exitCode: 1, message: expect.stringContaining('Did you mean "trial"?') },
+        });
+        await expect(run(...verb, "other")).rejects.toMatchObject({
+          message: expect.stringContaining("There are: trial."),
+        });
+        expect(await run(...verb)).toBe(0); // as `npm stop`, on a machine that has none
+        expect(said).toBe('there is no cloud "local"; nothing was changed\n');
+      },
+    );
+
+    test.each([["stop"], ["reset", "--yes"]])("%s says whose cloud it was", async (...verb) => {
+      expect(await run(...verb, "trial")).toBe(0);
+      expect(said).toContain('cloud "trial", started from /home/her/planet, is ');
+    });
+
+    test("a reset asks; a script has to say yes", async () => {
+      const { isTTY } = process.stdin;
+      process.stdin.isTTY = false;
+      await expect(run("reset", "trial")).rejects.toMatchObject({ code: "NO_TERMINAL", exitCode: 2 });
+      process.stdin.isTTY = isTTY;
+    });
+  });
+
+  test("a reset asks with what would be lost", () => {
     expect(resetQuestion(STATUS)).toContain("(now 1 server, 2 elastic)");
     expect(resetQuestion({ ...STATUS, running: false })).not.toContain("now");
   });

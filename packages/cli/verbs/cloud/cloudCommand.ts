@@ -1,5 +1,7 @@
+import { nearestName } from "@planet/errors";
 import {
   type CloudStatus,
+  cloudNames,
   cloudStatus,
   consoleOutput,
   consolesOf,
@@ -17,7 +19,7 @@ import { type Command, type Context, createAction, createGroup, OperatorError, U
 import { confirm } from "../../deploy/confirm.ts";
 import type { OptionTable, Values } from "../../options.ts";
 import { visible } from "../../text/visible.ts";
-import { describeCloud, resetQuestion } from "./cloudText.ts";
+import { describeCloud, resetQuestion, whose } from "./cloudText.ts";
 import { clearFaults, listFaults, setOneFault } from "./fault.ts";
 import { showLogs } from "./logs.ts";
 
@@ -64,9 +66,12 @@ const start = createAction({
 const stop = createAction({
   positionals: "[name]",
   options: {},
-  async run({ positionals: [name = DEFAULT_NAME] }, context) {
-    await stopCloud(name, progress(context));
-    context.err(`cloud "${name}" is stopped; its buckets, addresses and credentials are kept for the next start\n`);
+  async run({ positionals: [typed] }, context) {
+    const found = await known(typed, context);
+    if (found === undefined) return 0;
+    await stopCloud(found.name, progress(context));
+    const kept = "its buckets, addresses and credentials are kept for the next start";
+    context.err(`cloud ${whose(found)} is stopped; ${kept}\n`);
     return 0;
   },
 });
@@ -130,13 +135,15 @@ const image = createAction({
 const reset = createAction({
   positionals: "[name]",
   options: { yes: { type: "boolean", help: "do not ask" } },
-  async run({ values: { yes }, positionals: [name = DEFAULT_NAME] }, context) {
-    if (!yes && !(await confirm(resetQuestion(await cloudStatus(name))))) {
+  async run({ values: { yes }, positionals: [typed] }, context) {
+    const found = await known(typed, context);
+    if (found === undefined) return 0;
+    if (!yes && !(await confirm(resetQuestion(found)))) {
       context.err("nothing was changed\n");
       return 1;
     }
-    await resetCloud(name, progress(context));
-    context.err(`cloud "${name}" is forgotten: instances, addresses, buckets, credentials, logs\n`);
+    await resetCloud(found.name, progress(context));
+    context.err(`cloud ${whose(found)} is forgotten: instances, addresses, buckets, credentials, logs\n`);
     return 0;
   },
 });
@@ -194,6 +201,31 @@ function startOptions({
     ...(delay !== undefined && { moveDelayMs: Number(delay) }),
     ...(cutOnMove !== undefined && { cutOnMove }),
   };
+}
+
+/**
+ * The cloud that is to end; undefined when there is none and nobody has named one, as for `npm stop`.
+ * @throws {OperatorError} `NO_CLOUD`
+ */
+async function known(typed: string | undefined, { err }: Context): Promise<CloudStatus | undefined> {
+  const name = typed ?? DEFAULT_NAME;
+  const found = await cloudStatus(name); // refuses what cannot be a name
+  const names = cloudNames();
+  if (names.includes(name)) return found;
+  if (typed === undefined) {
+    err(`there is no cloud "${name}"; nothing was changed\n`);
+    return undefined;
+  }
+  const nearest = nearestName(name, names);
+  throw new OperatorError({
+    code: "NO_CLOUD",
+    what: `There is no cloud "${name}".`,
+    next: nearest
+      ? `Did you mean "${nearest}"?`
+      : names.length > 0
+        ? `There are: ${names.join(", ")}.`
+        : "You have none.",
+  });
 }
 
 function newestInstance({ instances, name, running }: CloudStatus): string {

@@ -35,12 +35,16 @@ function elsewhere(name: string, other: NonNullable<CloudStatus["other"]>): stri
   ].join("\n");
 }
 
+/** A cloud serves one checkout, and may be another one than this. */
+export const whose = ({ name, owner }: CloudStatus): string =>
+  owner === "" ? `"${name}"` : `"${name}", started from ${owner},`;
+
 /** What a reset asks for. */
-export function resetQuestion({ name, running, owner, instances, addresses }: CloudStatus): string {
+export function resetQuestion(status: CloudStatus): string {
+  const { running, instances, addresses } = status;
   const living = instances.filter(({ state }) => state !== "terminated").length;
   const now = running ? ` (now ${living} ${living === 1 ? "server" : "servers"}, ${addresses.length} elastic)` : "";
-  const whose = owner === "" ? "" : `, started from ${owner},`;
-  return `Delete cloud "${name}"${whose} with its servers, addresses${now}, buckets, keys and logs?`;
+  return `Delete cloud ${whose(status)} with its servers, addresses${now}, buckets, keys and logs?`;
 }
 
 function servers({ instances: every, name }: CloudStatus, all: boolean): string[] {

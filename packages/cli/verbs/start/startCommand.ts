@@ -24,6 +24,7 @@ export const startCommand = createCommand({
           "A server that was in service still is.\n" +
           "If the stack is locked, another run is deploying it: wait until that has ended. Only if nobody is deploying,\n" +
           "because a run was killed: `npx pulumi cancel --stack local --yes`.\n" +
+          "If the bucket is another checkout's: `npx planet cloud reset local` deletes that planet with its servers and buckets.\n" +
           "`npx planet cloud console` shows what a server printed while it booted. Fix the reason and run `npm start` again.",
       });
     }
