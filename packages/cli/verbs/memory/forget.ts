@@ -8,6 +8,7 @@ import { visible } from "../../text/visible.ts";
 import type { MemoryEdges } from "./edges.ts";
 import { type MemoryPlace, openPlace } from "./place.ts";
 import { rewriteAll } from "./rewrite.ts";
+import { walk } from "./walk.ts";
 
 const OPTIONS = { stack: STACK } as const satisfies OptionTable;
 
@@ -47,18 +48,39 @@ async function forget(
     });
   }
   const { keysOf, withoutForgotten } = await memoryForms();
-  const { forgotten, digest } = await addHashes(place, keysOf(text), context);
+  const hashes = keysOf(text);
+  const nobodyHas = await isNowhere(place, new Set(hashes), context);
+  const { forgotten, digest, isNew } = await addHashes(place, hashes, context);
   if (deployed !== undefined) await waitForPage({ url: deployed.url, digest, page }, edges, context);
   await rewriteAll(place, (name, bytes) => withoutForgotten(name, bytes, forgotten), context);
   context.out(`Forgotten: ${visible(text)}. It holds for all servers to come, also when its feed still has it.\n`);
+  if (nobodyHas && isNew) {
+    const what = `Nothing below ${place.prefix} had this link, id or address of a feed, so nothing was taken out.`;
+    context.err(`Note: ${what}\nIf it is on the page, copy the link from there.\n`);
+  }
   return 0;
+}
+
+/** Asked before a server knows: it takes out itself what it is to forget. */
+async function isNowhere(place: MemoryPlace, hashes: ReadonlySet<string>, context: Context): Promise<boolean> {
+  const { withoutForgotten } = await memoryForms();
+  let count = 0;
+  await walk(
+    place,
+    async ({ name, bytes }) => {
+      const { what } = withoutForgotten(name, bytes, hashes);
+      if (what === "write" || what === "delete") count += 1;
+    },
+    context,
+  );
+  return count === 0;
 }
 
 async function addHashes(
   { store, settings }: MemoryPlace,
   hashes: readonly string[],
   { err }: Context,
-): Promise<{ forgotten: ReadonlySet<string>; digest: string }> {
+): Promise<{ forgotten: ReadonlySet<string>; digest: string; isNew: boolean }> {
   const { readForgotten, writeForgotten, forgottenDigest } = await memoryForms();
   const bytes = await store.read(FORGOTTEN);
   const known = bytes === undefined ? new Set<string>() : readForgotten(Buffer.from(bytes).toString());
@@ -70,9 +92,10 @@ async function addHashes(
     });
   }
   const forgotten = new Set([...known, ...hashes]);
-  if (forgotten.size > known.size) await store.write(FORGOTTEN, Buffer.from(writeForgotten(forgotten)));
-  err(`${FORGOTTEN} has ${forgotten.size > known.size ? "its" : "had its"} hash. No server can write that file.\n`);
-  return { forgotten, digest: forgottenDigest(forgotten) };
+  const isNew = forgotten.size > known.size;
+  if (isNew) await store.write(FORGOTTEN, Buffer.from(writeForgotten(forgotten)));
+  err(`${FORGOTTEN} has ${isNew ? "its" : "had its"} hash. No server can write that file.\n`);
+  return { forgotten, digest: forgottenDigest(forgotten), isNew };
 }
 
 interface Wait {

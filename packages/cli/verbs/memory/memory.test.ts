@@ -154,6 +154,14 @@ describe("planet memory forget", () => {
     expect(world.writes).toEqual([`-${recordKey(BOB)}`]);
   });
 
+  test("says so when nothing is kept under that address, which may be a slip; not when there was something", async () => {
+    expect(await world.run("forget", "http://a.test/2")).toBe(0);
+    expect(world.err).not.toContain("Note:");
+    expect(await world.run("forget", "http://a.test/22")).toBe(0);
+    expect(world.err).toContain("Note: Nothing below memory/ had this link, id or address of a feed");
+    expect(Buffer.from(world.objects.get(FORGOTTEN) ?? "").toString()).toContain(keysOf("http://a.test/22")[0]);
+  });
+
   test("rewrites nothing while the page shows it: the server would write it again", async () => {
     world.looksUntilSeen = Number.POSITIVE_INFINITY;
     await expect(world.run("forget", BOB)).rejects.toMatchObject({ code: "STILL_SHOWN", exitCode: 3 });
