@@ -181,44 +181,14 @@ id -u planet >/dev/null 2>&1 || useradd --system --home-dir /var/lib/planet --sh
 runuser -u planet -- env HOME=/tmp node "$ENGINE" selftest </dev/null
 say ok
 
-# fence: no feed's URL may lead to the metadata service, and so to the user-data. The sync's unit says so (IPAddressDeny), but
-# where systemd has no BPF, as in a container, it ignores that without a word. So try it; if need be, the firewall does it.
+# fence: keeps the sync's user away from the metadata service, and so from this text; the engine says how.
 step fence
-METADATA=http://169.254.169.254
-INSTANCE=$(get -m 5 $METADATA/latest/meta-data/instance-id 2>/dev/null) || INSTANCE=
-[[ $INSTANCE =~ ^i-[0-9a-f]+$ ]] || INSTANCE=
-denied() { # denied <command that runs another as the sync's user>
-  [ "$("$@" sh -c "curl -s --noproxy '*' -m 3 -o /dev/null $METADATA/ || echo denied")" = denied ]
-}
-fence_by_user() {
-  command -v nft >/dev/null || retry 3 15 apt install nftables || return 1
-  cat >/etc/systemd/system/planet-fence.service <<'UNIT' || return 1
-[Unit]
-Before=planet-sync.service
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStartPre=-/usr/sbin/nft delete table inet planet
-ExecStart=/usr/sbin/nft 'table inet planet { chain output { type filter hook output priority filter; \
- meta skuid planet ip daddr 169.254.0.0/16 reject; meta skuid planet ip6 daddr fe80::/10 reject; }; }'
-[Install]
-WantedBy=multi-user.target
-UNIT
-  systemctl daemon-reload && systemctl enable -q planet-fence.service && systemctl restart planet-fence.service
-}
-if [ -z "$INSTANCE" ]; then
-  say "ok no metadata service"
-elif denied timeout 30 systemd-run -q --wait --pipe --collect -p User=planet -p IPAddressDeny=169.254.0.0/16; then
-  say ok
-else
-  say "degraded: IPAddressDeny has no effect on this server, using nftables"
-  if fence_by_user && denied runuser -u planet --; then say "ok by nftables"; else degraded; fi
-fi
+node "$ENGINE" fence </dev/null || degraded
 
 # units: the engine writes the units, their environment and nginx's configuration. It starts nothing.
 step units
 export "${!PLANET_@}"
-PLANET_DEGRADED=${DEGRADED# } PLANET_INSTANCE=$INSTANCE node "$ENGINE" install
+PLANET_DEGRADED=${DEGRADED# } node "$ENGINE" install
 export -n PLANET_MEMORY_SIGNATURE PLANET_TLS_SIGNATURE PLANET_CHALLENGE_SIGNATURE PLANET_TLS_KEY
 systemctl daemon-reload
 say ok

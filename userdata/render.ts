@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 const USER_DATA_LIMIT_BYTES = 16_384;
 
 /** Where rendering stops: the rest is room for somebody who has to fix the script in a hurry. */
-export const USER_DATA_BUDGET_BYTES = 9_216;
+export const USER_DATA_BUDGET_BYTES = 8_192;
 
 /**
  * How long nginx keeps an idle connection, and takes further requests on an open one. Fixed, so that another draining

@@ -5,20 +5,24 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
-import { hasCode } from "./files.ts";
+import { hasCode, writeChanged } from "./files.ts";
 import { install } from "./install/install.ts";
 import type { MemoryFacts } from "./memory/memory.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
+import { fence } from "./system/fence.ts";
+import { instanceId } from "./system/metadata.ts";
+import { run } from "./system/run.ts";
 import { journalLine } from "./text/journalLine.ts";
 
-/** The engine's command line on a server: `node planet.cjs selftest | install | sync | check <file>`. */
+/** The engine's command line on a server: `node planet.cjs selftest | fence | install | sync | check <file>`. */
 
 /** Exit codes; planet.sh distinguishes them. */
 const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
 
 /** To the journal, and on the first boot to the console: others read both. */
 const say = (line: string): void => void process.stdout.write(`planet: ${journalLine(line)}\n`);
+const wait = async (milliseconds: number): Promise<void> => void (await pause(milliseconds));
 const firstLine = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0] : String(error));
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
@@ -34,7 +38,7 @@ async function sync(): Promise<number> {
       openMemory,
       log: say,
       clock: () => new Date(),
-      pause: async (ms: number) => void (await pause(ms)),
+      pause: wait,
     };
     say(await runSync(readSettings(process.env), tools));
     return EXIT.done;
@@ -43,6 +47,12 @@ async function sync(): Promise<number> {
     if (hasCode(error, "CONTENT_UNREADABLE")) return EXIT.contentUnreadable;
     return hasCode(error, "LOCKED") ? EXIT.locked : EXIT.failed;
   }
+}
+
+/** Run by root before `install`: keeps the sync's user away from the metadata service. Its lines are those of a step of the boot. */
+async function fenceServer(): Promise<number> {
+  const tools = { run, instanceId, write: writeChanged, pause: wait, say: (line: string) => say(`step=fence ${line}`) };
+  return (await fence(tools)) ? EXIT.done : EXIT.failed;
 }
 
 /** Run by root on a prepared system: writes the units, their environment and nginx's configuration. */
@@ -90,9 +100,10 @@ async function selftest(): Promise<number> {
 async function main([verb, file]: readonly string[]): Promise<number> {
   if (verb === "sync") return sync();
   if (verb === "selftest") return selftest();
+  if (verb === "fence") return fenceServer();
   if (verb === "install") return installServer();
   if (verb === "check" && file !== undefined) return check(file);
-  process.stderr.write("usage: node planet.cjs selftest | install | sync | check <planet.ini>\n");
+  process.stderr.write("usage: node planet.cjs selftest | fence | install | sync | check <planet.ini>\n");
   return EXIT.usage;
 }
 

@@ -16,7 +16,6 @@ const environment = {
   PLANET_BUNDLE: "b".repeat(64),
   PLANET_CONTENT: "d".repeat(64),
   PLANET_DEGRADED: "clock upgrade",
-  PLANET_INSTANCE: "i-0a1b2c3d",
   PLANET_INTERVAL: "300",
   PLANET_KEEPALIVE: "2",
   PLANET_MEMORY_PREFIX: "memory/",
@@ -29,10 +28,11 @@ const environment = {
 const machine = {
   engine: `/opt/planet/engine/${"b".repeat(64)}/planet.cjs`,
   hasIpv6: true,
+  instanceId: "i-0a1b2c3d",
   memoryBytes: 2048 * MEGABYTE,
 };
-const settingsWith = (change: Partial<Record<keyof typeof environment, string>>) =>
-  readInstallSettings({ ...environment, ...change }, machine);
+const settingsWith = (change: Partial<Record<keyof typeof environment, string>>, instanceId = machine.instanceId) =>
+  readInstallSettings({ ...environment, ...change }, { ...machine, instanceId });
 
 describe("serverFiles (proves bytes; that systemd and nginx take them is proven by booting)", () => {
   const files = serverFiles(settingsWith({}));
@@ -59,10 +59,10 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
   });
 
   test.each([
-    ["every setting", {}],
-    ["empty ones", { PLANET_ALLOW_HOSTS: "", PLANET_CONTENT: "", PLANET_DEGRADED: "", PLANET_INSTANCE: "" }],
-  ])("the sync reads the same settings from its environment file: %s", (_, change) => {
-    const settings = settingsWith(change);
+    ["every setting", {}, machine.instanceId],
+    ["empty ones", { PLANET_ALLOW_HOSTS: "", PLANET_CONTENT: "", PLANET_DEGRADED: "" }, ""],
+  ])("the sync reads the same settings from its environment file: %s", (_, change, instanceId) => {
+    const settings = settingsWith(change, instanceId);
     const lines = textOf("planet.env", serverFiles(settings)).trimEnd().split("\n");
     const read = lines.map((line) => /^(\w+)='(.*)'$/.exec(line)?.slice(1) ?? [line, ""]);
     expect(readSettings(Object.fromEntries(read))).toEqual(settings.sync);

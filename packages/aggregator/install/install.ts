@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
+import { instanceId } from "../system/metadata.ts";
 import { serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
 import { writeFiles } from "./writeFiles.ts";
@@ -11,7 +12,8 @@ import { writeFiles } from "./writeFiles.ts";
  */
 export async function install(environment: NodeJS.ProcessEnv, engine: string): Promise<string> {
   const hasIpv6 = existsSync("/proc/net/if_inet6");
-  const files = serverFiles(readInstallSettings(environment, { engine, hasIpv6, memoryBytes: totalmem() }));
+  const facts = { engine, hasIpv6, memoryBytes: totalmem(), instanceId: await instanceId() };
+  const files = serverFiles(readInstallSettings(environment, facts));
   const written = await writeFiles(files);
   return `install ok wrote=${written.length === 0 ? "nothing" : written.join(",")}`;
 }

@@ -18,7 +18,10 @@ export interface InstallSettings {
 }
 
 /** What the machine itself says, beside the environment. */
-export type MachineFacts = Pick<InstallSettings, "engine" | "hasIpv6" | "memoryBytes">;
+export interface MachineFacts extends Pick<InstallSettings, "engine" | "hasIpv6" | "memoryBytes"> {
+  /** Empty when the metadata service did not say. */
+  readonly instanceId: string;
+}
 
 /** Inside single quotes systemd takes each of these as it is (`EnvironmentFile=`, systemd.exec(5)). */
 const QUOTABLE = /^[^'\\\p{Cc}]*$/u;
@@ -29,12 +32,12 @@ const SIGNATURE = "PLANET_MEMORY_SIGNATURE";
 /** @throws {SettingError} when a variable is absent or wrong, or cannot be written into a file that systemd reads. */
 export function readInstallSettings(
   environment: Readonly<Record<string, string | undefined>>,
-  { engine, hasIpv6, memoryBytes }: MachineFacts,
+  { engine, hasIpv6, memoryBytes, instanceId }: MachineFacts,
 ): InstallSettings {
   for (const [variable, value = ""] of Object.entries(environment)) {
     if (variable.startsWith("PLANET_") && variable !== SIGNATURE) required(variable, value, QUOTABLE);
   }
-  const sync = readSettings(environment);
+  const sync = { ...readSettings(environment), instanceId };
   const memoryPermit = permitOf(environment, sync);
   return {
     sync,
