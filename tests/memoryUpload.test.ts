@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { upload } from "../packages/aggregator/memory/upload.ts";
 import { openBucket } from "../packages/aggregator/sync/bucket.ts";
+import { upload } from "../packages/aggregator/sync/upload.ts";
 import { type Permit, policyOf, scopeOf, signatureOf } from "../packages/content/index.ts";
 import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
@@ -36,6 +36,12 @@ describe("an object written with a permit (over the wire of a local cloud, as st
     expect(headers["content-type"]).toBe("application/json");
   });
 
+  test("has the type that was asked for", async () => {
+    await upload(permit, "token", Buffer.from("text"), { type: "text/plain" });
+    const { headers } = await exchange({ method: "GET", url: `${permit.bucketUrl}/memory/token` });
+    expect(headers["content-type"]).toBe("text/plain");
+  });
+
   test.each<[string, () => Partial<Permit>, string]>([
     ["of another signature", () => ({ signature: `${"A".repeat(27)}=` }), "http 403 SignatureDoesNotMatch"],
     ["of a key that is gone", () => ({ accessKeyId: "AKGONE" }), "http 403 InvalidAccessKeyId"],
@@ -60,7 +66,10 @@ describe("a storage that fails", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const bucketUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/planet`;
-    await expect(upload({ ...permit, bucketUrl }, "x", Buffer.from("x"), 200)).rejects.toMatchObject({ code, message });
+    await expect(upload({ ...permit, bucketUrl }, "x", Buffer.from("x"), { limitMs: 200 })).rejects.toMatchObject({
+      code,
+      message,
+    });
     server.closeAllConnections();
     server.close();
   });

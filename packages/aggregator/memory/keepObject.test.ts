@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { readBackSeconds } from "@planet/content";
 import fc from "fast-check";
+import { UPLOAD_LIMIT_MS } from "../sync/upload.ts";
 import { keepObject, type ObjectStore, SEEN_ENOUGH, type SharedObject } from "./keepObject.ts";
-import { UPLOAD_LIMIT_MS } from "./upload.ts";
 
 /** Time that passes only when everybody waits for it. */
 class Simulation {

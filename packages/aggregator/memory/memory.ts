@@ -19,6 +19,7 @@ import { inParallel } from "../inParallel.ts";
 import type { Bucket, BucketAnswer } from "../sync/bucket.ts";
 import type { Notice } from "../sync/decide.ts";
 import type { SyncSettings } from "../sync/settings.ts";
+import { upload } from "../sync/upload.ts";
 import { feedObject, joinRulesOf, markOf, type RememberedFeed, recallRecord, removedFeed } from "./feedObject.ts";
 import { type Forgotten, forgottenDigest, isFeedForgotten, readForgotten } from "./forgotten.ts";
 import { keepObject, type Lying, type ObjectStore, SEEN_ENOUGH, type SharedObject } from "./keepObject.ts";
@@ -36,7 +37,6 @@ import {
 import { restored } from "./restore.ts";
 import { filtersOf, recordName } from "./storedRecord.ts";
 import { StorageError, Troubles } from "./troubles.ts";
-import { upload } from "./upload.ts";
 
 const PARALLEL = 6;
 /** After this time a page without what is remembered is better than none. */

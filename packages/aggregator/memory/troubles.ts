@@ -1,8 +1,8 @@
 import { FORGOTTEN } from "@planet/content";
+import { UploadError } from "../sync/upload.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import type { MemoryState, Trouble } from "./memoryState.ts";
 import { UnreadableObjectError } from "./packed.ts";
-import { UploadError } from "./upload.ts";
 
 /** So many failures, and the storage is not asked any more in this run. */
 const FAILURES_LIMIT = 3;

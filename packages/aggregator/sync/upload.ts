@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { type Permit, policyField, policyOf, scopeOf, sha256Of } from "@planet/content";
-import { storageCode } from "../sync/bucket.ts";
+import { storageCode } from "./bucket.ts";
 
 /** All of one upload. Whoever reads later than that sees it, or nobody ever will: keepObject.ts counts on it. */
 export const UPLOAD_LIMIT_MS = 10_000;
@@ -20,6 +20,12 @@ export class UploadError extends Error {
   }
 }
 
+interface UploadOptions {
+  /** Of the object. */
+  readonly type?: "application/json" | "text/plain";
+  readonly limitMs?: number;
+}
+
 /**
  * Writes one object with a permit, as a web page's form would. The header's name is in exactly this case: under another one
  * Eucalyptus takes the request for something else. @throws {UploadError}
@@ -28,10 +34,10 @@ export async function upload(
   permit: Permit,
   name: string,
   file: Uint8Array,
-  limitMs: number = UPLOAD_LIMIT_MS,
+  { type = "application/json", limitMs = UPLOAD_LIMIT_MS }: UploadOptions = {},
 ): Promise<void> {
   const boundary = `planet-${sha256Of(file)}`;
-  const body = formOf(permit, name, file, boundary);
+  const body = formOf(permit, { name, file, type }, boundary);
   const headers = {
     "User-Agent": "planet-sync",
     "Content-Type": `multipart/form-data; boundary=${boundary}`,
@@ -44,21 +50,25 @@ export async function upload(
 }
 
 /** The file comes last; the object gets the type of its part. */
-function formOf(permit: Permit, name: string, file: Uint8Array, boundary: string): Buffer {
+function formOf(
+  permit: Permit,
+  { name, file, type }: { readonly name: string; readonly file: Uint8Array; readonly type: string },
+  boundary: string,
+): Buffer {
   const scope = scopeOf(permit);
   const fields = {
     key: `${permit.prefix}${name}`,
     bucket: permit.bucket,
     AWSAccessKeyId: permit.accessKeyId,
     acl: scope.acl,
-    "Content-Type": "application/json",
+    "Content-Type": type,
     Policy: policyField(policyOf(scope)),
     Signature: permit.signature,
   };
   const parts = Object.entries(fields).map(
     ([field, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
   );
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="object"\r\nContent-Type: application/json\r\n\r\n`;
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="object"\r\nContent-Type: ${type}\r\n\r\n`;
   return Buffer.concat([Buffer.from(`${parts.join("")}${head}`), file, Buffer.from(`\r\n--${boundary}--\r\n`)]);
 }
 
