@@ -24,10 +24,9 @@ const settings = loadSettings();
 const bucketLocation = publicBucketUrl(settings.endpoint, settings.bucket);
 
 // Everything that can be refused is refused here, in preview and update alike, before a resource is registered.
-const memoryPermit = settings.memory && {
-  prefix: memoryPrefix(settings.permit),
-  accessKeyId: signingKeyId(process.env),
-};
+const { https, ...otherSettings } = settings;
+const accessKeyId = settings.memory || https ? signingKeyId(process.env) : "";
+const memoryPermit = settings.memory && { prefix: memoryPrefix(settings.permit), accessKeyId };
 const reader = publicReader(bucketLocation);
 const content = await prepareContent(settings, readSite("site"), bucketLocation, reader);
 if (memoryPermit) await checkPermit(settings.permit, reader);
@@ -36,11 +35,12 @@ const keyName = keyNameOf(settings);
 const isLive = settings.rollout === "live";
 const rendered = renderServer(
   {
-    ...settings,
+    ...otherSettings,
     bucketUrl: bucketLocation,
     bundle: bundle.sha256,
     ...(!isLive && { content: content.digest }),
     ...(memoryPermit && { memoryPermit }),
+    ...(https && { https: { ...https, permit: settings.permit, accessKeyId } }),
   },
   { imageId: settings.image, instanceType: settings.instanceType, keyName, generation: settings.generation },
   readFileSync("userdata/planet.sh", "utf8"),

@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import { domainToASCII } from "node:url";
 
 /** Why a value is refused, as the rest of a sentence that begins with the key. */
 export class FieldError extends Error {}
@@ -135,6 +136,45 @@ export function hostPattern(text: string): string {
   if (!HOST.test(text)) throw new FieldError(`has "${text}", expected a host name, *.suffix or CIDR`);
   return text;
 }
+
+/** Each is a name in the certificate and in nginx' configuration. */
+const HOST_NAMES_LIMIT = 10;
+/** RFC 1035: 63 bytes a label, 253 in all; a last label of digits would make it an address. */
+const DNS_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** @returns the names of a planet, the canonical one first; without any the list is empty. */
+export function hostNames(text: string): string[] {
+  const names = text.split(/[\s,]+/).filter((name) => name !== "");
+  for (const [index, name] of names.entries()) {
+    if (!DNS_NAME.test(name)) throw new FieldError(`has "${name}", ${wantedHostName(name)}`);
+    if (names.indexOf(name) !== index) throw new FieldError(`has ${name} twice`);
+  }
+  if (names.length > HOST_NAMES_LIMIT) {
+    throw new FieldError(`has ${names.length} names, at most ${HOST_NAMES_LIMIT} are served`);
+  }
+  return names;
+}
+
+function wantedHostName(name: string): string {
+  if (name.startsWith("*.")) return "which would need a wildcard's certificate: name each host";
+  if (isIPv4(name)) return "expected a DNS name: certificate authorities sign no addresses here";
+  const ascii = domainToASCII(name.replace(/^https?:\/\//, "").replace(/[/.]+$/, ""));
+  if (DNS_NAME.test(ascii)) return `did you mean ${ascii}?`;
+  return "expected a DNS name such as planet.example.org";
+}
+
+/** @returns an ACME directory's URL, or nothing for `off`. */
+export function acmeDirectory(text: string): string {
+  if (text === "off") return "";
+  // It stands in a file that systemd reads.
+  if (URL.canParse(text) && /^https?:\/\/[\w.:/~%?=&-]+$/.test(text)) return text;
+  throw new FieldError(`is "${text}", expected the https:// URL of an ACME directory, or off`);
+}
+
+export const mailAddress = matching(
+  /^[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{1,63}$/,
+  "a mail address such as postmaster@example.org",
+);
 
 /** @returns the endpoint without a slash at its end. */
 export function endpoint(text: string): string {

@@ -114,6 +114,20 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     ["planet:overwrite", '{"planet.ini":"1234"}', "8 hex digits in quotes"],
     ["planet:overwrite", "planet.ini", "a map"],
     ["planet:leave", '["../x"]', "published file's name"],
+    ["planet:host", "planet", "a DNS name such as"],
+    ["planet:host", "*.example.org", "name each host"],
+    ["planet:host", "192.0.2.1", "no addresses"],
+    ["planet:host", "Planet.example.org", "did you mean planet.example.org?"],
+    ["planet:host", "https://planet.example.org/", "did you mean planet.example.org?"],
+    ["planet:host", "plänet.example.org", "did you mean xn--plnet-hra.example.org?"],
+    ["planet:host", "a.example,a.example", "twice"],
+    ["planet:host", `${"a".repeat(64)}.example`, "a DNS name such as"],
+    ["planet:host", Array.from({ length: 11 }, (_, n) => `n${n}.example`).join(), "at most 10"],
+    ["planet:acmeDirectory", "letsencrypt", "or off"],
+    ["planet:acmeDirectory", "https://a.example/'", "or off"],
+    ["planet:acmeContact", "me", "a mail address"],
+    ["planet:acmeAgree", "yes", "true or false"],
+    ["planet:hsts", "-1", "from 0 to 63072000"],
     ["aws:region", "x", "has no effect"],
     ["planet:zzz", "x", "known are endpoint"],
   ])("refuses %s: %s", (key, value, words) => {
@@ -128,6 +142,40 @@ describe("readSettings (proves what is accepted and what is said; not that the c
       "planet:overwrite": '{"planet.ini":"01234567"}',
     });
     expect(problems.map(({ key }) => key)).toEqual(["planet:keyName", "planet:leave"]);
+  });
+
+  describe("HTTPS", () => {
+    const host = { "planet:host": "planet.example.org, www.planet.example.org", "planet:acmeAgree": "true" };
+    const httpsOf = (extra: Record<string, string>) => {
+      const result = readSettings({ ...needed, ...extra }, "local");
+      return "settings" in result ? result.settings.https : result.problems;
+    };
+
+    test("begins with a name, and the first is the canonical one", () => {
+      expect(httpsOf(host)).toEqual({
+        names: ["planet.example.org", "www.planet.example.org"],
+        acmeDirectory: "https://acme-v02.api.letsencrypt.org/directory",
+        acmeContact: "",
+        hstsSeconds: 0,
+      });
+      expect(httpsOf({ "planet:host": "", "planet:hsts": "60" })).toBeUndefined();
+    });
+
+    test("orders nothing before somebody has agreed to the authority's terms", () => {
+      const { "planet:host": name } = host;
+      const link = "https://letsencrypt.org/repository/";
+      const refused = [{ key: "planet:acmeAgree", reason: expect.stringContaining(link) }];
+      expect(httpsOf({ "planet:host": name })).toEqual(refused);
+      expect(httpsOf({ ...host, "planet:acmeAgree": "false" })).toEqual(refused);
+      expect(httpsOf({ "planet:host": name, "planet:acmeDirectory": "off" })).toMatchObject({ acmeDirectory: "" });
+    });
+
+    test("orders by plain http from the local cloud's authority alone", () => {
+      const directory = { "planet:acmeDirectory": "http://10.67.0.1:14000/dir" };
+      expect(httpsOf({ ...host, ...directory })).toMatchObject({ acmeDirectory: "http://10.67.0.1:14000/dir" });
+      const elsewhere = { ...host, ...directory, "planet:endpoint": "http://173.205.188.8:8773" };
+      expect(problemsOf(elsewhere).map(({ key }) => key)).toEqual(["planet:acmeDirectory"]);
+    });
   });
 
   test.each<[string, Record<string, string>, string[]]>([

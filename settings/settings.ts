@@ -32,6 +32,19 @@ export interface Settings {
   readonly keepMemory: boolean;
   /** 0: for ever. */
   readonly archiveMonths: number;
+  /** Absent without a host name: the planet is served by plain HTTP. */
+  readonly https?: HttpsSettings;
+}
+
+interface HttpsSettings {
+  /** At least one; the first is the canonical one. */
+  readonly names: readonly string[];
+  /** Where certificates are ordered; empty: nowhere, they are imported. */
+  readonly acmeDirectory: string;
+  /** Empty: none. */
+  readonly acmeContact: string;
+  /** For how long browsers keep to https; 0: they are not told to. */
+  readonly hstsSeconds: number;
 }
 
 export interface SettingProblem {
@@ -39,6 +52,10 @@ export interface SettingProblem {
   readonly key: string;
   readonly reason: string;
 }
+
+const LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory";
+/** What lists of sites that are https for good ask for, and no browser needs more. */
+const TWO_YEARS_SECONDS = 63_072_000;
 
 /** Defaults repeat Pulumi.yaml's (a test compares them), so that the values hold without the engine too. */
 const FIELDS = {
@@ -65,6 +82,11 @@ const FIELDS = {
   permit: field.optional(field.integer(1, 1_000_000), 1),
   keepMemory: field.optional(field.boolean, true),
   archiveMonths: field.optional(field.integer(0, 1_200), 0),
+  host: field.optional(field.hostNames, []),
+  acmeDirectory: field.optional(field.acmeDirectory, LETS_ENCRYPT),
+  acmeContact: field.optional(field.orEmpty(field.mailAddress), ""),
+  acmeAgree: field.optional(field.boolean, false),
+  hsts: field.optional(field.integer(0, TWO_YEARS_SECONDS), 0),
 };
 
 type Name = keyof typeof FIELDS;
@@ -127,6 +149,7 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
     const reason = `is ${draining}; with planet:memory on and planet:interval ${interval} the old server needs ${needed} to see that what it has written is whole`;
     problems.push({ key: "planet:draining", reason });
   }
+  problems.push(...acmeProblems(values));
   for (const name of values.leave ?? []) {
     if (values.overwrite && Object.hasOwn(values.overwrite, name)) {
       problems.push({
@@ -138,8 +161,30 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
   return problems;
 }
 
+function acmeProblems({ host = [], acmeDirectory = "", acmeAgree, endpoint = "" }: Partial<Values>): SettingProblem[] {
+  if (host.length === 0 || acmeDirectory === "") return [];
+  if (acmeDirectory.startsWith("http:") && !isLocalCloud(endpoint)) {
+    return [{ key: "planet:acmeDirectory", reason: `is "${acmeDirectory}", expected https://, or off` }];
+  }
+  if (acmeAgree !== false) return [];
+  const terms =
+    acmeDirectory === LETS_ENCRYPT
+      ? "https://letsencrypt.org/repository/"
+      : `in \`termsOfService\` of ${acmeDirectory}`;
+  const reason = `is missing: certificates for ${host[0]} are ordered in your name. Read the authority's terms (${terms}), then \`npx pulumi config set planet:acmeAgree true\`; with planet:acmeDirectory off nothing is ordered`;
+  return [{ key: "planet:acmeAgree", reason }];
+}
+
+/**
+ * Whether an endpoint is a local cloud's: one with machines has an address of its own (packages/local-cloud/identity.ts), one
+ * without listens on this machine.
+ */
+const isLocalCloud = (endpoint: string): boolean =>
+  /^http:\/\/(127\.\d+\.\d+\.\d+|10\.67\.\d+\.1)(:\d+)?$/.test(endpoint);
+
 function assemble(values: Values, stack: string): Settings {
-  const { keyName, publicKey, address, interval, settle, readyDeadline, draining, memory, ...same } = values;
+  const { keyName, publicKey, address, interval, settle, readyDeadline, draining, memory, ...rest } = values;
+  const { host, acmeDirectory, acmeContact, acmeAgree: _, hsts, ...same } = rest;
   return {
     ...same,
     stack,
@@ -151,5 +196,6 @@ function assemble(values: Values, stack: string): Settings {
     readyDeadlineSeconds: readyDeadline,
     drainingSeconds: draining,
     memory: memory === "on",
+    ...(host.length > 0 && { https: { names: host, acmeDirectory, acmeContact, hstsSeconds: hsts } }),
   };
 }
