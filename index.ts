@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { memoryPrefix } from "@planet/content";
+import { memoryPrefix, permitPrefix } from "@planet/content";
 import { publicReader } from "@planet/content/live";
 import { readSite } from "@planet/content/siteFolder";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
@@ -8,7 +8,7 @@ import { writeBundle } from "./components/bundle.ts";
 import { eucalyptusProvider } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
 import { hideAnswers } from "./components/hideAnswers.ts";
-import { signedPermit } from "./components/permit.ts";
+import { permitKinds, serverSecrets } from "./components/permit.ts";
 import { checkPermit } from "./components/preflight/lowestPermit.ts";
 import { prepareContent } from "./components/preflight/prepareContent.ts";
 import { signingKeyId } from "./components/preflight/signingKey.ts";
@@ -24,12 +24,12 @@ const settings = loadSettings();
 const bucketLocation = publicBucketUrl(settings.endpoint, settings.bucket);
 
 // Everything that can be refused is refused here, in preview and update alike, before a resource is registered.
-const { https, ...otherSettings } = settings;
-const accessKeyId = settings.memory || https ? signingKeyId(process.env) : "";
-const memoryPermit = settings.memory && { prefix: memoryPrefix(settings.permit), accessKeyId };
+const kinds = permitKinds(settings);
+const accessKeyId = kinds.length > 0 ? signingKeyId(process.env) : "";
+const { https, permit, ...otherSettings } = settings;
 const reader = publicReader(bucketLocation);
 const content = await prepareContent(settings, readSite("site"), bucketLocation, reader);
-if (memoryPermit) await checkPermit(settings.permit, reader);
+if (kinds.length > 0) await checkPermit(permit, reader);
 const bundle = await writeBundle();
 const keyName = keyNameOf(settings);
 const isLive = settings.rollout === "live";
@@ -39,8 +39,8 @@ const rendered = renderServer(
     bucketUrl: bucketLocation,
     bundle: bundle.sha256,
     ...(!isLive && { content: content.digest }),
-    ...(memoryPermit && { memoryPermit }),
-    ...(https && { https: { ...https, permit: settings.permit, accessKeyId } }),
+    ...(settings.memory && { memoryPermit: { prefix: memoryPrefix(permit), accessKeyId } }),
+    ...(https && { https: { ...https, permit, accessKeyId } }),
   },
   { imageId: settings.image, instanceType: settings.instanceType, keyName, generation: settings.generation },
   readFileSync("userdata/planet.sh", "utf8"),
@@ -56,7 +56,7 @@ const config = new ConfigBucket(
     bucket: settings.bucket,
     bundle,
     content,
-    ...(memoryPermit && { memory: { folders: [memoryPermit.prefix], permit: settings.permit } }),
+    ...(kinds.length > 0 && { written: { folders: kinds.map((kind) => permitPrefix(kind, permit)), permit } }),
     isKept: settings.memory && settings.keepMemory,
   },
   inCloud,
@@ -65,8 +65,6 @@ const publish = (after: pulumi.Resource[]) => new Publication("publication", { c
 const published = isLive ? publish([]) : undefined;
 
 const place = { bucket: settings.bucket, bucketUrl: bucketLocation };
-const signature = memoryPermit && signedPermit("memory-permit", { ...memoryPermit, ...place });
-
 const server = new Server(
   "planet",
   {
@@ -77,7 +75,7 @@ const server = new Server(
     ...(settings.publicKey !== undefined && { publicKey: settings.publicKey }),
     stack: settings.stack,
     sshFrom: settings.sshFrom,
-    secrets: signature ? { PLANET_MEMORY_SIGNATURE: signature } : {},
+    secrets: serverSecrets({ ...place, kinds, permit, accessKeyId }),
     needs: [...config.immutable, ...(published ? [published.manifest] : [])],
   },
   inCloud,

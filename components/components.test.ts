@@ -4,7 +4,7 @@ import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
 import { eucalyptusProvider } from "./cloud.ts";
 import { ConfigBucket, type ConfigBucketArgs } from "./configBucket.ts";
-import { signedPermit } from "./permit.ts";
+import { permitKinds, serverSecrets } from "./permit.ts";
 import type { ContentFile } from "./preflight/decideContent.ts";
 import type { Content } from "./preflight/prepareContent.ts";
 import { PublicAddress } from "./publicAddress.ts";
@@ -47,12 +47,12 @@ describe("cloud", () => {
 });
 
 describe("ConfigBucket and Publication", () => {
-  type Memory = Pick<ConfigBucketArgs, "memory" | "isKept">;
-  const published = (more: Partial<Content> = {}, memory: Memory = { isKept: false }) =>
+  type Written = Pick<ConfigBucketArgs, "written" | "isKept">;
+  const published = (more: Partial<Content> = {}, written: Written = { isKept: false }) =>
     registeredBy(() => {
       const whole = { ...content, ...more };
       const cloud = inCloud();
-      const config = new ConfigBucket("config", { bucket: "planet", bundle, content: whole, ...memory }, cloud);
+      const config = new ConfigBucket("config", { bucket: "planet", bundle, content: whole, ...written }, cloud);
       new Publication("publication", { config, content: whole, after: [] }, cloud);
     });
 
@@ -108,7 +108,7 @@ describe("ConfigBucket and Publication", () => {
   });
 
   test.each([true, false])("marks what ends with the bucket, and keeps the bucket: %s", async (isKept) => {
-    const found = await published({}, { memory: { folders: ["memory-2/"], permit: 2 }, isKept });
+    const found = await published({}, { written: { folders: ["memory-2/"], permit: 2 }, isKept });
     expect(found.get("config-bucket")?.retainOnDelete).toBe(isKept);
     expect(found.get("config-note-permit")).toMatchObject({
       retainOnDelete: true,
@@ -196,26 +196,61 @@ describe("a server with a permit", () => {
     expect(userData && (await pulumi.isSecret(userData))).toBe(true);
   });
 
-  test("is signed by a program whose output is a secret, again for another key, bucket, endpoint or prefix", async () => {
-    const args = { bucket: "planet", bucketUrl: `${endpoint}/planet`, prefix: "memory/", accessKeyId: "AKIAPLANET" };
-    let permit: pulumi.Output<string> | undefined;
-    const signers = await registeredBy(() => {
-      permit = signedPermit("permit", args);
-      signedPermit("permit-2", { ...args, prefix: "memory-2/" });
+  describe("its secrets", () => {
+    const args = { permit: 1, bucket: "planet", bucketUrl: `${endpoint}/planet`, accessKeyId: "AKIAPLANET" };
+    const https = { names: ["a.example"], acmeDirectory: "", acmeContact: "", hstsSeconds: 0 };
+    const made = async (kinds: ReturnType<typeof permitKinds>, more: Partial<typeof args> = {}) => {
+      let secrets: ReturnType<typeof serverSecrets> = {};
+      const found = await registeredBy(() => {
+        secrets = serverSecrets({ ...args, kinds, ...more });
+      });
+      return { secrets, found };
+    };
+
+    test("are those of what it writes: its memory, and with a host its certificate and the answers to challenges", () => {
+      expect(permitKinds({ memory: true })).toEqual(["memory"]);
+      expect(permitKinds({ memory: true, https })).toEqual(["memory", "tls", "acme-challenge"]);
+      expect(permitKinds({ memory: false, https })).toEqual(["tls", "acme-challenge"]);
+      expect(permitKinds({ memory: false })).toEqual([]);
     });
-    expect(signers.get("permit")).toMatchObject({
-      type: "command:local:Command",
-      ignoreChanges: ["create", "update", "environment"],
-      additionalSecretOutputs: ["stdout", "stderr"],
-      inputs: { create: "node components/signPermit/main.ts", logging: "none" },
+
+    test("are made by a program whose output is a secret", async () => {
+      const { secrets, found } = await made(permitKinds({ memory: true, https }));
+      const signers = ["memory-permit", "tls-permit", "acme-challenge-permit", "certificate-key"];
+      expect([...found.keys()]).toEqual(signers);
+      for (const name of signers) {
+        expect(found.get(name)).toMatchObject({
+          type: "command:local:Command",
+          ignoreChanges: ["create", "update", "environment"],
+          additionalSecretOutputs: ["stdout", "stderr"],
+          inputs: { create: "node components/signPermit/main.ts", logging: "none" },
+        });
+      }
+      expect(Object.keys(secrets).toSorted()).toEqual([
+        "PLANET_CHALLENGE_SIGNATURE",
+        "PLANET_MEMORY_SIGNATURE",
+        "PLANET_TLS_KEY",
+        "PLANET_TLS_SIGNATURE",
+      ]);
+      for (const secret of Object.values(secrets)) expect(await pulumi.isSecret(secret)).toBe(true);
     });
-    expect(signers.get("permit")?.inputs.triggers).toEqual([
-      args.accessKeyId,
-      args.bucketUrl,
-      expect.stringContaining('["starts-with","$key","memory/"]'),
-    ]);
-    expect(signers.get("permit-2")?.inputs.triggers).not.toEqual(signers.get("permit")?.inputs.triggers);
-    expect(permit && (await pulumi.isSecret(permit))).toBe(true);
+
+    test("are made again for another key, bucket, endpoint or number, and for nothing else", async () => {
+      const triggers = async (more: Partial<typeof args>) =>
+        [...(await made(permitKinds({ memory: true, https }), more)).found.values()].map(
+          ({ inputs }) => inputs.triggers,
+        );
+      const [memory, , , key] = await triggers({});
+      const { accessKeyId, bucketUrl } = args;
+      expect(memory).toEqual([accessKeyId, bucketUrl, expect.stringContaining('["starts-with","$key","memory/"]')]);
+      expect(key).toEqual([accessKeyId, bucketUrl, `planet certificate key 1\n${bucketUrl}\n1`]);
+      const others = [{ permit: 2 }, { accessKeyId: "AKIAOTHER" }, { bucketUrl: `${endpoint}/other` }];
+      for (const other of others) {
+        for (const [index, again] of (await triggers(other)).entries()) {
+          expect(again).not.toEqual((await triggers({}))[index]);
+        }
+      }
+    });
   });
 });
 

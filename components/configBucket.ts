@@ -13,8 +13,8 @@ export interface ConfigBucketArgs {
   readonly bucket: string;
   readonly bundle: BundleFile;
   readonly content: Content;
-  /** What the servers write below, with a slash at the end, and by which permit; their objects are in no state. */
-  readonly memory?: { readonly folders: readonly string[]; readonly permit: number };
+  /** What the servers write below, with a slash at the end, and by which permits; their objects are in no state. */
+  readonly written?: { readonly folders: readonly string[]; readonly permit: number };
   /** Keeps the bucket on destroy, and with it what is in those folders. */
   readonly isKept: boolean;
 }
@@ -34,10 +34,10 @@ export class ConfigBucket extends pulumi.ComponentResource {
   constructor(name: string, args: ConfigBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("planet:index:ConfigBucket", name, {}, opts);
     this.#name = name;
-    const { bucket, bundle, content, memory, isKept } = args;
+    const { bucket, bundle, content, written, isKept } = args;
     this.bucket = new Bucket(`${name}-bucket`, { bucket }, { parent: this, retainOnDelete: isKept }).bucket;
-    for (const prefix of memory?.folders ?? []) this.#markFolder(prefix);
-    if (memory) this.#note(PERMIT_RECORD, `${memory.permit}\n`, GOES_WITH_BUCKET);
+    for (const prefix of written?.folders ?? []) this.#markFolder(prefix);
+    if (written) this.#note(PERMIT_RECORD, `${written.permit}\n`, GOES_WITH_BUCKET);
     this.immutable = [
       this.#immutable(bundle.sha256, "text/javascript; charset=utf-8", fileBody(bundle.path)),
       ...distinct(content.files).map((file) => this.#immutable(file.sha256, file.type, bodyOf(file))),

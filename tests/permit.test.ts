@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { memoryPrefix, policyField, policyOf, scopeOf, signatureOf } from "@planet/content";
+import { type PermitKind, permitPrefix, policyField, policyOf, scopeOf, signatureOf } from "@planet/content";
 import { createClock, createS3, type S3 } from "@planet/eucalyptus-client";
 import { type Cloud, startMachinelessCloud } from "@planet/local-cloud/testing";
 
@@ -37,11 +37,11 @@ afterAll(async () => {
 });
 
 /** What a server has in its form, by the permit with this number. */
-function fieldsOf(permit: number): Record<string, string> {
-  const scope = scopeOf({ bucketUrl: "", bucket: BUCKET, prefix: memoryPrefix(permit) });
-  const policy = policyOf(scope);
+function fieldsOf(permit: number, kind: PermitKind = "memory"): Record<string, string> {
+  const prefix = permitPrefix(kind, permit);
+  const policy = policyOf(scopeOf({ bucketUrl: "", bucket: BUCKET, prefix }));
   return {
-    key: `${memoryPrefix(permit)}feeds/a.json.gz`,
+    key: `${prefix}feeds/a.json.gz`,
     bucket: BUCKET,
     AWSAccessKeyId: cloud.credentials.accessKeyId,
     acl: "public-read",
@@ -109,6 +109,18 @@ describe("with the permit of a server", () => {
     expect(await post(change, path)).toBeGreaterThanOrEqual(400);
     expect(await keys()).toEqual(before);
     expect(await s3.listObjects("other")).toEqual([]);
+  });
+
+  test("what it has for its certificate and for challenges reaches those folders, and nothing beside them", async () => {
+    for (const kind of ["tls", "acme-challenge"] as const) {
+      const { key, ...rest } = fieldsOf(1, kind);
+      expect(await post({ ...rest, key: `${kind}/a` })).toBe(204);
+      for (const other of ["memory/a", "tls/a", "acme-challenge/a", "tls-2/a", "acme-challenge-2/a"]) {
+        if (other !== `${kind}/a`) expect([other, await post({ ...rest, key: other })]).toEqual([other, 400]);
+      }
+      await s3.deleteObject(BUCKET, `${kind}/a`);
+    }
+    expect(await keys()).toEqual(["memory-2/feeds/a.json.gz", "memory/feeds/a.json.gz", "memory/private"]);
   });
 
   // As Eucalyptus does (ObjectStorageFormPOSTBinding): the condition is compared with the form's own field, and the object goes

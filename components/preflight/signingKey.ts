@@ -2,10 +2,10 @@ import { MissingCredentialsError } from "@planet/eucalyptus-client/credentials";
 import { RefusedDeploy } from "../../settings/refusedDeploy.ts";
 import { signingKey } from "../signPermit/signingKey.ts";
 
-const OFF = "or go without a memory: `npx pulumi config set planet:memory off`. Nothing was changed.";
+const OFF = "or go without: `npx pulumi config set planet:memory off`, and no planet:host. Nothing was changed.";
 
 /**
- * Id of the key that the servers' permit is signed with.
+ * Id of the key that the servers' permits are signed with.
  * @throws {RefusedDeploy} `MISSING_CREDENTIALS`, `SESSION_KEYS`
  */
 export function signingKeyId(environment: NodeJS.ProcessEnv): string {
@@ -13,9 +13,9 @@ export function signingKeyId(environment: NodeJS.ProcessEnv): string {
   if (sessionToken === undefined) return accessKeyId;
   throw new RefusedDeploy({
     code: "SESSION_KEYS",
-    what: "These keys cannot sign the permit of the planet's memory",
-    why: "They are temporary (AWS_SESSION_TOKEN is set): the permit would end with the session, and the server stays.",
-    next: `Give it a key of its own, PLANET_SIGNER_ACCESS_KEY_ID and PLANET_SIGNER_SECRET_ACCESS_KEY (docs/memory.md); ${OFF}`,
+    what: "These keys cannot sign the server's permits",
+    why: "They are temporary (AWS_SESSION_TOKEN is set): the permits would end with the session, and the server stays.",
+    next: `Give them a key of their own, PLANET_SIGNER_ACCESS_KEY_ID and PLANET_SIGNER_SECRET_ACCESS_KEY (docs/memory.md); ${OFF}`,
   });
 }
 

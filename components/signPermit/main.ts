@@ -1,11 +1,12 @@
 // Run as a program by the resource that permit.ts makes:
 //
-//   node components/signPermit/main.ts    writes the signature of a policy to its standard output, and nothing else
+//   node components/signPermit/main.ts    writes the signature of a policy, or the certificate's key, to its standard output,
+//                                         and nothing else
 //
-// The policy is in the environment (PLANET_POLICY), and so are the keys (signingKey.ts). The engine keeps the output encrypted in
-// the state. No text of an error has the signature in it: it is written last, when nothing can fail any more.
+// The text to sign is in the environment (task.ts), and so are the keys (signingKey.ts). The engine keeps the output encrypted in
+// the state. No text of an error has it: it is written last, when nothing can fail any more.
 
-import { signatureOf } from "@planet/content";
+import { certificateKey, signatureOf } from "@planet/content";
 import { ExplainedError, messageOf } from "@planet/errors";
 import { signingKey } from "./signingKey.ts";
 import { signTask } from "./task.ts";
@@ -30,15 +31,15 @@ export function main(environment: NodeJS.ProcessEnv, { write, complain }: Edges)
 }
 
 function sign(environment: NodeJS.ProcessEnv): string {
-  const { policy, accessKeyId } = signTask(environment);
+  const { what: kind, text, accessKeyId } = signTask(environment);
   const keys = signingKey(environment);
-  const what = "The permit of the planet's memory was not signed";
-  if (policy === "") throw new SignError({ code: "NOTHING_TO_SIGN", what, why: "`pulumi up` says what to sign." });
+  const what = kind === "permit" ? "A permit of the server was not signed" : "The key of the certificate was not made";
+  if (text === "") throw new SignError({ code: "NOTHING_TO_SIGN", what, why: "`pulumi up` says what to sign." });
   if (keys.accessKeyId !== accessKeyId || keys.sessionToken !== undefined) {
     const why = "The key in the environment is not the one that this update began with.";
     throw new SignError({ code: "OTHER_KEY", what, why, next: "Run `pulumi up` again." });
   }
-  return signatureOf(policy, keys.secretAccessKey);
+  return kind === "permit" ? signatureOf(text, keys.secretAccessKey) : certificateKey(text, keys.secretAccessKey);
 }
 
 if (import.meta.main) {

@@ -38,9 +38,13 @@ export {
 export { contentProblems, contentType, FORGOTTEN, isPlanetsOwn, nameProblem } from "./manifest/names.ts";
 export {
   CREDENTIAL,
+  certificateKey,
+  certificateKeyText,
   memoryPrefix,
   PERMIT_FILE,
   type Permit,
+  type PermitKind,
+  permitPrefix,
   policyField,
   policyOf,
   readBackSeconds,

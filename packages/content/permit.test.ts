@@ -2,6 +2,8 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import {
+  certificateKey,
+  certificateKeyText,
   memoryPrefix,
   type Permit,
   PermitError,
@@ -52,6 +54,19 @@ describe("policyOf and signatureOf (what a cloud makes of them: packages/local-c
       expect(prefixes.filter((other) => other.startsWith(one))).toEqual([one]);
     }
   });
+});
+
+test("the key of the certificate is the same when it is made again, and another for each part of it", () => {
+  const keyOf = (bucketUrl: string, permit: number, secret: string) =>
+    certificateKey(certificateKeyText(bucketUrl, permit), secret);
+  const text = "planet certificate key 1\nhttp://x/planet\n1";
+  expect(keyOf("http://x/planet", 1, "secret")).toBe(createHmac("sha256", "secret").update(text).digest("hex"));
+  const all = [
+    keyOf("http://x/planet", 2, "secret"),
+    keyOf("http://x/b", 1, "secret"),
+    keyOf("http://x/planet", 1, "s"),
+  ];
+  expect(new Set([keyOf("http://x/planet", 1, "secret"), ...all])).toHaveProperty("size", 4);
 });
 
 test("a server reads back after half an interval, and at most 15 s", () => {

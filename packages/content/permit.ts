@@ -40,6 +40,22 @@ export function signatureOf(policy: string, secretAccessKey: string): string {
 export type PermitKind = "memory" | "tls" | "acme-challenge";
 
 /**
+ * The text that {@link certificateKey} is made of. Another permit number gives another key: whoever has had the old one reads
+ * no certificate that is sealed from then on.
+ * @param permit `planet:permit`, from 1.
+ */
+export const certificateKeyText = (bucketUrl: string, permit: number): string =>
+  `planet certificate key 1\n${bucketUrl}\n${permit}`;
+
+/**
+ * What the certificate in the bucket is sealed with: 32 bytes as 64 hex digits. Derived, not random: made again it is the same,
+ * so that whoever loses the state does not lose the certificate (docs/decisions/0020).
+ */
+export function certificateKey(text: string, secretAccessKey: string): string {
+  return createHmac("sha256", secretAccessKey).update(text).digest("hex");
+}
+
+/**
  * Where a server may write. Another permit number has places of its own: an old permit of the same key cannot write where the
  * servers of a raised one read.
  * @param permit `planet:permit`, from 1.

@@ -49,7 +49,7 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
   return endpoint === undefined ? result : withKeys(result, await localCloudKeysAt(endpoint, result));
 }
 
-/** Whatever stands for a key; the last two sign the permit of the planet's memory. */
+/** Whatever stands for a key; the last two sign the server's permits. */
 const KEYS = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
