@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createAutoScaling } from "./autoscaling/createAutoScaling.ts";
 import { createClock } from "./clock.ts";
 import { CloudError } from "./cloudError.ts";
 import type { Manner } from "./connection.ts";
 import { createEc2 } from "./ec2/createEc2.ts";
+import { createElb } from "./elb/createElb.ts";
 import { createS3 } from "./s3/createS3.ts";
 import { serviceUrls } from "./serviceUrls.ts";
 import { createSts } from "./sts/createSts.ts";
@@ -25,8 +27,14 @@ function services(manner: Manner = {}): Services {
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
   const pace = fakePace(0.1);
   const connection = { region: "r", credentials, clock: createClock(), patienceMs: PATIENCE_MS, pace, ...manner };
-  const { ec2, s3, sts } = serviceUrls(server.origin);
-  return { ec2: createEc2(ec2, connection), s3: createS3(s3, connection), sts: createSts(sts, connection) };
+  const { autoscaling, ec2, elb, s3, sts } = serviceUrls(server.origin);
+  return {
+    autoScaling: createAutoScaling(autoscaling, connection),
+    ec2: createEc2(ec2, connection),
+    elb: createElb(elb, connection),
+    s3: createS3(s3, connection),
+    sts: createSts(sts, connection),
+  };
 }
 
 let kept: Services | undefined;
@@ -144,6 +152,18 @@ describe("half an answer, and one that lacks what it must have", () => {
     { name: "listObjects", without: "ETag" },
     { name: "getObjectAcl", without: "Grant" },
     { name: "getBucketAcl", without: "Owner" },
+    { name: "CreateLoadBalancer", without: "DNSName" },
+    { name: "DescribeLoadBalancers", without: "LoadBalancerName" },
+    { name: "DescribeLoadBalancers", without: "InstancePort" },
+    { name: "DescribeLoadBalancers", without: "LoadBalancerDescriptions" },
+    { name: "DescribeInstanceHealth", without: "State" },
+    { name: "ConfigureHealthCheck", without: "Interval" },
+    { name: "ModifyLoadBalancerAttributes", without: "IdleTimeout" },
+    { name: "RegisterInstancesWithLoadBalancer", without: "Instances" },
+    { name: "DescribeAutoScalingGroups", without: "AutoScalingGroups" },
+    { name: "DescribeAutoScalingGroups", without: "DesiredCapacity" },
+    { name: "DescribeLaunchConfigurations", without: "ImageId" },
+    { name: "UpdateAutoScalingGroup", without: "ResponseMetadata" },
   ])("$name without $without", async ({ name, without }) => {
     const call = EVERY_CALL.find((candidate) => candidate.name === name);
     if (!call) throw new Error(`there is no ${name}`);
@@ -171,6 +191,27 @@ describe("gone is what the cloud says in its own words", () => {
     expect(await outcome(call, () => ({ status: 404, headers: OWN, body }))).toBe("good 1");
     expect(await outcome(call, () => ({ status: 404, body }))).toMatch(/^ForeignAnswer /);
     expect(await outcome(call, () => ({ status: 404, headers: HTML, body: PAGE }))).toMatch(/^ForeignAnswer /);
+  });
+});
+
+describe("a service that the cloud lacks", () => {
+  const ofElb = EVERY_CALL.find(({ name }) => name === "DescribeLoadBalancers");
+  const ofEc2 = EVERY_CALL.find(({ name }) => name === "DescribeAddresses");
+  const elsewhere = { status: 307, headers: { Location: "http://192.0.2.1:8773/services/LoadBalancing/" } };
+
+  test("a redirect says so at once, an empty 503 after some patience: the front end may just be starting", async () => {
+    expect(await outcome(ofElb as EveryCall, () => elsewhere)).toBe("ServiceNotEnabled 1");
+    expect(await outcome(ofElb as EveryCall, () => ({ status: 503 }))).toBe(`ServiceNotEnabled ${TRIES}`);
+  });
+
+  test("is a foreign answer of the services that every cloud has", async () => {
+    expect(await outcome(ofEc2 as EveryCall, () => elsewhere)).toBe(`ForeignAnswer ${TRIES}`);
+  });
+
+  test("is reported with what its administrator does", async () => {
+    answerTo = () => elsewhere;
+    const next = expect.stringContaining("esi-install-image --install-default");
+    await expect(services().elb.describeLoadBalancers()).rejects.toMatchObject({ code: "ServiceNotEnabled", next });
   });
 });
 

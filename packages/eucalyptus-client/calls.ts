@@ -75,6 +75,66 @@ export function rootOfAction(action: Ec2Action): string {
   return root;
 }
 
+interface QueryCall {
+  readonly repetition: Repetition;
+  /** An element that every good answer has, empty or not. Observed on 5.1.0. */
+  readonly has: string;
+}
+
+/** Every action of Elastic Load Balancing that is called. Every good answer has a result, also one that says nothing. */
+export const ELB_CALLS = {
+  AddTags: { repetition: "idempotent", has: "AddTagsResult" },
+  ApplySecurityGroupsToLoadBalancer: { repetition: "idempotent", has: "ApplySecurityGroupsToLoadBalancerResult" },
+  AttachLoadBalancerToSubnets: { repetition: "idempotent", has: "AttachLoadBalancerToSubnetsResult" },
+  ConfigureHealthCheck: { repetition: "idempotent", has: "HealthCheck" },
+  // A second time is DuplicateAccessPointName, as for somebody else's.
+  CreateLoadBalancer: { repetition: "once", has: "DNSName" },
+  // A second time is DuplicateListener.
+  CreateLoadBalancerListeners: { repetition: "once", has: "CreateLoadBalancerListenersResult" },
+  DeleteLoadBalancer: { repetition: "idempotent", has: "DeleteLoadBalancerResult" },
+  DeleteLoadBalancerListeners: { repetition: "idempotent", has: "DeleteLoadBalancerListenersResult" },
+  DeregisterInstancesFromLoadBalancer: { repetition: "idempotent", has: "DeregisterInstancesFromLoadBalancerResult" },
+  DescribeInstanceHealth: { repetition: "read", has: "DescribeInstanceHealthResult" },
+  DescribeLoadBalancerAttributes: { repetition: "read", has: "LoadBalancerAttributes" },
+  DescribeLoadBalancers: { repetition: "read", has: "LoadBalancerDescriptions" },
+  DescribeTags: { repetition: "read", has: "DescribeTagsResult" },
+  DetachLoadBalancerFromSubnets: { repetition: "idempotent", has: "DetachLoadBalancerFromSubnetsResult" },
+  DisableAvailabilityZonesForLoadBalancer: {
+    repetition: "idempotent",
+    has: "DisableAvailabilityZonesForLoadBalancerResult",
+  },
+  EnableAvailabilityZonesForLoadBalancer: {
+    repetition: "idempotent",
+    has: "EnableAvailabilityZonesForLoadBalancerResult",
+  },
+  ModifyLoadBalancerAttributes: { repetition: "idempotent", has: "LoadBalancerAttributes" },
+  RegisterInstancesWithLoadBalancer: { repetition: "idempotent", has: "RegisterInstancesWithLoadBalancerResult" },
+  RemoveTags: { repetition: "idempotent", has: "RemoveTagsResult" },
+} as const satisfies Record<string, QueryCall>;
+
+export type ElbAction = keyof typeof ELB_CALLS;
+
+/** Every action of Auto Scaling that is called. Those that say nothing have no result. */
+export const AUTO_SCALING_CALLS = {
+  // A second time is AlreadyExists, as for somebody else's.
+  CreateAutoScalingGroup: { repetition: "once", has: "ResponseMetadata" },
+  CreateLaunchConfiguration: { repetition: "once", has: "ResponseMetadata" },
+  CreateOrUpdateTags: { repetition: "idempotent", has: "ResponseMetadata" },
+  DeleteAutoScalingGroup: { repetition: "idempotent", has: "ResponseMetadata" },
+  DeleteLaunchConfiguration: { repetition: "idempotent", has: "ResponseMetadata" },
+  DeleteTags: { repetition: "idempotent", has: "ResponseMetadata" },
+  DescribeAutoScalingGroups: { repetition: "read", has: "AutoScalingGroups" },
+  DescribeLaunchConfigurations: { repetition: "read", has: "DescribeLaunchConfigurationsResult" },
+  DescribeScalingActivities: { repetition: "read", has: "DescribeScalingActivitiesResult" },
+  ResumeProcesses: { repetition: "idempotent", has: "ResponseMetadata" },
+  SuspendProcesses: { repetition: "idempotent", has: "ResponseMetadata" },
+  // A second time would lower the capacity once more.
+  TerminateInstanceInAutoScalingGroup: { repetition: "once", has: "TerminateInstanceInAutoScalingGroupResult" },
+  UpdateAutoScalingGroup: { repetition: "idempotent", has: "ResponseMetadata" },
+} as const satisfies Record<string, QueryCall>;
+
+export type AutoScalingAction = keyof typeof AUTO_SCALING_CALLS;
+
 interface S3Call {
   readonly method: "GET" | "HEAD" | "PUT" | "DELETE";
   readonly repetition: Repetition;

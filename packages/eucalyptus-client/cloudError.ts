@@ -57,6 +57,9 @@ export type TransportCode = "Unreachable" | "Timeout";
 /** The code of an answer that is not the called action's own: a web page, another action's, half of one, none at all. */
 export const FOREIGN_ANSWER = "ForeignAnswer";
 
+/** The code of an answer by which the front end says that it has no such service: an administrator has not enabled it. */
+export const SERVICE_NOT_ENABLED = "ServiceNotEnabled";
+
 /** Whether the error is the cloud's refusal with one of these codes; without codes: any {@link CloudError}. */
 export function isCloudError(error: unknown, ...codes: string[]): error is CloudError {
   return error instanceof CloudError && (codes.length === 0 || codes.includes(error.code));

@@ -1,4 +1,4 @@
-import { FOREIGN_ANSWER } from "./cloudError.ts";
+import { FOREIGN_ANSWER, SERVICE_NOT_ENABLED } from "./cloudError.ts";
 
 /** What a person can do about a refusal, as sentences; "" when the cloud's own text says it all. */
 export function nextStep(facts: {
@@ -12,6 +12,9 @@ export function nextStep(facts: {
   const { code, status, action, url, permission, requestId } = facts;
   const policy = `no policy for ${permission}: docs/eucalyptus.md has the one that the stack needs`;
   if (code === FOREIGN_ANSWER) return `Is ${url} the cloud's endpoint? Is a proxy or a login page in between?`;
+  if (code === SERVICE_NOT_ENABLED) {
+    return "Load balancing is enabled when the cloud's administrator has installed its image: esi-install-image --install-default.";
+  }
   if (code === "UnauthorizedOperation") return `The keys are good; their user has ${policy}.`;
   if (code === "AccessDenied" && permission) {
     return `It belongs to another account, or the user of the keys has ${policy}.`;

@@ -1,4 +1,10 @@
-import { type CloudError, FOREIGN_ANSWER, isCloudError, type TransportCode } from "./cloudError.ts";
+import {
+  type CloudError,
+  FOREIGN_ANSWER,
+  isCloudError,
+  SERVICE_NOT_ENABLED,
+  type TransportCode,
+} from "./cloudError.ts";
 
 const TRANSPORT: readonly string[] = ["Unreachable", "Timeout"] satisfies TransportCode[];
 
@@ -21,6 +27,8 @@ const BUSY: readonly string[] = [
  */
 export function isNotDone(error: CloudError): boolean {
   if (error.code === "ServiceUnavailable" && error.action === "RunInstances") return false;
+  // With a redirect the front end says that the service is elsewhere, which asking again does not change.
+  if (error.code === SERVICE_NOT_ENABLED) return error.status === 503;
   return error.isUnsent || error.status === 429 || BUSY.includes(error.code);
 }
 

@@ -1,5 +1,5 @@
 import { XMLValidator } from "fast-xml-parser";
-import { CloudError } from "../cloudError.ts";
+import { CloudError, SERVICE_NOT_ENABLED } from "../cloudError.ts";
 import { nextStep } from "../nextStep.ts";
 import type { HttpAnswer } from "./exchange.ts";
 import { type Fault, parseFault, requestIdIn } from "./fault.ts";
@@ -20,13 +20,14 @@ export function rootOf(text: string): string | undefined {
   return name !== undefined && XMLValidator.validate(text) === true ? name : undefined;
 }
 
-/** EC2 and STS. @throws {CloudError} */
+/** Every service but the object storage; `isOptional`: the cloud may lack it. @throws {CloudError} */
 export function ownQueryAnswer(
   answer: HttpAnswer,
   question: Question,
-  expected: { readonly root: string; readonly has: string },
+  expected: { readonly root: string; readonly has: string; readonly isOptional?: boolean | undefined },
 ): { readonly answer: HttpAnswer; readonly text: string; readonly requestId: string } {
   const text = answer.body.toString("utf8");
+  if (expected.isOptional && isOfNoService(answer)) throw refusal(answer, question, NO_SERVICE);
   if (answer.status !== 200) throw refusal(answer, question, parseFault(text));
   const foreign = (why: string) => foreignAnswer(answer, question, why);
   if (rootOf(text) !== expected.root) throw foreign(`no whole ${expected.root}`);
@@ -35,6 +36,15 @@ export function ownQueryAnswer(
   if (!new RegExp(`<(?:[\\w.-]+:)?${expected.has}[\\s/>]`).test(text)) throw foreign(`it has no ${expected.has}`);
   return { answer, text, requestId };
 }
+
+/**
+ * What the front end says in place of a service that is not enabled: a redirect to where it should be, or a 503 where no
+ * such place is known. Seen on 5.1.0; Corymbia/eucalyptus `Handlers.java`.
+ */
+const isOfNoService = ({ status, body }: HttpAnswer): boolean =>
+  body.length === 0 && (status === 307 || status === 503);
+
+const NO_SERVICE: Fault = { code: SERVICE_NOT_ENABLED, message: "the cloud has no such service", requestId: "" };
 
 /** Object storage. @throws {CloudError} */
 export function ownStorageAnswer(

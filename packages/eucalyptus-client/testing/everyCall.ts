@@ -1,10 +1,25 @@
-import { EC2_CALLS, type Ec2Action, type Repetition, rootOfAction, S3_CALLS, type S3Operation } from "../calls.ts";
+import type { AutoScaling } from "../autoscaling/createAutoScaling.ts";
+import {
+  AUTO_SCALING_CALLS,
+  type AutoScalingAction,
+  EC2_CALLS,
+  type Ec2Action,
+  ELB_CALLS,
+  type ElbAction,
+  type Repetition,
+  rootOfAction,
+  S3_CALLS,
+  type S3Operation,
+} from "../calls.ts";
 import type { Ec2 } from "../ec2/createEc2.ts";
+import type { Elb } from "../elb/createElb.ts";
 import type { S3 } from "../s3/createS3.ts";
 import type { Sts } from "../sts/createSts.ts";
 import type { CannedAnswer } from "./cannedServer.ts";
 
 export interface Services {
+  readonly autoScaling: AutoScaling;
+  readonly elb: Elb;
   readonly ec2: Ec2;
   readonly s3: S3;
   readonly sts: Sts;
@@ -91,6 +106,118 @@ const EC2_ANSWERS: Readonly<Record<Ec2Action, readonly [inner: string, run: (ec2
   ],
 };
 
+const CHECK =
+  "<HealthCheck><Target>HTTP:80/status.json</Target><Interval>10</Interval><Timeout>5</Timeout><UnhealthyThreshold>3</UnhealthyThreshold><HealthyThreshold>2</HealthyThreshold></HealthCheck>";
+const check = { target: "http:80/status.json", interval: 10, timeout: 5, unhealthyThreshold: 3, healthyThreshold: 2 };
+const BALANCER = `<member><LoadBalancerName>Lb2</LoadBalancerName><DNSName>Lb2-000123456789.lb.localhost</DNSName><ListenerDescriptions><member><Listener><Protocol>HTTP</Protocol><LoadBalancerPort>80</LoadBalancerPort><InstanceProtocol>HTTP</InstanceProtocol><InstancePort>80</InstancePort></Listener><PolicyNames/></member></ListenerDescriptions><Policies><AppCookieStickinessPolicies/><LBCookieStickinessPolicies/><OtherPolicies/></Policies><BackendServerDescriptions/><AvailabilityZones><member>one</member></AvailabilityZones><Instances><member><InstanceId>i-1</InstanceId></member></Instances>${CHECK}<CreatedTime>2026-11-28T22:50:26.022Z</CreatedTime><Scheme>internet-facing</Scheme></member>`;
+const ATTRIBUTES =
+  "<LoadBalancerAttributes><CrossZoneLoadBalancing><Enabled>true</Enabled></CrossZoneLoadBalancing><AccessLog><Enabled>false</Enabled></AccessLog><ConnectionDraining><Enabled>false</Enabled></ConnectionDraining><ConnectionSettings><IdleTimeout>20</IdleTimeout></ConnectionSettings></LoadBalancerAttributes>";
+const listener = { protocol: "http", port: 80, instanceProtocol: "HTTP", instancePort: 80, certificateId: "" };
+
+const ELB_ANSWERS: Readonly<Record<ElbAction, readonly [result: string, run: (elb: Elb) => Promise<unknown>]>> = {
+  AddTags: ["", (elb) => elb.addTags("Lb2", { a: "b" })],
+  ApplySecurityGroupsToLoadBalancer: ["", (elb) => elb.setSecurityGroups("Lb2", ["sg-1"])],
+  AttachLoadBalancerToSubnets: ["", (elb) => elb.attachSubnets("Lb2", ["subnet-1"])],
+  ConfigureHealthCheck: [CHECK, (elb) => elb.configureHealthCheck("Lb2", check)],
+  CreateLoadBalancer: [
+    "<DNSName>Lb2-000123456789.lb.localhost</DNSName>",
+    (elb) => elb.createLoadBalancer({ name: "Lb2", listeners: [listener], zones: ["one"], tags: {} }),
+  ],
+  CreateLoadBalancerListeners: ["", (elb) => elb.createListeners("Lb2", [listener])],
+  DeleteLoadBalancer: ["", (elb) => elb.deleteLoadBalancer("Lb2")],
+  DeleteLoadBalancerListeners: ["", (elb) => elb.deleteListeners("Lb2", [80])],
+  DeregisterInstancesFromLoadBalancer: ["", (elb) => elb.deregisterInstances("Lb2", ["i-1"])],
+  DescribeInstanceHealth: [
+    "<InstanceStates><member><InstanceId>i-1</InstanceId><State>OutOfService</State><ReasonCode>ELB</ReasonCode><Description>Instance registration is still in progress.</Description></member></InstanceStates>",
+    (elb) => elb.describeInstanceHealth("Lb2"),
+  ],
+  DescribeLoadBalancerAttributes: [ATTRIBUTES, (elb) => elb.describeAttributes("Lb2")],
+  DescribeLoadBalancers: [
+    `<LoadBalancerDescriptions>${BALANCER}</LoadBalancerDescriptions>`,
+    (elb) => elb.findLoadBalancer("Lb2"),
+  ],
+  DescribeTags: [
+    "<TagDescriptions><member><LoadBalancerName>Lb2</LoadBalancerName><Tags><member><Key>planet</Key><Value>x</Value></member></Tags></member></TagDescriptions>",
+    (elb) => elb.describeTags("Lb2"),
+  ],
+  DetachLoadBalancerFromSubnets: ["", (elb) => elb.detachSubnets("Lb2", ["subnet-1"])],
+  DisableAvailabilityZonesForLoadBalancer: ["", (elb) => elb.disableZones("Lb2", ["two"])],
+  EnableAvailabilityZonesForLoadBalancer: ["", (elb) => elb.enableZones("Lb2", ["two"])],
+  ModifyLoadBalancerAttributes: [
+    ATTRIBUTES,
+    (elb) => elb.modifyAttributes("Lb2", { idleTimeout: 20, isCrossZone: true }),
+  ],
+  RegisterInstancesWithLoadBalancer: [
+    "<Instances><member><InstanceId>i-2</InstanceId></member><member><InstanceId>i-1</InstanceId></member></Instances>",
+    (elb) => elb.registerInstances("Lb2", ["i-1"]),
+  ],
+  RemoveTags: ["", (elb) => elb.removeTags("Lb2", ["a"])],
+};
+
+const SETTINGS = {
+  launchConfigurationName: "a",
+  ...{ minSize: 2, maxSize: 2, desiredCapacity: 2 },
+  healthCheckType: "ELB",
+  ...{ defaultCooldown: 300, healthCheckGracePeriod: 600 },
+  ...{ terminationPolicies: ["Default"], isProtectedFromScaleIn: false },
+} as const;
+const GROUP =
+  "<member><AutoScalingGroupName>a</AutoScalingGroupName><AutoScalingGroupARN>arn:aws:autoscaling::000123456789:autoScalingGroup:2f48cb44:autoScalingGroupName/a</AutoScalingGroupARN><LaunchConfigurationName>a</LaunchConfigurationName><MinSize>2</MinSize><MaxSize>2</MaxSize><DesiredCapacity>2</DesiredCapacity><DefaultCooldown>300</DefaultCooldown><AvailabilityZones><member>one</member></AvailabilityZones><LoadBalancerNames><member>Lb2</member></LoadBalancerNames><HealthCheckType>ELB</HealthCheckType><HealthCheckGracePeriod>600</HealthCheckGracePeriod><Instances><member><InstanceId>i-1</InstanceId><AvailabilityZone>one</AvailabilityZone><LifecycleState>InService</LifecycleState><HealthStatus>Healthy</HealthStatus><LaunchConfigurationName>a</LaunchConfigurationName><ProtectedFromScaleIn>false</ProtectedFromScaleIn></member></Instances><CreatedTime>2026-11-28T22:52:20.501Z</CreatedTime><SuspendedProcesses><member><ProcessName>AddToLoadBalancer</ProcessName><SuspensionReason>Manual suspension</SuspensionReason></member></SuspendedProcesses><EnabledMetrics/><Tags><member><ResourceId>a</ResourceId><ResourceType>auto-scaling-group</ResourceType><Key>Name</Key><Value>one</Value><PropagateAtLaunch>true</PropagateAtLaunch></member></Tags><TerminationPolicies><member>Default</member></TerminationPolicies><NewInstancesProtectedFromScaleIn>false</NewInstancesProtectedFromScaleIn></member>";
+const CONFIGURATION =
+  "<member><LaunchConfigurationName>a</LaunchConfigurationName><LaunchConfigurationARN>arn:aws:autoscaling::000123456789:launchConfiguration:b3508393:launchConfigurationName/a</LaunchConfigurationARN><ImageId>ami-0123456789abcdef0</ImageId><UserData>IyEvYmluL3NoCmVjaG8gaGkK</UserData><InstanceType>t2.micro</InstanceType><InstanceMonitoring><Enabled>true</Enabled></InstanceMonitoring><CreatedTime>2026-11-28T22:52:20.097Z</CreatedTime></member>";
+const ACTIVITY =
+  "<member><ActivityId>930ec3e2</ActivityId><AutoScalingGroupName>a</AutoScalingGroupName><Description>Launching a new EC2 instance: i-1</Description><Cause>At 2026-11-28T22:52:21Z a user request update.</Cause><StartTime>2026-11-28T22:52:21.390Z</StartTime><EndTime>2026-11-28T22:52:21.824Z</EndTime><StatusCode>Successful</StatusCode><Progress>100</Progress></member>";
+const configuration = {
+  ...{ name: "a", imageId: "ami-1", instanceType: "t2.small", keyName: "", securityGroupIds: ["sg-1"] },
+  ...{ userData: Buffer.from("#!"), isMonitored: true, iamInstanceProfile: "", publicAddress: undefined },
+};
+const tag = { key: "Name", value: "one", propagateAtLaunch: true };
+
+/** Undefined: the answer has no result. */
+const AUTO_SCALING_ANSWERS: Readonly<
+  Record<AutoScalingAction, readonly [result: string | undefined, run: (autoScaling: AutoScaling) => Promise<unknown>]>
+> = {
+  CreateAutoScalingGroup: [
+    undefined,
+    (autoScaling) =>
+      autoScaling.createGroup({
+        ...SETTINGS,
+        ...{ name: "a", zones: ["one"], subnetIds: [], loadBalancerNames: ["Lb2"], tags: [tag] },
+      }),
+  ],
+  CreateLaunchConfiguration: [undefined, (autoScaling) => autoScaling.createLaunchConfiguration(configuration)],
+  CreateOrUpdateTags: [undefined, (autoScaling) => autoScaling.setGroupTags("a", [tag])],
+  DeleteAutoScalingGroup: [undefined, (autoScaling) => autoScaling.deleteGroup("a", { isForced: false })],
+  DeleteLaunchConfiguration: [undefined, (autoScaling) => autoScaling.deleteLaunchConfiguration("a")],
+  DeleteTags: [undefined, (autoScaling) => autoScaling.deleteGroupTags("a", [tag])],
+  DescribeAutoScalingGroups: [
+    `<AutoScalingGroups>${GROUP}</AutoScalingGroups>`,
+    (autoScaling) => autoScaling.findGroup("a"),
+  ],
+  DescribeLaunchConfigurations: [
+    `<LaunchConfigurations>${CONFIGURATION}</LaunchConfigurations>`,
+    (autoScaling) => autoScaling.findLaunchConfiguration("a"),
+  ],
+  DescribeScalingActivities: [
+    `<Activities>${ACTIVITY}</Activities>`,
+    (autoScaling) => autoScaling.describeActivities("a"),
+  ],
+  ResumeProcesses: [undefined, (autoScaling) => autoScaling.resumeProcesses("a", ["HealthCheck"])],
+  SuspendProcesses: [undefined, (autoScaling) => autoScaling.suspendProcesses("a", ["HealthCheck"])],
+  TerminateInstanceInAutoScalingGroup: [
+    ACTIVITY.replaceAll("member>", "Activity>"),
+    (autoScaling) => autoScaling.terminateMember("i-1"),
+  ],
+  UpdateAutoScalingGroup: [undefined, (autoScaling) => autoScaling.updateGroup("a", SETTINGS)],
+};
+
+/** The envelope of Elastic Load Balancing and Auto Scaling. */
+function queryAnswer(action: string, namespace: string, result: string | undefined): CannedAnswer {
+  const inner = result === undefined ? "" : `<${action}Result>${result}</${action}Result>`;
+  const metadata = "<ResponseMetadata><RequestId>4f-1</RequestId></ResponseMetadata>";
+  return { body: `<${action}Response xmlns="${namespace}">${inner}${metadata}</${action}Response>` };
+}
+
 const S3_NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 const OWNER = "<ID>0a1b</ID><DisplayName>planet</DisplayName>";
 const ACL = `<AccessControlPolicy ${S3_NAMESPACE}><Owner>${OWNER}</Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">${OWNER}</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`;
@@ -149,6 +276,15 @@ export const EVERY_CALL: readonly EveryCall[] = [
     const action = name as Ec2Action;
     const { repetition } = EC2_CALLS[action];
     return { name, repetition, good: ec2Answer(action, inner), run: ({ ec2 }) => run(ec2) };
+  }),
+  ...Object.entries(ELB_ANSWERS).map(([name, [result, run]]): EveryCall => {
+    const good = queryAnswer(name, "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/", result);
+    return { name, repetition: ELB_CALLS[name as ElbAction].repetition, good, run: ({ elb }) => run(elb) };
+  }),
+  ...Object.entries(AUTO_SCALING_ANSWERS).map(([name, [result, run]]): EveryCall => {
+    const good = queryAnswer(name, "http://autoscaling.amazonaws.com/doc/2011-01-01/", result);
+    const { repetition } = AUTO_SCALING_CALLS[name as AutoScalingAction];
+    return { name, repetition, good, run: ({ autoScaling }) => run(autoScaling) };
   }),
   ...Object.entries(S3_ANSWERS).map(([name, [answer, run]]): EveryCall => {
     const { repetition } = S3_CALLS[name as S3Operation];
