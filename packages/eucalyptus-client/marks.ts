@@ -9,6 +9,12 @@ export const COMPLETE_TAG = "pulumi:complete";
 /** Tag of an instance that is to replace another by `up --replace` or `state taint`: the id of that one. */
 export const REPLACES_TAG = "pulumi:replaces";
 
+/**
+ * Tag, set together with the creation of what Elastic Load Balancing and Auto Scaling make: whose it is, `project/stack`. A
+ * later run of that stack takes over what has its name, and ends what an interrupted run has left half made.
+ */
+export const STACK_TAG = "pulumi:stack";
+
 /** The form of the ClientToken that the provider starts an instance with; all there is to know it by before it has tags. */
 export const CLIENT_TOKEN = /^[0-9a-f]{64}$/;
 

@@ -1,10 +1,12 @@
-import type { Ec2, NetworkMode, S3, Sts } from "@planet/eucalyptus-client";
+import type { AutoScaling, Ec2, Elb, NetworkMode, S3, Sts } from "@planet/eucalyptus-client";
 import type { Logger } from "@planet/pulumi-plugin";
 import type { RunLedger } from "./runLedger.ts";
 
 /** All that a handler may touch besides its arguments. */
 export interface CloudContext {
+  readonly autoScaling: AutoScaling;
   readonly ec2: Ec2;
+  readonly elb: Elb;
   readonly s3: S3;
   readonly sts: Sts;
   readonly mode: NetworkMode;

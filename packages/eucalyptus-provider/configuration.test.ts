@@ -20,7 +20,9 @@ describe("the provider's settings", () => {
     expect(configurationProblems(good)).toEqual([]);
     expect(readConfiguration(good)).toEqual({
       region: "eucalyptus",
+      autoScalingUrl: "http://192.0.2.1:8773/services/AutoScaling/",
       ec2Url: "http://192.0.2.1:8773/services/compute/",
+      elbUrl: "http://192.0.2.1:8773/services/LoadBalancing/",
       s3Url: "http://192.0.2.1:8773/services/objectstorage/",
       stsUrl: "http://192.0.2.1:8773/services/Tokens/",
     });

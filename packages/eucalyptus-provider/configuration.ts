@@ -6,6 +6,8 @@ import { isInternal } from "./rules/checkInputs.ts";
 export interface Configuration {
   readonly region: string;
   /** All end in a slash. */
+  readonly autoScalingUrl: string;
+  readonly elbUrl: string;
   readonly ec2Url: string;
   readonly s3Url: string;
   readonly stsUrl: string;
@@ -93,22 +95,31 @@ export function readConfiguration(config: Inputs): Configuration | string {
   }
   const endpoints = readEndpoints(config.endpoints);
   if (typeof endpoints === "string") return endpoints;
-  const { ec2, s3, sts } = endpoints;
+  const { autoscaling, ec2, elb, s3, sts } = endpoints;
   if (ec2 === undefined || s3 === undefined) {
     return `endpoints has no ${ec2 === undefined ? "ec2" : "s3"}; give e.g. [{ ec2: "https://cloud:8773/services/compute/", s3: "https://cloud:8773/services/objectstorage/" }]`;
   }
-  for (const url of [ec2, s3, sts]) {
+  for (const url of [autoscaling, ec2, elb, s3, sts]) {
     if (url !== undefined && !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(url)) {
       return `endpoints: "${url}" is not an http or https URL without user and query`;
     }
   }
-  // The three services of one front end differ in the path only.
-  const stsUrl = sts ?? new URL("/services/Tokens/", ec2).href;
-  return { region, ec2Url: withSlash(ec2), s3Url: withSlash(s3), stsUrl: withSlash(stsUrl) };
+  // The services of one front end differ in the path only.
+  const beside = (path: string) => new URL(`/services/${path}/`, ec2).href;
+  return {
+    region,
+    autoScalingUrl: withSlash(autoscaling ?? beside("AutoScaling")),
+    ec2Url: withSlash(ec2),
+    elbUrl: withSlash(elb ?? beside("LoadBalancing")),
+    s3Url: withSlash(s3),
+    stsUrl: withSlash(sts ?? beside("Tokens")),
+  };
 }
 
 interface Endpoints {
+  readonly autoscaling?: string;
   readonly ec2?: string;
+  readonly elb?: string;
   readonly s3?: string;
   readonly sts?: string;
 }

@@ -41,7 +41,9 @@ async function connect(answers: { readonly ec2: Answer; readonly s3: Answer }, e
   const log = { debug: (_urn: string, text: string) => void debugged.push(text), status: say, info: say, warning: say };
   const configuration = {
     region: "eucalyptus",
+    autoScalingUrl: `${origin}/services/AutoScaling/`,
     ec2Url: `${origin}/services/compute/`,
+    elbUrl: `${origin}/services/LoadBalancing/`,
     s3Url: `${origin}/services/objectstorage/`,
     stsUrl: `${origin}/services/Tokens/`,
   };

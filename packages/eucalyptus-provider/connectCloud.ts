@@ -5,8 +5,10 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import {
   type CloudError,
   type Connection,
+  createAutoScaling,
   createClock,
   createEc2,
+  createElb,
   createS3,
   createSts,
   credentialsFromEnvironment,
@@ -35,7 +37,7 @@ export async function connectCloud(
   context: { readonly log: Logger; readonly cancelled: AbortSignal; readonly environment: NodeJS.ProcessEnv },
   pace?: Connection["pace"],
 ): Promise<CloudContext> {
-  const { region, ec2Url, s3Url, stsUrl } = configuration;
+  const { region, autoScalingUrl, ec2Url, elbUrl, s3Url, stsUrl } = configuration;
   const { log, cancelled, environment } = context;
   const connection: Connection = {
     region,
@@ -60,7 +62,9 @@ export async function connectCloud(
   const sts = createSts(stsUrl, connection);
   let accountId: Promise<string> | undefined;
   return {
+    autoScaling: createAutoScaling(autoScalingUrl, connection),
     ec2,
+    elb: createElb(elbUrl, connection),
     s3: createS3(s3Url, connection),
     sts,
     mode,

@@ -51,7 +51,7 @@ export function createProvider(connect: (configuration: Configuration) => Promis
       connected?.run.register(urn);
       const problems = checkInputs(handler.inputs, news, connected?.region);
       if (problems.length > 0) return { failures: problems };
-      const facts: CheckFacts = { name, olds, randomSeed, mode: connected?.mode };
+      const facts: CheckFacts = { urn, name, olds, randomSeed, mode: connected?.mode };
       const inputs = handler.complete?.(news, facts) ?? news;
       const wrong = handler.problems?.(inputs, facts) ?? [];
       if (wrong.length > 0) return { failures: wrong };

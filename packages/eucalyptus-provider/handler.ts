@@ -26,6 +26,7 @@ export type StateOf<Resource> = { [Name in Exclude<OutputNames<Resource>, "id" |
 export type RulesOf<Args> = Readonly<Record<keyof Args, InputRule>>;
 
 export interface CheckFacts {
+  readonly urn: string;
   /** Logical name in the program. */
   readonly name: string;
   /** Undefined on create and in the second check of a replacement. */

@@ -1,10 +1,11 @@
 import type { Instance as LiveInstance } from "@planet/eucalyptus-client";
-import type { Inputs, Value } from "@planet/pulumi-plugin";
+import type { Inputs } from "@planet/pulumi-plugin";
 import type { Instance } from "@pulumi/aws/ec2/instance.js";
 import type { CloudContext } from "../cloudContext.ts";
 import type { StateOf } from "../handler.ts";
+import { sameOrLive } from "../rules/sameOrLive.ts";
 import { visibleTags } from "../rules/tags.ts";
-import { defined, refreshed, textOf, textsOf } from "../values.ts";
+import { defined, refreshed, textOf } from "../values.ts";
 
 /** Outputs that only the cloud knows. */
 export const KNOWN_LATER = [
@@ -117,12 +118,6 @@ function importedInputs(live: LiveInstance, userData: Buffer | undefined, isProt
     userDataBase64: userData && !isText ? userData.toString("base64") : undefined,
     userDataReplaceOnChange: userData ? true : undefined,
   });
-}
-
-/** The user's own order, as long as the members are the same. */
-function sameOrLive(wanted: Value | undefined, live: readonly string[]): string[] {
-  const mine = textsOf(wanted);
-  return JSON.stringify(mine.toSorted()) === JSON.stringify(live.toSorted()) ? mine : live.toSorted();
 }
 
 /** Whether outputs belong to an instance that had not got ready when they were written. */

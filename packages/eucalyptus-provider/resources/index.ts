@@ -5,6 +5,7 @@ import { eip } from "./eip.ts";
 import { eipAssociation } from "./eipAssociation.ts";
 import { instance } from "./instance.ts";
 import { keyPair } from "./keyPair.ts";
+import { loadBalancer } from "./loadBalancer.ts";
 import { securityGroup } from "./securityGroup.ts";
 import { securityGroupRule } from "./securityGroupRule.ts";
 
@@ -17,6 +18,7 @@ export const resources: readonly Handler[] = [
   eipAssociation,
   instance,
   keyPair,
+  loadBalancer,
   securityGroup,
   securityGroupRule,
 ];

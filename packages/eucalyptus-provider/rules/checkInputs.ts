@@ -52,6 +52,7 @@ const WORDS: Readonly<Record<InputKind, string>> = {
   strings: "a list of texts",
   stringMap: "a map of texts",
   asset: "an asset: a file or a text (no archive)",
+  object: "an object",
   objects: "a list of objects",
 };
 
@@ -70,6 +71,8 @@ function isOfKind(kind: InputKind, value: Value): boolean {
       return isMap(value) && Object.values(value).every(isText);
     case "asset":
       return value instanceof Asset;
+    case "object":
+      return isMap(value);
     case "objects":
       return Array.isArray(value) && value.every((item: Value) => isMap(item) || isUnknown(item));
   }

@@ -1,6 +1,6 @@
 import type { Value } from "@planet/pulumi-plugin";
 
-export type InputKind = "string" | "boolean" | "number" | "strings" | "stringMap" | "asset" | "objects";
+export type InputKind = "string" | "boolean" | "number" | "strings" | "stringMap" | "asset" | "object" | "objects";
 
 /** What may be done with one input. */
 export type InputRule = SupportedInput | RefusedInput;
@@ -36,6 +36,7 @@ type Options = Omit<SupportedInput, "kind">;
 export const text = (options: Options = {}): InputRule => ({ kind: "string", ...options });
 export const flag = (options: Options = {}): InputRule => ({ kind: "boolean", ...options });
 export const integer = (options: Options = {}): InputRule => ({ kind: "number", ...options });
+export const object = (options: Options = {}): InputRule => ({ kind: "object", ...options });
 export const objects = (options: Options = {}): InputRule => ({ kind: "objects", ...options });
 export const stringMap = (options: Options = {}): InputRule => ({ kind: "stringMap", ...options });
 export const asset = (options: Options = {}): InputRule => ({ kind: "asset", ...options });

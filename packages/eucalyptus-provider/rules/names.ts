@@ -11,7 +11,7 @@ const SUFFIX_DIGITS = 7;
  */
 export function completeName(
   news: Inputs,
-  facts: CheckFacts,
+  facts: Pick<CheckFacts, "name" | "olds" | "randomSeed">,
   names: { readonly property: string; readonly prefix: string },
 ): Inputs {
   const { property, prefix } = names;

@@ -5,7 +5,7 @@ import { bucketObjectv2Inputs } from "../objects/objectInputs.ts";
 import { resources } from "../resources/index.ts";
 import { checkInputs } from "./checkInputs.ts";
 
-const facts = { name: "n", randomSeed: new Uint8Array(32) };
+const facts = { name: "n", urn: "u", randomSeed: new Uint8Array(32) };
 const names = (problems: readonly { property: string }[]) => problems.map(({ property }) => property);
 
 describe("what a table of inputs lets through", () => {

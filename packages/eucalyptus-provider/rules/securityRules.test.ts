@@ -129,7 +129,7 @@ describe("rules that the cloud would refuse or drop", () => {
     else expect(problemWithRule(written, "vpc")).toContain(text);
   });
 
-  const facts = { name: "n", randomSeed: new Uint8Array(32) };
+  const facts = { name: "n", urn: "u", randomSeed: new Uint8Array(32) };
   test.each<{ name: string; news: Inputs; mode: "edge" | "vpc"; properties: string[] }>([
     {
       name: "allow-all egress in EDGE is what it does anyway",

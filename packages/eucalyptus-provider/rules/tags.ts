@@ -1,11 +1,11 @@
 import { TAG_LIMIT } from "@planet/eucalyptus-client";
-import { COMPLETE_TAG, REPLACES_TAG } from "@planet/eucalyptus-client/marks";
+import { COMPLETE_TAG, REPLACES_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
 import { isMap, type Value } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { type InputRule, stringMap } from "./inputRule.ts";
 
 /** Tags of the provider's own: never shown, and not to be set by a program. */
-const OWN_TAGS = [COMPLETE_TAG, REPLACES_TAG];
+const OWN_TAGS = [COMPLETE_TAG, REPLACES_TAG, STACK_TAG];
 
 /** Source of the limits: Corymbia/eucalyptus `TagManager.java`. */
 const KEY_LIMIT = 127;
@@ -43,15 +43,25 @@ export function visibleTags(live: Readonly<Record<string, string>>): Record<stri
   return Object.fromEntries(Object.entries(live).filter(([key]) => !OWN_TAGS.includes(key)));
 }
 
-/** Smallest calls from the observed tags to the wanted ones; tags that we never set stay. */
-export async function syncTags(
-  { ec2 }: CloudContext,
-  id: string,
-  facts: { live: Readonly<Record<string, string>>; olds: Value | undefined; news: Value | undefined },
-): Promise<void> {
-  const wanted = textMap(facts.news);
-  const surplus = Object.keys(textMap(facts.olds)).filter((key) => !(key in wanted) && key in facts.live);
-  const changed = Object.entries(wanted).filter(([key, value]) => facts.live[key] !== value);
+interface TagFacts {
+  readonly live: Readonly<Record<string, string>>;
+  readonly olds: Value | undefined;
+  readonly news: Value | undefined;
+}
+
+/** The smallest change from the observed tags to the wanted ones; tags that we never set stay. */
+export function tagChanges({ live, olds, news }: TagFacts) {
+  const wanted = textMap(news);
+  const changed = Object.entries(wanted).filter(([key, value]) => live[key] !== value);
+  return {
+    surplus: Object.keys(textMap(olds)).filter((key) => !(key in wanted) && key in live),
+    changed: Object.fromEntries(changed),
+  };
+}
+
+/** Of what EC2 can tag. */
+export async function syncTags({ ec2 }: CloudContext, id: string, facts: TagFacts): Promise<void> {
+  const { surplus, changed } = tagChanges(facts);
   await ec2.deleteTags(id, surplus);
-  await ec2.createTags(id, Object.fromEntries(changed));
+  await ec2.createTags(id, changed);
 }

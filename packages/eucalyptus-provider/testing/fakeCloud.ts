@@ -1,4 +1,4 @@
-import type { Ec2, S3 } from "@planet/eucalyptus-client";
+import type { AutoScaling, Ec2, Elb, S3 } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
 import { RunLedger } from "../runLedger.ts";
 
@@ -15,7 +15,9 @@ type Answers<Api> = { readonly [Name in keyof Api]?: (...args: never[]) => unkno
 /** A context whose services answer what the test says, and nothing else: an unexpected call fails the test. */
 export function fakeCloud(facts: {
   readonly mode?: "edge" | "vpc";
+  readonly autoScaling?: Answers<AutoScaling>;
   readonly ec2?: Answers<Ec2>;
+  readonly elb?: Answers<Elb>;
   readonly s3?: Answers<S3>;
 }): FakeCloud {
   const calls: FakeCloud["calls"] = [];
@@ -34,7 +36,9 @@ export function fakeCloud(facts: {
     });
   const say = (_urn: string, text: string) => void said.push(text);
   const cloud: CloudContext = {
+    autoScaling: service(facts.autoScaling ?? {}) as AutoScaling,
     ec2: service(facts.ec2 ?? {}) as Ec2,
+    elb: service(facts.elb ?? {}) as Elb,
     s3: service(facts.s3 ?? {}) as S3,
     sts: { getCallerIdentity: () => Promise.resolve({ accountId: "000000000042", arn: "", userId: "" }) },
     mode: facts.mode ?? "vpc",

@@ -114,6 +114,7 @@ const VALUES: Readonly<Record<SupportedInput["kind"], readonly Value[]>> = {
   strings: [["x"]],
   stringMap: [{ a: "b" }],
   asset: [],
+  object: [{}],
   objects: [[]],
 };
 
