@@ -13,7 +13,7 @@ export interface PublicationArgs {
 
 /**
  * Writes what is visible: manifest.json, which is the switch, and then the live names. Readers go by hash and see the
- * old or the new content release, never a mixture, wherever a deploy is broken off.
+ * old or the new content release, never a mixture, wherever a deploy is interrupted.
  */
 export class Publication extends pulumi.ComponentResource {
   /** From here on the content release is in effect. */
@@ -42,7 +42,7 @@ export class Publication extends pulumi.ComponentResource {
         {
           parent: this,
           // The provider writes over an edit only after another object of this run keeps its bytes. An edit that this
-          // deploy does not change stays, also when an earlier deploy was broken off: whatever the state holds as the
+          // deploy does not change stays, also when an earlier deploy was interrupted: whatever the state holds as the
           // wanted bytes, it is not compared.
           dependsOn: [this.manifest, ...config.rescued],
           ...(file.keepLive && { ignoreChanges: BODY }),

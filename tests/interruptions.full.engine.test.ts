@@ -152,7 +152,7 @@ describe("after an interrupted update, the commands in the documents are enough"
       await begin();
       await kill(bench);
       const output = await type("docs/operating.md", "take it back after a kill");
-      expect(output).toMatch(/was broken off and is not in the history[\s\S]*Back to update 1/);
+      expect(output).toMatch(/was interrupted and is not in the history[\s\S]*Back to update 1/);
       expect(await interval()).not.toBe("20");
       await expectPlanet();
     },

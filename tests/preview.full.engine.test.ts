@@ -56,7 +56,7 @@ const upCommand = createUpCommand({
   stream: async (args, _, onLine) => {
     const { exitCode, stdout } = await project.pulumi(args);
     for (const line of stdout.split("\n")) onLine(line);
-    return exitCode;
+    return { code: exitCode, isInterrupted: false };
   },
   locks: async () => [],
   now: Date.now,

@@ -1,6 +1,6 @@
 export { ensureToolchain } from "./ensureToolchain.ts";
 export { readProjectFile } from "./projectFile.ts";
-export { pulumiCommand } from "./pulumiCommand.ts";
+export { cloudStopped, pulumiCommand } from "./pulumiCommand.ts";
 export { pendingCreates } from "./state/pendingCreates.ts";
 export { stateFolder } from "./state/stateFolder.ts";
 export { LOCAL_STACK, pathAdditions, toolchainEnvironment } from "./toolchainEnvironment.ts";

@@ -155,7 +155,9 @@ describe("npx pulumi in a checkout", () => {
       const prepare = async () => {
         const said: string[] = [];
         const onProgress = (line: string) => void said.push(line);
-        await pulumiCommand({ checkout: begun, args: ["up"], env: unset(process.env), cwd: begun, onProgress });
+        const env = { ...unset(process.env), XDG_STATE_HOME: path.join(folder, "no-cloud") };
+        const prepared = pulumiCommand({ checkout: begun, args: ["up"], env, cwd: begun, onProgress });
+        await expect(prepared).rejects.toMatchObject({ code: "CLOUD_STOPPED" });
         const { latest } = JSON.parse(readFileSync(path.join(begun, LOCAL_STATE), "utf8")).checkpoint;
         return [
           said.filter((line) => line.includes("forgot")).length,
@@ -213,7 +215,7 @@ describe("npx pulumi in a checkout", () => {
   );
 
   test(
-    "says that the local cloud does not run, only for its own stack",
+    "says that the local cloud does not run, only for its own stack, and does not run what needs its keys",
     async () => {
       const env = { ...process.env, XDG_STATE_HOME: path.join(folder, "no-cloud") };
       const request = { checkout: clone("stopped"), env };
@@ -221,8 +223,16 @@ describe("npx pulumi in a checkout", () => {
       const onProgress = (line: string) => void said.push(line);
       await pulumiCommand({ ...request, args: ["up", "--stack", "prod"], onProgress });
       expect(said.join()).not.toContain("local cloud");
-      await pulumiCommand({ ...request, args: ["up", "--stack", "local"], onProgress });
+      await pulumiCommand({ ...request, args: ["stack", "export", "--stack", "local"], onProgress });
       expect(said.at(-1)).toContain("The local cloud does not run");
+      for (const verb of ["up", "preview", "refresh", "destroy"]) {
+        const refused = pulumiCommand({ ...request, args: [verb, "--stack", "local"], onProgress });
+        await expect(refused).rejects.toMatchObject({
+          code: "CLOUD_STOPPED",
+          message: expect.stringContaining("npm start"),
+        });
+      }
+      await pulumiCommand({ ...request, args: ["up", "--help", "--stack", "local"], onProgress });
     },
     MINUTES,
   );

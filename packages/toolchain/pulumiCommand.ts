@@ -5,13 +5,22 @@ import type { Progress } from "./cacheEntry.ts";
 import { ensureToolchain } from "./ensureToolchain.ts";
 import { readProjectFile } from "./projectFile.ts";
 import { lastLines, runProcess } from "./runProcess.ts";
-import { makesStack, needsStack, readCommandLine, selectedStack, writesState } from "./stackOfCommand.ts";
+import { asksCloud, makesStack, needsStack, readCommandLine, selectedStack, writesState } from "./stackOfCommand.ts";
 import { forgetSettled } from "./state/forgetSettled.ts";
 import { repairState } from "./state/repairState.ts";
 import { stateFolder } from "./state/stateFolder.ts";
 import { LOCAL_STACK, toolchainEnvironment } from "./toolchainEnvironment.ts";
 import { ToolchainError } from "./toolchainError.ts";
 import { COMMAND_VERSION } from "./versions.ts";
+
+/** After a kill of the cloud its servers still run, and nothing leads to them. */
+const STOPPED_CLOUD = "The local cloud does not run, so nobody reaches a server of it: `npm start` brings it back.";
+
+/** Of what needs the keys of the local stack, which are the running cloud's: that they are missing is not what is wrong. */
+export const cloudStopped = (options?: ErrorOptions): ToolchainError =>
+  new ToolchainError({ code: "CLOUD_STOPPED", what: STOPPED_CLOUD, next: "Nothing was changed." }, options);
+
+const HELP = new Set(["--help", "-h"]);
 
 /** A `pulumi` command, ready to be run in the folder it was given for. */
 export interface PulumiCommand {
@@ -50,21 +59,24 @@ export async function pulumiCommand(request: PulumiCommandRequest): Promise<Pulu
   // A new stack that the CLI will ask the name of is not one of those that are there.
   const stack = makesStack(line) ? line.stack : (named ?? (hasLocalStack ? LOCAL_STACK : undefined));
   // The CLI names its workspace by $PWD: behind a symbolic link it would not find the stack that was selected here.
-  const environment = { ...(await environmentFor(stack)), PWD: cwd };
+  const environment: NodeJS.ProcessEnv = { ...(await environmentFor(stack)), PWD: cwd };
 
   if (stack === LOCAL_STACK && hasLocalStack && needsStack(line)) {
     if (named === undefined) await makeLocalStack(["select", "--create"], pulumi, checkout, environment);
     else if (folder !== undefined && project !== undefined && !hasLocalStackIn(folder, project))
       await makeLocalStack(["init", "--no-select"], pulumi, checkout, environment);
   }
-  if (needsStack(line)) {
+  const isLocalCloudStopped = stack === LOCAL_STACK && environment.AWS_ACCESS_KEY_ID === undefined;
+  const isRefused = isLocalCloudStopped && hasLocalStack && asksCloud(line) && !args.some((word) => HELP.has(word));
+  if (needsStack(line) && !isRefused) {
     hintAtPlugin(env.PULUMI_HOME, onProgress);
-    if (stack === LOCAL_STACK) hintAtStoppedCloud(environment, onProgress);
+    if (isLocalCloudStopped) onProgress(STOPPED_CLOUD);
   }
   if (stack !== undefined && folder !== undefined && project !== undefined && writesState(line)) {
     const run = (words: readonly string[]) => runProcess(pulumi, words, { cwd: checkout, environment });
     await forgetSettled({ folder, project, stack, run, onProgress });
   }
+  if (isRefused) throw cloudStopped();
   return { program: pulumi, args, environment };
 }
 
@@ -80,13 +92,6 @@ function hintAtPlugin(home: string | undefined, onProgress: Progress): void {
   onProgress(
     `PULUMI_HOME=${home} has no ${name}: Pulumi will try to download it. Without PULUMI_HOME the checkout's own is used.`,
   );
-}
-
-/** Without it every message that follows is about keys or a page that does not answer, and names no way out. */
-function hintAtStoppedCloud({ AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv, onProgress: Progress): void {
-  if (AWS_ACCESS_KEY_ID === undefined) {
-    onProgress("The local cloud does not run, and so neither do its servers: `npm start` brings both back.");
-  }
 }
 
 /** Seen without starting the CLI; in a backend that is not a folder the user makes the stack, as any other. */

@@ -85,6 +85,11 @@ export function writesState({ verb = "" }: CommandLine): boolean {
   return ["up", "update", "refresh", "destroy", "down", "dn"].includes(verb);
 }
 
+/** Whether the command asks the cloud, so that it needs keys. */
+export function asksCloud(line: CommandLine): boolean {
+  return writesState(line) || ["preview", "pre", "import", "watch"].includes(line.verb ?? "");
+}
+
 /** Whether the command works on a stack that has to exist. */
 export function needsStack(line: CommandLine): boolean {
   if (line.verb === "stack") return !CHOOSING.has(line.subverb ?? "");

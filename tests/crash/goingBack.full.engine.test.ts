@@ -8,7 +8,7 @@ import type { Victim } from "./processes.ts";
 const MINUTES = 60_000;
 const MOVE = { name: "AssociateAddress", nth: 1 };
 
-// The stories of issue 8, point 1. A planet runs with its first settings; an update to the second ones is broken off when
+// The stories of issue 8, point 1. A planet runs with its first settings; an update to the second ones is interrupted when
 // the address has moved; the operator goes back to the first settings. Proves that the address is on the server that lives
 // then, and that readers are served. Once with the engine's own refresh and once without: people roll back to commits that
 // have no such option, so the provider alone has to be enough.

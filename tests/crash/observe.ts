@@ -72,7 +72,7 @@ async function servedAt(address: string | undefined): Promise<string | undefined
   return (JSON.parse(text || "{}") as { release?: string }).release;
 }
 
-/** An update that broke off has left no outputs of the stack. */
+/** An update that was interrupted has left no outputs of the stack. */
 function addressIn(resources: readonly StateResource[]): string | undefined {
   const address = resources.find(({ type }) => type === "aws:ec2/eip:Eip")?.outputs.publicIp;
   return typeof address === "string" ? address : undefined;

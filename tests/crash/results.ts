@@ -17,7 +17,7 @@ export interface Result extends Outcome {
 const checkout = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * The results of one commit, one JSON line per finished point: a run that was broken off goes on where it was, and every
+ * The results of one commit, one JSON line per finished point: a run that was interrupted goes on where it was, and every
  * shard on this machine adds to the same file.
  */
 export class ResultsFile {

@@ -24,7 +24,7 @@ export function headlineOf(change: Change): Line {
   }
 }
 
-/** Without another server: after an update that was broken off, or a move by hand, the address may be elsewhere. */
+/** Without another server: after an update that was interrupted, or a move by hand, the address may be elsewhere. */
 function addressHeadline({ kind, before = "", after = before }: AddressChange): Line {
   if (kind === "moves" || kind === "returns") return line`${after} is put back on the running server.`;
   if (kind === "removed") return ["The running server loses its address."];

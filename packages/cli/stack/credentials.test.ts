@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { stackCredentials } from "./credentials.ts";
 
@@ -27,3 +29,13 @@ test.each([
     expect(calls).toEqual(asked);
   },
 );
+
+test("of a local cloud that does not run there are none, and it is not the shell's keys that are missing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "planet-keys-"));
+  const nothing = () => {};
+  const world = { checkout: folder, environment: { ...KEYS, XDG_STATE_HOME: folder }, out: nothing, err: nothing };
+  const read = async () => ({ code: 0, stdout: "" });
+  const keys = stackCredentials("local", { ...world, shownNotices: new Set<string>() }, { read });
+  await expect(keys).rejects.toMatchObject({ code: "CLOUD_STOPPED", message: expect.not.stringContaining("AWS_") });
+  rmSync(folder, { recursive: true });
+});

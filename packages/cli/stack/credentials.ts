@@ -1,4 +1,5 @@
 import { type Credentials, credentialsFromEnvironment, MissingCredentialsError } from "@planet/eucalyptus-client";
+import { cloudStopped, LOCAL_STACK } from "@planet/toolchain";
 import { type Context, OperatorError } from "../command.ts";
 import { stackName } from "./outputs.ts";
 import { quietEnvironment } from "./quietEnvironment.ts";
@@ -19,6 +20,7 @@ export async function stackCredentials(
     return credentialsFromEnvironment(environment);
   } catch (error) {
     if (!(error instanceof MissingCredentialsError)) throw error;
+    if (name === LOCAL_STACK) throw cloudStopped({ cause: error });
     throw new OperatorError({ code: error.code, what: error.message, next: "Nothing was changed." }, { cause: error });
   }
 }

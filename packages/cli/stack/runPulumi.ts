@@ -28,13 +28,13 @@ export function readPulumi(
   return start(args, context, { ...options, stdout: "pipe" });
 }
 
-/** Runs the CLI, and hands on each line that it writes to stdout when it comes. @returns its exit code. */
+/** Runs the CLI, and hands on each line that it writes to stdout when it comes. @returns its exit code, and whether somebody ended it. */
 export async function streamPulumi(
   args: readonly string[],
   context: Context,
   onLine: (line: string) => void,
-): Promise<number> {
-  return (await start(args, context, { stdout: "pipe", onLine })).code;
+): Promise<{ code: number; isInterrupted: boolean }> {
+  return start(args, context, { stdout: "pipe", onLine });
 }
 
 /** The part of the world that a question to the CLI needs. */
@@ -67,10 +67,10 @@ async function start(args: readonly string[], context: Context, { stdout, cwd = 
   child.stdout?.on("data", (chunk: Buffer) => {
     text += chunk;
   });
-  const release = outlive(child);
-  return new Promise<{ code: number; stdout: string }>((resolve, reject) => {
+  const { release, isInterrupted } = outlive(child);
+  return new Promise<{ code: number; stdout: string; isInterrupted: boolean }>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, stdout: text }));
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout: text, isInterrupted: isInterrupted() }));
   }).finally(release);
 }
 
@@ -78,13 +78,20 @@ async function start(args: readonly string[], context: Context, { stdout, cwd = 
  * The CLI ends an update in order when it is interrupted, and we have things to say and to put back after it. A
  * terminal sends SIGINT to it as well as to us; SIGTERM is for us alone and becomes its SIGINT.
  */
-function outlive(child: ChildProcess): () => void {
-  const ignore = () => {};
-  const pass = () => void child.kill("SIGINT");
-  process.on("SIGINT", ignore);
+function outlive(child: ChildProcess): { release: () => void; isInterrupted: () => boolean } {
+  let wasTold = false;
+  const note = () => {
+    wasTold = true;
+  };
+  const pass = () => {
+    wasTold = true;
+    child.kill("SIGINT");
+  };
+  process.on("SIGINT", note);
   process.on("SIGTERM", pass);
-  return () => {
-    process.off("SIGINT", ignore);
+  const release = () => {
+    process.off("SIGINT", note);
     process.off("SIGTERM", pass);
   };
+  return { release, isInterrupted: () => wasTold };
 }

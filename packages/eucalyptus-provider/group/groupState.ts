@@ -53,7 +53,7 @@ export function stateOf(live: LiveGroup, news: Inputs, ours: string): Inputs {
   return { ...news, ...defined(observed) };
 }
 
-/** Whether outputs belong to a group whose creation broke off after the cloud had made it. */
+/** Whether outputs belong to a group whose creation was interrupted after the cloud had made it. */
 export function isUnfinished(state: Inputs): boolean {
   return textOf(state, "arn") === "";
 }

@@ -47,7 +47,7 @@ interface Run extends RunOptions {
   readonly generation: number;
   readonly isForced: boolean;
   readonly fault?: { readonly at: number; readonly kind: CallFault } | undefined;
-  /** The run is broken off (Ctrl-C, deadline) while readers do not see the new server yet. */
+  /** The run is interrupted (Ctrl-C, deadline) while readers do not see the new server yet. */
   readonly readersWait: boolean;
 }
 
@@ -110,7 +110,7 @@ describe.each(["edge", "vpc"] as const)("any history of runs on a cloud in %s mo
   );
 
   test(
-    "whatever was broken off, a forced replacement of one generation leaves one server",
+    "whatever was interrupted, a forced replacement of one generation leaves one server",
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(anyRun, { maxLength: 5 }), fc.boolean(), async (history, refresh) => {

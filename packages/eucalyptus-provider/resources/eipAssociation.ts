@@ -9,7 +9,7 @@ import { flag, refused, region, text } from "../rules/inputRule.ts";
 import { defined, flagIn, textIn, textOf } from "../values.ts";
 
 /*
- * Who competes: the association of the old server and that of the new one; an update that was broken off after the cloud
+ * Who competes: the association of the old server and that of the new one; an update that was interrupted after the cloud
  * had moved the address and before the state knew of it, and the person who then goes back; and whoever moves the
  * address by hand. A replacement creates before it deletes, so the create moves the address in one call
  * (`allowReassociation`), and what is deleted at the end is already history.

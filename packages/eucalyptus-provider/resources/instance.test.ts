@@ -181,7 +181,7 @@ describe("deleting a server", () => {
   });
 });
 
-describe("a forced replacement that was broken off", () => {
+describe("a forced replacement that was interrupted", () => {
   const begun = (facts: Partial<Instance> = {}) =>
     liveInstance({ instanceId: "i-2", tags: { [REPLACES_TAG]: "i-1", [COMPLETE_TAG]: "true" }, ...facts });
   const same = { changes: false, replaces: [], detailed: {} };

@@ -100,7 +100,7 @@ describe("a group's rules", () => {
     expect(fake.calls.at(-2)).toEqual(["createTags", "sg-1", { [COMPLETE_TAG]: "p/s" }]);
   });
 
-  test("so does one whose creation broke off, in the next run and after a refresh", async () => {
+  test("so does one whose creation was interrupted, in the next run and after a refresh", async () => {
     const fake = cloudWith({ live: { egress: [everything], vpcId: "vpc-1" } });
     const news = { name: "web", description: "d" };
     const read = securityGroup.read(fake.cloud, { ...createRequest({}), id: "sg-1", state: news, inputs: news });

@@ -87,7 +87,7 @@ export const securityGroup: Handler = {
     const current = observedInputs(live, known, cloud.mode);
     if (state && isUnfinished(state) && !(COMPLETE_TAG in live.tags)) {
       // The engine would take it for finished otherwise, and the rule that lets everything out would stay.
-      const reasons = [`the creation of ${id} was broken off; the next update finishes it`];
+      const reasons = [`the creation of ${id} was interrupted; the next update finishes it`];
       throw new InitializationError({ id, state, inputs: current, reasons });
     }
     return { id, inputs: current, state: stateOf(live, current, cloud.region) };

@@ -18,7 +18,8 @@ export interface ShellContext {
 /**
  * Runs one command to its end, in a process group of its own: at cancellation the whole group is killed, so that no
  * `sleep` or `curl` of it survives.
- * @throws {Error} with exit text, command and its output, as the official plugin words it.
+ * @throws {Error} with exit text, command and its output, as the official plugin words it; but for a cancellation, of which that
+ * one says only which signal it used.
  */
 export async function runShell(
   command: string,
@@ -46,7 +47,8 @@ export async function runShell(
   const failure = await new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => {
-      resolve(signal ? `signal: ${SIGNAL_WORDS[signal] ?? signal}` : code ? `exit status ${code}` : undefined);
+      const ended = signal ? `signal: ${SIGNAL_WORDS[signal] ?? signal}` : code ? `exit status ${code}` : undefined;
+      resolve(ended !== undefined && context.cancelled.aborted ? "interrupted" : ended);
     });
   });
   context.cancelled.removeEventListener("abort", kill);

@@ -9,7 +9,7 @@ export interface Update {
   readonly kind: string;
   readonly result: string;
   readonly startTime: string;
-  /** In whole seconds; "" for one that was broken off. */
+  /** In whole seconds; "" for one that was interrupted. */
   readonly endTime: string;
   /** Of a commit, which anybody may write: shown by `visible` alone. */
   readonly message: string;
@@ -59,7 +59,7 @@ function toUpdate(entry: Record<string, unknown>, count: number): Update {
 /** Steps that only look. */
 const LOOKING = new Set(["same", "refresh", "read"]);
 
-/** An update that was broken off may have no count; it is taken for one that changed something. */
+/** An update that was interrupted may have no count; it is taken for one that changed something. */
 function changedSomething(changes: unknown): boolean {
   return !isRecord(changes) || Object.entries(changes).some(([op, count]) => !LOOKING.has(op) && count !== 0);
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { CloudStatus } from "@planet/local-cloud";
 import { cloudCommand } from "./cloudCommand.ts";
-import { describeCloud, resetQuestion } from "./cloudText.ts";
+import { describeCloud, newestInstance, resetQuestion } from "./cloudText.ts";
 import { requestLine } from "./logs.ts";
 
 const context = { checkout: "/here", shownNotices: new Set<string>(), environment: {}, out: () => {}, err: () => {} };
@@ -90,6 +90,19 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     expect(describeCloud({ ...status, name: "edge", instances: ended })).toContain(
       "no servers\n  and 2 terminated: npx planet cloud status --all edge",
     );
+  });
+
+  test("a server that nobody names is the last that lives, not one that ends or has ended", () => {
+    const [server] = STATUS.instances;
+    if (!server) throw new Error("no server");
+    const ending = { ...server, instanceId: "i-00000002", state: "shutting-down" as const };
+    const ended = { ...server, instanceId: "i-00000003", state: "terminated" as const };
+    const status = { ...STATUS, instances: [server, ending, ended] };
+    expect(newestInstance(status, [])).toMatchObject({ instanceId: "i-00000001", state: "running" });
+    expect(newestInstance({ ...status, instances: [ending, ended] }, [])).toMatchObject({ state: "terminated" });
+    const stopped = { ...STATUS, running: false, instances: [] };
+    expect(newestInstance(stopped, ["i-00000009", "i-00000001"])).toMatchObject({ instanceId: "i-00000009" });
+    expect(() => newestInstance(stopped, [])).toThrow(expect.objectContaining({ code: "NO_CONSOLE" }));
   });
 
   test("of another user's it says whose it is and what to do", () => {

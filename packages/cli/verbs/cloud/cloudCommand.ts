@@ -19,7 +19,7 @@ import { type Command, type Context, createAction, createGroup, OperatorError, U
 import { confirm } from "../../deploy/confirm.ts";
 import type { OptionTable, Values } from "../../options.ts";
 import { visible } from "../../text/visible.ts";
-import { describeCloud, resetQuestion, whose } from "./cloudText.ts";
+import { describeCloud, newestInstance, resetQuestion, whose } from "./cloudText.ts";
 import { clearFaults, listFaults, setOneFault } from "./fault.ts";
 import { showLogs } from "./logs.ts";
 
@@ -93,7 +93,7 @@ const showConsole = createAction({
   positionals: "[instance [name]]",
   options: { follow: { type: "boolean", short: "f", help: "also what comes from now on, until Ctrl-C (-f)" } },
   async run({ values: { follow }, positionals: [instance, name = DEFAULT_NAME] }, context) {
-    const chosen = instance ?? newestInstance(await cloudStatus(name));
+    const chosen = instance ?? newest(await cloudStatus(name), context);
     if (!follow) context.out(visible(await consoleOutput(name, chosen)));
     else for await (const text of wholeLineEnds(followConsole(name, chosen))) context.out(visible(text));
     return 0;
@@ -113,8 +113,8 @@ async function* wholeLineEnds(parts: AsyncIterable<string>): AsyncGenerator<stri
 const ssh = createAction({
   positionals: "[instance [name]]",
   options: {},
-  async run({ positionals: [instance, name = DEFAULT_NAME] }) {
-    return await openShell(name, instance ?? newestInstance(await cloudStatus(name)));
+  async run({ positionals: [instance, name = DEFAULT_NAME] }, context) {
+    return await openShell(name, instance ?? newest(await cloudStatus(name), context));
   },
 });
 
@@ -228,17 +228,11 @@ async function known(typed: string | undefined, { err }: Context): Promise<Cloud
   });
 }
 
-function newestInstance({ instances, name, running }: CloudStatus): string {
-  const instance = instances.findLast(({ state }) => state !== "terminated") ?? instances.at(-1);
-  const found = running ? instance?.instanceId : consolesOf(name)[0];
-  if (!found) {
-    throw new OperatorError({
-      code: "NO_CONSOLE",
-      what: `There is no console to show: cloud "${name}" has had no server yet.`,
-      next: "A deploy makes one: `npm start` for the cloud `local`.",
-    });
-  }
-  return found;
+/** Says which server it is, where nobody has named one. */
+function newest(status: CloudStatus, { err }: Context): string {
+  const { instanceId, state } = newestInstance(status, consolesOf(status.name));
+  err(`server ${instanceId}, ${state}:\n`);
+  return instanceId;
 }
 
 function progress(context: Context): (line: string) => void {

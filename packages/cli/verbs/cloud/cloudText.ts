@@ -1,4 +1,5 @@
 import type { CloudStatus } from "@planet/local-cloud";
+import { OperatorError } from "../../command.ts";
 import { activeFaults } from "./fault.ts";
 import { table } from "./table.ts";
 
@@ -33,6 +34,26 @@ function elsewhere(name: string, other: NonNullable<CloudStatus["other"]>): stri
     "Stop that one, work as its user, or start one by another name: `npx planet cloud start <name>`.",
     "",
   ].join("\n");
+}
+
+/**
+ * The server that is meant where nobody names one: the one that was launched last and has not ended.
+ * @param consoles of a cloud that does not run, the one that last wrote first
+ * @throws {OperatorError} `NO_CONSOLE`
+ */
+export function newestInstance(
+  { instances, name, running }: CloudStatus,
+  consoles: readonly string[],
+): { readonly instanceId: string; readonly state: string } {
+  const lives = instances.findLast(({ state }) => state === "pending" || state === "running");
+  const [instanceId] = consoles;
+  const found = running ? (lives ?? instances.at(-1)) : instanceId && { instanceId, state: "the last that wrote" };
+  if (found) return found;
+  throw new OperatorError({
+    code: "NO_CONSOLE",
+    what: `There is no console to show: cloud "${name}" has had no server yet.`,
+    next: "A deploy makes one: `npm start` for the cloud `local`.",
+  });
 }
 
 /** A cloud serves one checkout, and may be another one than this. */

@@ -51,7 +51,7 @@ async function pull(bucket: Bucket) {
   return { checkout, site: siteFile(checkout, name), settings: readFileSync(stackFile, "utf8"), ...result };
 }
 
-describe("planet feeds pull after a deploy that was broken off (proves that no pull undoes a change of the repository)", () => {
+describe("planet feeds pull after a deploy that was interrupted (proves that no pull undoes a change of the repository)", () => {
   test.each<[string, Partial<Bucket>]>([
     ["its immutable copy", { copies: [OLD] }],
     ["git, when the bucket has removed that copy", { committed: ["other", OLD] }],

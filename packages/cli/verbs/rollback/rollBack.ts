@@ -42,7 +42,7 @@ export async function rollBack(session: Session): Promise<void> {
 
 /**
  * The numbers that must not be undercut. The generation: the one in service. An update that failed has none to keep, since a
- * server under its generation was never one to go on with. The stack's file counts, too, but for what a run that broke off has
+ * server under its generation was never one to go on with. The stack's file counts, too, but for what a run that was interrupted has
  * perhaps put there: what was in service before comes back as it was, and its server may still run. The permit: every one that
  * there ever was, since whoever raised it has withdrawn the ones before.
  */
@@ -76,7 +76,7 @@ async function killedRun({ stack, updates, edges, context }: Session): Promise<W
   }
   if (!isUnfinished(parseState(stdout), updates)) return undefined;
   context.err(
-    "The last run was broken off and is not in the history: this goes back to what was in service before it.\n",
+    "The last run was interrupted and is not in the history: this goes back to what was in service before it.\n",
   );
   return { commit: await edges.git(context.checkout).head() };
 }
@@ -107,7 +107,7 @@ async function choose(wish: Wish, { stack, updates, edges, context }: Session): 
 }
 
 /**
- * @returns false when that update is what is deployed: then nothing was done. After one that broke off, the state may
+ * @returns false when that update is what is deployed: then nothing was done. After one that was interrupted, the state may
  * have more to forget than a preview shows, so that is deployed all the same.
  */
 async function goBack(choice: Target, kept: KeptNumbers, session: Session): Promise<boolean> {

@@ -151,7 +151,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
       expect(fake.ran).toEqual([]);
     });
 
-    test("not past what was in service before an update that broke off: that is deployed again, so that the state is whole", async () => {
+    test("not past what was in service before an update that was interrupted: that is deployed again, so that the state is whole", async () => {
       const { fake, run } = worldWith((commit) => idle[commit]);
       fake.history = [historyEntry(c, { result: "failed" }), historyEntry(b), historyEntry(a)];
       expect(await run("--yes")).toBe(0);
@@ -175,7 +175,7 @@ describe("planet rollback (proves what is decided and in which order; not what a
       expect(await run("--yes")).toBe(0);
       expect(fake.ran.map(({ cwd }) => cwd)).toEqual([`/planet/.planet/rollback/${b}`]);
       expect(fake.ran[0]?.args.join(" ")).toContain(`to=2 from=${"c".repeat(40)}]`);
-      expect(fake.err).toMatch(/was broken off[\s\S]*Back to update 2[\s\S]*main has to go back/);
+      expect(fake.err).toMatch(/was interrupted[\s\S]*Back to update 2[\s\S]*main has to go back/);
     });
 
     test("with the generation that was in service, whatever the killed run had raised it to", async () => {

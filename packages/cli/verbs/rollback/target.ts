@@ -7,7 +7,7 @@ export type Choice =
       readonly target: Update & { readonly commit: string };
       /** As far as the history shows. */
       readonly inService: Update;
-      /** A run after that update broke off, of other sources. */
+      /** A run after that update was interrupted, of other sources. */
       readonly hasBrokenOff: boolean;
       /** It is what was in service before that run: the state may have more to forget than a preview shows. */
       readonly isAfterBreak: boolean;
@@ -66,7 +66,7 @@ export function chooseTarget(updates: readonly Update[], wish: Wish = {}): Choic
   const earlier = good.filter((update) => update.number < position && isOther(update, inService));
   // What was seen to differ in nothing is no advice.
   const usable = earlier.filter((update) => isUsable(update) && update.number < before).toReversed();
-  // After an update that broke off half-way, what was in service before it is the way back.
+  // After an update that was interrupted half-way, what was in service before it is the way back.
   const hasBrokenOff = killed !== undefined || (latest !== inService && isOther(latest, inService));
   const left = killed?.commit ?? latest.commit;
   const isAfterBreak = (target: Update) => hasBrokenOff && target.number === inService.number;

@@ -37,14 +37,14 @@ function judgeServers({ state, stack }: StatusFacts): Finding[] {
     ({ type, isCondemned, initErrors }) => type === INSTANCE_TYPE && !isCondemned && initErrors.length === 0,
   );
   if (servers.length < 2) return [];
-  const text = `an update was broken off, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
+  const text = `an update was interrupted, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
   return [problem("state", text, endOrUndo(stack))];
 }
 
 /** A run that was killed while it changed content leaves nothing but a state that was written after the last update. */
 function judgeSaved({ state, lastUpdate, stack }: StatusFacts): Finding[] {
   if (!lastUpdate || !isUnfinished(state, [lastUpdate])) return [];
-  return [problem("state", "a run after the last update was broken off", endOrUndo(stack))];
+  return [problem("state", "a run after the last update was interrupted", endOrUndo(stack))];
 }
 
 const endOrUndo = (stack: string): string =>

@@ -7,7 +7,7 @@ import { judgeState } from "./judgeState.ts";
 /** The whole screen, from the reader's side to the state's. Pure. */
 export function judgeStatus(facts: StatusFacts): Finding[] {
   if (facts.isLocalCloudStopped) {
-    const text = "the local cloud does not run, and so neither do its servers";
+    const text = "the local cloud does not run, so nobody reaches a server of it";
     return [problem("cloud", text, "npm start"), ...judgeState(facts)];
   }
   return [...judgeServer(facts), ...judgeContent(facts), ...judgeState(facts)];

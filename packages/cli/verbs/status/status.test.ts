@@ -246,7 +246,7 @@ describe("planet status (proves what is said of given facts; that they are gathe
       "a run that was killed and has left nothing else",
       { state: { ...stateWith(), savedMs: AFTER } },
       "state",
-      /after the last update was broken off/,
+      /after the last update was interrupted/,
       /pulumi up.*planet rollback/,
     ],
     [

@@ -24,13 +24,23 @@ interface Given {
   readonly argv?: readonly string[];
   readonly events?: readonly string[];
   readonly code?: number;
+  readonly isInterrupted?: boolean;
   /** What the page answers, one after the other; the last one stays. */
   readonly pages?: readonly Served[];
   readonly agrees?: boolean;
 }
 
 /** Runs `planet up` for one change; a second passes at each pause. */
-async function up({ change = {}, argv = ["--yes"], events = [], code = 0, pages = [], agrees = true }: Given = {}) {
+async function up(given: Given = {}) {
+  const {
+    change = {},
+    argv = ["--yes"],
+    events = [],
+    code = 0,
+    isInterrupted = false,
+    pages = [],
+    agrees = true,
+  } = given;
   const fake = new FakeEdges();
   fake.agrees = agrees;
   fake.outputs = { ...fake.outputs, contentDigest: DIGEST };
@@ -42,7 +52,7 @@ async function up({ change = {}, argv = ["--yes"], events = [], code = 0, pages 
     stream: async (args, _, onLine) => {
       calls.push(args);
       for (const line of events) onLine(line);
-      return code;
+      return { code, isInterrupted };
     },
     page: async () => pages[Math.min(asked++, pages.length - 1)] ?? shows(DIGEST),
     sleep: async () => {
@@ -83,6 +93,14 @@ describe("planet up (proves the words, the order and the wait; the engine's own 
     expect(refused).toMatchObject({ exitCode: 1, calls: [] });
     expect(refused.fake.err).toContain("in the bucket");
     expect(await up({ argv: [], agrees: false })).toMatchObject({ error: { code: "DECLINED" }, calls: [] });
+  });
+
+  test("an update that somebody interrupts did not fail", async () => {
+    const { error } = await up({ events: [failure("update canceled")], code: 255, isInterrupted: true });
+    expect(error).toMatchObject({
+      ...{ code: "UP_INTERRUPTED", exitCode: 3, what: "The update was interrupted." },
+      next: expect.stringContaining("npx planet status --stack prod"),
+    });
   });
 
   test("an update that fails says its reason once, and where to look", async () => {

@@ -59,16 +59,20 @@ function shortReport({ server, files, ...change }: Change) {
 
 async function deploy(stack: string, { stream }: UpEdges, context: Context): Promise<void> {
   const said = new Set<string>();
-  const code = await stream(["up", "--yes", "--skip-preview", "--json", "--stack", stack], context, (line) => {
-    const progress = progressOf(line);
-    if (!progress || said.has(progress.text)) return;
-    said.add(progress.text);
-    context.err(progress.kind === "error" ? `\n${progress.text}\n` : `• ${progress.text}\n`);
-  });
+  const { code, isInterrupted } = await stream(
+    ["up", "--yes", "--skip-preview", "--json", "--stack", stack],
+    context,
+    (line) => {
+      const progress = progressOf(line);
+      if (!progress || said.has(progress.text)) return;
+      said.add(progress.text);
+      context.err(progress.kind === "error" ? `\n${progress.text}\n` : `• ${progress.text}\n`);
+    },
+  );
   if (code === 0) return;
   throw new OperatorError({
-    code: "UP_FAILED",
-    what: "The update failed; its reason is above.",
+    code: isInterrupted ? "UP_INTERRUPTED" : "UP_FAILED",
+    what: isInterrupted ? "The update was interrupted." : "The update failed; its reason is above.",
     next:
       "What served before still does, unless the address has moved already: " +
       `\`npx planet status --stack ${stack}\` says which server readers get and what is left to do.`,
