@@ -12,9 +12,11 @@ export {
   readCertificateObject,
   sealCertificate,
 } from "./certificate/certificateObject.ts";
+export { certificateRequest, newPrivateKey } from "./certificate/certificateRequest.ts";
 export { type CertificateProblem, checkCertificate } from "./certificate/checkCertificate.ts";
 export { ORDER_OBJECT, type OrderRecord, readOrderRecord, writeOrderRecord } from "./certificate/orderRecord.ts";
 export type { PemPair } from "./certificate/pem.ts";
+export { renewalId } from "./certificate/renewalId.ts";
 export { keyIdOf, openSealed, SealError, seal } from "./certificate/seal.ts";
 export { sameCategory } from "./ini/categories.ts";
 export { addFeed, addFeeds, canStand, IniEditError, type NewFeed, removeFeed } from "./ini/editPlanetIni.ts";

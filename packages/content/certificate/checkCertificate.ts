@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
+import { element } from "./der.ts";
 import { certificatesIn, type PemPair, privateKeyIn } from "./pem.ts";
 
 /** Why a certificate cannot be used. */
@@ -128,13 +129,4 @@ function weakSignature(certificate: X509Certificate, index: number): Certificate
 function signatureAlgorithm(der: Buffer): Buffer {
   const content = element(der, element(der, 0).start).end;
   return der.subarray(content, element(der, content).end);
-}
-
-/** Where the content of the element at `at` begins and ends. */
-function element(der: Buffer, at: number): { readonly start: number; readonly end: number } {
-  const first = der[at + 1] ?? 0;
-  const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
-  const start = at + 2 + lengthBytes;
-  const length = lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes);
-  return { start, end: start + length };
 }

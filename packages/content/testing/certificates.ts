@@ -1,14 +1,8 @@
-import { createSign, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
+import { createHash, createPublicKey, createSign, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
+import { der, element, OID, sequence, subjectAltName } from "../certificate/der.ts";
 
 /* Certificates for tests, written by hand as DER (RFC 5280): Node has nothing that makes them. */
 
-const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
-  const content = Buffer.concat(parts);
-  const size = content.length;
-  const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), content]);
-};
-const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
 const hex = (digits: string) => Buffer.from(digits, "hex");
 const utf8 = (text: string) => der(0x0c, Buffer.from(text));
 const utcTime = (time: Date) =>
@@ -22,21 +16,11 @@ const utcTime = (time: Date) =>
     ),
   );
 
-/** Object identifiers. */
-const OID = {
-  commonName: hex("0603550403"),
-  organization: hex("060355040a"),
-  subjectAltName: hex("0603551d11"),
-  basicConstraints: hex("0603551d13"),
-  sha256Ecdsa: hex("06082a8648ce3d040302"),
-  sha1Ecdsa: hex("06072a8648ce3d0401"),
-} as const;
+const [COMMON_NAME, ORGANIZATION, BASIC_CONSTRAINTS] = [hex("0603550403"), hex("060355040a"), hex("0603551d13")];
+const ECDSA_WITH_SHA1 = hex("06072a8648ce3d0401");
 
 const distinguishedName = (organization: string, commonName: string) =>
-  sequence(
-    der(0x31, sequence(OID.organization, utf8(organization))),
-    der(0x31, sequence(OID.commonName, utf8(commonName))),
-  );
+  sequence(der(0x31, sequence(ORGANIZATION, utf8(organization))), der(0x31, sequence(COMMON_NAME, utf8(commonName))));
 
 const keys = {
   ec: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
@@ -57,7 +41,17 @@ interface Wanted {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly keyKind?: keyof typeof keys;
+  /** From a request; there is no private key then. */
+  readonly publicKey?: KeyObject;
   readonly hash?: "sha256" | "sha1";
+}
+
+/** The key that a request (PKCS #10, DER) asks a certificate for. */
+export function requestedKey(request: Buffer): KeyObject {
+  const version = element(request, element(request, 0).start).start;
+  const from = element(request, element(request, version).end).end;
+  const key = request.subarray(from, element(request, from).end);
+  return createPublicKey({ key, type: "spki", format: "der" });
 }
 
 const DAY_MS = 86_400_000;
@@ -68,6 +62,7 @@ export class TestAuthority {
   readonly certificate: string;
   readonly #name: Buffer;
   readonly #key: KeyObject;
+  readonly #keyIdentifier: Buffer;
   /** What follows a leaf in its chain. */
   readonly #above: string;
 
@@ -75,8 +70,11 @@ export class TestAuthority {
     this.#name = distinguishedName("Planet", commonName);
     const { publicKey, privateKey } = keys.ec();
     this.#key = privateKey;
+    this.#keyIdentifier = createHash("sha1")
+      .update(publicKey.export({ type: "spki", format: "der" }))
+      .digest();
     const wanted = { notBefore: new Date(Date.now() - 365 * DAY_MS), notAfter: new Date(Date.now() + 3_650 * DAY_MS) };
-    const basicConstraints = sequence(OID.basicConstraints, hex("0101ff"), der(0x04, sequence(hex("0101ff"))));
+    const basicConstraints = sequence(BASIC_CONSTRAINTS, hex("0101ff"), der(0x04, sequence(hex("0101ff"))));
     this.certificate = (issuer ?? this).#sign(publicKey, this.#name, [basicConstraints], wanted);
     this.#above = issuer === undefined ? "" : this.certificate + issuer.#above;
   }
@@ -86,21 +84,20 @@ export class TestAuthority {
     return new TestAuthority(commonName, this);
   }
 
-  issue({ names = ["planet.example.org"], keyKind = "ec", ...rest }: Wanted = {}): TestCertificate {
-    const { publicKey, privateKey } = keys[keyKind]();
-    const dnsNames = names.map((name) => der(0x82, Buffer.from(name)));
-    const subjectAltName = sequence(OID.subjectAltName, der(0x04, sequence(...dnsNames)));
+  issue({ names = ["planet.example.org"], keyKind = "ec", publicKey, ...rest }: Wanted = {}): TestCertificate {
+    const pair = publicKey === undefined ? keys[keyKind]() : { publicKey, privateKey: undefined };
+    const authority = sequence(OID.authorityKeyIdentifier, der(0x04, sequence(der(0x80, this.#keyIdentifier))));
     const subject = distinguishedName("Planet", names[0] ?? "");
     return {
-      key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-      chain: this.#sign(publicKey, subject, [subjectAltName], rest) + this.#above,
+      key: pair.privateKey?.export({ type: "pkcs8", format: "pem" }).toString() ?? "",
+      chain: this.#sign(pair.publicKey, subject, [subjectAltName(names), authority], rest) + this.#above,
     };
   }
 
   #sign(publicKey: KeyObject, subject: Buffer, extensions: readonly Buffer[], wanted: Wanted): string {
     const { hash = "sha256" } = wanted;
     const { notBefore = new Date(Date.now() - DAY_MS), notAfter = new Date(Date.now() + 89 * DAY_MS) } = wanted;
-    const algorithm = sequence(hash === "sha1" ? OID.sha1Ecdsa : OID.sha256Ecdsa);
+    const algorithm = sequence(hash === "sha1" ? ECDSA_WITH_SHA1 : OID.ecdsaWithSha256);
     const content = sequence(
       der(0xa0, hex("020102")), // version 3
       der(0x02, hex("01"), randomBytes(8)), // serial number
