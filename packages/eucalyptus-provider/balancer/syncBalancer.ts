@@ -31,7 +31,7 @@ export async function findWhole({ elb }: CloudContext, name: string): Promise<Wh
   return { live, attributes, tags };
 }
 
-export async function mustFind(cloud: CloudContext, name: string): Promise<WholeBalancer> {
+async function mustFind(cloud: CloudContext, name: string): Promise<WholeBalancer> {
   const whole = await findWhole(cloud, name);
   if (whole) return whole;
   throw new ProviderError({

@@ -11,7 +11,7 @@ import { renderCompatibility } from "./testing/renderCompatibility.ts";
 const PAGE = new URL("../../../docs/compatibility.md", import.meta.url);
 
 /** The local cloud has no such service yet. */
-const NOT_LIVED = ["aws:elb/loadBalancer:LoadBalancer"];
+const NOT_LIVED = ["aws:elb/loadBalancer:LoadBalancer", "aws:ec2/launchConfiguration:LaunchConfiguration"];
 
 let types: TypeFacts[] = [];
 let greeting: ReadonlySet<string> = new Set();

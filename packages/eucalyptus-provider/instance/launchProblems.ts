@@ -9,7 +9,8 @@ const SHOWN = 8;
 
 /** What the cloud has of one kind: names, and how each is shown. */
 interface Known {
-  readonly property: string;
+  /** Of an instance; a launch configuration has another name for its image. */
+  readonly property: "ami" | "instanceType" | "keyName";
   /** How people call the kind, with its article. */
   readonly kind: string;
   /** Empty when the cloud does not say: then nothing is refused. */
@@ -46,16 +47,17 @@ export async function launchProblems(
   news: Inputs,
   olds: Inputs | undefined,
   { ec2, run }: Pick<CloudContext, "ec2" | "run">,
+  names: { readonly ami: string } = { ami: "ami" },
 ): Promise<Problem[]> {
   const problems = await Promise.all(
     QUESTIONS.map(async (question): Promise<Problem[]> => {
-      const { property } = question;
+      const property = question.property === "ami" ? names.ami : question.property;
       const value = textIn(news, property);
       if (value === undefined || value === olds?.[property]) return [];
       if (property === "keyName" && run.isAnnouncedKeyPair(value)) return [];
       const known = await answered(question.ask(ec2));
       if (!known || known.has(value)) return [];
-      return [{ property, reason: reasonFor(value, question, known) }];
+      return [{ property, reason: reasonFor(value, { ...question, property }, known) }];
     }),
   );
   return problems.flat();
@@ -70,7 +72,11 @@ async function answered(question: Promise<ReadonlyMap<string, string>>) {
   }
 }
 
-function reasonFor(value: string, { kind, property }: Known, known: ReadonlyMap<string, string>): string {
+function reasonFor(
+  value: string,
+  { kind, property }: { readonly kind: string; readonly property: string },
+  known: ReadonlyMap<string, string>,
+): string {
   const nearest = byNearness(value, known.keys());
   const shown = nearest.slice(0, SHOWN).map((name) => known.get(name) ?? name);
   const more = nearest.length > SHOWN ? `, and ${nearest.length - SHOWN} more` : "";

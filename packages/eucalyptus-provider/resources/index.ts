@@ -5,6 +5,7 @@ import { eip } from "./eip.ts";
 import { eipAssociation } from "./eipAssociation.ts";
 import { instance } from "./instance.ts";
 import { keyPair } from "./keyPair.ts";
+import { launchConfiguration } from "./launchConfiguration.ts";
 import { loadBalancer } from "./loadBalancer.ts";
 import { securityGroup } from "./securityGroup.ts";
 import { securityGroupRule } from "./securityGroupRule.ts";
@@ -18,6 +19,7 @@ export const resources: readonly Handler[] = [
   eipAssociation,
   instance,
   keyPair,
+  launchConfiguration,
   loadBalancer,
   securityGroup,
   securityGroupRule,

@@ -25,7 +25,7 @@ export const instance: Handler = {
   secretWhenImported: ["userData", "userDataBase64"],
   problems: instanceProblems,
   alike: (olds, news) => (sameUserData(olds, news) ? ["userData", "userDataBase64"] : []),
-  problemsInCloud: launchProblems,
+  problemsInCloud: (news, olds, cloud) => launchProblems(news, olds, cloud),
 
   preview(inputs, { region }) {
     const chosen = CHOSEN_BY_CLOUD.filter((name) => inputs[name] === undefined);

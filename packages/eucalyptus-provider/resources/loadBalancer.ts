@@ -38,7 +38,7 @@ export const loadBalancer: Handler = {
   replacesInPlace: (olds, news) =>
     isSameFixedName(textOf(olds, "name").toLowerCase(), textOf(news, "name").toLowerCase()),
 
-  naturalKey: balancerKey,
+  naturalKey: (id) => `load balancer ${id}`,
 
   preview(news, { region: ours }) {
     const chosen = CHOSEN_BY_CLOUD.filter((name) => news[name] === undefined);
@@ -87,8 +87,3 @@ export const loadBalancer: Handler = {
     await inDoubt({ sleep }, () => elb.deleteLoadBalancer(id).then(() => true), isGone);
   },
 };
-
-/** How the run speaks of a balancer. */
-export function balancerKey(name: string): string {
-  return `load balancer ${name}`;
-}
