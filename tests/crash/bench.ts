@@ -6,6 +6,7 @@ import { parseState, type StackState } from "../../packages/cli/stack/state.ts";
 import { GitProject } from "../harness/gitProject.ts";
 import { type CloudMoment, TestCloud } from "../harness/testCloud.ts";
 import { FaultProxy } from "./faultProxy.ts";
+import { type Pair, readPair } from "./pair.ts";
 import { withoutRefresh, withRefresh } from "./refreshOption.ts";
 import { type Ended, follow, type Running } from "./running.ts";
 
@@ -59,7 +60,7 @@ export class Bench {
   readonly #commits: Readonly<Record<Settings, string>>;
   readonly #name: string;
   /** Folders of moments. */
-  readonly #kept: string[] = [];
+  readonly #kept = new Set<string>();
   #cloud: TestCloud;
 
   static async create({ mode, refresh, name = `crash-${mode}-${process.pid}` }: BenchOptions): Promise<Bench> {
@@ -146,7 +147,7 @@ export class Bench {
     const cloud = await this.#cloud.save();
     const state = await mkdtemp(join(tmpdir(), "planet-state-"));
     await cp(this.statePath, state, { recursive: true });
-    this.#kept.push(cloud.folder, state);
+    this.#kept.add(cloud.folder).add(state);
     const moment = { cloud, state };
     await this.restore(moment);
     return moment;
@@ -160,6 +161,19 @@ export class Bench {
     await cp(state, this.statePath, { recursive: true });
     this.#cloud = await TestCloud.start(this.#name, this.mode, cloud);
     this.proxy.cloud = this.#cloud.endpoint;
+  }
+
+  /** Nobody will {@link restore} it any more. */
+  async forget({ cloud, state }: Moment): Promise<void> {
+    for (const folder of [cloud.folder, state]) {
+      this.#kept.delete(folder);
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** What the next command would find. */
+  look(): Pair | undefined {
+    return readPair({ cloud: this.#cloud.now, state: this.statePath }, STACK);
   }
 
   async stop(): Promise<void> {

@@ -1,29 +1,100 @@
-import type { Bench } from "./bench.ts";
+import type { Bench, Moment } from "./bench.ts";
 import { breakAt } from "./breakRun.ts";
-import { type Expected, judgePlanet, namedLeftovers } from "./judge.ts";
+import { judgePlanet, namedLeftovers } from "./judge.ts";
 import type { Life } from "./life.ts";
 import { observe } from "./observe.ts";
-import { NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
-import { type CrashPoint, callOf, mayLeaveServer, type Recovery } from "./points.ts";
+import { brokenOff, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
+import { markOf, type Pair } from "./pair.ts";
+import { type CrashPoint, callOf, idOf, mayLeaveServer, type Recovery } from "./points.ts";
 import { CRASHED } from "./scenarios.ts";
 
 const UP = ["up", "--yes", "--skip-preview"];
 
+export interface Found {
+  readonly point: CrashPoint;
+  readonly outcome: Outcome;
+  /** Id of the point that was tried for this one. */
+  readonly sameAs?: string | undefined;
+}
+
 /** Kills a command at one call, goes on from there as an operator would, and looks at what is there then. */
 export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outcome> {
-  const { bench } = life;
-  const scenario = CRASHED[point.scenario];
-  const expected = await expectedOf(life, point);
-  await life.putBefore(scenario);
-  const where = { call: callOf(point.call), stage: point.stage, victim: point.victim };
-  const { wasReached } = await breakAt(bench.proxy, where, () => scenario.start(bench));
-  if (!wasReached) return NOT_REACHED;
+  const [found] = await runKill(life, [point]);
+  return found?.outcome ?? NOT_REACHED;
+}
 
-  bench.proxy.begin();
+/**
+ * The same for points that one kill stands for (`killsOf`): kills at the place of the first one that is reached, and goes on
+ * from what is there in each way. A way that was gone from the same before is not gone again.
+ */
+export async function runKill(life: Life, points: readonly CrashPoint[]): Promise<Found[]> {
+  const [first, ...others] = points;
+  if (!first) return [];
+  const isHere = ({ call, stage }: CrashPoint) => call === first.call && stage === first.stage;
+  const moment = await killAt(life, first);
+  if (!moment) {
+    const here = points.filter(isHere).map((point) => ({ point, outcome: NOT_REACHED }));
+    return [
+      ...here,
+      ...(await runKill(
+        life,
+        others.filter((point) => !isHere(point)),
+      )),
+    ];
+  }
+  const found: Found[] = [];
+  for (const those of Map.groupBy(points, ({ recovery }) => recovery).values()) {
+    const [tried, ...same] = those.toSorted((left, right) => Number(isHere(right)) - Number(isHere(left)));
+    if (!tried) continue;
+    const { value: outcome, sameAs } = await goOn(life, tried, moment);
+    found.push({ point: tried, outcome, sameAs });
+    found.push(...same.map((point) => ({ point, outcome, sameAs: sameAs ?? idOf(tried) })));
+  }
+  await life.bench.forget(moment);
+  return found;
+}
+
+/** @returns what is there then, or undefined when the command came to its end. */
+async function killAt(life: Life, { scenario: name, call, stage, victim }: CrashPoint): Promise<Moment | undefined> {
+  const { bench } = life;
+  const scenario = CRASHED[name];
+  await life.putBefore(scenario);
+  const where = { call: callOf(call), stage, victim };
+  const { wasReached } = await breakAt(bench.proxy, where, () => scenario.start(bench));
+  return wasReached ? bench.save() : undefined;
+}
+
+async function goOn(life: Life, point: CrashPoint, moment: Moment): Promise<{ value: Outcome; sameAs?: string }> {
+  const { bench } = life;
+  const { recovery } = point;
+  const expected = await expectedOf(life, point);
+  await bench.restore(moment);
+  await bench.checkOut("second");
+  const { address = null } = expected;
+  const judgedBy = { recovery, address, mayLeaveServer: mayLeaveServer(point) };
+  return life.endings.once(markFor(bench.look(), recovery, judgedBy), idOf(point), () =>
+    goOnFromHere(life, point, expected).catch(brokenOff),
+  );
+}
+
+/** Only `planet rollback` reads the history. */
+function markFor(
+  pair: Pair | undefined,
+  recovery: Recovery,
+  judgedBy: Readonly<Record<string, string | boolean | null>>,
+) {
+  return markOf(pair, recovery === "rollback" ? { ...judgedBy, history: pair?.history ?? [] } : judgedBy);
+}
+
+async function goOnFromHere(life: Life, point: CrashPoint, expected: Expectations): Promise<Outcome> {
+  const { bench } = life;
   const way = await recover(life, point.recovery);
   const { address } = expected;
   if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
-  return look(bench, { address, release: expected.releases[way.to], mayLeaveServer: mayLeaveServer(point) });
+  const observed = await observe(bench);
+  const should = { address, release: expected.releases[way.to], mayLeaveServer: mayLeaveServer(point) };
+  const complaints = [...judgePlanet(observed, should), ...(await life.judgePreview(way.to))];
+  return outcomeOf(complaints, namedLeftovers(observed));
 }
 
 interface Expectations {
@@ -37,13 +108,6 @@ async function expectedOf(life: Life, { scenario }: CrashPoint): Promise<Expecta
   // A destroy gives the address up, and a first `up` has none before it.
   const address = from === "nothing" || leaves === "nothing" ? undefined : first.state.address;
   return { address, releases: { first: first.state.release, second: second.state.release, "rolled back": undefined } };
-}
-
-async function look(bench: Bench, expected: Expected): Promise<Outcome> {
-  const observed = await observe(bench);
-  const preview = await bench.pulumi("preview", "--expect-no-changes");
-  const unclean = preview.exitCode === 0 ? [] : [`the preview is not clean:\n${tailOf(preview.output, 20)}`];
-  return outcomeOf([...judgePlanet(observed, expected), ...unclean], namedLeftovers(observed));
 }
 
 interface Way {

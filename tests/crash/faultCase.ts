@@ -2,11 +2,12 @@ import { read } from "../harness/testCloud.ts";
 import type { Bench } from "./bench.ts";
 import type { Call } from "./call.ts";
 import { falsify } from "./faults.ts";
-import { judgeLoss, judgeNothing, judgePlanet, namedLeftovers } from "./judge.ts";
+import { type Expected, judgeLoss, judgeNothing, judgePlanet, namedLeftovers } from "./judge.ts";
 import { judgeMessage, judgePatience } from "./judgeCommand.ts";
 import type { Life } from "./life.ts";
 import { type Observed, observe } from "./observe.ts";
-import { NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
+import { brokenOff, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
+import { markOf } from "./pair.ts";
 import { callOf, type FaultPoint } from "./points.ts";
 import { familyOf, kill } from "./processes.ts";
 import type { Ended, Running } from "./running.ts";
@@ -34,8 +35,9 @@ export async function runFaultPoint(life: Life, point: FaultPoint): Promise<Outc
     ...(await judgeResult(bench, point, { result, met, during, release })),
     ...judgePatience(point, met, result),
   ];
-  const after = await endWell(bench, scenario, { before, release });
-  return outcomeOf([...complaints, ...after.complaints], after.leftovers);
+  const after = await endWell(life, point, { before, release });
+  if (after.verdict === "failed") return outcomeOf([...complaints, ...after.complaints]);
+  return outcomeOf(complaints, after.complaints);
 }
 
 async function withinLimit(run: Running): Promise<Ended> {
@@ -71,25 +73,43 @@ async function isPublished({ cloud }: Bench): Promise<boolean> {
   return text.includes(EDITED_NAME);
 }
 
-/** The same command, undisturbed. */
-async function endWell(
-  bench: Bench,
+interface Before {
+  readonly before: Observed;
+  readonly release: string | undefined;
+}
+
+/** The same command, undisturbed. What comes of it is looked at once for all that is the same. */
+async function endWell(life: Life, { scenario: name }: FaultPoint, facts: Before): Promise<Outcome> {
+  const scenario: Scenario = FALSIFIED[name];
+  const isEdited = name === "content";
+  // Its settings are what is deployed: no server is replaced.
+  const instanceId = scenario.from === "second" ? facts.before.state.instanceId : undefined;
+  const expected = { address: facts.before.state.address, release: facts.release, instanceId };
+  const judgedBy = { leaves: scenario.leaves, isEdited, expected: Object.values(expected).map((each) => each ?? null) };
+  const { value } = await life.endings.once(markOf(life.bench.look(), judgedBy), name, () =>
+    runAgain(life, scenario, { expected, settings: isEdited ? "edited" : "second" }).catch(brokenOff),
+  );
+  return value;
+}
+
+async function runAgain(
+  life: Life,
   scenario: Scenario,
-  { before, release }: { readonly before: Observed; readonly release: string | undefined },
-): Promise<{ complaints: string[]; leftovers: string[] }> {
+  { expected, settings }: { readonly expected: Expected; readonly settings: string },
+): Promise<Outcome> {
+  const { bench } = life;
   bench.proxy.begin();
   if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
   const isEnd = scenario.leaves === "nothing";
   const { exitCode, output } = await bench.pulumi(isEnd ? "destroy" : "up", "--yes", "--skip-preview");
   const failure = exitCode === 0 ? [] : [`afterwards it ended with ${exitCode}:\n${tailOf(output)}`];
   const observed = await observe(bench);
-  if (isEnd) return { complaints: [...failure, ...judgeNothing(observed)], leftovers: [] };
+  if (isEnd) return outcomeOf([...failure, ...judgeNothing(observed)]);
 
-  const { state } = before;
-  const isSame = scenario.from === "second"; // its settings are what is deployed: no server is replaced
-  const expected = { address: state.address, release, instanceId: isSame ? state.instanceId : undefined };
-  const preview = failure.length === 0 ? await bench.pulumi("preview", "--expect-no-changes") : undefined;
-  const unclean = preview && preview.exitCode !== 0 ? [`the preview is not clean:\n${tailOf(preview.output, 20)}`] : [];
+  const unclean = failure.length === 0 ? await life.judgePreview(settings) : [];
   const complaints = [...failure, ...judgePlanet(observed, expected), ...unclean];
-  return { complaints: complaints.map((text) => `afterwards: ${text}`), leftovers: namedLeftovers(observed) };
+  return outcomeOf(
+    complaints.map((text) => `afterwards: ${text}`),
+    namedLeftovers(observed),
+  );
 }

@@ -17,6 +17,10 @@ export function outcomeOf(complaints: readonly string[], leftovers: readonly str
   return leftovers.length > 0 ? { verdict: "leftover", complaints: leftovers } : { verdict: "well", complaints: [] };
 }
 
+/** A command that has to succeed did not, or the state cannot be read. The next case begins from a copy again. */
+export const brokenOff = (error: unknown): Outcome =>
+  outcomeOf([error instanceof Error ? error.message : String(error)]);
+
 /** What a command said last; enough to know which fault it was. */
 export function tailOf(output: string, lines = 12): string {
   return output.trim().split("\n").slice(-lines).join("\n");

@@ -3,6 +3,7 @@ import type { Mode } from "./bench.ts";
 import type { Stage } from "./breakRun.ts";
 import { type Call, labelOf } from "./call.ts";
 import { FAULT_NAMES } from "./faults.ts";
+import type { Rehearsal } from "./life.ts";
 import type { Victim } from "./processes.ts";
 import type { CrashedName, FalsifiedName } from "./scenarios.ts";
 
@@ -19,6 +20,8 @@ export interface CrashPoint {
   /** {@link labelOf} the call. */
   readonly call: string;
   readonly recovery: Recovery;
+  /** Of what was there at that place of the rehearsal. */
+  readonly mark?: string | undefined;
 }
 
 /** One fault at one call of one command. */
@@ -67,7 +70,7 @@ export function mayLeaveServer({ scenario, call }: CrashPoint): boolean {
  * kill anywhere between two writes leaves what a kill after the first one's answer or one before the second leaves: only
  * writes are points. What is before the first write and behind the last one is stood for by the first and the last call.
  */
-export function crashPoints(mode: Mode, scenario: CrashedName, calls: readonly Call[]): CrashPoint[] {
+export function crashPoints(mode: Mode, scenario: CrashedName, { calls, markAt }: Rehearsal): CrashPoint[] {
   const writes = calls.filter(({ isRead }) => !isRead);
   const [first] = calls;
   const last = calls.at(-1);
@@ -81,14 +84,36 @@ export function crashPoints(mode: Mode, scenario: CrashedName, calls: readonly C
   return places.flatMap(([call, stage]) =>
     VICTIMS.flatMap((victim) =>
       RECOVERIES.map((recovery): CrashPoint => {
-        return { suite: "crash", mode, scenario, victim, stage, call: labelOf(call), recovery };
+        return {
+          suite: "crash",
+          mode,
+          scenario,
+          victim,
+          stage,
+          call: labelOf(call),
+          recovery,
+          mark: markAt(call, stage),
+        };
       }),
     ),
   );
 }
 
+/**
+ * Points that one kill stands for. What a kill leaves is what cloud and state were at that moment, and which operations were
+ * under way, which is in the state. So where a rehearsal has found the same at two places, a kill leaves the same at both.
+ */
+export function killsOf(points: readonly CrashPoint[]): CrashPoint[][] {
+  return [...Map.groupBy(points, killOf).values()];
+}
+
+function killOf(point: CrashPoint): string {
+  const { mode, scenario, victim, stage, call, mark = `${stage} ${call}` } = point;
+  return [mode, scenario, victim, mark, mayLeaveServer(point)].join();
+}
+
 /** Every fault of every call. A read that is asked again with no write in between is the same point. */
-export function faultPoints(mode: Mode, scenario: FalsifiedName, calls: readonly Call[]): FaultPoint[] {
+export function faultPoints(mode: Mode, scenario: FalsifiedName, { calls }: Pick<Rehearsal, "calls">): FaultPoint[] {
   return withoutRepeats(calls).flatMap((call) =>
     FAULT_NAMES.flatMap((fault) =>
       (["once", "for ever"] as const).map((lasting): FaultPoint => {

@@ -14,15 +14,24 @@ test("the last result of a point counts", () => {
   ]);
 });
 
-test("the table counts points by command and outcome", () => {
-  const other = { ...result("c", "leftover"), scenario: "destroy" };
-  expect(tableOf([result("a", "well"), result("b", "failed"), other])).toBe(
+test("what is the same as another point has that one's last outcome", () => {
+  const same: Result = { ...result("b", "failed", ["as a was"]), sameAs: "a" };
+  expect(latest([result("a", "failed", ["as a was"]), same, result("a", "well")])).toEqual([
+    result("a", "well"),
+    { ...same, verdict: "well", complaints: [] },
+  ]);
+});
+
+test("the table counts points by command and outcome, and how many of them were tried", () => {
+  const other: Result = { ...result("c", "leftover"), scenario: "destroy" };
+  const same: Result = { ...result("d", "well"), sameAs: "a" };
+  expect(tableOf([result("a", "well"), result("b", "failed"), other, same])).toBe(
     [
-      "| suite, mode, command | points | well | leftover | not reached | failed |",
-      "|---|---|---|---|---|---|",
-      "| crash, vpc, destroy | 1 | 0 | 1 | 0 | 0 |",
-      "| crash, vpc, first | 2 | 1 | 0 | 0 | 1 |",
-      "| all | 3 | 1 | 1 | 0 | 1 |",
+      "| suite, mode, command | points | tried | well | leftover | not reached | failed |",
+      "|---|---|---|---|---|---|---|",
+      "| crash, vpc, destroy | 1 | 1 | 0 | 1 | 0 | 0 |",
+      "| crash, vpc, first | 3 | 2 | 2 | 0 | 0 | 1 |",
+      "| all | 4 | 3 | 2 | 1 | 0 | 1 |",
       "",
     ].join("\n"),
   );

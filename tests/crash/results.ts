@@ -12,6 +12,8 @@ export interface Result extends Outcome {
   readonly mode: string;
   readonly scenario: string;
   readonly seconds: number;
+  /** Id of the point that was tried for this one: what was there was the same. */
+  readonly sameAs?: string | undefined;
 }
 
 const checkout = fileURLToPath(new URL("../../", import.meta.url));

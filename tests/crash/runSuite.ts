@@ -1,10 +1,19 @@
 import type { Mode } from "./bench.ts";
-import { runCrashPoint } from "./crashCase.ts";
+import { runKill } from "./crashCase.ts";
 import { runFaultPoint } from "./faultCase.ts";
 import { Life } from "./life.ts";
 import { inShard, type Shard, sampled } from "./order.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
-import { crashPoints, faultPoints, idOf, type Point, stratumOf } from "./points.ts";
+import { brokenOff, type Outcome } from "./outcome.ts";
+import {
+  type CrashPoint,
+  crashPoints,
+  type FaultPoint,
+  faultPoints,
+  idOf,
+  killsOf,
+  type Point,
+  stratumOf,
+} from "./points.ts";
 import type { Result } from "./results.ts";
 import { CRASHED, type CrashedName, FALSIFIED, type FalsifiedName } from "./scenarios.ts";
 
@@ -41,13 +50,14 @@ export async function runSuite(options: SuiteOptions, edges: SuiteEdges): Promis
   try {
     const left = choose(await plan(options, lifeIn, edges), options, edges);
     const end = edges.now() + options.minutes * 60_000;
-    for (const [index, point] of left.entries()) {
-      if (edges.now() >= end) return edges.say(`${left.length - index} points are left: the time is over`);
-      const result = await runPoint(await lifeIn(point.mode), point, edges);
-      if (edges.isStopped()) return edges.say(`${left.length - index} points are left: the next run goes on there`);
-      edges.add(result);
-      edges.say(`${index + 1}/${left.length} ${result.verdict}, ${result.seconds} s: ${result.id}`);
+    for (const [index, points] of left.entries()) {
+      if (edges.now() >= end) return edges.say(`${left.length - index} runs are left: the time is over`);
+      const results = await runCase(lifeIn, points, edges);
+      if (edges.isStopped()) return edges.say(`${left.length - index} runs are left: the next run goes on there`);
+      for (const result of results) edges.add(result);
+      for (const line of describe(results)) edges.say(`${index + 1}/${left.length} ${line}`);
     }
+    for (const [mode, life] of lives) edges.say(describeSpared(mode, (await life).spared));
   } finally {
     for (const life of lives.values()) await life.then((each) => each.end());
   }
@@ -77,25 +87,71 @@ async function plan(
   return points;
 }
 
-function choose(points: readonly Point[], { seed, filter, shard }: SuiteOptions, edges: SuiteEdges): Point[] {
+/** Points of which one run stands for all. */
+type Case = readonly Point[];
+
+function choose(points: readonly Point[], { seed, filter, shard }: SuiteOptions, edges: SuiteEdges): Case[] {
   const chosen = points.filter((point) => idOf(point).startsWith(filter));
-  const ours = inShard(sampled(chosen, seed, { idOf, stratumOf }), shard);
-  const left = ours.filter((point) => !edges.isFinished(idOf(point)));
-  edges.say(`${chosen.length} points, ${ours.length} of them in this part, ${left.length} not finished`);
+  const cases = casesOf(chosen);
+  const names = {
+    idOf: (each: Case) => each.map(idOf).join(),
+    stratumOf: (each: Case) => each.slice(0, 1).map(stratumOf).join(),
+  };
+  const ours = inShard(sampled(cases, seed, names), shard);
+  const left = ours
+    .map((each) => each.filter((point) => !edges.isFinished(idOf(point))))
+    .filter(({ length }) => length > 0);
+  edges.say(
+    `${chosen.length} points in ${cases.length} runs, ${ours.length} runs of them in this part, ` +
+      `${left.length} not finished with ${left.flat().length} points`,
+  );
   return left;
 }
 
-async function runPoint(life: Life, point: Point, { now }: SuiteEdges): Promise<Result> {
-  const { suite, mode, scenario } = point;
-  const started = now();
-  const run = point.suite === "crash" ? runCrashPoint(life, point) : runFaultPoint(life, point);
-  const outcome = await run.catch(brokenOff);
-  const seconds = Math.round((now() - started) / 1000);
-  return { id: idOf(point), suite, mode, scenario, ...outcome, seconds };
+function casesOf(points: readonly Point[]): Case[] {
+  const crashes = points.filter((point): point is CrashPoint => point.suite === "crash");
+  return [...killsOf(crashes), ...points.filter(({ suite }) => suite === "faults").map((point) => [point])];
 }
 
-/** A command that has to succeed did not, or the state cannot be read. The next point begins from a copy again. */
-const brokenOff = (error: unknown): Outcome => outcomeOf([error instanceof Error ? error.message : String(error)]);
+async function runCase(lifeIn: (mode: Mode) => Promise<Life>, points: Case, { now }: SuiteEdges): Promise<Result[]> {
+  const started = now();
+  const [{ mode, scenario, suite }] = points as [Point];
+  const life = await lifeIn(mode);
+  const found: readonly Finding[] = await run(life, points).catch((error: unknown) =>
+    points.map((point) => ({ point, outcome: brokenOff(error) })),
+  );
+  const tried = found.filter(({ sameAs }) => sameAs === undefined).length;
+  const seconds = Math.round((now() - started) / 1000 / Math.max(tried, 1));
+  return found.map(({ point, outcome, sameAs }) => {
+    const others = sameAs === undefined ? { seconds } : { seconds: 0, sameAs };
+    return { id: idOf(point), suite, mode, scenario, ...outcome, ...others };
+  });
+}
+
+interface Finding {
+  readonly point: Point;
+  readonly outcome: Outcome;
+  readonly sameAs?: string | undefined;
+}
+
+async function run(life: Life, points: Case): Promise<Finding[]> {
+  const faults = points.filter((point): point is FaultPoint => point.suite === "faults");
+  const found: Finding[] = [];
+  for (const point of faults) found.push({ point, outcome: await runFaultPoint(life, point) });
+  const crashes = points.filter((point): point is CrashPoint => point.suite === "crash");
+  return [...found, ...(await runKill(life, crashes))];
+}
+
+/** A line for each point that was tried, and one for all that are the same. */
+function describe(results: readonly Result[]): string[] {
+  const tried = results.filter(({ sameAs }) => sameAs === undefined);
+  const lines = tried.map(({ verdict, seconds, id }) => `${verdict}, ${seconds} s: ${id}`);
+  const same = results.length - tried.length;
+  return same === 0 ? lines : [...lines, `and ${same} points that are the same as one that was tried`];
+}
+
+const describeSpared = (mode: Mode, { endings, previews }: Life["spared"]): string =>
+  `${mode}: known, since the same was there before: what comes next ${endings} times, the preview ${previews} times`;
 
 /** Whether one is the beginning of the other. */
 const overlap = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(`${one},`);

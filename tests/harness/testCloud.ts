@@ -99,6 +99,11 @@ export class TestCloud {
     return addresses.find((address) => address.publicAddress === publicAddress)?.instanceId;
   }
 
+  /** What it is now, as it is kept: it changes with the next call. */
+  get now(): CloudMoment {
+    return { folder: this.#folder, boots: [...this.#boots] };
+  }
+
   /** What it is now. It takes no calls from here on: {@link stop} it, and start another one from the moment. */
   async save(): Promise<CloudMoment> {
     await this.cloud.close();
