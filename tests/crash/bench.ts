@@ -35,6 +35,8 @@ export interface Moment {
 }
 
 const PULUMI = "toolchain/bin/pulumi.mjs";
+/** A tenth of a command is the SDK's stack traces, one for each promise, and the collection of what it leaves. */
+const NODE_OPTIONS = "--stack-trace-limit=0 --max-semi-space-size=32";
 /** One file, so that one case costs few calls. */
 const SITE = `[Planet]
 name = Planet of the Crash
@@ -68,7 +70,7 @@ export class Bench {
     const cloud = await TestCloud.start(name, mode);
     proxy.cloud = cloud.endpoint;
     const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 60 };
-    const project = await GitProject.create(cloud.cloud.credentials, STACK, settings);
+    const project = await GitProject.create(cloud.cloud.credentials, STACK, settings, { NODE_OPTIONS });
     const commits = await commitSettings(project, refresh);
     return new Bench({ mode, proxy, project, commits, name, cloud });
   }
