@@ -106,6 +106,12 @@ test.each<[string, Partial<StatusJson> | string, number, RegExp]>([
   expect(result).toEqual({ code, output: expect.stringMatching(words) });
 });
 
+test("check_planet: without an address nothing is known", async () => {
+  expect(await fed("docs/examples/check_planet", [], "")).toEqual({
+    ...{ code: 3, output: "UNKNOWN: usage: check_planet http://planet.example.org/\n" },
+  });
+});
+
 test("check_planet: nobody answers", async () => {
   const server = createServer();
   const url = await listen(server);

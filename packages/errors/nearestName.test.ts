@@ -10,8 +10,14 @@ test.each([
   { name: "a tie goes to the first", word: "cat", names: ["bat", "hat"], nearest: "bat" },
   { name: "three errors are the most", word: "instance", names: ["instanceTypes"], nearest: undefined },
   { name: "half of a short word is not meant", word: "dns", names: ["any"], nearest: undefined },
-  { name: "a limit is kept", word: "naem", names: ["name"], limit: 1, nearest: undefined },
-  { name: "a limit is enough", word: "naem", names: ["name"], limit: 2, nearest: "name" },
+  {
+    name: "neighbours that changed places are one error",
+    word: "stauts",
+    names: ["start", "status"],
+    nearest: "status",
+  },
+  { name: "a limit is kept", word: "nane", names: ["name"], limit: 0, nearest: undefined },
+  { name: "a limit is enough", word: "nane", names: ["name"], limit: 1, nearest: "name" },
   { name: "a letter of two code units counts once", word: "ab", names: ["a😀b"], limit: 1, nearest: "a😀b" },
   { name: "there is nothing to mean", word: "name", names: [], nearest: undefined },
 ])("$name", ({ word, names, limit, nearest }) => {

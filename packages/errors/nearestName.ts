@@ -24,17 +24,20 @@ function measured(word: string, names: Iterable<string>) {
     .sort((one, other) => one.distance - other.distance);
 }
 
-/** Levenshtein: letters to put in, take out or replace. */
+/** Damerau and Levenshtein (optimal string alignment): letters to put in, take out, replace, or neighbours to swap. */
 function editDistance(left: string, right: string): number {
-  const others = [...right];
+  const [letters, others] = [[...left], [...right]];
+  let before: number[] = [];
   let row = Array.from({ length: others.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...left].entries()) {
+  for (const [line, letter] of letters.entries()) {
     const next = [line + 1];
     for (const [column, other] of others.entries()) {
       const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+      const isSwapped = line > 0 && column > 0 && letters[line - 1] === other && letter === others[column - 1];
+      const swapped = isSwapped ? (before[column - 1] ?? 0) + 1 : replaced;
+      next.push(Math.min(replaced, swapped, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row.at(-1) ?? 0;
 }
