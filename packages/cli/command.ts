@@ -76,11 +76,19 @@ function parse<T extends OptionTable>(argv: readonly string[], options: T, hasPo
     // In a test, Node's own errors are not instances of `Error`.
     if (!Error.isError(error) || !/^ERR_PARSE_ARGS_/.test(String(codeOf(error)))) throw error;
     // Its second sentence is advice for arguments that begin with a dash.
-    const [what = ""] = error.message.split(". ");
+    const [what = ""] = error.message.split(/\.\s/);
     const unknown = /^Unknown option '--?(?:no-)?([^']+)'/.exec(what)?.[1];
     const nearest = unknown && nearestName(unknown, Object.keys(options));
-    throw new UsageError({ code: "WRONG_OPTION", what, ...(nearest && { next: `Did you mean --${nearest}?` }) });
+    const next = nearest ? `Did you mean --${nearest}?` : dashedValue(what, argv);
+    throw new UsageError({ code: "WRONG_OPTION", what, ...(next && { next }) });
   }
+}
+
+/** Node takes a value that begins with a dash for an option, unless it is tied to its own. */
+function dashedValue(what: string, argv: readonly string[]): string | undefined {
+  const option = /^Option '(?:-\w, )?(--[^ ']+)(?: <value>)?' argument is ambiguous/.exec(what)?.[1];
+  if (option === undefined) return undefined;
+  return `A value that begins with a dash is written ${option}=${argv[argv.indexOf(option) + 1] ?? ""}`;
 }
 
 /** A verb that does one thing. */

@@ -17,9 +17,11 @@ type Join = (parts: Pick<Explanation, "what" | "why" | "next">) => string;
 export const inLines: Join = ({ what, why = "", next = "" }) =>
   [what, why, next].filter((part) => part !== "").join("\n");
 
-/** `what: why. next`, for places that show one line. `what` and `why` are clauses, `next` is sentences. */
-export const inOneLine: Join = ({ what, why = "", next = "" }) =>
-  `${what}${why === "" ? "" : `: ${why}`}${next === "" ? "" : `. ${next}`}`;
+/** `what: why. next`, for places that show one line. `what` and `why` are clauses or a question, `next` is sentences. */
+export const inOneLine: Join = ({ what, why = "", next = "" }) => {
+  const clauses = `${what}${why === "" ? "" : `: ${why}`}`;
+  return next === "" ? clauses : `${clauses}${clauses.endsWith("?") ? "" : "."} ${next}`;
+};
 
 /**
  * A failure whose message is enough for its reader: no stack trace is shown with it. Callers and tests match `code`.

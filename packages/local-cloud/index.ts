@@ -2,7 +2,6 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ask, follow, isListening } from "./daemon/controlClient.ts";
 import { placesOf } from "./daemon/places.ts";
-import { faultNamed, wantedFault } from "./faults/wantedFault.ts";
 import { LocalCloudError } from "./localCloudError.ts";
 import { readConsole } from "./machine/console.ts";
 import type { LoggedRequest } from "./wire/requestLog.ts";
@@ -73,12 +72,22 @@ export async function changeSettings(
 
 /** Makes the running cloud fail on purpose. @throws {LocalCloudError} `WRONG_FAULT`, `NO_MACHINES`, `NOT_RUNNING` */
 export async function setFault(name: string, fault: Readonly<Record<string, unknown>>): Promise<void> {
+  const { wantedFault } = await faultWords();
   await ask(placesOf(name).controlSocket, "POST", "/fault", wantedFault(fault));
 }
 
 /** @param fault all, when there is none */
 export async function clearFault(name: string, fault?: string): Promise<void> {
+  const { faultNamed } = await faultWords();
   await ask(placesOf(name).controlSocket, "POST", "/clear-fault", {
     ...(fault !== undefined && { fault: faultNamed(fault) }),
   });
 }
+
+/** What `--action` of a fault may be. */
+export async function operationNames(): Promise<ReadonlySet<string>> {
+  return (await import("./faults/operationNames.ts")).OPERATION_NAMES;
+}
+
+/** It knows all operations of the cloud; whatever else is asked of this file does not wait for them. */
+const faultWords = () => import("./faults/wantedFault.ts");

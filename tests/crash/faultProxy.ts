@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
+  /** So many bytes of the body go out, and the connection breaks. */
+  readonly cutAt?: number;
 }
 
 /** `reset`: the connection breaks. `silence`: it stays open and nothing ever comes. */
@@ -119,11 +121,15 @@ async function send(response: ServerResponse, socket: Socket, reply: Reply): Pro
     socket.resetAndDestroy();
     return;
   }
-  const { status, headers, body } = reply;
+  const { status, headers, body, cutAt } = reply;
   response.writeHead(status, {
     ...headers,
     connection: "close",
     ...(body.length > 0 && { "content-length": body.length }),
   });
-  await new Promise<void>((resolve) => response.on("close", resolve).end(body, resolve));
+  await new Promise<void>((resolve) => {
+    response.on("close", resolve);
+    if (cutAt === undefined) response.end(body, resolve);
+    else response.write(body.subarray(0, cutAt), () => response.destroy());
+  });
 }

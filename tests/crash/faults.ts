@@ -42,8 +42,7 @@ function replyOf(becomes: AnswerFault["becomes"], { service }: Call, real: Answe
 /** An answer without a body has nothing that could be cut: its connection breaks. */
 function half(real: Answer | undefined): Reply {
   if (!real || real.body.length === 0) return "reset";
-  const body = real.body.subarray(0, Math.floor(real.body.length / 2));
-  return { ...real, headers: { ...real.headers, "content-length": body.length }, body };
+  return { ...real, cutAt: Math.floor(real.body.length / 2) };
 }
 
 async function late(real: Answer | undefined): Promise<Reply> {

@@ -9,7 +9,7 @@ export interface AnswerFault {
   /** Whether the cloud performs the call. */
   readonly acts: boolean;
   /**
-   * What the client gets: the real answer `late` or cut in `half`, a connection that breaks (`reset`), nothing ever
+   * What the client gets: the real answer `late`, or `half` of it and then a broken connection, a connection that breaks (`reset`), nothing ever
    * (`silence`), or another answer. Only an operation that acts has a real answer.
    */
   readonly becomes: "late" | "half" | "reset" | "silence" | ((service: Service) => Answer);
@@ -37,7 +37,11 @@ export const ANSWER_FAULTS = {
   "no-answer": { summary: "the cloud acts and nothing ever comes", acts: true, becomes: "silence" },
   "lost-request": { summary: "the connection breaks before the cloud acts", acts: false, becomes: "reset" },
   "lost-answer": { summary: "the cloud acts and the connection breaks", acts: true, becomes: "reset" },
-  "cut-answer": { summary: "the cloud acts and half of its answer comes", acts: true, becomes: "half" },
+  "cut-answer": {
+    summary: "the cloud acts, and the connection breaks after half of its answer",
+    acts: true,
+    becomes: "half",
+  },
   "empty-answer": {
     summary: "the cloud acts and answers 200 with nothing",
     acts: true,

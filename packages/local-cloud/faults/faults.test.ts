@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { freeze } from "../machine/freeze.ts";
 import { descendantsOf, markOf } from "../machine/processes.ts";
-import { exchange, type Reply, signedV4 } from "../testing/s3Client.ts";
+import { exchange, type Reply, type Sent, signedV4 } from "../testing/s3Client.ts";
 import { eventually, startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 import type { AnswerFaultName } from "./answerFaults.ts";
 import { FAULTS } from "./catalogue.ts";
@@ -24,6 +25,21 @@ const ec2 = (action: string, parameters: Readonly<Record<string, string>> = {}):
 const s3 = (method: string, path: string, body = ""): Promise<Reply> => {
   const sent = { method, url: `${running.endpoint}/services/objectstorage${path}`, body };
   return exchange(signedV4(sent, running.cloud.credentials).signed);
+};
+/** What comes of an answer before its connection breaks. */
+const cut = (sent: Sent): Promise<{ announced: number | undefined; text: string }> => {
+  const { url, method, headers, body } = signedV4(sent, running.cloud.credentials).signed;
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, headers }, (answer) => {
+      let text = "";
+      answer.on("data", (part: Buffer) => {
+        text += part;
+      });
+      answer.on("error", () => resolve({ announced: Number(answer.headers["content-length"]), text }));
+      answer.on("end", () => reject(new Error("the answer is complete")));
+    });
+    asked.on("error", reject).end(body);
+  });
 };
 const run = async () => {
   const [imageId = ""] = /emi-\w+/.exec((await ec2("DescribeImages")).text) ?? [];
@@ -98,12 +114,37 @@ describe("a fault of answers", () => {
     expect(await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, 100, "silent"))])).toBe("silent");
   });
 
-  test("cut-answer is half of the real one; what has no body breaks", async () => {
+  test("cut-answer announces the whole length, sends half and breaks; so does what has no body", async () => {
     await s3("PUT", "/planet/a", "0123456789");
     running.cloud.setFault({ fault: "cut-answer" });
-    expect((await s3("GET", "/planet/a")).text).toBe("01234");
-    expect((await ec2("DescribeImages")).text).toMatch(/^<DescribeImagesResponse(?!.*<\/DescribeImagesResponse>)/s);
+    const s3Url = `${running.endpoint}/services/objectstorage`;
+    const object = { method: "GET", url: `${s3Url}/planet/a` };
+    expect(await cut(object)).toEqual({ announced: 10, text: "01234" });
+    const list = await cut({ method: "GET", url: `${s3Url}/planet` });
+    expect(list).toMatchObject({ announced: expect.any(Number), text: expect.stringContaining("<ListBucketResult") });
+    expect(Math.floor((list.announced ?? 0) / 2)).toBe(list.text.length);
+    const body = "Action=DescribeImages&Version=2016-11-15";
+    const images = await cut({ method: "POST", url: `${running.endpoint}/services/compute/`, body });
+    expect(images.text).toMatch(/^<DescribeImagesResponse(?!.*<\/DescribeImagesResponse>)/s);
     await expect(s3("PUT", "/planet/b", "x")).rejects.toThrow();
+  });
+
+  test("a call without a signature meets it where the cloud performs such a call", async () => {
+    await s3("PUT", "/planet/a", "x");
+    await exchange(
+      signedV4(
+        {
+          method: "PUT",
+          url: `${running.endpoint}/services/objectstorage/planet/a?acl`,
+          headers: { "x-amz-acl": "public-read" },
+        },
+        running.cloud.credentials,
+      ).signed,
+    );
+    running.cloud.setFault({ fault: "throttling", times: 1 });
+    const read = { method: "GET", url: `${running.endpoint}/services/objectstorage/planet/a` };
+    expect((await exchange(read)).text).toContain("SlowDown");
+    expect((await exchange(read)).text).toBe("x");
   });
 
   test("full-store refuses what stores, and nothing else", async () => {
@@ -239,6 +280,7 @@ test.each<[string, Record<string, unknown>]>([
   ["no instance", { fault: "frozen-machine" }],
   ["another's path", { fault: "frozen-machine", instance: "../../etc" }],
   ["no name of an action", { fault: "throttling", action: "" }],
+  ["an operation that there is not", { fault: "throttling", action: "Nonsense" }],
 ])("a wish for %s is refused", (_, given) => {
   expect(() => wantedFault(given)).toThrow(expect.objectContaining({ code: "WRONG_FAULT" }));
 });

@@ -7,8 +7,14 @@ import type { FaultLayer } from "./faultLayer.ts";
 /** An answer that has not gone out yet. */
 interface Answering {
   readonly status: number;
-  readonly body?: string | { readonly file: string; readonly start: number; readonly length: number };
+  readonly body?: string | { readonly length: number };
 }
+
+/** That, or the same with what becomes of its connection. */
+type Disturbed<A> = A & {
+  /** So many characters or bytes of the body go out, whose length the head announces whole; then the connection breaks. */
+  readonly cutAt?: number;
+};
 
 export interface DisturbedCall {
   readonly service: Service;
@@ -27,7 +33,7 @@ export async function performCall<A extends Answering>(
   call: DisturbedCall,
   faults: FaultLayer,
   act: () => Promise<A>,
-): Promise<A | undefined> {
+): Promise<Disturbed<A> | undefined> {
   const met = faults.takeForAnswer(call.operation);
   if (!met) return act();
   call.onFault(met.fault);
@@ -39,16 +45,9 @@ export async function performCall<A extends Answering>(
     await faults.wait(met);
     return real;
   }
-  const half = becomes === "half" ? halfOf(real) : undefined;
-  if (half) return half;
+  // An answer without a body has nothing that could be cut.
+  if (becomes === "half" && real?.body) return { ...real, cutAt: Math.floor(real.body.length / 2) };
   if (becomes === "reset" || becomes === "half") call.response.socket?.resetAndDestroy();
   else if (becomes !== "silence") sendAnswer(call.response, becomes(call.service));
   return undefined;
-}
-
-/** Undefined for an answer without a body: it has nothing that could be cut. */
-function halfOf<A extends Answering>(real: A | undefined): A | undefined {
-  if (real?.body === undefined || real.body === "") return undefined;
-  if (typeof real.body === "string") return { ...real, body: real.body.slice(0, real.body.length / 2) };
-  return { ...real, body: { ...real.body, length: Math.floor(real.body.length / 2) } };
 }

@@ -1,5 +1,6 @@
 import { LocalCloudError } from "../localCloudError.ts";
 import { FAULTS, type FaultDetail, type FaultName, isFault } from "./catalogue.ts";
+import { OPERATION_NAMES } from "./operationNames.ts";
 
 /** What somebody wants to go wrong. */
 export interface WantedFault {
@@ -13,7 +14,7 @@ export interface WantedFault {
 }
 
 const DETAILS = {
-  action: (value: unknown) => typeof value === "string" && /^[A-Za-z]{1,60}$/.test(value),
+  action: (value: unknown) => typeof value === "string" && OPERATION_NAMES.has(value),
   times: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1,
   seconds: (value: unknown) => typeof value === "number" && Math.abs(value) <= MOST_SECONDS,
   instance: (value: unknown) => typeof value === "string" && /^i-[0-9a-f]{8,17}$/.test(value),
@@ -23,9 +24,9 @@ const DETAILS = {
 const MOST_SECONDS = 864_000;
 
 const MEANINGS: Readonly<Record<FaultDetail, string>> = {
-  action: "the name of an operation, such as RunInstances or PutObject",
+  action: "the name of an operation of EC2, S3 or STS, such as RunInstances or PutObject",
   times: "a whole number from 1",
-  seconds: "a number of at most ten days",
+  seconds: `a number of seconds, at most ${MOST_SECONDS} (ten days)`,
   instance: "the id of an instance",
 };
 
@@ -40,7 +41,9 @@ export function wantedFault(given: Readonly<Record<string, unknown>>): WantedFau
     if (!isValid(value)) throw wrong(`--${detail} is ${MEANINGS[detail as FaultDetail]}, not "${String(value)}"`);
   }
   if (takes.includes("instance") && details.instance === undefined) throw wrong(`${name} needs --instance <id>`);
-  if (name !== "clock-skew" && Number(details.seconds) < 0) throw wrong("--seconds is not below zero here");
+  if (name !== "clock-skew" && Number(details.seconds) < 0) {
+    throw wrong(`--seconds is from 0 for ${name}, not "${String(details.seconds)}": only a clock can be behind`);
+  }
   return { fault: name, ...(seconds !== undefined && { seconds }), ...details };
 }
 

@@ -29,6 +29,8 @@ export interface S3Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | FileSlice;
+  /** So many characters or bytes of the body go out, and the connection breaks. */
+  readonly cutAt?: number;
 }
 
 interface FileSlice {

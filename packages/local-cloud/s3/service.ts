@@ -194,20 +194,22 @@ async function decoded(sent: Buffer, chunks: NonNullable<S3Identity["chunks"]>):
 }
 
 async function send(response: ServerResponse, method: string, answer: S3Answer, bytes: ObjectBytes): Promise<void> {
-  const { status, headers = {}, body } = answer;
+  const { status, headers = {}, body, cutAt } = answer;
   const common = { "x-amz-request-id": randomUUID(), ...headers };
   if (body === undefined) {
     const length = method === "HEAD" || status === 204 || status === 304 ? {} : { "Content-Length": "0" };
     response.writeHead(status, { ...length, ...common });
     response.end();
   } else if (typeof body === "string") {
-    response.writeHead(status, { ...common, "Content-Length": Buffer.byteLength(body), Connection: "close" });
-    response.end(body);
+    const whole = { status, headers: { ...common, Connection: "close" }, body };
+    sendAnswer(response, cutAt === undefined ? whole : { ...whole, cutAt });
   } else {
-    const stream = body.length > 0 ? await bytes.stream(body.file, body.start, body.length) : undefined;
+    const length = cutAt ?? body.length;
+    const stream = length > 0 ? await bytes.stream(body.file, body.start, length) : undefined;
     response.writeHead(status, { ...common, "Content-Length": body.length, Connection: "close" });
-    if (stream) await pipeline(stream, response);
-    else response.end();
+    if (stream) await pipeline(stream, response, { end: cutAt === undefined });
+    if (cutAt !== undefined) response.destroy();
+    else if (!stream) response.end();
   }
 }
 

@@ -8,12 +8,14 @@ import { ACCOUNT_ID } from "../world/world.ts";
 
 const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+export const STS_ACTION = "GetCallerIdentity";
+
 /**
  * Only GetCallerIdentity; parameters are not looked at. Element order is the cloud's: Arn, Account, UserId.
  * Source: Corymbia/eucalyptus `TokensService.java`, `tokens-binding.xml`.
  */
 export function answerSts({ actionName }: QueryCall, { accessKeyId }: WorldState): Answer {
-  if (actionName !== "GetCallerIdentity") {
+  if (actionName !== STS_ACTION) {
     return faultAnswer(new PipelineFault(400, unknownActionMessage(actionName, NAMESPACE)));
   }
   const body = element(

@@ -12,11 +12,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** So many characters of the body go out, and the connection breaks. */
+  readonly cutAt?: number;
 }
 
-export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+export function sendAnswer(response: ServerResponse, { status, headers, body, cutAt }: Answer): void {
   response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
-  response.end(body);
+  if (cutAt === undefined) response.end(body);
+  else response.write(body.slice(0, cutAt), () => response.destroy());
 }
 
 /**

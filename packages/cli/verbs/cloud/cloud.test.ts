@@ -41,6 +41,9 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     { argv: ["fault", "set"], code: "NO_FAULT" },
     { argv: ["fault", "set", "thunder"], code: "WRONG_FAULT" },
     { argv: ["fault", "set", "throttling", "--times", "often"], code: "WRONG_FAULT" },
+    { argv: ["fault", "set", "throttling", "--action", "Nonsense"], code: "WRONG_FAULT" },
+    { argv: ["fault", "set", "throttling", "--action", "RunInstance"], code: "UNKNOWN_NAME" },
+    { argv: ["fault", "set", "slow-answer", "--seconds", "-20"], code: "WRONG_OPTION" },
     { argv: ["fault", "clear", "thunder"], code: "WRONG_FAULT" },
     { argv: ["fault", "fix"], code: "UNKNOWN_ACTION" },
   ])("refuses $argv as wrong usage", async ({ argv, code }) => {
@@ -57,6 +60,31 @@ describe("planet cloud (proves what is refused before anything happens, and the 
       argv: ["start", "--move-delay", "3s"],
       says: '--move-delay is a number of milliseconds below 1,000,000, not "3s"',
     },
+    {
+      argv: ["fault", "set", "throttling", "--times", "x"],
+      says: '--times is a whole number from 1, not "x"',
+    },
+    {
+      argv: ["fault", "set", "slow-answer", "--seconds=-20"],
+      says: '--seconds is from 0 for slow-answer, not "-20": only a clock can be behind',
+    },
+    {
+      argv: ["fault", "set", "clock-skew", "--seconds", "-20"],
+      says: "Option '--seconds' argument is ambiguous. A value that begins with a dash is written --seconds=-20",
+    },
+    {
+      argv: ["fault", "set", "clock-skew", "--seconds", "1e9"],
+      says: '--seconds is a number of seconds, at most 864000 (ten days), not "1000000000"',
+    },
+    {
+      argv: ["fault", "set", "throtling"],
+      says: 'there is no fault "throtling". Did you mean throttling?',
+    },
+    {
+      argv: ["fault", "set", "throttling", "--action", "RunInstance"],
+      says: 'there is no operation "RunInstance". Did you mean RunInstances?',
+    },
+    { argv: ["fault", "set"], says: "which fault? `planet cloud fault list` has them." },
   ])("explains $argv in one line", async ({ argv, says }) => {
     await expect(cloudCommand.run(argv, context)).rejects.toMatchObject({ message: says });
   });

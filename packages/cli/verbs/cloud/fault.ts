@@ -1,4 +1,13 @@
-import { type ActiveFault, clearFault, cloudStatus, FAULTS, LocalCloudError, setFault } from "@planet/local-cloud";
+import { nearestName } from "@planet/errors";
+import {
+  type ActiveFault,
+  clearFault,
+  cloudStatus,
+  FAULTS,
+  LocalCloudError,
+  operationNames,
+  setFault,
+} from "@planet/local-cloud";
 import { createAction, UsageError } from "../../command.ts";
 import type { OptionTable } from "../../options.ts";
 import { table } from "./table.ts";
@@ -33,11 +42,11 @@ export const setOneFault = createAction({
   async run({ values, positionals: [fault, name = DEFAULT_NAME] }, context) {
     const { action, instance, times, seconds } = values;
     const wanted = {
-      fault: needed(fault),
-      ...(action !== undefined && { action }),
+      fault: known(needed(fault), Object.keys(FAULTS), "fault"),
+      ...(action !== undefined && { action: known(action, await operationNames(), "operation") }),
       ...(instance !== undefined && { instance }),
-      ...(times !== undefined && { times: Number(times) }),
-      ...(seconds !== undefined && { seconds: Number(seconds) }),
+      ...(times !== undefined && { times: numberOrText(times) }),
+      ...(seconds !== undefined && { seconds: numberOrText(seconds) }),
     };
     await asUsage(setFault(name, wanted));
     context.out(`${activeFaults((await cloudStatus(name)).faults).join("\n")}\n`);
@@ -49,7 +58,8 @@ export const clearFaults = createAction({
   positionals: "[fault|all [name]]",
   options: {},
   async run({ positionals: [fault = "all", name = DEFAULT_NAME] }, context) {
-    await asUsage(clearFault(name, fault === "all" ? undefined : fault));
+    const one = fault === "all" ? undefined : known(fault, Object.keys(FAULTS), "fault");
+    await asUsage(clearFault(name, one));
     context.out(`${activeFaults((await cloudStatus(name)).faults).join("\n")}\n`);
     return 0;
   },
@@ -74,6 +84,17 @@ function needed(fault: string | undefined): string {
   if (fault !== undefined) return fault;
   throw new UsageError({ code: "NO_FAULT", what: "which fault?", next: "`planet cloud fault list` has them." });
 }
+
+/** @throws {UsageError} with what was probably meant, or with nothing where the cloud's own refusal says more. */
+function known(word: string, names: Iterable<string>, kind: string): string {
+  const nearest = new Set(names).has(word) ? undefined : nearestName(word, names);
+  if (nearest === undefined) return word;
+  const [what, next] = [`there is no ${kind} "${word}"`, `Did you mean ${nearest}?`];
+  throw new UsageError({ code: "UNKNOWN_NAME", what, next });
+}
+
+/** What is no number is refused in the words in which it was typed. */
+const numberOrText = (text: string): number | string => (Number.isNaN(Number(text)) ? text : Number(text));
 
 /** Not knowing a fault, or an option of one, is wrong usage. */
 async function asUsage(work: Promise<void>): Promise<void> {
