@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, request, type Server } from "node:http";
+import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ let storage: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "planet-permit-"));
   cloud = await startMachinelessCloud("permit-test", "vpc", folder);
-  server = createServer((request, response) => cloud.handle(request, response));
+  server = cloud.server();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   storage = `http://127.0.0.1:${(server.address() as AddressInfo).port}/services/objectstorage`;
   s3 = createS3(`${storage}/`, { region: "eucalyptus", credentials: cloud.credentials, clock: createClock() });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { ACTIONS } from "./ec2/actions.ts";
 import { answerEc2, ec2Refusal } from "./ec2/service.ts";
 import type { FaultName } from "./faults/catalogue.ts";
@@ -18,12 +18,13 @@ import { answerSts } from "./sts/service.ts";
 import { type Answer, faultAnswer, sendAnswer, serverHeader } from "./wire/answer.ts";
 import { drain, isAbandoned } from "./wire/body.ts";
 import { NoAnswer, PipelineFault } from "./wire/faults.ts";
+import { httpServer } from "./wire/httpServer.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
 import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
 import { RequestLog, type RequestNotes } from "./wire/requestLog.ts";
 import { serviceOfHost } from "./wire/serviceNames.ts";
 import { shownParameters } from "./wire/shownParameters.ts";
-import { headerOf, type RequestHead, requestHead } from "./wire/target.ts";
+import { headerOf, lineTooLong, type RequestHead, requestHead } from "./wire/target.ts";
 import { newWorldState } from "./world/newWorld.ts";
 import { Reconciler } from "./world/reconciler.ts";
 import { readStateFile, StateFile } from "./world/stateFile.ts";
@@ -51,6 +52,8 @@ export interface Cloud {
   readonly credentials: Credentials;
   /** Everything under the endpoint. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** A server of the endpoint that listens nowhere yet. @param answer who hands the cloud its requests @defaultValue `handle` */
+  server(answer?: RequestListener): Server;
   /** Everything under 169.254.169.254; the address says which instance asks. */
   handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void;
   describe(): CloudDescription;
@@ -185,6 +188,17 @@ class LocalCloud implements Cloud {
     this.#dispatch(request, response, notes).catch((error: unknown) => {
       this.#options.log(`request failed: ${error instanceof Error ? error.message : String(error)}`);
       response.destroy();
+    });
+  }
+
+  server(answer: RequestListener = (request, response) => this.handle(request, response)): Server {
+    return httpServer({
+      answer,
+      refusal: ({ isTooLong, message }) => {
+        const { headers, ...fault } = faultAnswer(isTooLong ? lineTooLong() : new PipelineFault(400, message));
+        const server = { Server: serverHeader(this.world.state.version), Date: this.world.now().toUTCString() };
+        return { ...fault, headers: { ...server, ...headers } };
+      },
     });
   }
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ describe("malformed and oversized requests (proves the error of each, and that n
       seed: "hostile",
     });
     await cloud.start();
-    server = createServer((request, response) => cloud.handle(request, response));
+    server = cloud.server();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     ({ port } = server.address() as AddressInfo);
     await answerTo(http(s3("PUT", "/bucket")));
@@ -107,18 +107,19 @@ describe("malformed and oversized requests (proves the error of each, and that n
     const storage = `${endpoint()}/services/objectstorage/bucket`;
     return [
       kind("no HTTP", noise, (value) => Buffer.concat([Buffer.from("\u0001"), value, Buffer.from("\r\n\r\n")]), [
-        /^HTTP\/1\.1 400 Bad Request/,
+        ...fault(/<Code>400 Bad Request</),
+        /\r\nServer: Eucalyptus\//,
       ]),
       kind("another path", word, (path) => http({ method: "GET", url: `${endpoint()}/${path}` }), [/^HTTP\/1\.1 404 /]),
       kind(
         "a long request line",
-        fc.integer({ min: 4096, max: 8000 }),
+        fc.integer({ min: 4096, max: 600_000 }),
         (length) => http({ method: "GET", url: `${compute}?${"x".repeat(length)}` }),
         fault(/An HTTP line is larger than 4096 bytes\./),
       ),
       kind(
         "long headers",
-        fc.integer({ min: 8192, max: 12_000 }),
+        fc.integer({ min: 8192, max: 200_000 }),
         (length) => http({ method: "GET", url: compute, headers: { "X-Long": "x".repeat(length) } }),
         fault(/HTTP header is larger than 8192 bytes\./),
       ),

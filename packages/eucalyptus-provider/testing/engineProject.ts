@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -126,7 +126,7 @@ async function startCloud(
   folder: string,
 ): Promise<{ cloud: Cloud; server: Server; endpoint: string }> {
   const cloud = await startMachinelessCloud("provider-test", mode, folder);
-  const server = createServer((request, response) => cloud.handle(request, response));
+  const server = cloud.server();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { cloud, server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }

@@ -167,9 +167,9 @@ class Daemon {
       if (page.takes(request)) page.answer(request, response);
       else cloud.handle(request, response);
     };
-    this.#servers.push(await listen(answer, endpointAddress, SERVICE_PORT));
+    this.#servers.push(await listen(cloud.server(answer), endpointAddress, SERVICE_PORT));
     if (!this.#hasMachines) return; // nobody would ask for metadata or blogs
-    this.#servers.push(await listen(blogHandler(), endpointAddress, BLOG_PORT));
+    this.#servers.push(await listen(createServer(blogHandler()), endpointAddress, BLOG_PORT));
     this.#servers.push(
       await serveMetadata(networkName, (source, request, response) => cloud.handleMetadata(source, request, response)),
     );
@@ -237,8 +237,7 @@ class Daemon {
   }
 }
 
-async function listen(handler: RequestListener, address: string, port: number): Promise<Server> {
-  const server = createServer(handler);
+async function listen(server: Server, address: string, port: number): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
       if (!("code" in error) || error.code !== "EADDRINUSE") reject(error);

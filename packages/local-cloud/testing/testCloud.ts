@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -86,7 +86,7 @@ export async function startTestCloud(mode: CloudMode = "vpc", version: CloudVers
     });
   let cloud = make();
   await cloud.start();
-  const server = createServer((request, response) => cloud.handle(request, response));
+  const server = cloud.server((request, response) => cloud.handle(request, response)); // of the cloud that is now
   const endpoint = await listen(server);
   const ec2 = new EC2Client({
     endpoint: `${endpoint}/services/compute/`,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { PipelineFault } from "./faults.ts";
 
 /** @throws {PipelineFault} when there is more than `limitBytes`. */
@@ -15,7 +15,20 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
 
 /** Leaving the loop early must not destroy the request: its socket carries the refusal. */
 export function bodyChunks(request: IncomingMessage): AsyncIterable<Buffer> {
-  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+  return {
+    [Symbol.asyncIterator]() {
+      awaitingContinue.get(request)?.writeContinue();
+      awaitingContinue.delete(request);
+      return request.iterator({ destroyOnReturn: false });
+    },
+  };
+}
+
+const awaitingContinue = new WeakMap<IncomingMessage, ServerResponse>();
+
+/** Its client sends the body when it is told to go on: once somebody wants to read it, not to be refused afterwards. */
+export function awaitContinue(request: IncomingMessage, response: ServerResponse): void {
+  awaitingContinue.set(request, response);
 }
 
 /** Its client went before the body was whole: nobody waits for an answer. */

@@ -16,17 +16,18 @@ export interface RequestHead {
 
 export type Parameter = readonly [name: string, value: string];
 
+export const lineTooLong = (): PipelineFault =>
+  new PipelineFault(400, `An HTTP line is larger than ${REQUEST_LINE_LIMIT_BYTES} bytes.`);
+
 /** @throws {PipelineFault} when the request line or the headers are too long. */
 export function requestHead(method: string, url: string, rawHeaders: readonly string[]): RequestHead {
-  if (method.length + url.length + " HTTP/1.1".length + 1 > REQUEST_LINE_LIMIT_BYTES) {
-    throw new PipelineFault(400, `An HTTP line is larger than ${REQUEST_LINE_LIMIT_BYTES} bytes.`);
-  }
+  if (method.length + url.length + " HTTP/1.1".length + 1 > REQUEST_LINE_LIMIT_BYTES) throw lineTooLong();
   const headers: Parameter[] = [];
   let size = 0;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const header = [rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""] as const;
     headers.push(header);
-    size += header[0].length + header[1].length;
+    size += header[0].length + header[1].length + ": \r\n".length;
   }
   if (size > HEADERS_LIMIT_BYTES) {
     throw new PipelineFault(400, `HTTP header is larger than ${HEADERS_LIMIT_BYTES} bytes.`);
