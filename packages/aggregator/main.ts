@@ -1,3 +1,4 @@
+import { resolve4 } from "node:dns/promises";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -5,17 +6,19 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
+import { certificatePlaces } from "./certificate/places.ts";
+import { CERTIFICATE_CREDENTIAL, readCertificateSettings } from "./certificate/settings.ts";
 import { hasCode, writeChanged } from "./files.ts";
 import { install } from "./install/install.ts";
 import type { MemoryFacts } from "./memory/memory.ts";
 import { runSync } from "./sync/runSync.ts";
 import { readSettings } from "./sync/settings.ts";
 import { fence } from "./system/fence.ts";
-import { instanceId } from "./system/metadata.ts";
+import { instanceId, publicAddress } from "./system/metadata.ts";
 import { run } from "./system/run.ts";
 import { journalLine } from "./text/journalLine.ts";
 
-/** The engine's command line on a server: `node planet.cjs selftest | fence | install | sync | check <file>`. */
+/** The engine's command line on a server: `node planet.cjs selftest | fence | install | sync | certificate | certificate-reload | check <file>`. */
 
 /** Exit codes; planet.sh distinguishes them. */
 const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } as const;
@@ -66,6 +69,36 @@ async function installServer(): Promise<number> {
   }
 }
 
+/** Run as root in a sandbox: takes, checks and orders the certificate of the host. */
+async function certificate(): Promise<number> {
+  try {
+    const [{ runCertificate }, { send }] = await Promise.all([
+      import("./certificate/runCertificate.ts"),
+      import("./certificate/acme/send.ts"),
+    ]);
+    const { CREDENTIALS_DIRECTORY: credentials = "/etc/planet" } = process.env;
+    const settings = readCertificateSettings(await readFile(join(credentials, CERTIFICATE_CREDENTIAL), "utf8"));
+    const tools = { send, publicAddress, resolve: resolve4, now: () => new Date(), pause: wait, chance: Math.random };
+    say(await runCertificate(settings, certificatePlaces(process.env), { ...tools, log: say }));
+    return EXIT.done;
+  } catch (error) {
+    say(`certificate failed: ${firstLine(error)}`);
+    return EXIT.failed;
+  }
+}
+
+/** Run by root after that, without a sandbox: has nginx use what was taken. */
+async function certificateReload(): Promise<number> {
+  try {
+    const { reloadCertificate } = await import("./certificate/reloadCertificate.ts");
+    await reloadCertificate(certificatePlaces(process.env), { run, log: say });
+    return EXIT.done;
+  } catch (error) {
+    say(`certificate-reload failed: ${firstLine(error)}`);
+    return EXIT.failed;
+  }
+}
+
 /** Prints `file:line: level: text`; only errors make it fail. */
 function check(file: string): number {
   const { problems } = readPlanetIni(readFileSync(file));
@@ -101,9 +134,13 @@ async function main([verb, file]: readonly string[]): Promise<number> {
   if (verb === "sync") return sync();
   if (verb === "selftest") return selftest();
   if (verb === "fence") return fenceServer();
+  if (verb === "certificate") return certificate();
+  if (verb === "certificate-reload") return certificateReload();
   if (verb === "install") return installServer();
   if (verb === "check" && file !== undefined) return check(file);
-  process.stderr.write("usage: node planet.cjs selftest | fence | install | sync | check <planet.ini>\n");
+  process.stderr.write(
+    "usage: node planet.cjs selftest | fence | install | sync | certificate | certificate-reload | check <planet.ini>\n",
+  );
   return EXIT.usage;
 }
 

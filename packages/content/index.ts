@@ -46,6 +46,7 @@ export {
   PERMIT_FILE,
   type Permit,
   type PermitKind,
+  permitIn,
   permitPrefix,
   policyField,
   policyOf,

@@ -131,7 +131,7 @@ function parsed(text: string): unknown {
 }
 
 /** A permit in a larger record. @throws {PermitError} on anything but a whole one of that kind. */
-function permitIn(value: unknown, kind: PermitKind): Permit {
+export function permitIn(value: unknown, kind: PermitKind): Permit {
   if (!isRecord(value)) throw new PermitError(kind, "it is not an object");
   const parts = { ...PARTS, prefix: new RegExp(`^${kind}(?:-[1-9]\\d{0,6})?/$`) };
   const part = (name: keyof Permit): string => {

@@ -119,6 +119,40 @@ export interface StatusJson {
     /** Digest of the forgotten.json that is in effect. */
     readonly forgotten: string;
   };
+  /** HTTPS. Absent on a server without a host name. */
+  readonly certificate?: {
+    /** `on`: in effect; `degraded`: in effect, and something does not work; `none`: pages are answered by plain HTTP. */
+    readonly state: "on" | "degraded" | "none";
+    /** Names of the host, the canonical one first. */
+    readonly names: readonly string[];
+    /** What does not work, for people. */
+    readonly message?: string;
+    /** Who has issued the certificate in effect. */
+    readonly issuer?: string;
+    /** It is valid from then on. */
+    readonly not_before?: string;
+    /** And until then. */
+    readonly not_after?: string;
+    /** SHA-256 of the certificate itself, 64 hex digits. */
+    readonly fingerprint?: string;
+    /** `acme`: ordered by a server; `import`: by `planet certificate import`. */
+    readonly source?: string;
+    /** When it was put into the bucket. */
+    readonly placed_at?: string;
+    /** What became of the planet's last order. */
+    readonly last_order?: {
+      /** When. */
+      readonly time: string;
+      /** Instance id of the server that ordered. */
+      readonly by: string;
+      /** `ordering`, `issued` or `failed`. */
+      readonly result: string;
+      /** Why it failed, for people. */
+      readonly message?: string;
+      /** No further order before that. */
+      readonly not_before: string;
+    };
+  };
 }
 
 export type FeedState = "ok" | "unchanged" | "moved" | "failing" | "gone" | "never";

@@ -8,6 +8,7 @@ export function environmentFile(sync: SyncSettings): string {
     BUCKET_URL: sync.bucketUrl,
     BUNDLE: sync.bundle,
     CONTENT: sync.content,
+    HOST: sync.host.join(","),
     INTERVAL: sync.intervalSeconds,
     RELEASE: sync.release,
     SETTLE: sync.settleSeconds,

@@ -65,7 +65,20 @@ planet_degraded_parts 1
 `);
 });
 
+const CERTIFICATE: NonNullable<StatusJson["certificate"]> = { state: "on", names: ["p.example.org"] };
+
+test.each<[string, StatusJson["certificate"], string]>([
+  ["no host", undefined, ""],
+  ["no certificate", { ...CERTIFICATE, state: "none" }, "planet_certificate_days 0"],
+  ["a month left", { ...CERTIFICATE, not_after: "2026-03-31T12:00:00.500Z" }, "planet_certificate_days 30"],
+  ["half a day too late", { ...CERTIFICATE, not_after: "2026-03-01T00:00:00.500Z" }, "planet_certificate_days -0.5"],
+])("the days of the certificate with %s", (_, certificate, line) => {
+  const text = metrics({ ...STATUS, ...(certificate && { certificate }) });
+  expect(/^planet_certificate_days .*$/m.exec(text)?.[0] ?? "").toBe(line);
+});
+
 test("docs/monitoring.md names each metric", () => {
   const page = readFileSync("docs/monitoring.md", "utf8");
-  for (const [, name = ""] of metrics(STATUS).matchAll(/^# TYPE (\S+) gauge$/gm)) expect(page).toContain(`\`${name}\``);
+  for (const [, name = ""] of metrics({ ...STATUS, certificate: CERTIFICATE }).matchAll(/^# TYPE (\S+) gauge$/gm))
+    expect(page).toContain(`\`${name}\``);
 });

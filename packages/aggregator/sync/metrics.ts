@@ -54,7 +54,16 @@ function metricsOf(status: StatusJson): Metric[] {
     single("planet_live_edits", "Files that were edited in the bucket.", status.drift.length),
     single("planet_rejected_edits", "Edits that were not taken.", status.rejected.length),
     single("planet_degraded_parts", "Parts that work only in part.", status.degraded.length),
+    ...certificateMetrics(status),
   ];
+}
+
+/** None on a server without a host name. */
+function certificateMetrics({ certificate, generated_at }: StatusJson): Metric[] {
+  if (certificate === undefined) return [];
+  const days = (Date.parse(certificate.not_after ?? generated_at) - Date.parse(generated_at)) / 86_400_000;
+  const help = "Days for which the certificate in effect is still valid; 0 without one, negative when it has expired.";
+  return [{ name: "planet_certificate_days", help, samples: [{ value: Math.round(days * 1_000) / 1_000 }] }];
 }
 
 const seconds = (time: string): number => Date.parse(time) / 1_000;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { StatusJson } from "@planet/content";
 import type { Memory } from "../memory/memory.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
+import { shownCertificate } from "./certificate.ts";
 import type { Content, SyncContext } from "./context.ts";
 import type { Notice } from "./decide.ts";
 import { feedsPage } from "./feedsPage.ts";
@@ -68,9 +69,15 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const built = await build(context, content, memory);
   const report = built.report;
   const style = statusStyle(content.bytes);
+  const { certificate, notices } = await shownCertificate(settings, tools.clock());
   const makeStatus = (): StatusJson => {
-    const degraded = [...closedOf(content), ...degradedOf(settings, unreadable, built), ...memory.notices()];
-    const facts = { settings, content, degraded, report, memory: memory.report() };
+    const degraded = [
+      ...closedOf(content),
+      ...degradedOf(settings, unreadable, built),
+      ...memory.notices(),
+      ...notices,
+    ];
+    const facts = { settings, content, degraded, report, memory: memory.report(), certificate };
     return statusOf({ ...facts, rejected: state.rejected, ...here(tools) });
   };
   const status = makeStatus();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { CERTIFICATE_STATUS } from "../certificate/places.ts";
 
 /** What the server's environment file says (install/environment.ts writes it), read once. */
 export interface SyncSettings {
@@ -18,6 +19,10 @@ export interface SyncSettings {
   readonly allowHosts: readonly string[];
   /** Months for which the archive keeps entries; 0 for ever. */
   readonly archiveMonths: number;
+  /** Names of the host, the canonical one first; empty: plain HTTP. */
+  readonly host: readonly string[];
+  /** File in which the certificate's unit says how it stands. */
+  readonly certificateStatus: string;
   /** Steps of the first boot that failed without stopping it: `clock`, `upgrade`. */
   readonly bootDegraded: readonly string[];
   readonly instanceId: string;
@@ -73,6 +78,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     retrySeconds: whole("PLANET_RETRY", text("RETRY"), 600),
     allowHosts: list("ALLOW_HOSTS"),
     archiveMonths: whole("PLANET_ARCHIVE_MONTHS", text("ARCHIVE_MONTHS"), 0),
+    host: list("HOST"),
+    certificateStatus: text("CERTIFICATE_STATUS") || CERTIFICATE_STATUS,
     bootDegraded: list("DEGRADED"),
     instanceId: text("INSTANCE"),
     credentials: environment.CREDENTIALS_DIRECTORY ?? "",

@@ -15,6 +15,8 @@ export interface StatusFacts {
   /** Absent when the page could not be made and the earlier one is still served. */
   readonly report: SiteReport | undefined;
   readonly memory: StatusJson["memory"];
+  /** Absent on a server without a host name. */
+  readonly certificate?: StatusJson["certificate"];
   readonly nodeVersion: string;
   readonly now: Date;
 }
@@ -34,6 +36,7 @@ export function statusOf({
   degraded,
   report,
   memory,
+  certificate,
   nodeVersion,
   now,
 }: StatusFacts): StatusJson {
@@ -69,6 +72,7 @@ export function statusOf({
     feeds: (report?.feeds ?? []).map(feedOf),
     warnings: warningsOf(ini.problems, content, report),
     memory: { ...memory, ...(memory.message !== undefined && { message: withoutPasswords(memory.message) }) },
+    ...(certificate && { certificate }),
   };
 }
 

@@ -17,3 +17,4 @@ async function metadata(name: string, shape: RegExp): Promise<string> {
 }
 
 export const instanceId = (): Promise<string> => metadata("instance-id", /^i-[0-9a-f]+$/);
+export const publicAddress = (): Promise<string> => metadata("public-ipv4", /^\d{1,3}(?:\.\d{1,3}){3}$/);

@@ -12,10 +12,11 @@ export const ORDER_OBJECT = "order.json";
 export interface OrderRecord {
   readonly schema: 1;
   readonly time: string;
-  /** Instance id of the server. */
+  /** Instance id of the server; of an operator's request empty. */
   readonly by: string;
   readonly names: readonly string[];
-  readonly result: "ordering" | "issued" | "failed";
+  /** `wanted`: `planet certificate renew` asks for an order, though none is due; else what became of the last one. */
+  readonly result: "wanted" | "ordering" | "issued" | "failed";
   /** Why it failed, for people; else empty. */
   readonly message: string;
   /** No further order before this time. */
@@ -41,7 +42,7 @@ export function readOrderRecord(text: string): OrderRecord | undefined {
   return { schema: 1, time, by: lineOf(value.by, 64), names, result, message, notBefore };
 }
 
-const RESULTS = ["ordering", "issued", "failed"] as const;
+const RESULTS = ["wanted", "ordering", "issued", "failed"] as const;
 
 const lineOf = (value: unknown, limit: number): string =>
   typeof value === "string" ? value.slice(0, limit).replaceAll(/\p{Cc}+/gu, " ") : "";
