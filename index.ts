@@ -75,6 +75,7 @@ const server = new Server(
     ...(settings.publicKey !== undefined && { publicKey: settings.publicKey }),
     stack: settings.stack,
     sshFrom: settings.sshFrom,
+    hasHttps: https !== undefined,
     secrets: serverSecrets({ ...place, kinds, permit, accessKeyId }),
     needs: [...config.immutable, ...(published ? [published.manifest] : [])],
   },
@@ -108,7 +109,7 @@ if (!isLive) publish([publicAddress.served]);
 
 // After a readiness that failed, `instanceId` and `release` name the new server, which is not in service: the address
 // is still on the old one. `npx planet status` shows which release is served.
-export const url = pulumi.interpolate`http://${publicAddress.address}/`;
+export const url = https ? `https://${https.names[0]}/` : pulumi.interpolate`http://${publicAddress.address}/`;
 export const address = publicAddress.address;
 export const instanceId = server.instanceId;
 export const release = rendered.release;

@@ -134,6 +134,7 @@ const serverArgs: ServerArgs = {
   keyName: "",
   stack: "local",
   sshFrom: [],
+  hasHttps: false,
   needs: [],
   secrets: {},
 };
@@ -165,6 +166,18 @@ describe("Server", () => {
     const group = (await serverOf({ sshFrom: ["192.0.2.0/24", "10.0.0.0/8", "192.0.2.0/24"] })).get("planet-group");
     expect(group?.inputs).toMatchObject({ ingress: [open, ssh] });
     expect(group?.inputs).not.toHaveProperty("name");
+  });
+
+  test("with HTTPS is in a second group, which opens port 443 and goes after it", async () => {
+    const found = await serverOf({ hasHttps: true });
+    const open = { protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"], description: "https" };
+    expect(found.get("planet-https-group")).toMatchObject({ parent: "planet", inputs: { ingress: [open] } });
+    expect(found.get("planet-group")?.inputs).toEqual((await serverOf()).get("planet-group")?.inputs);
+    expect(found.get(`planet-${release}`)).toMatchObject({
+      dependsOn: expect.arrayContaining(["planet-https-group"]),
+      inputs: { vpcSecurityGroupIds: ["planet-group-id", "planet-https-group-id"] },
+    });
+    expect((await serverOf()).has("planet-https-group")).toBe(false);
   });
 
   test("uses an existing key pair, or makes one of the public key", async () => {

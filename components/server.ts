@@ -16,6 +16,8 @@ export interface ServerArgs extends RenderedServer {
   readonly stack: string;
   /** Networks that may connect with SSH. Changes in place. */
   readonly sshFrom: readonly string[];
+  /** Whether it is reached by HTTPS, too. */
+  readonly hasHttps: boolean;
   /** What the server reads while it boots. */
   readonly needs: pulumi.Resource[];
   /** What belongs into the user-data in place of its placeholders. */
@@ -36,7 +38,7 @@ export class Server extends pulumi.ComponentResource {
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
     // The user-data without its secrets, for whoever reads a preview: the instance's own is one secret as a whole.
     super("planet:index:Server", name, { userData: args.userData }, opts);
-    const group = createGroup(this, name, args);
+    const groups = [createGroup(this, name, args), ...(args.hasHttps ? [createHttpsGroup(this, name, args)] : [])];
     const keyName = createKey(this, name, args);
     this.instance = new Instance(
       // Going back to earlier settings finds the server that still runs. Never `protect` it: that stops the roll.
@@ -45,7 +47,7 @@ export class Server extends pulumi.ComponentResource {
         ami: args.imageId,
         instanceType: args.instanceType,
         ...(keyName !== undefined && { keyName }),
-        vpcSecurityGroupIds: [group.id],
+        vpcSecurityGroupIds: groups.map(({ id }) => id),
         userData: userDataOf(args),
         userDataReplaceOnChange: true, // the default restarts in place, and first boot never runs again
         tags: serverTags(args.stack, args.release),
@@ -75,11 +77,12 @@ export function keyNameOf(settings: { stack: string; keyName?: string; publicKey
 
 const EVERYWHERE = "0.0.0.0/0";
 
+const open = (port: number, cidrBlocks: string[], description: string) => {
+  return { protocol: "tcp", fromPort: port, toPort: port, cidrBlocks, description };
+};
+
 /** Its name is made up by the provider, because a replacement creates the new group before it deletes the old one. */
 function createGroup(parent: Server, name: string, { stack, sshFrom }: ServerArgs): SecurityGroup {
-  const open = (port: number, cidrBlocks: string[], description: string) => {
-    return { protocol: "tcp", fromPort: port, toPort: port, cidrBlocks, description };
-  };
   const ssh = sshFrom.length > 0 ? [open(22, [...new Set(sshFrom)].toSorted(), "ssh")] : [];
   // Without it a group in VPC mode lets nothing out, and a planet fetches feeds from anywhere.
   const egress = [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: [EVERYWHERE] }];
@@ -88,6 +91,15 @@ function createGroup(parent: Server, name: string, { stack, sshFrom }: ServerArg
     { description: groupDescription(stack), ingress: [open(80, [EVERYWHERE], "http"), ...ssh], egress },
     { parent },
   );
+}
+
+/**
+ * A group of its own for port 443: a program, or settings, without HTTPS delete it, and that comes after the server that is in it.
+ * As a rule of the other group it would be closed at once, while readers still come to the old server.
+ */
+function createHttpsGroup(parent: Server, name: string, { stack }: ServerArgs): SecurityGroup {
+  const ingress = [open(443, [EVERYWHERE], "https")];
+  return new SecurityGroup(`${name}-https-group`, { description: groupDescription(stack), ingress }, { parent });
 }
 
 function createKey(parent: Server, name: string, args: ServerArgs): pulumi.Input<string> | undefined {

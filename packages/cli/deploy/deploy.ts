@@ -1,7 +1,7 @@
 import type { Context } from "../command.ts";
 import { type NotYet, notYetOf } from "../page/notYet.ts";
 import { describeProof, type Proof, proofJson } from "../page/proof.ts";
-import type { Served } from "../page/readServed.ts";
+import { pageUrl, type Served } from "../page/readServed.ts";
 import { type Deployment, readDeployment } from "../stack/outputs.ts";
 import { visible } from "../text/visible.ts";
 import type { OperationEdges } from "./edges.ts";
@@ -29,8 +29,8 @@ const MARGIN_MS = 2_000;
 /** Runs `pulumi up` while readers ask from outside. */
 export async function deployProbed(request: DeployRequest, edges: OperationEdges, context: Context): Promise<Deployed> {
   const { stack, before, message, cwd, json } = request;
-  const old = await edges.page(before.url);
-  const probe = edges.startProbe(new URL("status.json", before.url).href, REQUESTS_PER_SECOND);
+  const old = await edges.page(pageUrl(before));
+  const probe = edges.startProbe(new URL("status.json", pageUrl(before)).href, REQUESTS_PER_SECOND);
   const args = ["up", "--refresh", "--yes", "--skip-preview", "--stack", stack, "--message", message];
   let code: number;
   try {
@@ -40,7 +40,7 @@ export async function deployProbed(request: DeployRequest, edges: OperationEdges
     await probe.stop();
   }
   const after = await readDeployment(stack, edges, context);
-  const notYet = code === 0 && after ? compared(old, await edges.page(after.url)) : undefined;
+  const notYet = code === 0 && after ? compared(old, await edges.page(pageUrl(after))) : undefined;
   return { succeeded: code === 0, proof: { before, after, notYet, probe: probe.report() } };
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Context, OperatorError } from "../command.ts";
 import type { Proof } from "../page/proof.ts";
+import { pageUrl } from "../page/readServed.ts";
 import { readGeneration, StackFileError, setGeneration } from "../stack/generation.ts";
 import { highestGeneration } from "../stack/history/inService.ts";
 import { withMark } from "../stack/history/mark.ts";
@@ -99,7 +100,7 @@ async function newServerServes(
   { page, cloud }: OperationEdges,
   context: Context,
 ): Promise<boolean | undefined> {
-  const seen = await page(deployed.url);
+  const seen = await page(pageUrl(deployed));
   if (seen.kind === "planet" && seen.status.release !== deployed.release) return true;
   try {
     const { address } = await cloud(stack, deployed, context);

@@ -2,7 +2,7 @@ import { memoryForms } from "@planet/aggregator";
 import { FORGOTTEN } from "@planet/content";
 import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
-import type { Served } from "../../page/readServed.ts";
+import { pageUrl, type Served } from "../../page/readServed.ts";
 import { readDeployment, stackName } from "../../stack/outputs.ts";
 import { visible } from "../../text/visible.ts";
 import type { MemoryEdges } from "./edges.ts";
@@ -39,7 +39,7 @@ async function forget(
   const stack = await stackName(values.stack, edges, context);
   const place = await openPlace(stack, edges, context);
   const deployed = await readDeployment(stack, edges, context);
-  const page = deployed && (await edges.page(deployed.url));
+  const page = deployed && (await edges.page(pageUrl(deployed)));
   if (page?.kind === "planet" && page.status.memory === "") {
     throw new OperatorError({
       code: "SERVER_TOO_OLD",
@@ -51,7 +51,7 @@ async function forget(
   const hashes = keysOf(text);
   const nobodyHas = await isNowhere(place, new Set(hashes), context);
   const { forgotten, digest, isNew } = await addHashes(place, hashes, context);
-  if (deployed !== undefined) await waitForPage({ url: deployed.url, digest, page }, edges, context);
+  if (deployed !== undefined) await waitForPage({ url: pageUrl(deployed), digest, page }, edges, context);
   await rewriteAll(place, (name, bytes) => withoutForgotten(name, bytes, forgotten), context);
   context.out(`Forgotten: ${visible(text)}. It holds for all servers to come, also when its feed still has it.\n`);
   if (nobodyHas && isNew) {

@@ -2,6 +2,7 @@ import { memoryForms } from "@planet/aggregator";
 import { readPlanetIni } from "@planet/content";
 import { type Action, type Context, createAction, type Given, OperatorError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
+import { pageUrl } from "../../page/readServed.ts";
 import { readDeployment, stackName } from "../../stack/outputs.ts";
 import type { MemoryEdges } from "./edges.ts";
 import { type MemoryPlace, openPlace } from "./place.ts";
@@ -33,7 +34,7 @@ async function feedsOf(
   const live = await edges.reader(settings.bucketUrl)("planet.ini");
   const config = live.state === "present" ? readPlanetIni(live.bytes).config : undefined;
   const deployed = await readDeployment(stack, edges, context);
-  const page = deployed && (await edges.page(deployed.url));
+  const page = deployed && (await edges.page(pageUrl(deployed)));
   const served = page?.kind === "planet" ? page.status.feeds.map(({ url }) => url) : [];
   if (config === undefined) {
     throw new OperatorError({

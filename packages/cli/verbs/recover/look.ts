@@ -1,5 +1,6 @@
 import type { Context } from "../../command.ts";
 import type { OperationEdges } from "../../deploy/edges.ts";
+import { pageUrl } from "../../page/readServed.ts";
 import type { Deployment } from "../../stack/outputs.ts";
 import { type Judgement, judge } from "./judge.ts";
 
@@ -18,7 +19,7 @@ export async function look(
     const judgement = judge({
       deployed,
       cloud: await cloud(stack, deployed, context),
-      page: await page(deployed.url),
+      page: await page(pageUrl(deployed)),
     });
     if (judgement.verdict !== "broken" || count === LOOKS) return judgement;
     await sleep(PAUSE_MS);

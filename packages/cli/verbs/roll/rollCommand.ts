@@ -6,6 +6,7 @@ import { agree, completeOptions, OPTIONS, type Options } from "../../deploy/opti
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { checkSources } from "../../deploy/sources.ts";
 import { describeSilent } from "../../page/notYet.ts";
+import { pageUrl } from "../../page/readServed.ts";
 import { inServiceOf } from "../../stack/history/inService.ts";
 import { readHistory } from "../../stack/history/readHistory.ts";
 import { neededDeployment } from "../../stack/outputs.ts";
@@ -45,7 +46,7 @@ async function roll(options: Options, edges: OperationEdges, context: Context): 
       "",
     ].join("\n"),
   );
-  const page = await edges.page(deployed.url);
+  const page = await edges.page(pageUrl(deployed));
   if (page.kind === "planet") context.err(visible(describeSilent(page.status)));
   await agree("Roll?", options, edges);
 

@@ -5,7 +5,7 @@ import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { LOCAL_STACK } from "@planet/toolchain";
 import { type Context, OperatorError } from "../../command.ts";
 import { createGit } from "../../git.ts";
-import { readServed } from "../../page/readServed.ts";
+import { pageUrl, readServed } from "../../page/readServed.ts";
 import { readSiteFiles } from "../../siteFolder.ts";
 import { listIn, parseConfig, type StackConfig } from "../../stack/config.ts";
 import { RECENT } from "../../stack/history/readHistory.ts";
@@ -29,12 +29,12 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     read("stack", "history", "--json", "--page-size", String(RECENT)).then(readUpdates),
   ]);
   const site = new Map(readSiteFiles(context.checkout).map(({ name, bytes }) => [name, sha256Of(bytes)]));
-  const { url } = exported.outputs;
+  const { address } = exported.outputs;
   const lastUpdate = history.at(-1);
   const [isLocalCloudStopped, locks, served, bucket, head, undone] = await Promise.all([
     isStopped(stack, context),
     locksOfStack(stack, context),
-    url === undefined ? undefined : readServed(url),
+    address === undefined ? undefined : readServed(pageUrl({ address })),
     bucketOf(config, [...site.keys()]),
     headOf(lastUpdate?.commit, context),
     undoneHere(stack, history, createGit(context.checkout)),

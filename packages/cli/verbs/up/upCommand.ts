@@ -7,6 +7,7 @@ import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
 import { agree } from "../../deploy/options.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { STACK } from "../../options.ts";
+import { pageUrl } from "../../page/readServed.ts";
 import { stackName } from "../../stack/outputs.ts";
 import { streamPulumi } from "../../stack/runPulumi.ts";
 import { record } from "../../text/json.ts";
@@ -88,7 +89,7 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
   if (seen.kind === "seen") {
     const waited = Math.round((edges.now() - begin) / 1000);
     context.out(
-      `Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${wanted.url}\n`,
+      `Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${wanted.shownUrl}\n`,
     );
     return 0;
   }
@@ -103,8 +104,17 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
   });
 }
 
-async function readWanted(stack: string, { read }: UpEdges, context: Context): Promise<Wanted> {
+async function readWanted(
+  stack: string,
+  { read }: UpEdges,
+  context: Context,
+): Promise<Wanted & { readonly shownUrl: string }> {
   const { stdout } = await read(["stack", "output", "--json", "--non-interactive", "--stack", stack], context);
-  const { url = "", release = "", contentDigest = "" } = record(JSON.parse(stdout));
-  return { url: String(url), release: String(release), contentDigest: String(contentDigest) };
+  const { url = "", address = "", release = "", contentDigest = "" } = record(JSON.parse(stdout));
+  return {
+    url: pageUrl({ address: String(address) }),
+    shownUrl: String(url),
+    release: String(release),
+    contentDigest: String(contentDigest),
+  };
 }
