@@ -1,6 +1,12 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { ScalingLoops } from "./autoscaling/loops.ts";
+import { AUTO_SCALING } from "./autoscaling/service.ts";
 import { ACTIONS } from "./ec2/actions.ts";
 import { answerEc2, ec2Refusal } from "./ec2/service.ts";
+import { Balancers } from "./elb/balancers.ts";
+import { ELB } from "./elb/service.ts";
+import { type WorkerHost, wordOnlyWorkers } from "./elb/worker.ts";
+import type { Service } from "./faults/answerFaults.ts";
 import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer } from "./faults/faultLayer.ts";
 import { faultyDriver } from "./faults/faultyDriver.ts";
@@ -21,6 +27,7 @@ import { NoAnswer, PipelineFault } from "./wire/faults.ts";
 import { httpServer } from "./wire/httpServer.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
 import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
+import { answerQueryService } from "./wire/queryService.ts";
 import { RequestLog, type RequestNotes } from "./wire/requestLog.ts";
 import { serviceOfHost } from "./wire/serviceNames.ts";
 import { shownParameters } from "./wire/shownParameters.ts";
@@ -44,6 +51,10 @@ export interface CloudOptions {
   readonly imageNames: readonly ImageName[];
   readonly log: (line: string) => void;
   readonly now?: () => Date;
+  /** How many times faster than a real cloud's the loops of load balancing and Auto Scaling run. @defaultValue 1 */
+  readonly clockFactor?: number;
+  /** What makes the traffic of load balancers. @defaultValue nothing does, and every server is in service */
+  readonly workers?: WorkerHost;
   /** Decides all ids and the credentials of a new cloud. @defaultValue random */
   readonly seed?: string;
 }
@@ -59,6 +70,10 @@ export interface Cloud {
   describe(): CloudDescription;
   /** Adopts running machines, marks vanished ones terminated, reapplies the routes. */
   start(): Promise<void>;
+  /** Does what is due in the loops of load balancing and Auto Scaling; a running cloud does so by itself. */
+  step(): Promise<void>;
+  /** Of the load balancer with that DNS name, while its worker is in service. */
+  balancerAddress(dnsName: string): string | undefined;
   /** What goes wrong on purpose now. */
   readonly faults: Pick<FaultLayer, "active">;
   /** @throws {LocalCloudError} `WRONG_FAULT`, `NO_MACHINES` */
@@ -103,6 +118,10 @@ interface Exchange {
 /** The one user of the one account. */
 const USER = "planet";
 
+/** Between two looks at what is due in the loops, by a real cloud's clock. */
+const STEP_MS = 1_000;
+const SHORTEST_STEP_MS = 25;
+
 /** Characters of a path, or of a bucket and key, in the log. */
 const PLACE_LIMIT = 200;
 
@@ -111,6 +130,8 @@ const SERVICES = [
   { prefix: "/services/compute", service: "ec2" },
   { prefix: "/services/Eucalyptus", service: "ec2" },
   { prefix: "/services/objectstorage", service: "s3" },
+  { prefix: "/services/LoadBalancing", service: "elb" },
+  { prefix: "/services/AutoScaling", service: "autoscaling" },
   { prefix: "/services/Walrus", service: "s3" },
   { prefix: "/services/Tokens", service: "sts" },
 ] as const;
@@ -139,6 +160,10 @@ class LocalCloud implements Cloud {
   readonly #file: StateFile;
   readonly #bytes: ObjectBytes;
   readonly #reconciler: Reconciler;
+  readonly #scaling: ScalingLoops;
+  readonly #balancers: Balancers;
+  #stepping: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(options: CloudOptions) {
     const { identity, imageNames, network, log, now = () => new Date() } = options;
@@ -147,12 +172,16 @@ class LocalCloud implements Cloud {
     const skewMs = (): number => (this.faults.find("clock-skew")?.seconds ?? 0) * 1000;
     this.world = new World(state, identity, imageNames, () => new Date(now().getTime() + skewMs()), {
       isFull: () => this.faults.take("no-capacity") !== undefined,
+      isWithoutBalancing: () => this.faults.find("no-load-balancing") !== undefined,
+      ...(options.clockFactor !== undefined && { clockFactor: options.clockFactor }),
     });
     this.requests = new RequestLog(now);
     const driver = faultyDriver(options.driver, this.faults);
     this.#file = new StateFile(options.stateFile, this.world);
     this.#bytes = new ObjectBytes(options.objectsDirectory, () => this.world.nextToken().slice(0, 32));
     this.#reconciler = new Reconciler(this.world, { driver, network, log, save: () => this.#file.flush() });
+    this.#scaling = new ScalingLoops(this.world);
+    this.#balancers = new Balancers(this.world, options.workers ?? wordOnlyWorkers, this.faults);
     this.credentials = { accessKeyId: state.accessKeyId, secretAccessKey: state.secretAccessKey };
   }
 
@@ -161,6 +190,31 @@ class LocalCloud implements Cloud {
     await this.#reconciler.adopt();
     // What a killed daemon has frozen would stay so: faults end with it.
     for (const { instanceId } of this.world.livingInstances()) this.#freeze(instanceId, false);
+    this.#stepLater();
+  }
+
+  async step(): Promise<void> {
+    const hasChanged = [this.#scaling.step(), this.#balancers.step()].includes(true);
+    if (hasChanged) await this.#changed();
+  }
+
+  #stepLater(): void {
+    const waitMs = Math.max(SHORTEST_STEP_MS, STEP_MS / this.world.clockFactor);
+    this.#stepping = setTimeout(() => {
+      this.step()
+        .catch((error: unknown) => this.#options.log(`loops: ${error instanceof Error ? error.stack : String(error)}`))
+        .finally(() => {
+          if (!this.#isClosed) this.#stepLater();
+        });
+    }, waitMs);
+    this.#stepping.unref();
+  }
+
+  balancerAddress(dnsName: string): string | undefined {
+    const wanted = dnsName.toLowerCase();
+    const all = [...this.world.state.loadBalancers.values()];
+    const found = all.find((balancer) => balancer.dnsName.toLowerCase() === wanted);
+    return found && this.#balancers.addressOf(found);
   }
 
   setFault(wanted: WantedFault): void {
@@ -177,6 +231,9 @@ class LocalCloud implements Cloud {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#stepping);
+    this.#balancers.close();
     this.clearFault(); // nobody waits for a slow boot now
     await this.#reconciler.close();
     await this.#file.flush();
@@ -250,6 +307,9 @@ class LocalCloud implements Cloud {
     if (found?.service === "s3" && /^(?:\/|$)/.test(head.path.slice(found.prefix.length))) {
       notes.service = "s3";
       await this.#handleS3(head, found.prefix, { request, response, notes });
+    } else if (found?.service === "elb" && this.world.isWithoutBalancing()) {
+      drain(request);
+      sendAnswer(response, elsewhere(head, this.world.identity.endpoint));
     } else if (found && found.service !== "s3" && !hasHeader(head, "soapaction")) {
       notes.service = found.service;
       const answer = await this.#answerQuery(found.service, head, { request, response, notes });
@@ -266,7 +326,7 @@ class LocalCloud implements Cloud {
 
   /** `undefined`: the cloud gives no answer at all, and the connection stays open; or a fault has given another one. */
   async #answerQuery(
-    service: "ec2" | "sts",
+    service: Exclude<Service, "s3">,
     head: RequestHead,
     { request, response, notes }: Exchange,
   ): Promise<Answer | undefined> {
@@ -276,7 +336,7 @@ class LocalCloud implements Cloud {
       const operation = call.actionName ?? "";
       Object.assign(notes, { caller: USER, action: operation || "-", parameters: shownParameters(call.parameters) });
       return await this.#disturbed({ service, operation, request, response, notes }, () =>
-        service === "sts" ? Promise.resolve(answerSts(call, this.world.state)) : this.#answerEc2(call),
+        this.#answerOf(service, call),
       );
     } catch (error) {
       if (isAbandoned(request)) return undefined;
@@ -287,6 +347,17 @@ class LocalCloud implements Cloud {
       }
       return ec2Refusal(error, log);
     }
+  }
+
+  async #answerOf(service: Exclude<Service, "s3">, call: QueryCall): Promise<Answer> {
+    if (service === "sts") return answerSts(call, this.world.state);
+    if (service === "ec2") return await this.#answerEc2(call);
+    const answer = answerQueryService(service === "elb" ? ELB : AUTO_SCALING, call, this.world, this.#options.log);
+    if (answer.status === 200 && !/^Describe/.test(call.actionName ?? "")) {
+      this.#options.log(call.actionName ?? "");
+      await this.#changed();
+    }
+    return answer;
   }
 
   async #answerEc2(call: QueryCall): Promise<Answer> {
@@ -355,6 +426,11 @@ class LocalCloud implements Cloud {
       },
     });
   }
+}
+
+/** A service that is not enabled here should be at another host, the cloud thinks (observed on Eucalyptus 5.1.0, 2026-11-28). */
+function elsewhere({ path }: RequestHead, endpoint: string): Answer {
+  return { status: 307, headers: { Location: `${endpoint}${path}`, Connection: "close" }, body: "" };
 }
 
 function stateFor({ stateFile, mode, version, identity, seed }: CloudOptions): WorldState {

@@ -34,7 +34,8 @@ export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings):
     throw new PipelineFault(400, unknownActionMessage(call.actionName, namespace));
   } catch (error) {
     if (error instanceof MissingField) {
-      const message = missingFieldMessage(call.actionName ?? "", namespace, error.field);
+      const name = `${error.field.slice(0, 1).toLowerCase()}${error.field.slice(1)}`;
+      const message = missingFieldMessage(`com.eucalyptus.compute.common.${call.actionName}Type`, namespace, name);
       return faultAnswer(new PipelineFault(400, message));
     }
     if (error instanceof NoAnswer) throw error;

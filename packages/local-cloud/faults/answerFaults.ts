@@ -1,6 +1,6 @@
 import type { Answer } from "../wire/answer.ts";
 
-export type Service = "ec2" | "s3" | "sts";
+export type Service = "ec2" | "s3" | "sts" | "elb" | "autoscaling";
 
 /** What can become of the answer to one call. */
 export interface AnswerFault {
@@ -113,6 +113,10 @@ function refusal(service: Service, status: number, code: string, message: string
   if (service === "s3") {
     const body = `<?xml version="1.0" encoding="UTF-8" ?><Error>${error}<Resource></Resource><RequestId>${id}</RequestId></Error>`;
     return answer(status, "application/xml", body);
+  }
+  if (service === "elb" || service === "autoscaling") {
+    const body = `<ErrorResponse xmlns=""><Error><Type>Receiver</Type>${error}<Detail/></Error><RequestId>${id}</RequestId></ErrorResponse>`;
+    return answer(status, "application/xml; charset=UTF-8", body);
   }
   const body = `<Response xmlns=""><Errors><Error>${error}</Error></Errors><RequestID>${id}</RequestID></Response>`;
   return answer(status, "application/xml; charset=UTF-8", body);

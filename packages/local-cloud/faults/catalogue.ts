@@ -3,6 +3,10 @@ import { ANSWER_FAULTS, type AnswerFault, type AnswerFaultName } from "./answerF
 export type FaultName =
   | AnswerFaultName
   | "no-capacity"
+  | "no-load-balancing"
+  | "lost-worker"
+  | "lost-push"
+  | "all-out-of-service"
   | "clock-skew"
   | "slow-boot"
   | "failed-boot"
@@ -19,6 +23,7 @@ export interface FaultKind {
   readonly takes: readonly FaultDetail[];
   /** Where none is given. */
   readonly seconds?: number;
+  readonly times?: number;
 }
 
 const ofAnswer = (name: AnswerFaultName): FaultKind => {
@@ -41,9 +46,32 @@ const ANSWERS = Object.fromEntries(
 export const FAULTS: Readonly<Record<FaultName, FaultKind>> = {
   ...ANSWERS,
   "no-capacity": {
-    summary: "RunInstances is refused with 503: Not enough resources",
+    summary: "RunInstances is refused with 503: Not enough resources; launches of Auto Scaling fail so",
     of: "the cloud",
     takes: ["times"],
+  },
+  "no-load-balancing": {
+    summary: "load balancing is not enabled: its service answers 307 with nothing in it",
+    of: "the cloud",
+    takes: [],
+  },
+  "lost-worker": {
+    summary:
+      "a load balancer's worker dies: its name leads nowhere, after --seconds of the cloud's loops to another address",
+    of: "the cloud",
+    takes: ["times", "seconds"],
+    seconds: 120,
+    times: 1,
+  },
+  "lost-push": {
+    summary: "a change does not reach a load balancer's worker, which asks for itself every 60 s",
+    of: "the cloud",
+    takes: ["times"],
+  },
+  "all-out-of-service": {
+    summary: "a load balancer's checks fail for every server, and nobody gets an answer, until this is cleared",
+    of: "the cloud",
+    takes: [],
   },
   "clock-skew": {
     summary: "the cloud's clock is --seconds ahead, so that it refuses signatures; below zero: behind",

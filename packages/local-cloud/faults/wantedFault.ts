@@ -34,7 +34,7 @@ const MEANINGS: Readonly<Record<FaultDetail, string>> = {
 export function wantedFault(given: Readonly<Record<string, unknown>>): WantedFault {
   const { fault, ...details } = given;
   const name = faultNamed(fault);
-  const { takes, seconds } = FAULTS[name];
+  const { takes, seconds, times } = FAULTS[name];
   for (const [detail, value] of Object.entries(details)) {
     if (!takes.some((each) => each === detail)) throw wrong(`${name} takes ${listed(takes)}, not --${detail}`);
     const { [detail as FaultDetail]: isValid } = DETAILS;
@@ -44,7 +44,7 @@ export function wantedFault(given: Readonly<Record<string, unknown>>): WantedFau
   if (name !== "clock-skew" && Number(details.seconds) < 0) {
     throw wrong(`--seconds is from 0 for ${name}, not "${String(details.seconds)}": only a clock can be behind`);
   }
-  return { fault: name, ...(seconds !== undefined && { seconds }), ...details };
+  return { fault: name, ...(times !== undefined && { times }), ...(seconds !== undefined && { seconds }), ...details };
 }
 
 /** @throws {LocalCloudError} `WRONG_FAULT` */

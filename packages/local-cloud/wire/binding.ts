@@ -1,7 +1,7 @@
 import { MissingField, PipelineFault } from "./faults.ts";
 import type { Parameter } from "./target.ts";
 
-type Scalar = "string" | "int" | "boolean";
+export type Scalar = "string" | "int" | "boolean";
 
 /** `?` marks what may be missing. `[x]` is a list `Name.N`; a nested shape is `Name.Field`; its key `""` is the bare name. */
 type Field = Scalar | `${Scalar}?` | readonly [Scalar] | readonly [Shape] | Shape;
@@ -107,6 +107,6 @@ function finishField(name: string, field: Field, value: unknown): unknown {
   return items.map(([, item]) => (typeof inner === "string" ? item : finish(inner, item as Raw)));
 }
 
-function isList(field: Field): field is readonly [Scalar] | readonly [Shape] {
+export function isList(field: Field): field is readonly [Scalar] | readonly [Shape] {
   return Array.isArray(field);
 }

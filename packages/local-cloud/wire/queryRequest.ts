@@ -39,13 +39,11 @@ export function unknownActionMessage(actionName: string | undefined, namespace: 
   return `Failed to find corresponding class mapping for element: ${actionName ?? "null"} in namespace: ${flat(namespace)}`;
 }
 
-/** The message for a required field that is missing (observed on Eucalyptus 5.1.0, 2026-11-28). */
-export function missingFieldMessage(actionName: string, namespace: string, field: string): string {
-  const type = `com.eucalyptus.compute.common.${actionName}Type`;
-  const element = `{${namespace}}${field.slice(0, 1).toLowerCase()}${field.slice(1)}`;
+/** The message for a required element of a Java message that is missing (observed on Eucalyptus 5.1.0, 2026-11-28). */
+export function missingFieldMessage(type: string, namespace: string, name: string): string {
   return (
     `${flat(namespace)} failed to marshall type ${type} with ns:${namespace} ` +
-    `caused by: null value for element "${element}" from object of type ${type}`
+    `caused by: null value for element "{${namespace}}${name}" from object of type ${type}`
   );
 }
 

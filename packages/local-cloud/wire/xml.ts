@@ -4,8 +4,8 @@ export interface XmlNode {
   readonly [name: string]: XmlValue;
 }
 
-/** `item`: a list is one element with `<item>` children (EC2). `repeat`: the element is repeated (S3). */
-export type ListStyle = "item" | "repeat";
+/** A list is one element with `<item>` (EC2) or `<member>` children (load balancing, Auto Scaling); `repeat`: the element is repeated (S3). */
+export type ListStyle = "item" | "member" | "repeat";
 
 /** One element; attributes are written as given, in the object's order. */
 export function element(name: string, value: XmlValue, lists: ListStyle, attributes = NONE): string {
@@ -27,7 +27,7 @@ function written(attributes: Readonly<Record<string, string>>): string {
 
 function contentOf(value: Exclude<XmlValue, undefined>, lists: ListStyle): string {
   if (value instanceof Date) return value.toISOString();
-  if (isList(value)) return value.map((one) => element("item", one, lists)).join("");
+  if (isList(value)) return value.map((one) => element(lists, one, lists)).join("");
   if (typeof value !== "object") return escapeXml(String(value));
   let content = "";
   for (const [name, child] of Object.entries(value)) {

@@ -25,6 +25,7 @@ export function newWorldState(
     tags: new Map(),
     buckets: new Map(),
     uploads: new Map(),
+    ...withoutServers(),
     ...(mode === "vpc" && {
       vpc: {
         vpcId: id("vpc"),
@@ -35,4 +36,14 @@ export function newWorldState(
     }),
   };
   return state;
+}
+
+/** What a state has of load balancing and Auto Scaling before somebody used them. */
+export function withoutServers() {
+  return {
+    loadBalancers: new Map(),
+    deletedBalancers: new Map(),
+    launchConfigurations: new Map(),
+    scalingGroups: new Map(),
+  } satisfies Partial<WorldState>;
 }

@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { LocalCloudError } from "../localCloudError.ts";
 import { type Change, type Core, coreOf, replayed, resolved } from "./changes.ts";
+import { withoutServers } from "./newWorld.ts";
 import type { WorldState } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -41,7 +42,9 @@ export function readStateFile(path: string): WorldState | undefined {
       `${path} has format ${String(format)}, this version reads ${FORMAT}. Reset the local cloud to start an empty one.`,
     );
   }
-  return journal === undefined ? state : entriesOf(join(dirname(path), journal)).reduce(withEntry, state);
+  const entries = journal === undefined ? [] : entriesOf(join(dirname(path), journal));
+  // One of before there was load balancing has none of it.
+  return { ...withoutServers(), ...entries.reduce(withEntry, state) };
 }
 
 /** What a kill has cut off has no line end: nobody was told that it is kept. */

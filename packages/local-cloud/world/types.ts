@@ -1,3 +1,5 @@
+import type { LaunchConfiguration, ScalingGroup } from "../autoscaling/types.ts";
+import type { LoadBalancer } from "../elb/types.ts";
 import type { ImageName } from "../machine/images.ts";
 import type { Bucket, Upload } from "../s3/types.ts";
 
@@ -25,6 +27,11 @@ export interface WorldState {
   readonly tags: Map<string, Map<string, string>>;
   readonly buckets: Map<string, Bucket>;
   readonly uploads: Map<string, Upload>;
+  readonly loadBalancers: Map<string, LoadBalancer>;
+  /** When, by name in lower case. EDGE alone remembers them. */
+  readonly deletedBalancers: Map<string, string>;
+  readonly launchConfigurations: Map<string, LaunchConfiguration>;
+  readonly scalingGroups: Map<string, ScalingGroup>;
   readonly vpc?: Vpc;
 }
 

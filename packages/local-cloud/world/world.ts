@@ -25,6 +25,9 @@ const LAST_HOST = 250;
 /** A terminated instance stays visible this long (Corymbia/eucalyptus `VmInstances.java`). */
 const TERMINATED_SHOWN_MS = 60 * 60_000;
 
+/** What may be different from an ordinary day. */
+type Circumstances = Partial<Pick<World, "isFull" | "isWithoutBalancing" | "clockFactor">>;
+
 /** The cloud's state with what every action asks of it. Nothing here performs an effect. */
 export class World {
   readonly state: WorldState;
@@ -33,6 +36,12 @@ export class World {
   readonly now: () => Date;
   /** Whether no node has room for a new instance, whatever runs there. */
   readonly isFull: () => boolean;
+  /** Whether the service of load balancers is not enabled. */
+  readonly isWithoutBalancing: () => boolean;
+  /** How many times faster the loops of load balancing and Auto Scaling run than a real cloud's. */
+  clockFactor: number;
+  /** When the worker of a load balancer was last heard, by name; a restart forgets it. */
+  readonly reportedAt = new Map<string, string>();
   /** Objects and uploads that were changed since the last write. */
   readonly changed: Path[] = [];
 
@@ -41,13 +50,15 @@ export class World {
     identity: CloudIdentity,
     imageNames: readonly ImageName[],
     now: () => Date,
-    { isFull = () => false }: { isFull?: () => boolean } = {},
+    { isFull = () => false, isWithoutBalancing = () => false, clockFactor = 1 }: Circumstances = {},
   ) {
     this.state = state;
     this.identity = identity;
     this.images = new Map(imageNames.map((name) => [imageId(name), name]));
     this.now = now;
     this.isFull = isFull;
+    this.isWithoutBalancing = isWithoutBalancing;
+    this.clockFactor = clockFactor;
   }
 
   /** Of the one user. */
@@ -68,6 +79,15 @@ export class World {
   nextToken(): string {
     this.state.counter += 1;
     return createHash("sha256").update(`${this.state.seed} ${this.state.counter}`).digest("hex");
+  }
+
+  nextUuid(): string {
+    return this.nextToken().replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
+  }
+
+  /** Seconds of the services' loops since then: more than a clock shows when they run faster. */
+  secondsSince(time: string): number {
+    return ((this.now().getTime() - Date.parse(time)) / 1000) * this.clockFactor;
   }
 
   /** What clients may see: a terminated instance disappears after an hour. */
@@ -155,6 +175,7 @@ export class World {
     const used = new Set([
       ...this.state.addresses.keys(),
       ...this.livingInstances().flatMap(({ systemAddress }) => systemAddress ?? []),
+      ...[...this.state.loadBalancers.values()].flatMap(({ workerAddress }) => workerAddress ?? []),
     ]);
     return hosts(this.identity.publicPrefix).find((address) => !used.has(address));
   }
