@@ -1,5 +1,5 @@
 import { nearestName } from "@planet/errors";
-import { type Command, usageOf } from "./command.ts";
+import { type Command, usageFor, usageOf } from "./command.ts";
 
 /** What the words of a command line ask for: a verb to run, or a text with its exit code. */
 export type Call =
@@ -15,17 +15,18 @@ export function readCall(words: readonly string[], commands: readonly Command[],
   if (name === "--version" || name === "-V" || name === "version") return { text: `planet ${version}\n`, exitCode: 0 };
   if (HELP.includes(name)) {
     const [wanted] = argv.filter((word) => !HELP.includes(word));
-    return wanted === undefined ? { text: overview(commands), exitCode: 0 } : helpOn(wanted, commands);
+    if (wanted === undefined) return { text: overview(commands), exitCode: 0 };
+    return helpOn(wanted, argv.slice(argv.indexOf(wanted) + 1), commands);
   }
-  if (argv.some((word) => word === "--help" || word === "-h")) return helpOn(name, commands);
+  if (argv.some((word) => word === "--help" || word === "-h")) return helpOn(name, argv, commands);
   const command = commands.find((candidate) => candidate.name === name);
   return command ? { command, argv } : unknown(name, commands);
 }
 
-function helpOn(name: string, commands: readonly Command[]): Call {
+function helpOn(name: string, argv: readonly string[], commands: readonly Command[]): Call {
   const command = commands.find((candidate) => candidate.name === name);
   if (!command) return unknown(name, commands);
-  return { text: `${command.summary}\n\nUsage: ${usageOf(command)}\n`, exitCode: 0 };
+  return { text: `${command.summary}\n\nUsage: ${usageFor(command, argv) ?? usageOf(command)}\n`, exitCode: 0 };
 }
 
 /** A slip of the finger is answered in two lines; the whole help would push them out of sight. */

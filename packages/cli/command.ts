@@ -30,6 +30,8 @@ export interface Command {
 export interface Action {
   /** Words beside the options, as usage shows them: `<url>`. Absent: there are none. */
   readonly positionals?: string;
+  /** What the first of them may be, where that is a list; a shell completes it. */
+  readonly choices?: readonly string[];
   readonly options: OptionTable;
   run(argv: readonly string[], context: Context): Promise<number>;
 }
@@ -42,6 +44,7 @@ export interface Given<T extends OptionTable> {
 
 interface ActionDeclaration<T extends OptionTable> {
   readonly positionals?: string;
+  readonly choices?: readonly string[];
   readonly options: T;
   readonly run: (given: Given<T>, context: Context) => Promise<number>;
 }
@@ -106,22 +109,41 @@ export function createGroup(declaration: CommandDeclaration & Pick<Command, "act
   return {
     ...declaration,
     async run(argv, context) {
-      for (const words of [2, 1]) {
-        const name = argv.slice(0, words).join(" ");
-        const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-        if (action) return action.run(argv.slice(words), context);
-      }
-      const known = Object.keys(actions).join(", ");
-      const [name = ""] = argv;
-      if (name === "") throw new UsageError({ code: "NO_ACTION", what: `which of ${known}?` });
+      const called = calledAction(actions, argv);
+      if (called) return called.action.run(argv.slice(called.words), context);
+      const [first = "", second] = argv;
+      const begun = Object.keys(actions).filter((action) => first === "" || action.startsWith(`${first} `));
+      if (begun.length > 0 && second === undefined)
+        throw new UsageError({ code: "NO_ACTION", what: `which of ${begun.join(", ")}?` });
+      const name = begun.length > 0 ? `${first} ${second}` : first;
       const nearest = nearestName(name, Object.keys(actions));
       throw new UsageError({
         code: "UNKNOWN_ACTION",
         what: `there is no "${group} ${name}"`,
-        next: nearest ? `Did you mean \`planet ${group} ${nearest}\`?` : `The actions are ${known}.`,
+        next: nearest
+          ? `Did you mean \`planet ${group} ${nearest}\`?`
+          : `The actions are ${Object.keys(actions).join(", ")}.`,
       });
     },
   };
+}
+
+/** The action that is meant, and how many words name it; undefined where none is. */
+function calledAction(actions: Command["actions"], argv: readonly string[]) {
+  for (const words of [2, 1, 0]) {
+    const name = argv.slice(0, words).join(" ");
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action) return { name, action, words };
+  }
+  return undefined;
+}
+
+/** How the action that is meant is used; undefined where none is. More lines would push the mistake itself out of sight. */
+export function usageFor(command: Command, argv: readonly string[]): string | undefined {
+  const called = calledAction(command.actions, argv);
+  if (called === undefined || called.name === "") return called && usageOf(command);
+  const usage = usageOf({ ...command, actions: { [called.name]: called.action }, notes: [] });
+  return `${usage}\n\n\`planet help ${command.name}\` shows all of it.`;
 }
 
 /** The calls, a line each, and what their options mean. */

@@ -75,10 +75,12 @@ describe("options (proves that help and parser agree; not what a verb does with 
 });
 
 test.each([
+  ["cloud fault", "which of fault list, fault set, fault clear?"],
   ["feeds", "which of add, remove, list, check, import, export, pull?"],
   ["cloud", "which of start, stop, status, console, logs, ssh, image, reset, fault list, fault set, fault clear?"],
-])("planet %s alone is answered by its verbs", async (name, words) => {
-  await expect(command(name)?.run([], context)).rejects.toMatchObject({ code: "NO_ACTION", message: words });
+])("planet %s alone is answered by its verbs", async (call, words) => {
+  const [name = "", ...argv] = call.split(" ");
+  await expect(command(name)?.run(argv, context)).rejects.toMatchObject({ code: "NO_ACTION", message: words });
 });
 
 async function script(shell: string): Promise<string> {
@@ -106,7 +108,16 @@ describe("planet completion (proves bash by bash; of zsh and fish that they have
     expect(await completed("planet", "cloud", "fa")).toEqual(["fault"]);
     expect(await completed("planet", "cloud", "fault", "")).toEqual(["list", "set", "clear"]);
     expect(await completed("planet", "cloud", "fault", "set", "--t")).toEqual(["--times"]);
-    expect(await completed("planet", "completion", "")).toEqual([]);
+    expect(await completed("planet", "completion", "")).toEqual(["bash", "zsh", "fish"]);
+  });
+
+  test("bash completes the names of faults and images, and values that are a list", async () => {
+    expect(await completed("planet", "cloud", "fault", "set", "cl")).toEqual(["clock-skew"]);
+    expect(await completed("planet", "cloud", "fault", "clear", "a")).toEqual(["all"]);
+    expect(await completed("planet", "cloud", "image", "debian-12")).toContain("debian-12-cloud-init");
+    expect(await completed("planet", "cloud", "start", "--mode", "")).toEqual(["edge", "vpc"]);
+    expect(await completed("planet", "cloud", "start", "--version", "5")).toEqual(["5.1"]);
+    expect(await completed("planet", "cloud", "start", "--mode", "edge", "--dr")).toEqual(["--driver"]);
   });
 
   test("another program behind npx is left to the shell", async () => {

@@ -23,6 +23,17 @@ describe("readCall (proves what the words of a command line ask for; not what a 
     (words) => expect(read(...words)).toEqual({ text: expect.stringContaining("Usage: planet roll"), exitCode: 0 }),
   );
 
+  test.each([[["cloud", "fault", "set", "--help"]], [["help", "cloud", "fault", "set"]]])(
+    "%j shows that action alone, and where the rest is",
+    (words) => {
+      const { text = "" } = read(...words) as { text?: string };
+      expect(text).toMatch(/^Start, stop[^\n]*\n\nUsage: planet cloud fault set <fault> \[name\] /);
+      expect(text).not.toMatch(/cloud start|--mode/);
+      expect(text).toContain("`planet help cloud` shows all of it.");
+      expect(text.split("\n").length).toBeLessThan(15);
+    },
+  );
+
   test("a slip of the finger is answered with what was probably meant, in two lines", () => {
     for (const words of [["statsu"], ["help", "statsu"], ["statsu", "--help"]]) {
       const text = expect.stringMatching(

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { codeOf, ExplainedError, messageOf } from "@planet/errors";
 import { LocalCloudError } from "@planet/local-cloud";
 import { readCall } from "./call.ts";
-import { type Command, type Context, UsageError, usageOf } from "./command.ts";
+import { type Command, type Context, UsageError, usageFor } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { noHomeFolder } from "./noHomeFolder.ts";
 import { visible } from "./text/visible.ts";
@@ -35,7 +35,7 @@ async function run(words: readonly string[]): Promise<number> {
   try {
     return await call.command.run(call.argv, context);
   } catch (error) {
-    return explain(call.command, error);
+    return explain(call.command, call.argv, error);
   }
 }
 
@@ -44,16 +44,21 @@ function readVersion(): string {
 }
 
 /** An operator's mistake or a refusal gets its message; only a defect of ours shows where it happened. */
-function explain(command: Command, thrown: unknown): number {
+function explain(command: Command, argv: readonly string[], thrown: unknown): number {
   const error = noHomeFolder(thrown, context.environment) ?? thrown;
   if (error instanceof ExplainedError || error instanceof LocalCloudError) {
-    const usage = error instanceof UsageError ? `\nUsage: ${usageOf(command)}\n` : "";
+    const usage = error instanceof UsageError ? `\n${usageAfterMistake(command, argv)}\n` : "";
     // The message may quote what a server or a commit says.
     context.err(`planet ${command.name}: ${visible(error.message)}\n${usage}`);
     return error instanceof ExplainedError ? error.exitCode : 1;
   }
   context.err(`planet ${command.name}: a defect of this program, please report it:\n${describe(error)}\n`);
   return 1;
+}
+
+function usageAfterMistake(command: Command, argv: readonly string[]): string {
+  const usage = usageFor(command, argv);
+  return usage === undefined ? `\`planet help ${command.name}\` shows how each is used.` : `Usage: ${usage}`;
 }
 
 function describe(error: unknown): string {

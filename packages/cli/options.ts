@@ -16,6 +16,8 @@ export interface Setting {
   readonly type: "string";
   /** What the value is called: `stack` is shown as `--stack <stack>`. */
   readonly value: string;
+  /** What it may be, where that is a list; a shell completes it. Those of `edge|vpc` are in its name. */
+  readonly choices?: readonly string[];
   readonly default?: string;
   readonly help: string;
 }

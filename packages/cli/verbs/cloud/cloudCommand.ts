@@ -120,6 +120,7 @@ const ssh = createAction({
 
 const image = createAction({
   positionals: "[image]",
+  choices: IMAGE_NAMES,
   options: {},
   async run({ positionals: [name = FIRST_IMAGE] }, context) {
     const known = IMAGE_NAMES.find((each) => each === name);

@@ -38,6 +38,7 @@ export const listFaults = createAction({
 
 export const setOneFault = createAction({
   positionals: "<fault> [name]",
+  choices: Object.keys(FAULTS),
   options: SET_OPTIONS,
   async run({ values, positionals: [fault, name = DEFAULT_NAME] }, context) {
     const { action, instance, times, seconds } = values;
@@ -56,6 +57,7 @@ export const setOneFault = createAction({
 
 export const clearFaults = createAction({
   positionals: "[fault|all [name]]",
+  choices: [...Object.keys(FAULTS), "all"],
   options: {},
   async run({ positionals: [fault = "all", name = DEFAULT_NAME] }, context) {
     const one = fault === "all" ? undefined : known(fault, Object.keys(FAULTS), "fault");

@@ -8,6 +8,7 @@ export function createCompletionCommand(others: readonly Command[]): Command {
     name: "completion",
     summary: "Print what makes a shell complete verbs, actions, options and stacks",
     positionals: Object.keys(SHELLS).join("|"),
+    choices: Object.keys(SHELLS),
     options: {},
     notes: [
       'bash: eval "$(npx planet completion bash)" in ~/.bashrc; zsh: the same with zsh in ~/.zshrc, behind compinit;',

@@ -2,7 +2,7 @@ import type { Action, Command } from "../../command.ts";
 
 /** What may stand behind some words of a command line. */
 export interface Place {
-  /** The words before, `feeds add`; empty for the first one. */
+  /** The words before, `feeds add`; empty for the first one. With an option at the end, `cloud start --mode`, its values. */
   readonly path: string;
   readonly words: readonly Word[];
 }
@@ -23,12 +23,29 @@ export function completionPlaces(commands: readonly Command[]): Place[] {
 
 function placesOf({ name, actions }: Command): Place[] {
   const { "": only, ...named } = actions;
-  if (only) return [{ path: name, words: optionsOf(only) }];
+  if (only) return [{ path: name, words: wordsOf(only) }, ...valuesOf(name, only)];
   const paths = Object.keys(named).map((action) => `${name} ${action}`);
   return [
     ...beginningsOf(paths).map((path) => ({ path, words: wordsBehind(path, paths) })),
-    ...Object.entries(named).map(([word, action]) => ({ path: `${name} ${word}`, words: optionsOf(action) })),
+    ...Object.entries(named).flatMap(([word, action]) => [
+      { path: `${name} ${word}`, words: wordsOf(action) },
+      ...valuesOf(`${name} ${word}`, action),
+    ]),
   ];
+}
+
+function wordsOf(action: Action): Word[] {
+  const { choices = [], positionals = "" } = action;
+  return [...choices.map((word) => ({ word, help: positionals })), ...optionsOf(action)];
+}
+
+function valuesOf(path: string, { options }: Action): Place[] {
+  return Object.entries(options).flatMap(([name, option]) => {
+    if (option.type === "boolean") return [];
+    const choices = option.choices ?? (option.value.includes("|") ? option.value.split("|") : []);
+    const words = choices.map((word) => ({ word, help: option.value }));
+    return words.length === 0 ? [] : [{ path: `${path} --${name}`, words }];
+  });
 }
 
 /** `cloud` and `cloud fault` for `cloud stop` and `cloud fault set`. */

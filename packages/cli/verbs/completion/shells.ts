@@ -6,8 +6,12 @@ export const SHELLS: Readonly<Record<string, (places: readonly Place[]) => strin
 /** POSIX single quotes; fish reads them so, too, but for a backslash, which no word and no help of ours has. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** Whether what is asked for is the value of an option. */
+const isOfOption = ({ path }: Place): boolean => path.includes(" --");
+
 /** Patterns of a shell's `case` for what goes on: `"feeds add"`. */
-const goesOn = (places: readonly Place[]): string[] => places.flatMap(({ path }) => (path === "" ? [] : [path]));
+const goesOn = (places: readonly Place[]): string[] =>
+  places.flatMap((place) => (place.path === "" || isOfOption(place) ? [] : [place.path]));
 
 const wordsOf = ({ words }: Place): string => words.map(({ word }) => word).join(" ");
 
@@ -26,6 +30,13 @@ _planet() {
       ${goesOn(places).map(quoted).join(" | ")}) path="$word" ;;
     esac
   done
+  word="$path \${COMP_WORDS[COMP_CWORD - 1]}"
+  case "$word" in
+    ${places
+      .filter(isOfOption)
+      .map(({ path }) => quoted(path))
+      .join(" | ")}) path="$word" ;;
+  esac
   case "$path" in
 ${places.map((place) => `    ${quoted(place.path)}) words=${quoted(wordsOf(place))} ;;`).join("\n")}
   esac
@@ -59,6 +70,13 @@ _planet() {
     compadd -- \${found#Pulumi.}
     return
   fi
+  word="$path_ $words[CURRENT-1]"
+  case "$word" in
+    (${places
+      .filter(isOfOption)
+      .map(({ path }) => quoted(path))
+      .join(" | ")}) path_="$word" ;;
+  esac
   case "$path_" in
 ${places
   .map(({ path, words }) => {
@@ -88,6 +106,13 @@ function __planet_words
     if test "$given[-1]" = --stack
         string replace -rf '^Pulumi\\.(.+)\\.yaml$' '$1' -- Pulumi.*.yaml
         return
+    end
+    switch (string join -- ' ' $path $given[-1])
+        case ${places
+          .filter(isOfOption)
+          .map(({ path }) => quoted(path))
+          .join(" ")}
+            set -a path $given[-1]
     end
     switch (string join -- ' ' $path)
 ${places
