@@ -100,7 +100,7 @@ interface Server {
   page(): Record<string, string>;
 }
 
-function newServer(name: string, hasPermit = true): Server {
+function newServer(name: string, hasPermit = true, archiveMonths = 0): Server {
   const [home, credentials] = [join(folder, name), join(folder, `${name}-credentials`)];
   mkdirSync(credentials, { recursive: true });
   if (hasPermit) writeFileSync(join(credentials, "memory"), writePermit(permit));
@@ -112,6 +112,7 @@ function newServer(name: string, hasPermit = true): Server {
     PLANET_RETRY: "0",
     PLANET_ALLOW_HOSTS: "127.0.0.0/8",
     PLANET_INTERVAL: "10",
+    PLANET_ARCHIVE_MONTHS: String(archiveMonths),
     CREDENTIALS_DIRECTORY: credentials,
   });
   const current = join(home, "www/current");
@@ -308,6 +309,24 @@ describe("what is stored", () => {
       await server.sync();
       expect(JSON.parse(await stored(objectOf("ann")))).toMatchObject({ entries: [], withdrawn: [] });
       expect(await stored(objectOf("bob"))).toContain("alpha of bob");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "is empty for a month that is older than planet:archiveMonths, and nobody asks for it any more",
+    async () => {
+      const [now, then] = ["2026-05", "2026-04"];
+      await deploy(section("ann"));
+      serve("ann", [item("ann", "new", dated(1)), item("ann", "past", dated(20))]);
+      const server = newServer("old");
+      for (let run = 0; run < 2; run += 1) await server.sync();
+      expect(await stored(`memory/archive/${then}.json.gz`)).toContain("past of ann");
+      const shorter = newServer("new", true, 1);
+      for (let run = 0; run < 3; run += 1) await shorter.sync();
+      expect(JSON.parse(await stored(`memory/archive/${then}.json.gz`))).toMatchObject({ month: then, entries: [] });
+      expect(JSON.parse(await stored(`memory/archive/${now}.json.gz`)).entries).toHaveLength(1);
+      expect(Object.keys(JSON.parse(await stored("memory/index.json.gz")).months)).toEqual([now]);
     },
     LIMIT_MS,
   );

@@ -100,6 +100,19 @@ describe("an entry", () => {
     expect(entry).toMatchObject({ seen: 5, order: Date.parse("2026-05-02"), author: "Anna", at: NOW + 1 });
   });
 
+  test("a feed that makes up entries and takes them back cannot keep those of others out", async () => {
+    const old = on("old", "2026-05-01", { seen: 0 });
+    for (let round = 1; round <= 13; round += 1) {
+      const madeUp = Array.from({ length: 1_700 }, (_, index) =>
+        on(`${round}/${index}`, "2026-05-02", { seen: round }),
+      );
+      await run({ [FEED]: [old, ...madeUp] }, { now: NOW + round });
+    }
+    await run({ [FEED]: [old], "http://b.test/feed": [on("of b", "2026-05-03", { seen: 20 })] }, { now: NOW + 20 });
+    expect((await pages())["2026-05"]).toEqual(["of b", "old"]);
+    expect((await (await ArchiveStore.open(folder.path)).read("2026-05")).entries.length).toBeLessThan(2_500);
+  });
+
   test("a feed cannot fill a month without end", async () => {
     for (const batch of [0, 1_500, 3_000])
       await run({

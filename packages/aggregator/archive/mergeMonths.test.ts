@@ -2,10 +2,10 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { htmlOfText } from "../text/cleanHtml.ts";
 import { idKey, keyOf } from "./keys.ts";
-import { MAX_ENTRIES, mergeMonths, monthFrom } from "./mergeMonths.ts";
+import { MAX_ENTRIES, MAX_GONE, mergeMonths, monthFrom } from "./mergeMonths.ts";
 import { readForeignMonth, readOwnMonth, writeMonth } from "./monthFile.ts";
 import { archived } from "./testing/entries.ts";
-import type { ArchivedEntry, ArchiveMonth, GoneEntry } from "./types.ts";
+import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
 
 const MONTH = "2026-05";
 const DAY = 86_400_000;
@@ -65,6 +65,26 @@ test("a month of more entries than there can be has the same ones, whoever merge
   const merged = mergeMonths(many(0), many(10_000));
   expect(merged.entries).toHaveLength(MAX_ENTRIES);
   expect(keys(mergeMonths(many(10_000), many(0)))).toEqual(keys(merged));
+});
+
+test("of marks that entries are gone there are the last 2,000, whoever merges, and no entry goes with them", () => {
+  const marks = (from: number) =>
+    Array.from(
+      { length: 1_800 },
+      (_, index): GoneEntry => ({ key: idKey(`gone ${from + index}`), at: from + index, gone: true }),
+    );
+  const [a, b] = [monthFrom(MONTH, [...marks(0), archived("a")]), monthFrom(MONTH, [...marks(1_000), archived("b")])];
+  const merged = mergeMonths(a, b);
+  expect(merged).toEqual(mergeMonths(b, a));
+  expect(mergeMonths(merged, a)).toEqual(merged);
+  expect(
+    merged.entries
+      .filter(isShown)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(["a", "b"]);
+  const times = merged.entries.filter((entry) => !isShown(entry)).map(({ at }) => at);
+  expect([times.length, Math.min(...times), Math.max(...times)]).toEqual([MAX_GONE, 800, 2_799]);
 });
 
 test("a month is read back as it was written, also as somebody else's", () => {

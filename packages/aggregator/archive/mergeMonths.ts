@@ -1,15 +1,22 @@
 import { lineOf } from "./entryLine.ts";
 import { keyOf } from "./keys.ts";
-import type { ArchivedEntry, ArchiveMonth, GoneEntry } from "./types.ts";
+import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
 
 /** More than any planet has in a month: only a stored month that somebody made larger reaches it. */
 export const MAX_ENTRIES = 20_000;
+
+/**
+ * Marks of entries that are gone, the last ones: a feed that makes up entries and takes them back must not fill a month with
+ * them. An entry comes back without its mark only from a server that has missed so many that came after it.
+ */
+export const MAX_GONE = 2_000;
 
 type Stored = ArchivedEntry | GoneEntry;
 
 /**
  * What two servers know of one month, as one: every entry of either, the later words where they differ. Merging is
- * commutative, associative and idempotent, so it does not matter who merges what with whom, in which order, or how often.
+ * commutative, associative and idempotent, so it does not matter who merges what with whom, in which order, or how often;
+ * of more marks than there is room for, associative only in what it shows.
  */
 export function mergeMonths(a: ArchiveMonth, b: ArchiveMonth): ArchiveMonth {
   const entries = new Map(a.entries.map((entry) => [keyOf(entry), entry]));
@@ -26,8 +33,18 @@ export const monthFrom = (month: string, entries: Iterable<Stored>): ArchiveMont
 
 /** More than can be are left out by what no server can change of an entry, or merging would depend on who began. */
 function monthOf(month: string, byKey: ReadonlyMap<string, Stored>): ArchiveMonth {
-  const sorted = [...byKey].sort(([a], [b]) => compare(a, b)).slice(0, MAX_ENTRIES);
+  const sorted = withoutOldMarks([...byKey])
+    .sort(([a], [b]) => compare(a, b))
+    .slice(0, MAX_ENTRIES);
   return { month, entries: sorted.map(([, entry]) => entry) };
+}
+
+function withoutOldMarks(entries: readonly (readonly [string, Stored])[]) {
+  const marks = entries.filter(([, entry]) => !isShown(entry));
+  if (marks.length <= MAX_GONE) return [...entries];
+  marks.sort(([a, one], [b, other]) => other.at - one.at || compare(a, b));
+  const old = new Set(marks.slice(MAX_GONE).map(([key]) => key));
+  return entries.filter(([key]) => !old.has(key));
 }
 
 /** A total order of all states that an entry can have, or merging would depend on who began. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isKept, isMonth, keptMonths, monthOf, newestMonths } from "./months.ts";
+import { isExpired, isKept, isMonth, keptMonths, monthOf, newestMonths } from "./months.ts";
 
 const NOW = Date.parse("2026-01-29T12:00:00Z");
 
@@ -15,6 +15,14 @@ test.each([
   ["9999-12", 0, false],
 ])("of %s, with planet:archiveMonths %i, is kept: %s", (month, archiveMonths, kept) => {
   expect(isKept(month, { archiveMonths, now: NOW })).toBe(kept);
+});
+
+test("a month that is still to come is not kept, and is not one that is too old: the clock may be wrong", () => {
+  const rules = { archiveMonths: 2, now: NOW };
+  expect(["2025-11", "2025-12", "2026-03", "undated"].map((month) => isExpired(month, rules))).toEqual([
+    ...[true, false, false, false],
+  ]);
+  expect(isExpired("1990-01", { archiveMonths: 0, now: NOW })).toBe(false);
 });
 
 test("a month that another server's clock has reached is kept", () => {

@@ -26,10 +26,14 @@ export interface ArchiveRules {
 /** Whether a month is neither too old nor still to come, which only somebody's wrong clock or bad will can make. */
 export function isKept(month: string, { archiveMonths, now }: ArchiveRules): boolean {
   if (month === UNDATED) return true;
-  if (month > monthOf(now + CLOCK_MS)) return false;
+  return month <= monthOf(now + CLOCK_MS) && !isExpired(month, { archiveMonths, now });
+}
+
+/** Whether a month is too old to be kept. */
+export function isExpired(month: string, { archiveMonths, now }: ArchiveRules): boolean {
+  if (month === UNDATED || archiveMonths === 0) return false;
   const today = new Date(now);
-  const oldest = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - archiveMonths + 1);
-  return archiveMonths === 0 || month >= monthOf(oldest);
+  return month < monthOf(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - archiveMonths + 1));
 }
 
 /** Those that there is room for, newest first, the undated entries at the end. */

@@ -12,7 +12,7 @@ import {
   sha256Of,
 } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
-import { type ArchiveRules, isKept as isKeptMonth, keptMonths } from "../archive/months.ts";
+import { type ArchiveRules, isExpired, isKept as isKeptMonth, keptMonths, newestMonths } from "../archive/months.ts";
 import { FeedRecords, writtenRecord } from "../build/feedRecord.ts";
 import { ReaderPool } from "../build/worker/readerPool.ts";
 import { inParallel } from "../inParallel.ts";
@@ -149,7 +149,10 @@ export class Memory {
         const isLeft = this.#state.missed?.some((each) => each === name || monthOfName(each) !== undefined) === true;
         if (this.#state.objects.has(name) && archive.months.size > 0 && !isLeft) return;
         const lying = await this.#read(name);
-        if (lying.state === "found") months = Object.keys(recallIndex(lying.bytes)).filter(isMissing);
+        if (lying.state !== "found") return;
+        const named = Object.keys(recallIndex(lying.bytes));
+        months = named.filter(isMissing);
+        this.#noteExpired(named);
       },
     );
     if (months.length === 0) return;
@@ -160,6 +163,14 @@ export class Memory {
       if (!isOver() && recalled.entries.length > 0) await archive.merge(recalled);
     });
     await archive.save();
+  }
+
+  /** Months that an earlier server has stored and that are too old by now: they are to be empty, and only the index names them. */
+  #noteExpired(months: readonly string[]): void {
+    for (const month of newestMonths(months.filter((each) => isExpired(each, this.#rules)))) {
+      const name = monthName(month);
+      if (!this.#state.objects.has(name)) this.#state.objects.set(name, { mark: "", seen: 0, at: 0 });
+    }
   }
 
   /** What a build has shown; `keep` stores it when the page is published. */
@@ -265,7 +276,8 @@ export class Memory {
     const own = [...archive.months];
     if (own.length === 0) return [];
     const known = [...this.#state.objects.keys()].flatMap((name) => monthOfName(name) ?? []);
-    const expired = known.filter((month) => !isKept(month));
+    // Not those that are still to come: this server's clock may be wrong.
+    const expired = known.filter((month) => isExpired(month, this.#rules));
     const counts = Object.fromEntries(own.map(([month, { count }]) => [month, count]));
     return [
       ...own.map(([month, { hash }]) => this.#task(monthObject(month, archive, sources), hash)),
