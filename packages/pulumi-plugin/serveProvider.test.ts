@@ -18,6 +18,8 @@ const FIXTURE = fileURLToPath(new URL("testing/provider.ts", import.meta.url));
 const URN = "urn:pulumi:dev::p::t:index:R::n";
 
 let plugin: ChildProcess | undefined;
+/** What it has said on stderr. */
+let stderr = "";
 let client: services.ResourceProviderClient | undefined;
 afterEach(() => {
   client?.close();
@@ -26,8 +28,12 @@ afterEach(() => {
 
 /** Starts the fixture as the engine starts a plugin, and connects to the port it names. */
 async function start(engineAddress = "127.0.0.1:1") {
-  const child = spawn(process.execPath, [FIXTURE, engineAddress], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [FIXTURE, engineAddress], { stdio: ["pipe", "pipe", "pipe"] });
   plugin = child;
+  stderr = "";
+  child.stderr.on("data", (data: Buffer) => {
+    stderr += data.toString();
+  });
   const [port] = (await once(createInterface(child.stdout), "line")) as [string];
   expect(port).toMatch(/^\d+$/);
   const connected = new services.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
@@ -49,6 +55,13 @@ function createRequest(name: string, inputs: Inputs, preview = false): messages.
 }
 
 describe("a plugin process (proves what the engine gets; not what the engine makes of it)", () => {
+  test("has said what to do by the time that somebody kills it, since the engine then shows what it has said", async () => {
+    const { child } = await start();
+    child.kill("SIGKILL");
+    await once(child, "close");
+    expect(stderr).toMatch(/it was killed: .*\n.*Run the same command again/);
+  });
+
   test("encodes what the provider returns", async () => {
     const { connected } = await start();
     const created = await call<messages.CreateResponse>((done) =>

@@ -7,7 +7,10 @@ import { defined, textIn, textOf } from "../values.ts";
 /** What an object without a type is served as; a browser then downloads it. */
 export const DEFAULT_TYPE = "application/octet-stream";
 
-/** Output with the ETag of what we wrote last; `etag` is what is live. The engine's displays leave out such names. */
+/**
+ * Output with the ETag of what we wrote last; `etag` is what is live. The engine's displays leave out such names, except
+ * `preview --json` (pulumi 3.259.0, `pkg/backend/display/json.go`): a provider has no other place to keep something.
+ */
 export const WRITTEN = "__written";
 
 /** The ETag of what this stack has written last. A state from before has no such output, and `etag` in its place. */
