@@ -7,6 +7,7 @@ import { entryKeys } from "../packages/aggregator/archive/keys.ts";
 import { buildSite } from "../packages/aggregator/build/buildSite.ts";
 import { buildBundle } from "../packages/aggregator/bundle.ts";
 import { type FeedServer, startFeedServer } from "../packages/aggregator/fetch/testing/feedServer.ts";
+import { LEASE_NAME, type Lease } from "../packages/aggregator/memory/lease.ts";
 import { Memory } from "../packages/aggregator/memory/memory.ts";
 import { recordName } from "../packages/aggregator/memory/storedRecord.ts";
 import { runSync } from "../packages/aggregator/sync/runSync.ts";
@@ -100,7 +101,7 @@ interface Server {
   page(): Record<string, string>;
 }
 
-function newServer(name: string, hasPermit = true, archiveMonths = 0): Server {
+function newServer(name: string, hasPermit = true, more: Record<string, string> = {}): Server {
   const [home, credentials] = [join(folder, name), join(folder, `${name}-credentials`)];
   mkdirSync(credentials, { recursive: true });
   if (hasPermit) writeFileSync(join(credentials, "memory"), writePermit(permit));
@@ -112,8 +113,8 @@ function newServer(name: string, hasPermit = true, archiveMonths = 0): Server {
     PLANET_RETRY: "0",
     PLANET_ALLOW_HOSTS: "127.0.0.0/8",
     PLANET_INTERVAL: "10",
-    PLANET_ARCHIVE_MONTHS: String(archiveMonths),
     CREDENTIALS_DIRECTORY: credentials,
+    ...more,
   });
   const current = join(home, "www/current");
   return {
@@ -322,7 +323,7 @@ describe("what is stored", () => {
       const server = newServer("old");
       for (let run = 0; run < 2; run += 1) await server.sync();
       expect(await stored(`memory/archive/${then}.json.gz`)).toContain("past of ann");
-      const shorter = newServer("new", true, 1);
+      const shorter = newServer("new", true, { PLANET_ARCHIVE_MONTHS: "1" });
       for (let run = 0; run < 3; run += 1) await shorter.sync();
       expect(JSON.parse(await stored(`memory/archive/${then}.json.gz`))).toMatchObject({ month: then, entries: [] });
       expect(JSON.parse(await stored(`memory/archive/${now}.json.gz`)).entries).toHaveLength(1);
@@ -408,6 +409,115 @@ describe("what is stored", () => {
       expect(["one", "two", "a", "b", "c", "d"].filter((name) => !all.includes(`${name} of ann`))).toEqual([]);
       await old.sync();
       for (const name of ["a", "b", "c", "d"]) expect(old.page()["index.html"]).toContain(`${name} of ann`);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe("servers behind a balancer", () => {
+  const several = (name: string, more: Record<string, string> = {}) =>
+    newServer(name, true, { PLANET_SERVERS: "several", PLANET_INSTANCE: name, ...more });
+  const holder = async () => (await (await fetch(`${permit.bucketUrl}/memory/${LEASE_NAME}`)).json()) as Lease;
+  /** What the feeds were asked meanwhile. */
+  const asked = async (work: () => Promise<unknown>): Promise<string[]> => {
+    const before = feeds.requests.length;
+    await work();
+    return feeds.requests.slice(before).map(({ path }) => path.slice(1));
+  };
+  /** What readers get: the list of what each file was made from holds times that nobody sees. */
+  const shown = (server: Server) => ({ ...server.page(), ".pages.json": undefined });
+  const posts = ["three", "two", "one"].map((name) => item("ann", name));
+
+  test(
+    "ask the blogs as often as one server does, and have the same page, archive and feeds",
+    async () => {
+      await deploy(section("ann"), section("bob"));
+      serve("ann", posts.slice(1));
+      serve("bob", [item("bob", "alpha", dated(40))]);
+      const [one, two, three] = [several("i-1"), several("i-2"), several("i-3")];
+      const run = async () => {
+        for (const each of [one, two, three]) await each.sync(7);
+      };
+      await one.sync();
+      await one.sync();
+      expect(await asked(() => two.sync())).toEqual([]);
+      expect(two.page()["index.html"]).toContain("one of ann");
+      await three.sync();
+      serve("ann", posts);
+      expect((await asked(run)).sort()).toEqual(["ann", "bob"]);
+      for (let round = 0; round < 3; round += 1) await run();
+      expect(one.page()["index.html"]).toContain("three of ann");
+      expect([shown(two), shown(three)]).toEqual([shown(one), shown(one)]);
+      // A blog that nobody has asked yet is on every page at once.
+      serve("cid", [item("cid", "new")]);
+      await deploy(section("ann"), section("bob"), section("cid"));
+      const first = await asked(run);
+      expect(first.filter((blog) => blog === "cid").length).toBeLessThanOrEqual(3);
+      for (const each of [one, two, three]) expect(each.page()["index.html"]).toContain("new of cid");
+      for (let round = 0; round < 3; round += 1) await run();
+      expect([shown(two), shown(three)]).toEqual([shown(one), shown(one)]);
+      expect(await holder()).toMatchObject({ holder: "i-1", release: "0a1b2c3d" });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "of which one is gone: the next one asks when the lease is over, for no more than news, and nothing is lost",
+    async () => {
+      await deploy(section("ann"));
+      serve("ann", posts.slice(1));
+      const [one, two] = [several("i-1"), several("i-2")];
+      await one.sync();
+      await two.sync();
+      await one.sync();
+      await two.sync();
+      serve("ann", posts);
+      expect(await asked(() => two.sync())).toEqual([]);
+      const lease = { ...(await holder()), until: new Date(0) };
+      await signed("PUT", `memory/${LEASE_NAME}`, JSON.stringify(lease));
+      expect(await asked(() => two.sync())).toEqual(["ann"]);
+      expect(two.page()["index.html"]).toContain("three of ann");
+      expect(await holder()).toMatchObject({ holder: "i-2" });
+      // What comes back follows.
+      expect(await asked(() => one.sync())).toEqual([]);
+      expect(shown(one)).toEqual(shown(two));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "of a new release take over in their second run, and what they replace reads what they store",
+    async () => {
+      await deploy(section("ann"));
+      serve("ann", posts.slice(1));
+      const old = several("i-1");
+      await old.sync();
+      await old.sync();
+      const fresh = several("i-2", { PLANET_RELEASE: "11111111" });
+      expect(await asked(() => fresh.sync())).toEqual([]);
+      expect(shown(fresh)).toEqual(shown(old));
+      serve("ann", posts);
+      expect(await asked(() => fresh.sync())).toEqual(["ann"]);
+      expect(await asked(() => old.sync())).toEqual([]);
+      expect(shown(old)).toEqual(shown(fresh));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "whose storage does not answer wait for as long as a lease is good, and then each asks for itself",
+    async () => {
+      await deploy(section("ann"));
+      serve("ann", posts.slice(1));
+      const [one, two] = [several("i-1"), several("i-2")];
+      await one.sync();
+      await one.sync();
+      await two.sync(20);
+      const cut = several("i-2", { PLANET_BUCKET_URL: "http://127.0.0.1:9/planet" });
+      serve("ann", posts);
+      expect(await asked(() => cut.sync(0.5))).toEqual([]);
+      expect(await asked(() => cut.sync(20))).toEqual(["ann"]);
+      expect(cut.page()["index.html"]).toContain("three of ann");
     },
     LIMIT_MS,
   );

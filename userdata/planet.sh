@@ -6,7 +6,8 @@
 # The stack leaves these comments out, and puts its settings in after the first line: PLANET_BUCKET_URL (no slash at its
 # end), PLANET_STACK, PLANET_RELEASE (8 hex digits over all that makes this server), PLANET_BUNDLE (SHA-256 of the
 # engine), PLANET_CONTENT (content digest to be pinned to, or empty), PLANET_ALLOW_HOSTS, PLANET_ARCHIVE_MONTHS, and in
-# seconds PLANET_INTERVAL, PLANET_SETTLE, PLANET_KEEPALIVE. PLANET_MEMORY_PREFIX (empty: no memory), PLANET_SIGNER (id of the
+# seconds PLANET_INTERVAL, PLANET_SETTLE, PLANET_KEEPALIVE. PLANET_SERVERS is "several" behind a balancer, where one server asks
+# the feeds for all, and empty on a server that is alone. PLANET_MEMORY_PREFIX (empty: no memory), PLANET_SIGNER (id of the
 # key that has signed) and PLANET_MEMORY_SIGNATURE are the permit to write to the bucket below that prefix.
 #
 # With a host name: PLANET_HOST (names with commas between them, the canonical one first; empty: plain HTTP and the rest of

@@ -53,6 +53,7 @@ describe("renderServer (proves bytes and ids; not that an image runs them)", () 
     ["pinned content", { content: "d".repeat(64) }],
     ["interval", { intervalSeconds: 301 }],
     ["archive", { archiveMonths: 12 }],
+    ["several servers", { isOneOfSeveral: true }],
     ["signing key", { memoryPermit: { prefix: "memory/", accessKeyId: "AKIAOTHER" } }],
     ["number of the permit", { memoryPermit: { prefix: "memory-2/", accessKeyId: "AKIAPLANET" } }],
     ["host", { https }],
@@ -142,6 +143,7 @@ describe("parseUserData", () => {
     allowHosts: fc.array(printable),
     stack: printable,
     archiveMonths: fc.nat(),
+    isOneOfSeveral: fc.boolean(),
     memoryPermit: fc.record({ prefix: printable, accessKeyId: printable }),
   };
   const anyHttps = fc.record({
@@ -177,6 +179,7 @@ describe("parseUserData", () => {
           PLANET_MEMORY_SIGNATURE: "[secret]********************",
           PLANET_PERMIT: https ? String(https.permit) : "",
           PLANET_RELEASE: release,
+          PLANET_SERVERS: given.isOneOfSeveral ? "several" : "",
           PLANET_SETTLE: String(given.settleSeconds),
           PLANET_SIGNER: given.memoryPermit.accessKeyId,
           PLANET_STACK: given.stack,
@@ -210,6 +213,7 @@ describe("planet.sh", () => {
       allowHosts: Array.from({ length: 10 }, (_, network) => `192.168.${100 + network}.0/24`),
       stack: "s".repeat(64),
       archiveMonths: 1_200,
+      isOneOfSeveral: true,
       memoryPermit: { prefix: "memory-1000000/", accessKeyId: "A".repeat(32) },
       https: {
         names: ["www.planet", "planet", "blogs"].map((name) => `${name}.department.university.example.org`),

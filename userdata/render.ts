@@ -30,6 +30,8 @@ export interface UserDataSettings {
   readonly stack: string;
   /** Months for which the archive keeps entries; 0 for ever. */
   readonly archiveMonths: number;
+  /** Several servers share the planet, behind a balancer. Not how many: that changes without another server. */
+  readonly isOneOfSeveral?: boolean;
   /** What the server may write its memory with; absent when it keeps none. */
   readonly memoryPermit?: {
     /** Below which names, with the slash. */
@@ -126,6 +128,7 @@ const variablesOf = (settings: UserDataSettings, release: string) => ({
   PLANET_MEMORY_PREFIX: settings.memoryPermit?.prefix ?? "",
   PLANET_MEMORY_SIGNATURE: settings.memoryPermit ? placeholder("PLANET_MEMORY_SIGNATURE") : "",
   PLANET_RELEASE: release,
+  PLANET_SERVERS: settings.isOneOfSeveral ? "several" : "",
   PLANET_SETTLE: String(settings.settleSeconds),
   PLANET_SIGNER: settings.memoryPermit?.accessKeyId ?? settings.https?.accessKeyId ?? "",
   PLANET_STACK: settings.stack,

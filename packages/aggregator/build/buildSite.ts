@@ -56,7 +56,7 @@ export interface SiteRequest extends FetchHooks {
   /** Feeds and entries that are to be forgotten: archive/keys.ts. */
   readonly forgotten?: ReadonlySet<string> | undefined;
   /** What servers before this one knew, and where this one leaves what it knows; absent: nowhere. */
-  readonly memory?: Pick<Memory, "isMissed" | "recall" | "recallArchive" | "remember"> | undefined;
+  readonly memory?: Pick<Memory, "isFollowing" | "isMissed" | "recall" | "recallArchive" | "remember"> | undefined;
   readonly now: Date;
   readonly log: (line: string) => void;
 }
@@ -85,11 +85,13 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
     const known: FeedRecord[] = [];
     for (const feed of config.feeds) known.push(await load(feed));
     if (!request.fetchFeeds) return { config, current: known };
-    const isMissed = (url: string) => request.memory?.isMissed(url) === true;
-    const unknown = config.feeds.filter(({ url }, index) => known[index]?.lastTry === undefined || isMissed(url));
-    await request.memory?.recall({ ...config, feeds: unknown }, { records, readers });
-    for (const feed of unknown) known[config.feeds.indexOf(feed)] = await load(feed);
-    return { config, current: await refreshFeeds({ ...request, config, records, readers, now }, known) };
+    const onlyUnknown = request.memory?.isFollowing === true;
+    const isWanted = ({ url }: FeedConfig, index: number) =>
+      onlyUnknown || known[index]?.lastTry === undefined || request.memory?.isMissed(url) === true;
+    const wanted = config.feeds.filter(isWanted);
+    await request.memory?.recall({ ...config, feeds: wanted }, { records, readers });
+    for (const feed of wanted) known[config.feeds.indexOf(feed)] = await load(feed);
+    return { config, current: await refreshFeeds({ ...request, config, records, readers, now, onlyUnknown }, known) };
   };
   try {
     const lists = await obtain(readingLists(request.config));

@@ -32,6 +32,8 @@ export interface RefreshRequest extends FetchHooks {
   readonly readers: ReaderPool;
   readonly now: number;
   readonly log: (line: string) => void;
+  /** Another server asks the feeds: only those that nobody has asked yet are asked here. */
+  readonly onlyUnknown?: boolean;
   /** Time between two new connections to one host; tests shorten it. */
   readonly spacingMs?: number | undefined;
 }
@@ -39,7 +41,7 @@ export interface RefreshRequest extends FetchHooks {
 /** Fetches the feeds that are due, several at a time, and returns all records in the order of planet.ini. */
 export async function refreshFeeds(request: RefreshRequest, current: readonly FeedRecord[]): Promise<FeedRecord[]> {
   const results = [...current];
-  const queue = fairOrder(request.config.feeds, current, request.now);
+  const queue = fairOrder(request, current);
   if (queue.length === 0) return results;
   const due = queue.length;
   let done = 0;
@@ -146,11 +148,12 @@ async function outcome(
 const isWholeDue = ({ wholeAt }: FeedRecord, now: number) => wholeAt === undefined || now - wholeAt >= WHOLE_EVERY_MS;
 
 /** Hosts take turns, so that one with many feeds does not hold the others back. Order is the same in every run. */
-function fairOrder(feeds: readonly FeedConfig[], records: readonly FeedRecord[], now: number): number[] {
+function fairOrder({ config, now, onlyUnknown = false }: RefreshRequest, records: readonly FeedRecord[]): number[] {
   const turns = new Map<string, number>();
   const due: { index: number; turn: number }[] = [];
-  for (const [index, feed] of feeds.entries()) {
-    if ((records[index]?.nextTry ?? 0) > now) continue;
+  for (const [index, feed] of config.feeds.entries()) {
+    const { lastTry, nextTry = 0 } = records[index] ?? {};
+    if (nextTry > now || (onlyUnknown && lastTry !== undefined)) continue;
     const host = hostOf(feed.url);
     const turn = turns.get(host) ?? 0;
     turns.set(host, turn + 1);

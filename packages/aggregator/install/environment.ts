@@ -11,6 +11,7 @@ export function environmentFile(sync: SyncSettings): string {
     HOST: sync.host.join(","),
     INTERVAL: sync.intervalSeconds,
     RELEASE: sync.release,
+    SERVERS: sync.isOneOfSeveral ? "several" : "",
     SETTLE: sync.settleSeconds,
     STACK: sync.stack,
     DEGRADED: sync.bootDegraded.join(" "),

@@ -12,6 +12,7 @@ const MEGABYTE = 1024 * 1024;
 const environment = {
   PLANET_ALLOW_HOSTS: "*.blogs.test,10.0.0.0/8",
   PLANET_ARCHIVE_MONTHS: "24",
+  PLANET_SERVERS: "several",
   PLANET_BUCKET_URL: "http://10.67.0.1:8773/services/objectstorage/planet",
   PLANET_BUNDLE: "b".repeat(64),
   PLANET_CONTENT: "d".repeat(64),

@@ -4,6 +4,7 @@ import { type ArchiveRules, isKept } from "../archive/months.ts";
 import { type ArchiveMonth, isShown } from "../archive/types.ts";
 import { readForeignRecord } from "./foreignRecord.ts";
 import { type Forgotten, isEntryForgotten, isFeedForgotten } from "./forgotten.ts";
+import { LEASE_NAME } from "./lease.ts";
 import { INDEX_NAME, monthOfName } from "./monthObject.ts";
 import { pack, packText, UnreadableObjectError, unpack, unpackText } from "./packed.ts";
 import { recordName, STORED_SCHEMA, type StoredRecord } from "./storedRecord.ts";
@@ -12,7 +13,7 @@ import { recordName, STORED_SCHEMA, type StoredRecord } from "./storedRecord.ts"
 type KeptObject =
   | { readonly kind: "feed"; readonly stored: StoredRecord }
   | { readonly kind: "month"; readonly month: ArchiveMonth }
-  | { readonly kind: "index"; readonly text: string }
+  | { readonly kind: "index" | "lease"; readonly text: string }
   /** To be left alone. */
   | { readonly kind: "newer" | "unusable" };
 
@@ -21,6 +22,7 @@ function readKept(name: string, bytes: Uint8Array): KeptObject {
   try {
     const month = monthOfName(name);
     if (name === INDEX_NAME) return { kind: "index", text: unpackText(bytes) };
+    if (name === LEASE_NAME) return { kind: "lease", text: Buffer.from(bytes).toString("utf8") };
     if (month !== undefined) return readForeignMonth(unpackText(bytes), month);
     if (!/^feeds\/[0-9a-f]{64}\.json\.gz$/.test(name)) return { kind: "unusable" };
     const read = readForeignRecord(bytes);
@@ -47,6 +49,7 @@ export function withoutForgotten(name: string, bytes: Uint8Array, forgotten: For
     case "month":
       return monthWithout(kept.month, forgotten);
     case "index":
+    case "lease":
       return { what: "keep" };
     default:
       return { what: "leave", why: kept.kind };
@@ -89,6 +92,7 @@ export function pruneFor({ feeds, ...rules }: PruneRules): (name: string, bytes:
       case "month":
         return { what: isKept(kept.month.month, rules) && kept.month.entries.some(isShown) ? "keep" : "delete" };
       case "index":
+      case "lease":
         return { what: "keep" };
       default:
         return { what: "leave", why: kept.kind };
@@ -112,6 +116,8 @@ export function readable(
       return { name: `archive/${kept.month.month}.json`, text: writeMonth(kept.month) };
     case "index":
       return { name: "index.json", text: pretty(JSON.parse(kept.text)) };
+    case "lease":
+      return { name: LEASE_NAME, text: kept.text };
     default:
       return undefined;
   }

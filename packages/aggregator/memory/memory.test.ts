@@ -44,7 +44,7 @@ function open(answer: (name: string) => BucketAnswer | Promise<BucketAnswer>, as
     close: () => undefined,
   };
   const pause = async () => undefined;
-  return Memory.open({ settings: settings(), bucket, now: () => now, pause, log: () => undefined });
+  return Memory.open({ settings: settings(), bucket, now: () => now, pause, log: () => undefined, hasPage: true });
 }
 const recall = (memory: Memory) =>
   memory.recall(planet, { records: new FeedRecords(join(home, "cache")), readers: {} as ReaderPool });

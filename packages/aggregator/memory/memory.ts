@@ -23,6 +23,7 @@ import { upload } from "../sync/upload.ts";
 import { feedObject, joinRulesOf, markOf, type RememberedFeed, recallRecord, removedFeed } from "./feedObject.ts";
 import { type Forgotten, forgottenDigest, isFeedForgotten, readForgotten } from "./forgotten.ts";
 import { keepObject, type Lying, type ObjectStore, SEEN_ENOUGH, type SharedObject } from "./keepObject.ts";
+import { LEASE_NAME, leaseFor, leaseMs, readLease, writeLease } from "./lease.ts";
 import { type KnownObject, type MemoryState, readMemoryState, type Trouble, writeMemoryState } from "./memoryState.ts";
 import {
   expiredMonth,
@@ -53,6 +54,8 @@ export interface MemoryFacts {
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly log: (line: string) => void;
+  /** This server has published one. */
+  readonly hasPage: boolean;
 }
 
 type MemoryReport = StatusJson["memory"];
@@ -62,6 +65,9 @@ interface Sources {
   readonly records: FeedRecords;
   readonly readers: ReaderPool;
 }
+
+/** What the storage says of an object that may be known already. */
+type TaggedLying = (Lying & { readonly etag?: string | undefined }) | { readonly state: "unchanged" };
 
 /** One object that is to be kept. */
 interface Task {
@@ -84,6 +90,9 @@ export class Memory {
   readonly #troubles: Troubles;
   /** What is still to be brought back. */
   readonly #missed: Set<string>;
+  /** ETags of what was brought back in this run while another server asks the feeds. */
+  readonly #recalled: Record<string, string> = {};
+  #isFollowing = false;
   #feeds: readonly RememberedFeed[] | undefined;
   #recallEnd: number | undefined;
 
@@ -109,7 +118,13 @@ export class Memory {
     const memory = new Memory(facts, known === undefined ? undefined : usable, state, known ?? new Set());
     if (permit instanceof Error) memory.#troubles.add("", "memory-unwritable", permit.message);
     if (usable !== undefined && reason !== undefined) memory.#troubles.add(FORGOTTEN, "memory-unreadable", reason);
+    await memory.#takeLease();
     return memory;
+  }
+
+  /** Another server asks the feeds; this one reads what that one stores. */
+  get isFollowing(): boolean {
+    return this.#isFollowing;
   }
 
   /** Whether a feed is to be recalled once more: the last run did not succeed, or had no time. */
@@ -121,15 +136,20 @@ export class Memory {
   async recall({ feeds, itemsPerPage }: PlanetConfig, { records, readers }: Sources): Promise<void> {
     const now = this.#now();
     const recallFeed = async (config: FeedConfig, isOver: () => boolean): Promise<void> => {
-      const lying = await this.#read(recordName(config.url));
-      if (lying.state === "none" || isOver()) return;
+      const name = recordName(config.url);
+      const local = await records.load(config.url);
+      const known = this.#isFollowing && local.lastTry !== undefined ? this.#state.recalled?.[name] : undefined;
+      const lying = await this.#readAfter(known, name);
+      if (lying.state === "unchanged" && known !== undefined) this.#recalled[name] = known;
+      if (lying.state !== "found" || isOver()) return;
       const sources = { readers, forgotten: this.forgotten, now };
       const recalled = await recallRecord(lying.bytes, config.url, sources);
       if (recalled.stored.attempt === undefined) return;
-      const local = await records.load(config.url);
       const rules = joinRulesOf(config, itemsPerPage + config.cacheKeepEntries);
       const facts = { openings: recalled.openings, rules, filters: filtersOf(config), now };
-      if (!isOver()) await records.save(writtenRecord(restored(local, recalled.stored, facts)));
+      if (isOver()) return;
+      await records.save(writtenRecord(restored(local, recalled.stored, facts)));
+      if (this.#isFollowing && lying.etag !== undefined) this.#recalled[name] = lying.etag;
     };
     const wanted = feeds.filter(({ url }) => !isFeedForgotten(this.forgotten, url));
     await this.#recallAll(wanted, ({ url }) => recordName(url), recallFeed);
@@ -200,6 +220,7 @@ export class Memory {
   /** What this run has found out is there for the next. */
   async close(): Promise<void> {
     this.#state.missed = [...this.#missed];
+    this.#state.recalled = this.#recalled;
     this.#state.trouble = this.#troubles.summary();
     await writeMemoryState(this.#facts.settings.places.memory, this.#state);
   }
@@ -350,11 +371,43 @@ export class Memory {
       this.#troubles.add("", "memory-unreadable", `it takes longer than ${RECALL_LIMIT_MS / 1_000} s to read`);
   }
 
+  /** Takes the lease if it is this server's turn; one server alone needs none. */
+  async #takeLease(): Promise<void> {
+    const { settings, bucket, hasPage } = this.#facts;
+    const { instanceId: id, release, intervalSeconds } = settings;
+    if (!settings.isOneOfSeveral || this.#permit === undefined || id === "") return;
+    const reading = await readLease(bucket, this.#state.prefix);
+    const before = this.#state.lease;
+    if (reading === undefined) {
+      const left = (before?.followsUntil ?? 0) - this.#now();
+      // A clock that was set is no reason to wait for ever.
+      this.#isFollowing = left > 0 && left <= leaseMs(intervalSeconds);
+      return;
+    }
+    const since = before?.since ?? reading.now;
+    const lease = leaseFor({ id, release, intervalSeconds, since, hasPage }, reading);
+    this.#isFollowing = lease === undefined;
+    const followsUntil = this.#isFollowing ? this.#now() + leaseMs(intervalSeconds) : 0;
+    this.#state.lease = { since, followsUntil };
+    if (lease === undefined) return this.#facts.log(`feeds are asked by ${reading.lease?.holder}`);
+    await this.#write(LEASE_NAME, writeLease(lease)).catch((error: unknown) =>
+      this.#troubles.addError(LEASE_NAME, error),
+    );
+  }
+
   async #read(name: string): Promise<Lying> {
-    const answer = await this.#facts.bucket.read(`${this.#state.prefix}${name}`);
-    if (answer.state === "ok") return { state: "found", bytes: answer.bytes };
+    const lying = await this.#readAfter(undefined, name);
+    if (lying.state === "unchanged") throw new StorageError("http 304");
+    return lying;
+  }
+
+  /** @param etag of the bytes that are known; undefined: none are. */
+  async #readAfter(etag: string | undefined, name: string): Promise<TaggedLying> {
+    const answer = await this.#facts.bucket.read(`${this.#state.prefix}${name}`, { etag });
+    if (answer.state === "ok") return { state: "found", bytes: answer.bytes, etag: answer.etag };
     if (answer.state === "missing" && answer.code === "NoSuchKey") return { state: "none" };
-    throw new StorageError(answer.state === "unchanged" ? "http 304" : answer.reason);
+    if (answer.state === "unchanged") return { state: "unchanged" };
+    throw new StorageError(answer.reason);
   }
 
   async #write(name: string, bytes: Uint8Array): Promise<void> {

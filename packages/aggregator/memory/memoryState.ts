@@ -18,6 +18,14 @@ export interface Trouble {
   readonly since: string;
 }
 
+/** What this server knows of the lease (lease.ts). */
+interface LeaseState {
+  /** When it first looked, by the storage's clock. */
+  readonly since: number;
+  /** Until when it believes that another server asks the feeds, by its own clock; 0: it asks them itself. */
+  readonly followsUntil: number;
+}
+
 export interface MemoryState {
   /** Below which everything lies; another permit begins with nothing. */
   readonly prefix: string;
@@ -25,6 +33,9 @@ export interface MemoryState {
   readonly objects: Map<string, KnownObject>;
   /** Names of what could not be brought back in the last run. */
   missed?: readonly string[];
+  /** ETags of records as they were last brought back while another server asked the feeds, by name. */
+  recalled?: Readonly<Record<string, string>>;
+  lease?: LeaseState;
   forgotten?: { readonly text: string; readonly etag?: string | undefined };
   /** At the end of the last run. */
   trouble?: Trouble | undefined;

@@ -11,6 +11,7 @@ export type BucketAnswer =
       readonly reason: string;
       /** The storage's own word for it, `NoSuchKey`: a proxy's 404 has none. */
       readonly code?: string | undefined;
+      readonly date?: Date | undefined;
     };
 
 interface BucketObject {
@@ -92,7 +93,7 @@ function receive(response: http.IncomingMessage, finish: (answer: BucketAnswer) 
 function answerOf({ statusCode = 0, headers }: http.IncomingMessage, bytes: Buffer): BucketAnswer {
   const date = timeOf(headers.date);
   if (statusCode === 304) return { state: "unchanged", date };
-  if (statusCode === 404) return { state: "missing", reason: "http 404", code: storageCode(bytes) };
+  if (statusCode === 404) return { state: "missing", reason: "http 404", code: storageCode(bytes), date };
   if (statusCode === 403) return { state: "forbidden", reason: "http 403: uploaded without public-read?" };
   if (statusCode !== 200) return { state: "failed", reason: `http ${statusCode}` };
   const modified = timeOf(headers["last-modified"]);

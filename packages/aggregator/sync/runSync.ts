@@ -65,7 +65,12 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
   const active = await loadContent(places);
   const { content, unreadable } = await readContent(make, active, tools, started);
   const context = make();
-  const memory = await tools.openMemory({ settings, bucket, now: tools.clock, pause: tools.pause, log });
+  const memory = await tools.openMemory({
+    ...{ settings, bucket, log },
+    now: tools.clock,
+    pause: tools.pause,
+    hasPage: state.published !== undefined,
+  });
   const built = await build(context, content, memory);
   const report = built.report;
   const style = statusStyle(content.bytes);

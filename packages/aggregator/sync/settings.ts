@@ -23,6 +23,9 @@ export interface SyncSettings {
   readonly host: readonly string[];
   /** File in which the certificate's unit says how it stands. */
   readonly certificateStatus: string;
+
+  /** Servers share the planet behind a balancer: one of them asks the feeds. */
+  readonly isOneOfSeveral: boolean;
   /** Steps of the first boot that failed without stopping it: `clock`, `upgrade`. */
   readonly bootDegraded: readonly string[];
   readonly instanceId: string;
@@ -80,6 +83,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     archiveMonths: whole("PLANET_ARCHIVE_MONTHS", text("ARCHIVE_MONTHS"), 0),
     host: list("HOST"),
     certificateStatus: text("CERTIFICATE_STATUS") || CERTIFICATE_STATUS,
+
+    isOneOfSeveral: text("SERVERS") !== "",
     bootDegraded: list("DEGRADED"),
     instanceId: text("INSTANCE"),
     credentials: environment.CREDENTIALS_DIRECTORY ?? "",

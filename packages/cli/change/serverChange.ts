@@ -20,6 +20,7 @@ const SETTINGS: Readonly<Record<Exclude<UserDataVariable, SecretVariable | "PLAN
   PLANET_KEEPALIVE: "how long the server keeps connections (userdata/render.ts)",
   PLANET_MEMORY_PREFIX: "planet:memory or planet:permit",
   PLANET_PERMIT: "planet:permit",
+  PLANET_SERVERS: "planet:servers",
   PLANET_SETTLE: "planet:settle",
   PLANET_SIGNER: "the access key that signs the server's permits",
   PLANET_STACK: "the stack's name",
