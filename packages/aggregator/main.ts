@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { readPlanetIni } from "@planet/content";
+import { httpGet } from "@planet/content/httpGet";
 import { certificatePlaces } from "./certificate/places.ts";
 import { CERTIFICATE_CREDENTIAL, readCertificateSettings } from "./certificate/settings.ts";
 import { hasCode, writeChanged } from "./files.ts";
@@ -78,13 +79,19 @@ async function certificate(): Promise<number> {
     ]);
     const { CREDENTIALS_DIRECTORY: credentials = "/etc/planet" } = process.env;
     const settings = readCertificateSettings(await readFile(join(credentials, CERTIFICATE_CREDENTIAL), "utf8"));
-    const tools = { send, publicAddress, resolve: resolve4, now: () => new Date(), pause: wait, chance: Math.random };
-    say(await runCertificate(settings, certificatePlaces(process.env), { ...tools, log: say }));
+    const edges = { send, publicAddress, resolve: resolve4, readUrl };
+    const tools = { ...edges, now: () => new Date(), pause: wait, chance: Math.random, log: say };
+    say(await runCertificate(settings, certificatePlaces(process.env), tools));
     return EXIT.done;
   } catch (error) {
     say(`certificate failed: ${firstLine(error)}`);
     return EXIT.failed;
   }
+}
+
+async function readUrl(url: string): Promise<string | undefined> {
+  const answer = await httpGet(url, { timeoutMs: 5_000, limitBytes: 1_000 }).catch(() => undefined);
+  return answer?.status === 200 ? answer.body.toString("utf8") : undefined;
 }
 
 /** Run by root after that, without a sandbox: has nginx use what was taken. */

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { httpGet } from "@planet/content/httpGet";
 import type { CertificateStore } from "./store.ts";
 
 /** Asks the name servers for a name's IPv4 addresses. */
@@ -20,18 +19,19 @@ export async function leadsElsewhere(
   return undefined;
 }
 
-const LIMITS = { timeoutMs: 5_000, limitBytes: 1_000 };
+/** Reads what lies at an address; undefined when nothing does, or nobody answers. */
+export type ReadUrl = (url: string) => Promise<string | undefined>;
 
 /**
  * Whether a server that the names lead to answers from the planet's bucket, as every server of the planet does: tried with an answer to
  * no challenge. @throws {UploadError}
  */
-export async function isAnsweredElsewhere(names: readonly string[], store: CertificateStore): Promise<boolean> {
+export async function isAnsweredElsewhere(
+  names: readonly string[],
+  { store, readUrl }: { readonly store: CertificateStore; readonly readUrl: ReadUrl },
+): Promise<boolean> {
   const [token, text] = ["planet-trial", randomBytes(16).toString("hex")];
   await store.writeAnswer(token, text);
-  const answers = names.map(async (name) => {
-    const { status, body } = await httpGet(`http://${name}/.well-known/acme-challenge/${token}`, LIMITS);
-    return status === 200 && body.toString("utf8") === text;
-  });
-  return (await Promise.all(answers.map((answer) => answer.catch(() => false)))).every(Boolean);
+  const answers = names.map((name) => readUrl(`http://${name}/.well-known/acme-challenge/${token}`));
+  return (await Promise.all(answers)).every((answer) => answer === text);
 }

@@ -9,7 +9,7 @@ import { type HeldCertificate, hold, readHeld } from "./held.ts";
 import { type Lying, readLying, type Trouble } from "./lying.ts";
 import { afterFailure, afterOrder, blockedUntil } from "./orderPace.ts";
 import type { CertificatePlaces } from "./places.ts";
-import { isAnsweredElsewhere, leadsElsewhere, type Resolve } from "./reachable.ts";
+import { isAnsweredElsewhere, leadsElsewhere, type ReadUrl, type Resolve } from "./reachable.ts";
 import { lateAt, renewAt } from "./renewal.ts";
 import { writeReport } from "./report.ts";
 import type { CertificateSettings } from "./settings.ts";
@@ -20,6 +20,7 @@ import { CertificateStore } from "./store.ts";
 export interface CertificateTools {
   readonly send: Send;
   readonly resolve: Resolve;
+  readonly readUrl: ReadUrl;
   /** Of this server, as the metadata service says it; empty when it does not. */
   readonly publicAddress: () => Promise<string>;
   readonly now: () => Date;
@@ -60,7 +61,7 @@ class CertificateRun {
   readonly #tools: CertificateTools;
   readonly #bucket: Bucket;
   readonly #store: CertificateStore;
-  readonly #troubles: Trouble[] = [];
+  #troubles: readonly Trouble[] = [];
   #held: HeldCertificate | undefined;
   #state: CertificateState = {};
   #order: OrderRecord | undefined;
@@ -165,7 +166,7 @@ class CertificateRun {
   }
 
   async #isAnswered(names: readonly string[]): Promise<boolean> {
-    return isAnsweredElsewhere(names, this.#store).catch(() => false);
+    return isAnsweredElsewhere(names, { store: this.#store, readUrl: this.#tools.readUrl }).catch(() => false);
   }
 
   async #orderNow(): Promise<void> {
@@ -206,6 +207,8 @@ class CertificateRun {
     const text = sealCertificate({ ...pair, names, source: "acme", placedAt: this.#tools.now() }, key);
     this.#held = await hold(text, pair, this.#places);
     this.#did = "ordered";
+    // What lay there before is replaced.
+    this.#troubles = [];
     await this.#storeCertificate(this.#held);
   }
 
@@ -242,7 +245,7 @@ class CertificateRun {
   }
 
   #trouble(trouble: Trouble): void {
-    this.#troubles.push(trouble);
+    this.#troubles = [...this.#troubles, trouble];
     this.#tools.log(`${trouble.code}: ${trouble.message}`);
   }
 
