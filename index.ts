@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { memoryPrefix, permitPrefix } from "@planet/content";
+import { CERTIFICATE_OBJECT, keyIdOf, memoryPrefix, permitPrefix } from "@planet/content";
 import { publicReader } from "@planet/content/live";
 import { readSite } from "@planet/content/siteFolder";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
@@ -65,6 +65,7 @@ const publish = (after: pulumi.Resource[]) => new Publication("publication", { c
 const published = isLive ? publish([]) : undefined;
 
 const place = { bucket: settings.bucket, bucketUrl: bucketLocation };
+const secrets = serverSecrets({ ...place, kinds, permit, accessKeyId });
 const server = new Server(
   "planet",
   {
@@ -76,11 +77,18 @@ const server = new Server(
     stack: settings.stack,
     sshFrom: settings.sshFrom,
     hasHttps: https !== undefined,
-    secrets: serverSecrets({ ...place, kinds, permit, accessKeyId }),
+    secrets,
     needs: [...config.immutable, ...(published ? [published.manifest] : [])],
   },
   inCloud,
 );
+
+const certificate = https && {
+  host: https.names.join(","),
+  // A hash of the key, which everybody may read in the bucket, too.
+  keyId: pulumi.unsecret(pulumi.output(secrets.PLANET_TLS_KEY ?? "").apply(keyIdOf)),
+  certificateUrl: `${bucketLocation}/${permitPrefix("tls", permit)}${CERTIFICATE_OBJECT}`,
+};
 
 const readiness = new Readiness("readiness", {
   server,
@@ -88,6 +96,7 @@ const readiness = new Readiness("readiness", {
   deadlineSeconds: settings.readyDeadlineSeconds,
   endpoint: settings.endpoint,
   region: settings.region,
+  certificate,
 });
 
 const publicAddress = new PublicAddress(
@@ -99,6 +108,7 @@ const publicAddress = new PublicAddress(
     release: rendered.release,
     deadlineSeconds: settings.readyDeadlineSeconds,
     drainingSeconds: settings.drainingSeconds,
+    certificate,
     after: readiness.gate,
   },
   inCloud,
@@ -115,3 +125,4 @@ export const instanceId = server.instanceId;
 export const release = rendered.release;
 export const contentDigest = content.digest;
 export const bucketUrl = bucketLocation;
+export const certificateKeyId = certificate?.keyId;

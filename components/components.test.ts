@@ -268,11 +268,17 @@ describe("a server with a permit", () => {
 });
 
 describe("Readiness and PublicAddress", () => {
+  const certificate = { host: "a.example,b.example", keyId: "0123456789abcdef", certificateUrl: "http://x/tls/c.json" };
+  const https = {
+    PLANET_HOST: certificate.host,
+    PLANET_KEY_ID: certificate.keyId,
+    PLANET_CERTIFICATE_URL: certificate.certificateUrl,
+  };
   const whole = (more: { address?: string; keepAddress?: boolean } = {}) =>
     registeredBy(() => {
       const cloud = inCloud();
       const server = new Server("planet", serverArgs, cloud);
-      const common = { release, deadlineSeconds: 300 };
+      const common = { release, deadlineSeconds: 300, certificate };
       const readiness = new Readiness("readiness", { ...common, server, endpoint, region: "eucalyptus" });
       const { instanceId } = server;
       const rest = { instanceId, keepAddress: true, drainingSeconds: 5, after: readiness.gate, ...more };
@@ -297,6 +303,7 @@ describe("Readiness and PublicAddress", () => {
           PLANET_PRIVATE_ADDRESS: "10.0.0.1",
           PLANET_EC2_URL: `${endpoint}/services/compute/`,
           PLANET_REGION: "eucalyptus",
+          ...https,
         },
       },
     });
@@ -318,7 +325,7 @@ describe("Readiness and PublicAddress", () => {
     expect(served?.inputs).toMatchObject({
       create: "node components/awaitRelease/main.ts served",
       triggers: ["address-association-id"],
-      environment: { PLANET_ADDRESS: "192.0.2.9", PLANET_RELEASE: release, PLANET_DRAINING: "5" },
+      environment: { PLANET_ADDRESS: "192.0.2.9", PLANET_RELEASE: release, PLANET_DRAINING: "5", ...https },
     });
   });
 

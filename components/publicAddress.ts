@@ -6,6 +6,8 @@ import { getElasticIp } from "@pulumi/aws/ec2/getElasticIp.js";
 import type { Provider } from "@pulumi/aws/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RefusedDeploy } from "../settings/refusedDeploy.ts";
+import { type CertificateTask, NO_HTTPS } from "./awaitRelease/certificate.ts";
+import type { Planned } from "./awaitRelease/environment.ts";
 import { servedGate } from "./awaitRelease/gate.ts";
 
 export interface PublicAddressArgs {
@@ -18,6 +20,8 @@ export interface PublicAddressArgs {
   readonly deadlineSeconds: number;
   /** How long the old server stays after readers see the new one. */
   readonly drainingSeconds: number;
+  /** Absent without a host. */
+  readonly certificate?: Planned<CertificateTask> | undefined;
   /** What has to be done before the address may move. */
   readonly after: pulumi.Resource;
 }
@@ -43,8 +47,8 @@ export class PublicAddress extends pulumi.ComponentResource {
       { publicIp: this.address, instanceId: args.instanceId, allowReassociation: true },
       { parent: this, dependsOn: [args.after] },
     );
-    const { release, deadlineSeconds, drainingSeconds } = args;
-    const task = { release, deadlineSeconds, drainingSeconds, address: this.address };
+    const { release, deadlineSeconds, drainingSeconds, certificate } = args;
+    const task = { release, deadlineSeconds, drainingSeconds, address: this.address, ...(certificate ?? NO_HTTPS) };
     const options = { parent: this, trigger: association.id, dependsOn: [association] };
     this.served = servedGate(SERVED_RESOURCE, task, options);
     this.registerOutputs({ address: this.address });

@@ -1,5 +1,7 @@
 import { serviceUrls } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
+import { type CertificateTask, NO_HTTPS } from "./awaitRelease/certificate.ts";
+import type { Planned } from "./awaitRelease/environment.ts";
 import { readinessGate } from "./awaitRelease/gate.ts";
 import type { Server } from "./server.ts";
 
@@ -13,6 +15,8 @@ export interface ReadinessArgs extends ConsoleAccess {
   readonly server: Server;
   readonly release: string;
   readonly deadlineSeconds: number;
+  /** Absent without a host. */
+  readonly certificate?: Planned<CertificateTask> | undefined;
 }
 
 /**
@@ -24,7 +28,7 @@ export class Readiness extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReadinessArgs, opts?: pulumi.ComponentResourceOptions) {
     super("planet:index:Readiness", name, {}, opts);
-    const { server, release, deadlineSeconds, endpoint, region } = args;
+    const { server, release, deadlineSeconds, endpoint, region, certificate } = args;
     const task = {
       release,
       deadlineSeconds,
@@ -33,6 +37,7 @@ export class Readiness extends pulumi.ComponentResource {
       privateAddress: server.privateAddress,
       ec2Url: serviceUrls(endpoint).ec2,
       region,
+      ...(certificate ?? NO_HTTPS),
     };
     const options = { parent: this, trigger: server.instanceId, dependsOn: [server.instance] };
     this.gate = readinessGate(`${name}-gate`, task, options);

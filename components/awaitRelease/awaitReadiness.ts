@@ -1,9 +1,10 @@
 import { messageOf } from "@planet/errors";
+import { HTTPS_NEXT, serverAsker } from "./certificate.ts";
 import { lastVerdict, tailOf } from "./consoleLines.ts";
 import type { ReadinessTask } from "./environment.ts";
 import { NotServedError } from "./notServedError.ts";
 import { contradiction, reasonFor } from "./reasonFor.ts";
-import { askStatus, type Edges, progress } from "./waiting.ts";
+import { type Edges, progress } from "./waiting.ts";
 
 const PROBE_EVERY_MS = 2_000;
 /** GetConsoleOutput asks the node controller each time; a boot that failed should be known soon all the same. */
@@ -25,6 +26,7 @@ export async function awaitReadiness(task: ReadinessTask, edges: Edges): Promise
   const addresses = [...new Set([task.publicAddress, task.privateAddress])].filter((address) => address !== "");
   const started = edges.now();
   const report = progress(edges);
+  const ask = await serverAsker(task, edges);
   // Not asked at once: an instance that has just started has none, and the address may answer before the SDK is loaded.
   let shown: ConsoleReading = { text: "", summary: "not read yet", at: started };
   for (;;) {
@@ -35,9 +37,7 @@ export async function awaitReadiness(task: ReadinessTask, edges: Edges): Promise
     }
     const verdict = lastVerdict(shown.text);
     if (verdict?.failed) throw bootFailed(task, verdict.line, shown.text);
-    const answers = await Promise.all(
-      addresses.map(async (address) => ({ address, ...(await askStatus(address, release, edges)) })),
-    );
+    const answers = await Promise.all(addresses.map(async (address) => ({ address, ...(await ask(address)) })));
     const ready = answers.find(({ isServed }) => isServed);
     if (ready) return edges.say(`${instanceId} serves ${release} at ${ready.address}`);
     if (verdict?.release === release && !contradiction(answers))
@@ -47,7 +47,8 @@ export async function awaitReadiness(task: ReadinessTask, edges: Edges): Promise
     const seen = [...answers, { address: "console", summary: shown.summary }];
     const summary = seen.map(({ address, summary }) => `${address}: ${summary}`).join("; ");
     const seconds = Math.floor((edges.now() - started) / 1000);
-    if (isLast) throw notReady(task, { reason, summary, consoleText: shown.text });
+    const isByHttp = answers.some(({ tls }) => tls !== undefined);
+    if (isLast) throw notReady(task, { reason, summary, isByHttp, consoleText: shown.text });
     report(summary, `waiting for ${instanceId} to serve ${release}, ${seconds} of ${deadlineSeconds} s (${summary})`);
     await edges.sleep(PROBE_EVERY_MS);
   }
@@ -90,9 +91,17 @@ function bootFailed({ instanceId, release }: ReadinessTask, line: string, consol
   });
 }
 
+interface LastAnswers {
+  readonly reason: string;
+  readonly summary: string;
+  /** By http, and not by https. */
+  readonly isByHttp: boolean;
+  readonly consoleText: string;
+}
+
 function notReady(
   { instanceId, release, deadlineSeconds }: ReadinessTask,
-  { reason, summary, consoleText }: { reason: string; summary: string; consoleText: string },
+  { reason, summary, isByHttp, consoleText }: LastAnswers,
 ): NotServedError {
   return new NotServedError({
     code: "NOT_READY",
@@ -103,6 +112,7 @@ function notReady(
     ].join("\n"),
     next: [
       UNTOUCHED,
+      ...(isByHttp ? [HTTPS_NEXT] : []),
       "If it only needs longer, run `npx pulumi up` again: it asks again and makes nothing new (planet:readyDeadline says how",
       "long). Else fix what is named above; for another try with equal settings, `npx planet roll`.",
     ].join("\n"),

@@ -1,14 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { NO_HTTPS } from "./certificate.ts";
 import { readinessEnvironment, readinessTask, servedEnvironment, servedTask } from "./environment.ts";
 
 const text = fc.string();
 const seconds = fc.integer({ min: 0, max: 999_999 });
+const certificate = { host: text, keyId: text, certificateUrl: text };
 const readiness = fc.record({
   ...{ release: text, deadlineSeconds: seconds, instanceId: text },
-  ...{ publicAddress: text, privateAddress: text, ec2Url: text, region: text },
+  ...{ publicAddress: text, privateAddress: text, ec2Url: text, region: text, ...certificate },
 });
-const served = fc.record({ release: text, deadlineSeconds: seconds, address: text, drainingSeconds: seconds });
+const served = fc.record({
+  ...{ release: text, deadlineSeconds: seconds, address: text, drainingSeconds: seconds, ...certificate },
+});
+const oneTask = { release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0, ...NO_HTTPS };
 const environmentOf = (written: object) => written as NodeJS.ProcessEnv;
 
 describe("the gate's environment", () => {
@@ -26,7 +31,7 @@ describe("the gate's environment", () => {
   });
 
   test("a missing name stops at once: an absent deadline is not a deadline of 0", () => {
-    const whole = servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 });
+    const whole = servedEnvironment(oneTask);
     for (const name of Object.keys(whole)) {
       const { [name]: _, ...rest } = whole;
       expect(() => servedTask(environmentOf(rest))).toThrow(expect.objectContaining({ code: "VARIABLE_MISSING" }));
@@ -36,9 +41,7 @@ describe("the gate's environment", () => {
   test.each(["", "soon", "-1", "1.5", "1e3", "NaN"])(
     "the deadline %j stops at once: it would wait forever",
     (value) => {
-      const environment = environmentOf(
-        servedEnvironment({ release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0 }),
-      );
+      const environment = environmentOf(servedEnvironment(oneTask));
       expect(() => servedTask({ ...environment, PLANET_DEADLINE: value })).toThrow(
         expect.objectContaining({ code: "VARIABLE_MALFORMED" }),
       );

@@ -1,6 +1,7 @@
 import { RELEASE_VARIABLE } from "@planet/content/marks";
 import { ExplainedError } from "@planet/errors";
 import type * as pulumi from "@pulumi/pulumi";
+import type { CertificateTask } from "./certificate.ts";
 
 /*
  * The gate's settings, as its environment: written by the stack, read by the program that the engine runs. Values are
@@ -23,6 +24,13 @@ const seconds = (name: string): Field<number> => ({
   },
 });
 
+/** How a certificate is known; all empty without a host. */
+const CERTIFICATE: Fields<CertificateTask> = {
+  host: text("PLANET_HOST"),
+  keyId: text("PLANET_KEY_ID"),
+  certificateUrl: text("PLANET_CERTIFICATE_URL"),
+};
+
 /** Of `readiness`: that very server, asked by its own addresses, never by the elastic one. */
 const READINESS = {
   release: text(RELEASE_VARIABLE),
@@ -34,6 +42,7 @@ const READINESS = {
   /** Where to ask for its console. */
   ec2Url: text("PLANET_EC2_URL"),
   region: text("PLANET_REGION"),
+  ...CERTIFICATE,
 };
 
 /** Of `served`: what readers get at the elastic address. */
@@ -43,6 +52,7 @@ const SERVED = {
   address: text("PLANET_ADDRESS"),
   /** How long the old server stays after readers see the new one. */
   drainingSeconds: seconds("PLANET_DRAINING"),
+  ...CERTIFICATE,
 };
 
 type Fields<Task> = { readonly [Name in keyof Task]: Field<Task[Name]> };

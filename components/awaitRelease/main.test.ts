@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { awaitReadiness } from "./awaitReadiness.ts";
 import { awaitServed } from "./awaitServed.ts";
+import { NO_HTTPS } from "./certificate.ts";
 import { main } from "./main.ts";
 import { fakeEdges, serving } from "./testing/fakeEdges.ts";
 
@@ -13,8 +14,9 @@ const readiness = {
   privateAddress: "10.0.0.1",
   ec2Url: "http://192.0.2.3:8773/services/compute/",
   region: "eucalyptus",
+  ...NO_HTTPS,
 };
-const served = { release, address: "192.0.2.9", deadlineSeconds: 60, drainingSeconds: 30 };
+const served = { release, address: "192.0.2.9", deadlineSeconds: 60, drainingSeconds: 30, ...NO_HTTPS };
 
 describe("awaitReadiness (proves when it ends and what it says; not that a server works)", () => {
   test.each([
@@ -134,6 +136,7 @@ describe("main", () => {
     PLANET_PRIVATE_ADDRESS: "",
     PLANET_EC2_URL: "http://192.0.2.3:8773/services/compute/",
     PLANET_REGION: "eucalyptus",
+    ...{ PLANET_HOST: "", PLANET_KEY_ID: "", PLANET_CERTIFICATE_URL: "" },
   };
 
   test("asks the addresses that there are", async () => {

@@ -38,9 +38,10 @@ function realEdges(environment: NodeJS.ProcessEnv): Edges {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     say: (line) => void process.stdout.write(`${line}\n`),
     complain: (text) => void process.stderr.write(`${text}\n`),
-    get: async (url) => {
-      const { status, body } = await httpGet(url, STATUS_LIMITS);
-      return { status, text: body.toString() };
+    date: () => new Date(),
+    get: async (url, at) => {
+      const { body, ...answer } = await httpGet(url, { ...STATUS_LIMITS, ...(at !== undefined && { at }) });
+      return { ...answer, text: body.toString() };
     },
     ...instanceReader(environment),
   };

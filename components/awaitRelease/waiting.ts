@@ -8,12 +8,21 @@ export interface Edges {
   sleep(ms: number): Promise<void>;
   say(line: string): void;
   complain(text: string): void;
-  /** A GET on a fresh connection. @throws {Error} when nothing answers. */
-  get(url: string): Promise<{ readonly status: number; readonly text: string }>;
+  /** The time of day. */
+  date(): Date;
+  /** A GET on a fresh connection, by https at a server's own address. @throws {Error} when nothing answers. */
+  get(url: string, at?: string): Promise<HttpText>;
   /** The instance's console so far. @throws {Error} when it cannot be read. */
   readConsole(instanceId: string): Promise<string>;
   /** How the instance has ended, in the cloud's words; undefined while it lives. @throws {Error} when nobody can say. */
   readEnd(instanceId: string): Promise<string | undefined>;
+}
+
+interface HttpText {
+  readonly status: number;
+  readonly text: string;
+  /** Of https: SHA-256 of the server's certificate, in hex. */
+  readonly fingerprint?: string;
 }
 
 /** What `http://<address>/status.json` says of a release. */
@@ -23,6 +32,8 @@ export interface StatusAnswer {
   readonly status?: number;
   /** The release that it says it is, when it does. */
   readonly release?: string;
+  /** What is wrong with https, where http is right. */
+  readonly tls?: string;
   /** For people: the release there, or why there is none. */
   readonly summary: string;
 }
@@ -30,14 +41,17 @@ export interface StatusAnswer {
 /** A `degraded` or `rejected` server still serves: the page is the last good one and status.json names the reason. */
 export async function askStatus(address: string, release: string, edges: Pick<Edges, "get">): Promise<StatusAnswer> {
   try {
-    const { status, text } = await edges.get(`http://${address}/status.json`);
-    if (status !== 200) return { isServed: false, status, summary: `HTTP ${status}` };
-    const found = readStatusJson(text)?.release;
-    if (found === undefined) return { isServed: false, summary: "HTTP 200, but not a planet's status.json" };
-    return { isServed: found === release, status, release: found, summary: `release ${found}` };
+    return statusIn(await edges.get(`http://${address}/status.json`), release);
   } catch (error) {
     return { isServed: false, summary: messageOf(error) };
   }
+}
+
+export function statusIn({ status, text }: HttpText, release: string): StatusAnswer {
+  if (status !== 200) return { isServed: false, status, summary: `HTTP ${status}` };
+  const found = readStatusJson(text)?.release;
+  if (found === undefined) return { isServed: false, summary: "HTTP 200, but not a planet's status.json" };
+  return { isServed: found === release, status, release: found, summary: `release ${found}` };
 }
 
 /** Says a line at once when its subject has changed, and else only every few seconds. */

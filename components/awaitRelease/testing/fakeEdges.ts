@@ -1,6 +1,6 @@
 import type { Edges } from "../waiting.ts";
 
-type Answer = { status: number; text: string } | Error;
+type Answer = { status: number; text: string; fingerprint?: string } | Error;
 
 /** A server that shows this release. */
 export const serving = (release: string): Answer => ({ status: 200, text: JSON.stringify({ release, state: "ok" }) });
@@ -15,7 +15,7 @@ export interface FakeEdges extends Edges {
 
 /** A world whose clock moves by sleeping only. What addresses and console answer may depend on the second. */
 export function fakeEdges(answers: {
-  readonly get?: (url: string, second: number) => Answer;
+  readonly get?: (url: string, second: number, at?: string) => Answer;
   readonly console?: (second: number) => string | Error;
   readonly end?: (second: number) => string | undefined;
 }): FakeEdges {
@@ -31,14 +31,15 @@ export function fakeEdges(answers: {
     asked,
     seconds: () => ms / 1000,
     now: () => ms,
+    date: () => new Date(Date.parse("2026-11-29T18:00:00Z") + ms),
     sleep: async (duration) => {
       ms += duration;
     },
     say: (line) => void said.push(line),
     complain: (text) => void complained.push(text),
-    get: (url) => {
+    get: (url, at) => {
       asked.push(url);
-      return result(answers.get?.(url, ms / 1000) ?? new Error("connect ETIMEDOUT"));
+      return result(answers.get?.(url, ms / 1000, at) ?? new Error("connect ETIMEDOUT"));
     },
     readEnd: () => Promise.resolve(answers.end?.(ms / 1000)),
     readConsole: () => result(answers.console?.(ms / 1000) ?? ""),
