@@ -6,6 +6,7 @@ const PAGE = readFileSync(new URL("../../docs/eucalyptus.md", import.meta.url), 
 
 /** The provider offers them (`disableApiTermination`, groups of a running server, balancers in subnets), and the stack never uses them. */
 const NOT_OF_THE_STACK = [
+  "ec2:DescribeSubnets",
   "ec2:ModifyInstanceAttribute",
   "elasticloadbalancing:ApplySecurityGroupsToLoadBalancer",
   "elasticloadbalancing:AttachLoadBalancerToSubnets",

@@ -50,6 +50,7 @@ export const EC2_CALLS = {
   },
   DescribeKeyPairs: { repetition: "read", has: "keySet" },
   DescribeSecurityGroups: { repetition: "read", has: "securityGroupInfo" },
+  DescribeSubnets: { repetition: "read", has: "subnetSet" },
   // In EDGE it names the address alone: a second time could take it from whom it went to in between.
   DisassociateAddress: { repetition: "once", has: "return" },
   // Its 500 says "does not run yet", which asking again does not change.

@@ -11,7 +11,7 @@ const calls = functions.map(({ token }) => token);
 describe("a type that is not offered (proves the kind of answer, and the name that it leads to)", () => {
   test.each([
     ...["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/launchTemplate:LaunchTemplate", "aws:ebs/volume:Volume"],
-    ...["aws:elb/attachment:Attachment", "aws:iam/role:Role", "aws:autoscaling/group:Group"],
+    ...["aws:elb/attachment:Attachment", "aws:iam/role:Role", "aws:autoscaling/policy:Policy"],
     ...["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:route53/record:Record", "aws:sqs/queue:Queue"],
     ...[
       "aws:s3/bucketPolicy:BucketPolicy",

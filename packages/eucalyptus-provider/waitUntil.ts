@@ -12,12 +12,12 @@ const LONGEST_PAUSE_MS = 5_000;
 export async function waitUntil<T extends object>(
   cloud: Pick<CloudContext, "log" | "cancelled" | "sleep">,
   facts: { readonly urn: string; readonly what: string; readonly seconds: number; readonly next: string },
-  look: () => Promise<T | string>,
+  look: (waitedMs: number) => Promise<T | string>,
 ): Promise<T> {
   const { urn, what, seconds, next } = facts;
   let waitedMs = 0;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-    const found = await look();
+    const found = await look(waitedMs);
     if (typeof found === "object") return found;
     cloud.log.status(urn, found);
     if (cloud.cancelled.aborted) {

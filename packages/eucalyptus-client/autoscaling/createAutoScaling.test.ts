@@ -50,6 +50,7 @@ describe("Auto Scaling on the wire (proves what is sent and read; not that a clo
       HealthCheckType: "ELB",
       HealthCheckGracePeriod: "600",
       "TerminationPolicies.member.1": "Default",
+      NewInstancesProtectedFromScaleIn: "false",
       "AvailabilityZones.member.1": "one",
       VPCZoneIdentifier: "subnet-1,subnet-2",
       "LoadBalancerNames.member.1": "web",

@@ -138,7 +138,7 @@ function settingsToWire(name: string, settings: GroupSettings) {
     HealthCheckType: settings.healthCheckType,
     HealthCheckGracePeriod: settings.healthCheckGracePeriod,
     TerminationPolicies: settings.terminationPolicies,
-    NewInstancesProtectedFromScaleIn: settings.isProtectedFromScaleIn ? true : undefined,
+    NewInstancesProtectedFromScaleIn: settings.isProtectedFromScaleIn,
   };
 }
 

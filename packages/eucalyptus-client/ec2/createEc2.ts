@@ -7,6 +7,7 @@ import { instanceTypeCalls } from "./instanceTypes.ts";
 import { keyPairCalls } from "./keyPairs.ts";
 import { securityGroupCalls } from "./securityGroups.ts";
 import { createSend } from "./send.ts";
+import { subnetCalls } from "./subnets.ts";
 import { tagCalls } from "./tags.ts";
 
 export type Ec2 = ReturnType<typeof createEc2>;
@@ -22,6 +23,7 @@ export function createEc2(url: string, connection: Connection) {
     ...instanceTypeCalls(url, connection),
     ...keyPairCalls(send),
     ...securityGroupCalls(send),
+    ...subnetCalls(send),
     ...tagCalls(send),
   };
 }

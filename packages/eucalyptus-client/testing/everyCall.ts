@@ -86,6 +86,10 @@ const EC2_ANSWERS: Readonly<Record<Ec2Action, readonly [inner: string, run: (ec2
     "<securityGroupInfo><item><ownerId>000000000042</ownerId><groupId>sg-1</groupId><groupName>default</groupName><groupDescription>d</groupDescription><ipPermissions><item><ipProtocol>-1</ipProtocol><groups/><ipRanges/></item></ipPermissions><ipPermissionsEgress/><tagSet/></item></securityGroupInfo>",
     (ec2) => ec2.describeSecurityGroups({}),
   ],
+  DescribeSubnets: [
+    "<subnetSet><item><subnetId>subnet-1</subnetId><state>available</state><vpcId>vpc-1</vpcId><cidrBlock>172.31.0.0/20</cidrBlock><availabilityZone>one</availabilityZone></item></subnetSet>",
+    (ec2) => ec2.describeSubnets({ "subnet-id": ["subnet-1"] }),
+  ],
   DisassociateAddress: [DONE, (ec2) => ec2.disassociateAddress("eipassoc-1")],
   GetConsoleOutput: [
     attribute("<timestamp>2026-11-28T00:00:00Z</timestamp><output/>"),

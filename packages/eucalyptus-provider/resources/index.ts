@@ -7,6 +7,8 @@ import { instance } from "./instance.ts";
 import { keyPair } from "./keyPair.ts";
 import { launchConfiguration } from "./launchConfiguration.ts";
 import { loadBalancer } from "./loadBalancer.ts";
+import { scalingAttachment } from "./scalingAttachment.ts";
+import { scalingGroup } from "./scalingGroup.ts";
 import { securityGroup } from "./securityGroup.ts";
 import { securityGroupRule } from "./securityGroupRule.ts";
 
@@ -21,6 +23,8 @@ export const resources: readonly Handler[] = [
   keyPair,
   launchConfiguration,
   loadBalancer,
+  scalingAttachment,
+  scalingGroup,
   securityGroup,
   securityGroupRule,
 ];

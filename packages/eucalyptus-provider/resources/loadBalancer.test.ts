@@ -214,6 +214,8 @@ describe("a create that ends badly", () => {
   });
 });
 
+const noGroups = { describeGroups: () => [] };
+
 test("a delete that acted and answered 500 is done", async () => {
   const { elb } = fakeBalancers();
   elb.createLoadBalancer({ name: "web", listeners: [], tags: {} });
@@ -221,9 +223,38 @@ test("a delete that acted and answered 500 is done", async () => {
     elb.deleteLoadBalancer(name);
     throw refusal("InternalFailure", "no", 500);
   };
-  const { cloud } = fakeCloud({ elb: { ...elb, deleteLoadBalancer } });
+  const { cloud } = fakeCloud({ autoScaling: noGroups, elb: { ...elb, deleteLoadBalancer } });
   await loadBalancer.delete(cloud, deleteRequest("web"));
   expect(elb.findLoadBalancer("web")).toBeUndefined();
+});
+
+test("a delete waits for the groups that name it, and says which: they would end and start servers for ever", async () => {
+  const { balancers, elb } = fakeBalancers();
+  elb.createLoadBalancer({ name: "web", listeners: [], tags: {} });
+  let looks = 0;
+  const describeGroups = () => {
+    looks += 1;
+    return looks < 4 ? [{ name: "g", loadBalancerNames: ["web"], tags: [] }] : [];
+  };
+  const fake = fakeCloud({ autoScaling: { describeGroups }, elb });
+  await loadBalancer.delete(fake.cloud, deleteRequest("web"));
+  expect([balancers.size, fake.said]).toEqual([0, ["g still names web", "g still names web"]]);
+
+  elb.createLoadBalancer({ name: "web", listeners: [], tags: {} });
+  const users = { describeGroups: () => [{ name: "g", loadBalancerNames: ["web"], tags: [] }] };
+  const { cloud } = fakeCloud({ autoScaling: users, elb });
+  await expect(loadBalancer.delete(cloud, deleteRequest("web"))).rejects.toMatchObject({ code: "WAITED_TOO_LONG" });
+  expect(balancers.size).toBe(1);
+});
+
+test("a delete where the user may not ask Auto Scaling deletes all the same", async () => {
+  const { balancers, elb } = fakeBalancers();
+  elb.createLoadBalancer({ name: "web", listeners: [], tags: {} });
+  const describeGroups = () => {
+    throw refusal("UnauthorizedOperation", "no", 403);
+  };
+  await loadBalancer.delete(fakeCloud({ autoScaling: { describeGroups }, elb }).cloud, deleteRequest("web"));
+  expect(balancers.size).toBe(0);
 });
 
 describe("what the checks say", () => {

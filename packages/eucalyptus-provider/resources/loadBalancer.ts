@@ -1,6 +1,8 @@
 import { messageOf } from "@planet/errors";
+import { isCloudError } from "@planet/eucalyptus-client";
 import { containsUnknown, InitializationError } from "@planet/pulumi-plugin";
 import { BALANCER_DEFAULTS, balancerInputs, balancerProblems, logicalPart } from "../balancer/balancerInputs.ts";
+import { balancerKey } from "../balancer/balancerKey.ts";
 import {
   balancerState,
   CHOSEN_BY_CLOUD,
@@ -12,10 +14,16 @@ import {
 import { claimBalancer } from "../balancer/claimBalancer.ts";
 import { sameCheck } from "../balancer/healthCheck.ts";
 import { CHECK_WARNING, findWhole, syncBalancer } from "../balancer/syncBalancer.ts";
+import type { CloudContext } from "../cloudContext.ts";
 import type { Handler } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
+import { endLeftoverGroups } from "../scaling/leftoverGroups.ts";
 import { textOf, unknowns } from "../values.ts";
+import { waitUntil } from "../waitUntil.ts";
+
+/** A group that goes in the same run is gone within this. */
+const RELEASE_SECONDS = 60;
 
 /**
  * A classic load balancer: workers of the cloud's own with a name in the cloud's DNS. Id: its name. Which servers it has is
@@ -38,7 +46,7 @@ export const loadBalancer: Handler = {
   replacesInPlace: (olds, news) =>
     isSameFixedName(textOf(olds, "name").toLowerCase(), textOf(news, "name").toLowerCase()),
 
-  naturalKey: (id) => `load balancer ${id}`,
+  naturalKey: balancerKey,
 
   preview(news, { region: ours }) {
     const chosen = CHOSEN_BY_CLOUD.filter((name) => news[name] === undefined);
@@ -82,8 +90,27 @@ export const loadBalancer: Handler = {
     return balancerState(cloud, await syncBalancer(cloud, { urn, name: id, oldInputs, news }), news);
   },
 
-  async delete({ elb, sleep }, { id }) {
+  async delete(cloud, { urn, id }) {
+    const { elb } = cloud;
+    await untilNoGroupNames(cloud, urn, id);
     const isGone = async () => ((await elb.findLoadBalancer(id)) ? undefined : true);
-    await inDoubt({ sleep }, () => elb.deleteLoadBalancer(id).then(() => true), isGone);
+    await inDoubt(cloud, () => elb.deleteLoadBalancer(id).then(() => true), isGone);
   },
 };
+
+/** A group whose balancer is gone ends and starts its servers for ever. Where Auto Scaling does not answer, there is none. */
+async function untilNoGroupNames(cloud: CloudContext, urn: string, id: string): Promise<void> {
+  try {
+    await endLeftoverGroups(cloud, urn);
+  } catch (error) {
+    if (!isCloudError(error)) throw error;
+    return;
+  }
+  const next = "Delete the group first: without its load balancer it would end and start servers for ever.";
+  const facts = { urn, what: `no Auto Scaling group named ${id}`, seconds: RELEASE_SECONDS, next };
+  await waitUntil(cloud, facts, async () => {
+    const groups = await cloud.autoScaling.describeGroups();
+    const users = groups.filter(({ loadBalancerNames }) => loadBalancerNames.includes(id)).map(({ name }) => name);
+    return users.length === 0 ? {} : `${users.join(", ")} still names ${id}`;
+  });
+}

@@ -41,6 +41,8 @@ export const objects = (options: Options = {}): InputRule => ({ kind: "objects",
 export const stringMap = (options: Options = {}): InputRule => ({ kind: "stringMap", ...options });
 export const asset = (options: Options = {}): InputRule => ({ kind: "asset", ...options });
 
+export const textList = (options: Options = {}): InputRule => ({ kind: "strings", ...options });
+
 /** A list whose order means nothing. */
 export const textSet = (options: Options = {}): InputRule => ({ kind: "strings", same: sameMembers, ...options });
 
