@@ -1,10 +1,12 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { ScalingLoops } from "./autoscaling/loops.ts";
 import { AUTO_SCALING } from "./autoscaling/service.ts";
+import type { Found } from "./dns/message.ts";
 import { ACTIONS } from "./ec2/actions.ts";
 import { answerEc2, ec2Refusal } from "./ec2/service.ts";
 import { Balancers } from "./elb/balancers.ts";
 import { ELB } from "./elb/service.ts";
+import { OWN_DOMAIN } from "./elb/shared.ts";
 import { type WorkerHost, wordOnlyWorkers } from "./elb/worker.ts";
 import type { Service } from "./faults/answerFaults.ts";
 import type { FaultName } from "./faults/catalogue.ts";
@@ -72,8 +74,8 @@ export interface Cloud {
   start(): Promise<void>;
   /** Does what is due in the loops of load balancing and Auto Scaling; a running cloud does so by itself. */
   step(): Promise<void>;
-  /** Of the load balancer with that DNS name, while its worker is in service. */
-  balancerAddress(dnsName: string): string | undefined;
+  /** What the cloud's DNS server says of a name. */
+  findName(name: string): Found;
   /** What goes wrong on purpose now. */
   readonly faults: Pick<FaultLayer, "active">;
   /** @throws {LocalCloudError} `WRONG_FAULT`, `NO_MACHINES` */
@@ -105,6 +107,12 @@ export interface CloudDescription {
     readonly instanceId?: string;
     /** When the call came that put it there; the move takes effect after the cloud's move delay. */
     readonly associatedAt?: string;
+  }[];
+  readonly loadBalancers: readonly {
+    readonly name: string;
+    readonly dnsName: string;
+    /** Of its worker; absent while none is in service. */
+    readonly address?: string;
   }[];
 }
 
@@ -210,11 +218,12 @@ class LocalCloud implements Cloud {
     this.#stepping.unref();
   }
 
-  balancerAddress(dnsName: string): string | undefined {
-    const wanted = dnsName.toLowerCase();
+  findName(name: string): Found {
+    if (name !== OWN_DOMAIN && !name.endsWith(`.${OWN_DOMAIN}`)) return "refused";
     const all = [...this.world.state.loadBalancers.values()];
-    const found = all.find((balancer) => balancer.dnsName.toLowerCase() === wanted);
-    return found && this.#balancers.addressOf(found);
+    const balancer = all.find(({ dnsName }) => dnsName.toLowerCase() === name);
+    const address = balancer && this.#balancers.addressOf(balancer);
+    return address === undefined ? "no such name" : { addresses: [address] };
   }
 
   setFault(wanted: WantedFault): void {
@@ -282,6 +291,11 @@ class LocalCloud implements Cloud {
         ...(instanceId !== undefined && { instanceId }),
         ...(associatedAt !== undefined && { associatedAt }),
       })),
+      loadBalancers: [...this.world.state.loadBalancers.values()].map((balancer) => {
+        const address = this.#balancers.addressOf(balancer);
+        const { name, dnsName } = balancer;
+        return { name, dnsName, ...(address !== undefined && { address }) };
+      }),
     };
   }
 

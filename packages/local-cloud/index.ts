@@ -62,10 +62,10 @@ export async function* loggedRequests(name: string, goOn: boolean): AsyncGenerat
   }
 }
 
-/** Changes how public addresses move, from the next move on; kept for later starts. */
+/** Changes how public addresses move, from the next move on, and how fast the loops run; kept for later starts. */
 export async function changeSettings(
   name: string,
-  changes: { moveDelayMs?: number; cutOnMove?: boolean },
+  changes: { moveDelayMs?: number; cutOnMove?: boolean; clockFactor?: number },
 ): Promise<void> {
   await ask(placesOf(name).controlSocket, "POST", "/settings", changes);
 }

@@ -202,7 +202,9 @@ describe("the daemon (proves its life without machines; those are in machines.bo
 });
 
 describe("settings of a start", () => {
-  const last: CloudSettings = { mode: "edge", driver: "none", owner: "/old", moveDelayMs: 1, cutOnMove: true };
+  const last: CloudSettings = {
+    ...{ mode: "edge", driver: "none", owner: "/old", moveDelayMs: 1, cutOnMove: true, clockFactor: 2 },
+  };
 
   test("asked now wins over the last start, that over the defaults", () => {
     expect(settingsFor({ owner: "/new" }, undefined)).toMatchObject({

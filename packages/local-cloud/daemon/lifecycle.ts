@@ -28,6 +28,7 @@ export interface StartOptions {
   readonly owner: string;
   readonly moveDelayMs?: number;
   readonly cutOnMove?: boolean;
+  readonly clockFactor?: number;
   readonly onProgress: Progress;
 }
 
@@ -37,7 +38,7 @@ export const FIRST_IMAGE: ImageName = "debian-12-cloud-init";
 const STOP_TIMEOUT_MS = 60_000;
 
 /**
- * Starts a cloud and waits until it answers; one that runs already is left as it is, but for `moveDelayMs` and `cutOnMove`.
+ * Starts a cloud and waits until it answers; one that runs already is left as it is, but for `moveDelayMs`, `cutOnMove` and `clockFactor`.
  * @throws {LocalCloudError} when another checkout's cloud of that name runs, rights are missing, or the daemon does not start;
  * then nothing is left running.
  */
@@ -131,9 +132,9 @@ async function keepRunning(now: CloudStatus, asked: Omit<StartOptions, "name" | 
       `cloud "${name}" already runs and is not as a Eucalyptus ${asked.version}. Another version needs a reset.`,
     );
   }
-  const { moveDelayMs, cutOnMove } = asked;
-  if (moveDelayMs === undefined && cutOnMove === undefined) return now;
-  await ask(placesOf(name).controlSocket, "POST", "/settings", { moveDelayMs, cutOnMove });
+  const { moveDelayMs, cutOnMove, clockFactor } = asked;
+  if (moveDelayMs === undefined && cutOnMove === undefined && clockFactor === undefined) return now;
+  await ask(placesOf(name).controlSocket, "POST", "/settings", { moveDelayMs, cutOnMove, clockFactor });
   return await cloudStatus(name);
 }
 

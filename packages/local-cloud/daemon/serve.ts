@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { BLOG_HOSTS } from "../blogs/catalogue.ts";
 import { blogHandler } from "../blogs/server.ts";
 import { type Cloud, createLocalCloud } from "../cloud.ts";
+import { type DnsServer, serveDns } from "../dns/server.ts";
+import { childWorkers } from "../elb/childWorkers.ts";
 import { faultNamed, wantedFault } from "../faults/wantedFault.ts";
 import type { CloudIdentity } from "../identity.ts";
 import { LocalCloudError } from "../localCloudError.ts";
@@ -57,6 +59,7 @@ class Daemon {
   #cloud: Cloud | undefined;
   #forwarder: Forwarder | undefined;
   readonly #servers: Server[] = [];
+  #dns: DnsServer | undefined;
   #stopping = false;
 
   constructor(identity: CloudIdentity, settings: CloudSettings, places: Places) {
@@ -84,6 +87,7 @@ class Daemon {
     this.#forwarder = forwarder;
     this.#cloud = cloud;
     await this.#listen(cloud, this.#makePage(cloud, forwarder));
+    this.#dns = await serveDns(this.#identity.endpointAddress, (wanted) => cloud.findName(wanted));
     await cloud.start();
     setInterval(() => this.#limitLogs(), LOG_CHECK_MS).unref();
     if (this.#hasMachines) this.#followHost();
@@ -112,6 +116,7 @@ class Daemon {
       server.close();
       server.closeAllConnections();
     }
+    this.#dns?.close();
     this.#forwarder?.close();
     await this.#cloud?.close();
     if (!this.#hasMachines) return;
@@ -148,6 +153,8 @@ class Daemon {
       stateFile,
       objectsDirectory,
       imageNames: IMAGE_NAMES,
+      clockFactor: this.#settings.clockFactor,
+      ...(this.#hasMachines && { workers: childWorkers(log) }),
       log,
     });
   }
@@ -221,18 +228,21 @@ class Daemon {
       pageUrl: `${endpoint}/#${pageToken(cloud.credentials)}`,
       ...cloud.credentials,
       ...cloud.describe(),
+      dns: this.#dns?.place ?? "",
       faults: cloud.faults.active,
       logFile: this.#places.logFile,
     };
   }
 
-  #change({ moveDelayMs, cutOnMove }: Record<string, unknown>): void {
+  #change({ moveDelayMs, cutOnMove, clockFactor }: Record<string, unknown>): void {
     const changes = {
       ...(typeof moveDelayMs === "number" && { moveDelayMs }),
       ...(typeof cutOnMove === "boolean" && { cutOnMove }),
+      ...(typeof clockFactor === "number" && { clockFactor }),
     };
     this.#settings = { ...this.#settings, ...changes };
     this.#forwarder?.change(changes);
+    if (this.#cloud) this.#cloud.world.clockFactor = this.#settings.clockFactor;
     writeSettings(this.#places, this.#settings);
   }
 }

@@ -16,6 +16,8 @@ export interface CloudSettings {
   readonly owner: string;
   readonly moveDelayMs: number;
   readonly cutOnMove: boolean;
+  /** How many times faster than a real cloud's the loops of load balancing and Auto Scaling run. */
+  readonly clockFactor: number;
 }
 
 /** Order of magnitude of a real cloud's broadcast of an address move. */
@@ -26,7 +28,13 @@ export function settingsFor(
   asked: Partial<CloudSettings> & { owner: string },
   last: CloudSettings | undefined,
 ): CloudSettings {
-  const defaults = { mode: "vpc", driver: "nspawn", moveDelayMs: MOVE_DELAY_MS, cutOnMove: false } as const;
+  const defaults = {
+    mode: "vpc",
+    driver: "nspawn",
+    moveDelayMs: MOVE_DELAY_MS,
+    cutOnMove: false,
+    clockFactor: 1,
+  } as const;
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   return { ...defaults, ...last, ...given, owner: asked.owner };
 }

@@ -22,6 +22,8 @@ export interface CloudStatus extends CloudSettings, CloudDescription {
   /** Empty when the cloud does not run. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** `<address>:<port>` of the DNS server that knows the names of load balancers; empty when the cloud does not run. */
+  readonly dns: string;
   /** What goes wrong on purpose now. */
   readonly faults: readonly ActiveFault[];
   readonly logFile: string;
@@ -71,6 +73,8 @@ export async function cloudStatus(name: string): Promise<CloudStatus> {
     ...keys,
     instances: [],
     addresses: [],
+    loadBalancers: [],
+    dns: "",
     faults: [],
     logFile: places.logFile,
     ...(other && { other: { name: other.name, owner: other.owner, directory: other.directory } }),

@@ -6,8 +6,9 @@ import type { HealthCheck, LoadBalancer } from "./types.ts";
 /** The account of the service itself, which owns what it makes in EDGE. */
 const SERVICE_ACCOUNT_ID = "000000000043";
 
-/** Names below it are those of load balancers; only the cloud's own DNS server knows them. */
-const BALANCER_DOMAIN = "lb.cloud.internal";
+/** What a cloud's own DNS server answers for, and nobody else; `localhost` would be this machine for many resolvers. */
+export const OWN_DOMAIN = "cloud.internal";
+const BALANCER_DOMAIN = `lb.${OWN_DOMAIN}`;
 
 export const INSTANCES = [{ InstanceId: "string" }] as const;
 export const TAGS = [{ Key: "string", Value: "string?" }] as const;

@@ -9,6 +9,8 @@ export interface WorkerSettings {
   readonly idleTimeout: number;
   /** Whether every check fails, as in a network that is lost. */
   readonly isCutOff: boolean;
+  /** How many times faster the checks come; what a connection may take is not changed. */
+  readonly clockFactor: number;
 }
 
 export interface WorkerListener {

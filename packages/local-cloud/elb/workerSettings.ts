@@ -17,6 +17,7 @@ export function workerSettings(world: World, balancer: LoadBalancer, isCutOff: b
     healthCheck,
     idleTimeout: Math.min(Math.max(idleTimeout, 1), LONGEST_IDLE_SECONDS),
     isCutOff,
+    clockFactor: world.clockFactor,
   };
 }
 

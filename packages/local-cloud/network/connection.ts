@@ -11,23 +11,28 @@ export interface Connection {
   cut(): void;
 }
 
-/**
- * Joins a client with a target as a router would: an end of one direction ends that direction only, a reset or refusal on
- * one side is a reset on the other, never an orderly end, which the peer could take for the end of a whole answer.
- */
+/** Connects to the target and joins both; a target that does not accept in time is a reset of the client. */
 export function forward(client: Socket, target: { host: string; port: number }, onEnd: () => void): Connection {
   const server = connect({ ...target, allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
+  const { cut } = join(client, server, onEnd);
+  const timer = setTimeout(cut, CONNECT_TIMEOUT_MS);
+  for (const event of ["connect", "close"]) server.once(event, () => clearTimeout(timer));
+  return { cut };
+}
+
+/**
+ * Joins two connections as a router would: an end of one direction ends that direction only, a reset or refusal on
+ * one side is a reset on the other, never an orderly end, which the peer could take for the end of a whole answer.
+ */
+export function join(client: Socket, server: Socket, onEnd: () => void): Connection {
   const cut = (): void => {
     reset(client);
     reset(server);
   };
-  const timer = setTimeout(cut, CONNECT_TIMEOUT_MS);
-  server.once("connect", () => clearTimeout(timer));
   for (const side of [client, server]) {
     side.setNoDelay(true);
     side.on("error", cut);
     side.on("close", (failed) => {
-      clearTimeout(timer);
       if (failed || !(client.readableEnded && server.readableEnded)) cut();
       if (client.destroyed && server.destroyed) onEnd();
     });

@@ -14,7 +14,7 @@ const STATUS: CloudStatus = {
   ...{ ec2Url: "http://10.67.0.1:8773/services/compute/", s3Url: "http://10.67.0.1:8773/services/objectstorage/" },
   pageUrl: "http://10.67.0.1:8773/#0123",
   ...{ endpoint: "http://10.67.0.1:8773", region: "eucalyptus", accessKeyId: "A", secretAccessKey: "very secret" },
-  ...{ moveDelayMs: 3000, cutOnMove: false, logFile: "/state/cloud.log" },
+  ...{ moveDelayMs: 3000, cutOnMove: false, clockFactor: 20, logFile: "/state/cloud.log", dns: "10.67.0.1:53" },
   instances: [
     {
       ...{ instanceId: "i-00000001", state: "running", imageId: "emi-b78e07c8", instanceType: "m1.small" },
@@ -25,6 +25,10 @@ const STATUS: CloudStatus = {
   addresses: [
     { publicAddress: "127.66.0.10", instanceId: "i-00000001", associatedAt: "2026-09-12T10:00:00.000Z" },
     { publicAddress: "127.66.0.11" },
+  ],
+  loadBalancers: [
+    { name: "planet", dnsName: "planet-000000000042.lb.cloud.internal", address: "127.66.0.12" },
+    { name: "other", dnsName: "other-000000000042.lb.cloud.internal" },
   ],
 };
 
@@ -38,6 +42,7 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     { argv: ["start", "--move-delay", "3s"], code: "MOVE_DELAY" },
     { argv: ["image", "windows"], code: "UNKNOWN_IMAGE" },
     { argv: ["start", "--driver", "docker"], code: "CLOUD_DRIVER" },
+    { argv: ["start", "--clock-factor", "0"], code: "CLOCK_FACTOR" },
     { argv: ["fault", "set"], code: "NO_FAULT" },
     { argv: ["fault", "set", "thunder"], code: "WRONG_FAULT" },
     { argv: ["fault", "set", "throttling", "--times", "often"], code: "WRONG_FAULT" },
@@ -100,6 +105,11 @@ describe("planet cloud (proves what is refused before anything happens, and the 
     expect(text).toContain("  127.66.0.10  i-00000001  2026-09-12T10:00:00.000Z\n  127.66.0.11  nothing     -\n");
     expect(text).toContain("  throttling  RunInstances  2     1    -\n");
     expect(text).toContain("  page      http://10.67.0.1:8773/#0123\n");
+    expect(text).toContain("  loops     20 times faster than a real cloud's\n");
+    expect(text).toContain(
+      "  planet         planet-000000000042.lb.cloud.internal  127.66.0.12\n" +
+        "  other          other-000000000042.lb.cloud.internal   none yet\n",
+    );
     expect(text).not.toContain("very secret");
   });
 

@@ -51,6 +51,11 @@ const START_OPTIONS = {
     hasOpposite: true,
     help: "reset the connections that are open when an address moves (they are kept)",
   },
+  "clock-factor": {
+    type: "string",
+    value: "n",
+    help: "how many times faster than a real cloud's load balancing and Auto Scaling act by themselves (1)",
+  },
 } as const satisfies OptionTable;
 
 const start = createAction({
@@ -157,7 +162,7 @@ const group = createGroup({
     ...{ "fault list": listFaults, "fault set": setOneFault, "fault clear": clearFaults },
   },
   notes: [
-    "  An option that start does not get keeps its value from the last start; a cloud that runs takes new moves at once.",
+    "  An option that start does not get keeps its value from the last start; a cloud that runs takes new moves, and another\n  clock factor, at once.",
     "  A fault lasts until it has met its number of calls, is cleared, or the cloud stops.",
   ],
 });
@@ -179,8 +184,9 @@ function startOptions({
   driver,
   "move-delay": delay,
   "cut-on-move": cutOnMove,
+  "clock-factor": factor,
 }: Values<typeof START_OPTIONS>): Partial<
-  Pick<StartOptions, "mode" | "version" | "driver" | "moveDelayMs" | "cutOnMove">
+  Pick<StartOptions, "mode" | "version" | "driver" | "moveDelayMs" | "cutOnMove" | "clockFactor">
 > {
   if (mode !== undefined && mode !== "edge" && mode !== "vpc") {
     throw new UsageError({ code: "CLOUD_MODE", what: `--mode is edge or vpc, not "${mode}"` });
@@ -195,12 +201,19 @@ function startOptions({
     const what = `--move-delay is a number of milliseconds below 1,000,000, not "${delay}"`;
     throw new UsageError({ code: "MOVE_DELAY", what });
   }
+  if (factor !== undefined && !/^(?:[1-9]\d?|100)$/.test(factor)) {
+    throw new UsageError({
+      code: "CLOCK_FACTOR",
+      what: `--clock-factor is a whole number from 1 to 100, not "${factor}"`,
+    });
+  }
   return {
     ...(mode !== undefined && { mode }),
     ...(version !== undefined && { version }),
     ...(driver !== undefined && { driver }),
     ...(delay !== undefined && { moveDelayMs: Number(delay) }),
     ...(cutOnMove !== undefined && { cutOnMove }),
+    ...(factor !== undefined && { clockFactor: Number(factor) }),
   };
 }
 

@@ -12,16 +12,26 @@ export function describeCloud(status: CloudStatus, all = false): string {
   const facts = [
     ["checkout", owner],
     ["process", `${pid}, mode ${mode}, driver ${driver}`],
+    [
+      "loops",
+      status.clockFactor === 1 ? "as fast as a real cloud's" : `${status.clockFactor} times faster than a real cloud's`,
+    ],
     ["moves", `after ${status.moveDelayMs} ms, open connections are ${status.cutOnMove ? "cut" : "kept"}`],
     ["page", status.pageUrl],
     ["endpoint", endpoint],
     ["EC2", ec2Url],
     ["S3", s3Url],
+    ["DNS", status.dns],
     ["keys", `npx planet cloud status --json${nameIfOther}`],
     ["log", logFile],
   ];
-  const parts = [servers(status, all), addresses(status), activeFaults(status.faults)];
-  return [`cloud "${name}" runs`, ...table(facts), ...parts.flatMap((part) => ["", ...part]), ""].join("\n");
+  const parts = [servers(status, all), addresses(status), balancers(status), activeFaults(status.faults)];
+  return [
+    `cloud "${name}" runs`,
+    ...table(facts),
+    ...parts.flatMap((part) => (part.length === 0 ? [] : ["", ...part])),
+    "",
+  ].join("\n");
 }
 
 function elsewhere(name: string, other: NonNullable<CloudStatus["other"]>): string {
@@ -94,5 +104,14 @@ function addresses({ addresses: all }: CloudStatus): string[] {
       instanceId,
       associatedAt,
     ]),
+  ]);
+}
+
+/** Nothing where there is none: most planets have one server. */
+function balancers({ loadBalancers: all }: CloudStatus): string[] {
+  if (all.length === 0) return [];
+  return table([
+    ["load balancer", "name", "worker at"],
+    ...all.map(({ name, dnsName, address = "none yet" }) => [name, dnsName, address]),
   ]);
 }
