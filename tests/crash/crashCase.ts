@@ -3,19 +3,12 @@ import { breakAt } from "./breakRun.ts";
 import { judgePlanet, namedLeftovers } from "./judge.ts";
 import type { Life } from "./life.ts";
 import { observe } from "./observe.ts";
-import { brokenOff, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
+import { brokenOff, type Found, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
 import { markOf, type Pair } from "./pair.ts";
 import { type CrashPoint, callOf, idOf, mayLeaveServer, type Recovery } from "./points.ts";
 import { CRASHED } from "./scenarios.ts";
 
 const UP = ["up", "--yes", "--skip-preview"];
-
-export interface Found {
-  readonly point: CrashPoint;
-  readonly outcome: Outcome;
-  /** Id of the point that was tried for this one. */
-  readonly sameAs?: string | undefined;
-}
 
 /** Kills a command at one call, goes on from there as an operator would, and looks at what is there then. */
 export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outcome> {
@@ -27,7 +20,7 @@ export async function runCrashPoint(life: Life, point: CrashPoint): Promise<Outc
  * The same for points that one kill stands for (`killsOf`): kills at the place of the first one that is reached, and goes on
  * from what is there in each way. A way that was gone from the same before is not gone again.
  */
-export async function runKill(life: Life, points: readonly CrashPoint[]): Promise<Found[]> {
+export async function runKill(life: Life, points: readonly CrashPoint[]): Promise<Found<CrashPoint>[]> {
   const [first, ...others] = points;
   if (!first) return [];
   const isHere = ({ call, stage }: CrashPoint) => call === first.call && stage === first.stage;
@@ -42,7 +35,7 @@ export async function runKill(life: Life, points: readonly CrashPoint[]): Promis
       )),
     ];
   }
-  const found: Found[] = [];
+  const found: Found<CrashPoint>[] = [];
   for (const those of Map.groupBy(points, ({ recovery }) => recovery).values()) {
     const [tried, ...same] = those.toSorted((left, right) => Number(isHere(right)) - Number(isHere(left)));
     if (!tried) continue;

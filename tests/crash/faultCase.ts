@@ -1,14 +1,14 @@
 import { read } from "../harness/testCloud.ts";
 import type { Bench } from "./bench.ts";
 import type { Call } from "./call.ts";
-import { falsify } from "./faults.ts";
+import { falsify, isMetOnce } from "./faults.ts";
 import { type Expected, judgeLoss, judgeNothing, judgePlanet, namedLeftovers } from "./judge.ts";
 import { judgeMessage, judgePatience } from "./judgeCommand.ts";
 import type { Life } from "./life.ts";
 import { type Observed, observe } from "./observe.ts";
-import { brokenOff, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
+import { brokenOff, type Found, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
 import { markOf } from "./pair.ts";
-import { callOf, type FaultPoint } from "./points.ts";
+import { callOf, type FaultPoint, idOf } from "./points.ts";
 import { familyOf, kill } from "./processes.ts";
 import type { Ended, Running } from "./running.ts";
 import { EDITED_NAME, FALSIFIED, type Scenario } from "./scenarios.ts";
@@ -18,26 +18,60 @@ const COMMAND_LIMIT_MS = 12 * 60_000;
 
 /** Falsifies one answer, or all from there on, of one command; then lifts the fault and runs the command again. */
 export async function runFaultPoint(life: Life, point: FaultPoint): Promise<Outcome> {
+  const [found] = await runFaults(life, [point]);
+  return found?.outcome ?? NOT_REACHED;
+}
+
+/** The same for points that are looked at together (`falsifiedRunsOf`). */
+export async function runFaults(life: Life, points: readonly FaultPoint[]): Promise<Found<FaultPoint>[]> {
+  const [tried, ...others] = points;
+  if (!tried) return [];
+  const run = await falsifiedRun(life, tried);
+  const isSame = (point: FaultPoint) => point.lasting === tried.lasting || run.isOnce;
+  const same = others.filter(isSame).map((point) => ({ point, outcome: outcomeFor(point, run), sameAs: idOf(tried) }));
+  const left = others.filter((point) => !isSame(point));
+  return [{ point: tried, outcome: outcomeFor(tried, run) }, ...same, ...(await runFaults(life, left))];
+}
+
+interface FalsifiedRun {
+  readonly result: Ended;
+  /** The call that the fault was for, when it came. */
+  readonly met: Call | undefined;
+  /** The fault met no more calls than one that is meant once. */
+  readonly isOnce: boolean;
+  readonly complaints: readonly string[];
+  /** What came of the same command, undisturbed. */
+  readonly after: Outcome;
+}
+
+async function falsifiedRun(life: Life, point: FaultPoint): Promise<FalsifiedRun> {
   const { bench } = life;
+  const { fault } = point;
   const scenario: Scenario = FALSIFIED[point.scenario];
   const before = await life.seen(scenario.from);
   const { release } = (await life.seen("second")).state;
   await life.putBefore(scenario);
   const call = callOf(point.call);
-  bench.proxy.begin(falsify({ call, fault: point.fault, isForEver: point.lasting === "for ever" }));
+  bench.proxy.begin(falsify({ call, fault, isForEver: point.lasting === "for ever" }));
   const result = await withinLimit(scenario.start(bench));
-  const met = bench.proxy.calls.find(({ name, nth }) => name === call.name && nth === call.nth);
-  if (!met) return NOT_REACHED;
+  const { calls } = bench.proxy;
+  const met = calls.find(({ name, nth }) => name === call.name && nth === call.nth);
+  const isOnce = isMetOnce({ call, fault }, calls);
+  if (!met) return { result, met, isOnce, complaints: [], after: NOT_REACHED };
 
   const during = await observe(bench);
   const complaints = [
     ...(scenario.leaves === "planet" ? judgeLoss(before, during) : []),
     ...(await judgeResult(bench, point, { result, met, during, release })),
-    ...judgePatience(point, met, result),
   ];
-  const after = await endWell(life, point, { before, release });
-  if (after.verdict === "failed") return outcomeOf([...complaints, ...after.complaints]);
-  return outcomeOf(complaints, after.complaints);
+  return { result, met, isOnce, complaints, after: await endWell(life, point, { before, release }) };
+}
+
+/** Only whether a command was patient enough depends on how long a fault lasts. */
+function outcomeFor(point: FaultPoint, { met, result, complaints, after }: FalsifiedRun): Outcome {
+  if (!met) return NOT_REACHED;
+  const all = [...complaints, ...judgePatience(point, met, result)];
+  return after.verdict === "failed" ? outcomeOf([...all, ...after.complaints]) : outcomeOf(all, after.complaints);
 }
 
 async function withinLimit(run: Running): Promise<Ended> {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { AnswerFaultName } from "@planet/local-cloud/testing";
 import { FaultProxy } from "./faultProxy.ts";
-import { FAULT_NAMES, falsify } from "./faults.ts";
+import { FAULT_NAMES, falsify, isMetOnce } from "./faults.ts";
 
 const CALL = { name: "AssociateAddress", nth: 1 };
 const ANSWER = "<AssociateAddressResponse><return>true</return></AssociateAddressResponse>";
@@ -103,4 +103,21 @@ describe("a fault", () => {
       }
     },
   );
+});
+
+test.each([
+  ["empty-answer", 1, true],
+  ["empty-answer", 2, false],
+  ["throttling", 2, true],
+  ["throttling", 3, false],
+] as const)("%s for ever that has met %i calls was one that is meant once: %s", (fault, times, isOnce) => {
+  const calls = [...Array(times).keys()].map((index) => ({
+    ...CALL,
+    nth: CALL.nth + index,
+    isRead: true,
+    service: "ec2" as const,
+  }));
+  const earlier = { name: CALL.name, nth: CALL.nth - 1, isRead: true, service: "ec2" as const };
+  const other = { name: "Other", nth: 9, isRead: true, service: "ec2" as const };
+  expect(isMetOnce({ call: CALL, fault }, [earlier, other, ...calls])).toBe(isOnce);
 });

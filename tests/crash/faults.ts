@@ -16,6 +16,15 @@ export interface Falsified {
   readonly isForEver: boolean;
 }
 
+/**
+ * Whether a run with that fault for ever is one with that fault once: no more calls came to it than one that is meant once
+ * meets. Pure.
+ */
+export function isMetOnce({ call, fault }: Pick<Falsified, "call" | "fault">, calls: readonly Call[]): boolean {
+  const { [fault]: times = 1 } = TIMES;
+  return calls.filter(({ name, nth }) => name === call.name && nth >= call.nth).length <= times;
+}
+
 /** What the proxy does to the calls of one run. Pure. */
 export function falsify({ call, fault, isForEver }: Falsified): Intercept {
   const { acts: reachesCloud, becomes } = kindOf(fault);

@@ -10,6 +10,14 @@ export interface Outcome {
   readonly complaints: readonly string[];
 }
 
+/** What became of a point. */
+export interface Found<T> {
+  readonly point: T;
+  readonly outcome: Outcome;
+  /** Id of the point that was tried for this one. */
+  readonly sameAs?: string | undefined;
+}
+
 export const NOT_REACHED: Outcome = { verdict: "not reached", complaints: [] };
 
 export function outcomeOf(complaints: readonly string[], leftovers: readonly string[] = []): Outcome {

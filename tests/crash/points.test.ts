@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Call } from "./call.ts";
-import { callOf, crashPoints, faultPoints, idOf, killsOf } from "./points.ts";
+import { callOf, crashPoints, falsifiedRunsOf, faultPoints, idOf, killsOf } from "./points.ts";
 
 const read = (name: string, nth = 1): Call => ({ name, nth, isRead: true, service: "ec2" });
 const write = (name: string, nth = 1): Call => ({ name, nth, isRead: false, service: "ec2" });
@@ -78,6 +78,18 @@ describe("points of a fault", () => {
   test("are each of thirteen faults, once and for ever", () => {
     expect(points).toHaveLength(6 * 13 * 2);
     expect(new Set(points.map(idOf)).size).toBe(points.length);
+  });
+
+  test("are looked at together, once and for ever, and for a read also whichever way the connection broke", () => {
+    const runs = falsifiedRunsOf(points);
+    const together = runs.map((those) => those.map(({ call, fault, lasting }) => `${call} ${fault} ${lasting}`));
+    expect(together).toContainEqual(["RunInstances#1 lost-answer for ever", "RunInstances#1 lost-answer once"]);
+    expect(together).toContainEqual(
+      ["for ever", "once"].flatMap((lasting) =>
+        ["lost-request", "lost-answer"].map((fault) => `DescribeInstances#1 ${fault} ${lasting}`),
+      ),
+    );
+    expect(runs).toHaveLength(2 * 13 + 4 * 12);
   });
 });
 

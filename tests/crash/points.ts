@@ -32,6 +32,8 @@ export interface FaultPoint {
   readonly fault: AnswerFaultName;
   readonly lasting: "once" | "for ever";
   readonly call: string;
+  /** {@link Call.isRead} */
+  readonly isRead?: boolean;
 }
 
 export type Point = CrashPoint | FaultPoint;
@@ -117,10 +119,22 @@ export function faultPoints(mode: Mode, scenario: FalsifiedName, { calls }: Pick
   return withoutRepeats(calls).flatMap((call) =>
     FAULT_NAMES.flatMap((fault) =>
       (["once", "for ever"] as const).map((lasting): FaultPoint => {
-        return { suite: "faults", mode, scenario, fault, lasting, call: labelOf(call) };
+        return { suite: "faults", mode, scenario, fault, lasting, call: labelOf(call), isRead: call.isRead };
       }),
     ),
   );
+}
+
+/**
+ * Points that are looked at together, those that last for ever first: a run may show that it was one that lasts once. A
+ * read changes nothing, so it is the same to a client whether the connection broke before the cloud acted or after.
+ */
+export function falsifiedRunsOf(points: readonly FaultPoint[]): FaultPoint[][] {
+  const groups = Map.groupBy(points, ({ mode, scenario, call, fault, isRead }) => {
+    return [mode, scenario, call, isRead && fault === "lost-answer" ? "lost-request" : fault].join();
+  });
+  const isForEver = ({ lasting }: FaultPoint) => Number(lasting === "for ever");
+  return [...groups.values()].map((those) => those.toSorted((left, right) => isForEver(right) - isForEver(left)));
 }
 
 function withoutRepeats(calls: readonly Call[]): Call[] {

@@ -1,13 +1,14 @@
 import type { Mode } from "./bench.ts";
 import { runKill } from "./crashCase.ts";
-import { runFaultPoint } from "./faultCase.ts";
+import { runFaults } from "./faultCase.ts";
 import { Life } from "./life.ts";
 import { inShard, type Shard, sampled } from "./order.ts";
-import { brokenOff, type Outcome } from "./outcome.ts";
+import { brokenOff, type Found } from "./outcome.ts";
 import {
   type CrashPoint,
   crashPoints,
   type FaultPoint,
+  falsifiedRunsOf,
   faultPoints,
   idOf,
   killsOf,
@@ -109,15 +110,17 @@ function choose(points: readonly Point[], { seed, filter, shard }: SuiteOptions,
 }
 
 function casesOf(points: readonly Point[]): Case[] {
-  const crashes = points.filter((point): point is CrashPoint => point.suite === "crash");
-  return [...killsOf(crashes), ...points.filter(({ suite }) => suite === "faults").map((point) => [point])];
+  return [...killsOf(points.filter(isCrash)), ...falsifiedRunsOf(points.filter(isFault))];
 }
+
+const isCrash = (point: Point): point is CrashPoint => point.suite === "crash";
+const isFault = (point: Point): point is FaultPoint => point.suite === "faults";
 
 async function runCase(lifeIn: (mode: Mode) => Promise<Life>, points: Case, { now }: SuiteEdges): Promise<Result[]> {
   const started = now();
   const [{ mode, scenario, suite }] = points as [Point];
   const life = await lifeIn(mode);
-  const found: readonly Finding[] = await run(life, points).catch((error: unknown) =>
+  const found: readonly Found<Point>[] = await run(life, points).catch((error: unknown) =>
     points.map((point) => ({ point, outcome: brokenOff(error) })),
   );
   const tried = found.filter(({ sameAs }) => sameAs === undefined).length;
@@ -128,18 +131,8 @@ async function runCase(lifeIn: (mode: Mode) => Promise<Life>, points: Case, { no
   });
 }
 
-interface Finding {
-  readonly point: Point;
-  readonly outcome: Outcome;
-  readonly sameAs?: string | undefined;
-}
-
-async function run(life: Life, points: Case): Promise<Finding[]> {
-  const faults = points.filter((point): point is FaultPoint => point.suite === "faults");
-  const found: Finding[] = [];
-  for (const point of faults) found.push({ point, outcome: await runFaultPoint(life, point) });
-  const crashes = points.filter((point): point is CrashPoint => point.suite === "crash");
-  return [...found, ...(await runKill(life, crashes))];
+async function run(life: Life, points: Case): Promise<Found<Point>[]> {
+  return [...(await runKill(life, points.filter(isCrash))), ...(await runFaults(life, points.filter(isFault)))];
 }
 
 /** A line for each point that was tried, and one for all that are the same. */
