@@ -4,7 +4,7 @@ import { AUTO_SCALING } from "./autoscaling/service.ts";
 import { ACTIONS } from "./ec2/actions.ts";
 import { ELB } from "./elb/service.ts";
 import { FAULTS } from "./faults/catalogue.ts";
-import { knownParameters, type Level, operationName } from "./s3/operationName.ts";
+import { type Level, operationName } from "./s3/operationName.ts";
 import { REFUSED_OPERATIONS } from "./s3/operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./s3/operations/unsupported.ts";
 import { OPERATIONS } from "./s3/operations.ts";
@@ -80,8 +80,7 @@ function observedS3Operations(): (string | undefined)[] {
       const [method = "", path = "", query = ""] = request.split(/[ ?]/);
       const [, bucket = "", key = ""] = path.split("/");
       const level: Level = bucket === "" ? "service" : key === "" ? "bucket" : "object";
-      const parameters = knownParameters(level, method, [...new URLSearchParams(query)]);
-      return operationName(level, method, parameters, "x-amz-copy-source" in headers);
+      return operationName(level, method, [...new URLSearchParams(query)], { isCopy: "x-amz-copy-source" in headers });
     });
 }
 

@@ -127,7 +127,7 @@ describe("malformed and oversized requests (proves the error of each, and that n
         "a broken escape",
         word,
         (text) => http({ method: "GET", url: `${compute}?${text}=%zz` }),
-        fault(/Failed to decode/),
+        fault(/Missing required parameter/),
       ),
       kind(
         "a large call",

@@ -1,4 +1,4 @@
-import { checkAccess, grantsFromHeaders } from "../s3/acl.ts";
+import { checkAccess, grantsInHeaders, grantsOfNew } from "../s3/acl.ts";
 import type { Grant } from "../s3/types.ts";
 
 const CANNED = ["private", "public-read", "public-read-write", "authenticated-read"];
@@ -19,7 +19,8 @@ export function anonymousGets(grants: readonly Grant[]): 200 | 403 {
 }
 
 function cannedGrants(canned: string): readonly Grant[] {
-  return grantsFromHeaders({ method: "PUT", path: "/", query: [], headers: [["x-amz-acl", canned]] }) ?? [];
+  const request = { method: "PUT", target: "/", path: "/", query: [], headers: [["x-amz-acl", canned]] } as const;
+  return grantsOfNew(grantsInHeaders(request), "");
 }
 
 function sameGrants(one: readonly Grant[], other: readonly Grant[]): boolean {

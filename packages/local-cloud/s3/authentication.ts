@@ -17,8 +17,10 @@ import {
 } from "../wire/signature.ts";
 import { headerOf, type Parameter, type RequestHead } from "../wire/target.ts";
 import {
+  badDecodedLength,
+  contentHashMismatch,
   invalidAccessKey,
-  missingContentLength,
+  invalidSecurity,
   missingSecurityHeader,
   requestTimeTooSkewed,
   signatureDoesNotMatch,
@@ -52,40 +54,54 @@ export function authenticateS3(head: RequestHead, prefix: string, credentials: C
   if (authorization?.startsWith("AWS")) return v2Header(head, authorization, prefix, credentials, now);
   if (authorization !== undefined) throw missingSecurityHeader();
   if (query.has("x-amz-algorithm") || query.has("x-amz-date")) return v4Query(head, query, credentials, now);
-  if (query.has("awsaccesskeyid")) return v2Query(head, query, prefix, credentials, now);
+  if (head.query.some(([name]) => name === "AWSAccessKeyId")) return v2Query(head, query, prefix, credentials, now);
   return { caller: "nobody" };
 }
 
 function v4Header(head: RequestHead, authorization: string, credentials: Credentials, now: Date): S3Identity {
-  const payloadHash = checkedPayloadHash(head);
-  const claim = parseV4Authorization(authorization);
-  const dateText = headerOf(head, "x-amz-date") ?? headerOf(head, "date") ?? "";
-  const date = parseDate(dateText);
-  if (claim?.terminator !== "aws4_request" || !date) throw unauthenticated("Invalid authorization header or date");
+  const hasBody = head.method === "PUT" || head.method === "POST";
+  if (hasBody) checkedPayloadHash(head); // before authentication there, after the credential otherwise
+  const date = dateIn(headerOf(head, "x-amz-date") ?? headerOf(head, "date"), "X-Amz-Date header must be specified.");
   checkSkew(date, now);
   const basicDate = basic(date);
-  if (claim.day !== basicDate.slice(0, 8)) throw unauthenticated("Credential date does not match request date");
+  const claim = checkedClaim(parseV4Authorization(authorization), basicDate);
+  const payloadHash = checkedPayloadHash(head);
   const key = checkV4(claim, { ...head, query: canonicalQuery(head.query), payloadHash, date: basicDate }, credentials);
   if (payloadHash === UNSIGNED) return { caller: "account" };
   if (payloadHash !== STREAMING) return { caller: "account", bodySha256: payloadHash };
 
-  const length = headerOf(head, "x-amz-decoded-content-length");
-  if (length === undefined || !/^\d+$/.test(length))
-    throw missingContentLength("Missing x-amz-decoded-content-length header");
+  const length = headerOf(head, "x-amz-decoded-content-length") ?? "";
+  if (!/^\d+$/.test(length)) throw badDecodedLength(length === "" ? "Missing" : "Invalid");
   const chunks = { signingKey: key, date: basicDate, scope: v4Scope(claim), seed: claim.signature };
   return { caller: "account", chunks, decodedLength: Number(length) };
 }
 
+/** @throws {S3Error} `AccessDenied` */
+function dateIn(text: string | undefined, whenMissing: string): Date {
+  if (text === undefined) throw unauthenticated(whenMissing);
+  const date = parseDate(text);
+  if (!date) throw unauthenticated("Unable to parse date.");
+  return date;
+}
+
+/** @throws {S3Error} `AccessDenied` when it is of another day, or none */
+function checkedClaim(claim: V4Claim | undefined, date: string): V4Claim {
+  if (claim?.terminator === "aws4_request" && claim.day === date.slice(0, 8)) return claim;
+  throw unauthenticated("Credential header is invalid.");
+}
+
 /** Before authentication on PUT and POST, part of it otherwise: the same fault has two faces. */
 function checkedPayloadHash(head: RequestHead): string {
-  const given = headerOf(head, "x-amz-content-sha256");
+  const given = headerOf(head, "x-amz-content-sha256") ?? "";
   const hasBody = head.method === "PUT" || head.method === "POST";
-  if (given === undefined) {
+  if (given === "") {
     const message = "x-amz-content-sha256 header is missing.";
     throw hasBody ? new PipelineFault(400, message) : unauthenticated(message);
   }
   if (given === UNSIGNED || given === STREAMING || /^[0-9a-f]{64}$/.test(given)) return given;
-  if (/^(?:[0-9a-f]{2})*$/.test(given)) throw unauthenticated("x-amz-content-sha256 must be 32 bytes.");
+  if (/^(?:[0-9a-f]{2})*$/.test(given)) {
+    throw hasBody ? contentHashMismatch() : unauthenticated("x-amz-content-sha256 header is invalid.");
+  }
   const message = `com.google.common.io.BaseEncoding$DecodingException: ${undecodable(given)}`;
   throw hasBody ? new PipelineFault(400, message) : unknownFailure(message);
 }
@@ -101,14 +117,17 @@ function v4Query(
   credentials: Credentials,
   now: Date,
 ): S3Identity {
-  const claim = v4Claim(query.get("x-amz-credential"), query.get("x-amz-signedheaders"), query.get("x-amz-signature"));
-  const date = parseDate(query.get("x-amz-date") ?? "");
-  const expires = Number(query.get("x-amz-expires") ?? Number.NaN);
-  if (claim?.terminator !== "aws4_request" || !date) throw unauthenticated("Invalid query authentication");
+  const date = dateIn(query.get("x-amz-date"), "X-Amz-Date parameter must be specified.");
+  const expiry = query.get("x-amz-expires");
+  if (expiry === undefined) throw unauthenticated("X-Amz-Expires parameter must be specified.");
+  if (!/^[+-]?\d{1,18}$/.test(expiry)) throw unauthenticated("Invalid X-Amz-Expires parameter.");
+  const expires = Number(expiry);
   if (!(expires >= 1 && expires <= LONGEST_EXPIRY_S)) throw unauthenticated("Invalid Expires parameter.");
   const age = now.getTime() - date.getTime();
   if (age < -LIFETIME_MS) throw unauthenticated("Cannot process request. X-Amz-Date is not yet valid.");
   if (age > expires * 1000 + QUERY_SKEW_MS) throw unauthenticated("Cannot process request. Expired.");
+  const given = v4Claim(query.get("x-amz-credential"), query.get("x-amz-signedheaders"), query.get("x-amz-signature"));
+  const claim = checkedClaim(given, basic(date));
   const signed = canonicalQuery(head.query.filter(([name]) => name.toLowerCase() !== "x-amz-signature"));
   checkV4(claim, { ...head, query: signed, payloadHash: UNSIGNED, date: basic(date) }, credentials);
   return { caller: "account" };
@@ -142,11 +161,11 @@ function v2Header(
   credentials: Credentials,
   now: Date,
 ): S3Identity {
-  const [, accessKeyId = "", signature = ""] = /^AWS\s+([^:]*):(.*)$/.exec(authorization) ?? [];
+  const [accessKeyId = "", signature = ""] = authorization.replace("AWS", "").trim().split(":");
+  if (signature === "") throw unknownFailure("1"); // the index that the cloud does not find
   const amzDate = headerOf(head, "x-amz-date");
   const dateText = amzDate ?? headerOf(head, "date");
-  const date = dateText === undefined ? undefined : parseDate(dateText);
-  if (!date) throw unauthenticated("Unable to parse date.");
+  const date = dateIn(dateText, "X-Amz-Date header must be specified.");
   checkSkew(date, now);
   checkV2(head, prefix, amzDate === undefined ? (dateText ?? "") : "", { accessKeyId, signature }, credentials);
   return { caller: "account" };
@@ -159,11 +178,14 @@ function v2Query(
   credentials: Credentials,
   now: Date,
 ): S3Identity {
-  const expires = query.get("expires") ?? "";
-  if (!/^\d+$/.test(expires)) throw unauthenticated("Invalid Expires parameter.");
+  const expires = query.get("expires");
+  if (expires === undefined) throw invalidSecurity("Expires parameter must be specified.");
+  if (!/^[+-]?\d+$/.test(expires)) throw unauthenticated("Invalid Expires parameter.");
   if (Number(expires) * 1000 < now.getTime()) throw unauthenticated("Cannot process request. Expired.");
-  const accessKeyId = query.get("awsaccesskeyid") ?? "";
-  checkV2(head, prefix, expires, { accessKeyId, signature: query.get("signature") ?? "" }, credentials);
+  const accessKeyId = head.query.findLast(([name]) => name === "AWSAccessKeyId")?.[1] ?? "";
+  const signature = query.get("signature");
+  if (signature === undefined) throw invalidSecurity("No signature found");
+  checkV2(head, prefix, expires, { accessKeyId, signature }, credentials);
   return { caller: "account" };
 }
 

@@ -1,6 +1,6 @@
 import { parseDate } from "../wire/clock.ts";
 import { exactHeaderOf, type RequestHead } from "../wire/target.ts";
-import { invalidRange, preconditionFailed } from "./errors.ts";
+import { dateUnparsable, invalidRange, preconditionFailed } from "./errors.ts";
 import type { ObjectVersion } from "./types.ts";
 
 /**
@@ -10,23 +10,26 @@ import type { ObjectVersion } from "./types.ts";
  */
 export function isUnchanged(head: RequestHead, { etag, modified }: ObjectVersion): boolean {
   const seconds = Math.floor(Date.parse(modified) / 1000);
+  const unmodifiedSince = secondsOf(exactHeaderOf(head, "If-Unmodified-Since"));
+  const modifiedSince = secondsOf(exactHeaderOf(head, "If-Modified-Since"));
   const match = exactHeaderOf(head, "If-Match");
   if (match !== undefined && unquoted(match) !== etag) throw preconditionFailed("If-Match");
-  const unmodifiedSince = secondsOf(exactHeaderOf(head, "If-Unmodified-Since"));
   if (unmodifiedSince !== undefined && seconds > unmodifiedSince) throw preconditionFailed("If-Unmodified-Since");
 
   const noneMatch = exactHeaderOf(head, "If-None-Match");
-  const modifiedSince = secondsOf(exactHeaderOf(head, "If-Modified-Since"));
   const isOlder = modifiedSince !== undefined && seconds <= modifiedSince;
   if (noneMatch === undefined) return isOlder;
   return unquoted(noneMatch) === etag && (modifiedSince === undefined || isOlder);
 }
 
-const unquoted = (etag: string): string => etag.trim().replace(/^"(.*)"$/, "$1");
+const unquoted = (etag: string): string => etag.trim().replace(/^"+|"+$/g, "");
 
+/** @throws {S3Error} 400 on what is no date */
 function secondsOf(text: string | undefined): number | undefined {
-  const date = text === undefined ? undefined : parseDate(text);
-  return date && Math.floor(date.getTime() / 1000);
+  if (text === undefined) return undefined;
+  const date = parseDate(text);
+  if (!date) throw dateUnparsable(text);
+  return Math.floor(date.getTime() / 1000);
 }
 
 export interface Part {

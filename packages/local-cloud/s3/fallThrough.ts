@@ -22,7 +22,7 @@ export function reportFallThrough(
   log: (line: string) => void,
 ): void {
   const dropped = facts.query.map(([name]) => name).filter((name) => DROPPED[facts.level].includes(name));
-  if (dropped.length === 0 || facts.meaning === "PutObjectTagging") return;
+  if (dropped.length === 0 || facts.meaning === "PutObjectConfiguration") return;
   log(`${facts.method} ${facts.path}?${dropped.join("&")} means ${facts.meaning} on Eucalyptus`);
   if (refuse) throw notImplemented(`${facts.method} ?${dropped.join("&")} (it would mean ${facts.meaning})`);
 }

@@ -195,9 +195,12 @@ describe("uploads by a form over raw HTTP (proves what a signed policy allows, a
   test.each([
     { name: "to a key", path: "/forms/key", header: "Content-Type" },
     { name: "with a sub-resource", path: "/forms?acl=", header: "Content-Type" },
-    { name: "whose header is written in lower case", path: "/forms", header: "content-type" },
   ])("a form $name is 405", async ({ path, header }) => {
     expect((await post(bodyOf(fieldsOf({}), {}), path, header)).status).toBe(405);
+  });
+
+  test("a form whose header is written in lower case is one", async () => {
+    expect((await post(bodyOf(fieldsOf({}), {}), "/forms", "content-type")).status).toBe(204);
   });
 
   test("a large form that is refused gets its answer", async () => {

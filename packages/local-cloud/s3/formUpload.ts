@@ -1,4 +1,4 @@
-import { exactHeaderOf, type RequestHead } from "../wire/target.ts";
+import { headerOf, type RequestHead } from "../wire/target.ts";
 import { malformedPost } from "./errors.ts";
 
 /*
@@ -17,12 +17,12 @@ export interface FormUpload {
   readonly content: AsyncIterable<Buffer>;
 }
 
-/** Whether the request is a form: only under this spelling of the header and of its value. */
+/** Whether the request is a form: only under this spelling of the value. */
 export function isFormUpload(head: RequestHead): boolean {
   return head.method === "POST" && contentType(head).startsWith("multipart/form-data;");
 }
 
-const contentType = (head: RequestHead): string => exactHeaderOf(head, "Content-Type") ?? "";
+const contentType = (head: RequestHead): string => headerOf(head, "Content-Type") ?? "";
 
 /** Reads the fields; the content stays in the source until somebody reads it. @throws {S3Error} `MalformedPOSTRequest` */
 export async function readFormUpload(head: RequestHead, source: AsyncIterator<Buffer>): Promise<FormUpload> {

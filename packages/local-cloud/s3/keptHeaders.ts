@@ -4,11 +4,11 @@ import { exactHeaderOf, headerOf, type RequestHead } from "../wire/target.ts";
 const KEPT = ["Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Expires"];
 const META = "x-amz-meta-";
 
-/** Source: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`. Multipart reads the type in any case. */
+/** Source: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`. Multipart reads the type alone, in any case. */
 export function keptHeaders(head: RequestHead, form: "object" | "multipart" = "object"): Map<string, string> {
-  const kept = KEPT.flatMap((name) => {
-    const anyCase = form === "multipart" && name === "Content-Type";
-    const value = anyCase ? headerOf(head, name) : exactHeaderOf(head, name);
+  const names = form === "multipart" ? ["Content-Type"] : KEPT;
+  const kept = names.flatMap((name) => {
+    const value = form === "multipart" ? headerOf(head, name) : exactHeaderOf(head, name);
     return value === undefined ? [] : [[name, value] as const];
   });
   const meta = head.headers

@@ -1,4 +1,4 @@
-import { internalError, invalidArgument } from "./errors.ts";
+import { internalError, invalidArgument, type S3Error } from "./errors.ts";
 import { sortedKeys } from "./store.ts";
 import type { Bucket, ObjectVersion } from "./types.ts";
 
@@ -56,8 +56,21 @@ function firstFrom(keys: readonly string[], text: string): number {
  * @throws {S3Error} `InvalidArgument` when it is not a number, `InternalError` when it is negative.
  */
 export function limitOf(text: string | undefined): number {
-  if (text === undefined) return PAGE;
-  if (!/^-?\d{1,9}$/.test(text)) throw invalidArgument("MaxKeys");
-  if (text.startsWith("-")) throw internalError();
-  return Number(text);
+  const limit = limitIn(text, () => invalidArgument("MaxKeys"));
+  if (limit < 0) throw internalError();
+  return limit;
+}
+
+/** Of the listings beside that of objects: 0 to 1000. @throws what `refusal` makes */
+export function cappedLimit(text: string | undefined, refusal: () => S3Error): number {
+  const limit = limitIn(text, refusal);
+  if (limit < 0 || limit > PAGE) throw refusal();
+  return limit;
+}
+
+function limitIn(text: string | undefined, refusal: () => S3Error): number {
+  if (text === undefined || text === "") return PAGE;
+  const number = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= -(2 ** 31) && number < 2 ** 31)) throw refusal();
+  return number;
 }

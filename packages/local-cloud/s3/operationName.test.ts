@@ -1,10 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { knownParameters, type Level, operationName } from "./operationName.ts";
+import { type Level, operationName, type RequestHeaders } from "./operationName.ts";
 
-function nameOf(level: Level, method: string, query: string, isCopy = false): string {
-  const parameters = knownParameters(level, method, [...new URLSearchParams(query)]);
+function nameOf(level: Level, method: string, query: string, headers: RequestHeaders = {}): string {
   try {
-    return operationName(level, method, parameters, isCopy) ?? "405";
+    return operationName(level, method, [...new URLSearchParams(query)], headers) ?? "405";
   } catch (error) {
     return String((error as { status: number }).status);
   }
@@ -17,12 +16,29 @@ describe("operationName (proves what a request means, the dangerous ones include
     ["bucket", "PUT", "publicAccessBlock", "CreateBucket"],
     ["bucket", "DELETE", "ownershipControls", "DeleteBucket"],
     ["bucket", "GET", "versions&key-marker=a", "ListObjectVersions"],
-    ["bucket", "PUT", "prefix=a", "405"],
-    ["bucket", "PUT", "logging", "501"],
+    ["bucket", "GET", "ACL", "GetBucketAcl"],
+    ["bucket", "GET", "Max-Keys=3", "ListObjects"],
+    ["bucket", "GET", "maxkeys=3", "500"],
+    ["bucket", "GET", "key-marker=a", "500"],
+    ["bucket", "GET", "versions&marker=a", "500"],
+    ["bucket", "GET", "uploads&max-keys=3", "500"],
+    ["bucket", "GET", "location=somewhere", "500"],
+    ["bucket", "GET", "object_lock", "GetBucketObjectLock"],
+    ["bucket", "GET", "object-lock", "ListObjects"],
+    ["bucket", "HEAD", "max-keys", "HeadBucket"],
+    ["bucket", "HEAD", "acl", "405"],
+    ["bucket", "PUT", "prefix=a", "500"],
+    ["bucket", "PUT", "logging", "PutBucketLogging"],
+    ["bucket", "PUT", "metrics", "501"],
     ["bucket", "PUT", "requestPayment", "405"],
     ["bucket", "GET", "acl&location", "405"],
     ["object", "GET", "tagging", "GetObject"],
-    ["object", "PUT", "tagging", "PutObjectTagging"],
+    ["object", "PUT", "tagging", "PutObjectConfiguration"],
+    ["object", "PUT", "policy", "PutObjectConfiguration"],
+    ["object", "PUT", "acl&versionId=null", "PutObjectAcl"],
+    ["object", "GET", "max-parts=3", "500"],
+    ["object", "GET", "acl&response-content-type=text/x", "500"],
+    ["object", "DELETE", "uploadId=a&versionId=b", "405"],
     ["object", "PUT", "retention", "PutObject"],
     ["object", "PUT", "versionId=null", "PutObject"],
     ["object", "HEAD", "partNumber=1", "405"],
@@ -39,7 +55,16 @@ describe("operationName (proves what a request means, the dangerous ones include
   });
 
   test("a copy source makes a PUT a copy", () => {
-    expect(nameOf("object", "PUT", "", true)).toBe("CopyObject");
-    expect(nameOf("object", "PUT", "partNumber=1&uploadId=a", true)).toBe("UploadPartCopy");
+    expect(nameOf("object", "PUT", "", { isCopy: true })).toBe("CopyObject");
+    expect(nameOf("object", "PUT", "partNumber=1&uploadId=a", { isCopy: true })).toBe("UploadPartCopy");
+    expect(nameOf("object", "PUT", "acl", { isCopy: true })).toBe("PutObjectAcl");
+  });
+
+  test("a condition or a range fits the content alone", () => {
+    const isConditional = true;
+    expect(nameOf("object", "GET", "versionId=null", { isConditional })).toBe("GetObject");
+    expect(nameOf("object", "GET", "acl", { isConditional })).toBe("GetObjectAcl");
+    expect(nameOf("object", "GET", "uploadId=a", { isConditional })).toBe("405");
+    expect(nameOf("object", "GET", "torrent", { isConditional })).toBe("405");
   });
 });

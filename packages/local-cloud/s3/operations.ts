@@ -10,6 +10,7 @@ import { listObjects } from "./operations/listObjects.ts";
 import { listObjectVersions } from "./operations/listObjectVersions.ts";
 import * as multipart from "./operations/multipart.ts";
 import { postObject } from "./operations/postObject.ts";
+import { preflightCors } from "./operations/preflightCors.ts";
 import { putObject } from "./operations/putObject.ts";
 import { REFUSED_OPERATIONS } from "./operations/refused.ts";
 import { CONSTANT_OPERATIONS } from "./operations/unsupported.ts";
@@ -20,7 +21,7 @@ const ALL: readonly Operation[] = [
   ...Object.values(configurations),
   ...Object.values(multipart),
   ...[copyObject, deleteObject, deleteObjects, getObject, headObject, listObjects, listObjectVersions, postObject],
-  putObject,
+  ...[preflightCors, putObject],
   ...CONSTANT_OPERATIONS,
   ...REFUSED_OPERATIONS,
 ];

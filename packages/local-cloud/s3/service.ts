@@ -10,6 +10,7 @@ import { exactHeaderOf, headerOf, type RequestHead } from "../wire/target.ts";
 import { element } from "../wire/xml.ts";
 import type { World } from "../world/world.ts";
 import { authenticateS3, type S3Identity } from "./authentication.ts";
+import { corsHeadersFor } from "./cors.ts";
 import { contentHashMismatch, internalError, malformedPost, methodNotAllowed, S3Error } from "./errors.ts";
 import { reportFallThrough } from "./fallThrough.ts";
 import { isFormUpload, readFormUpload } from "./formUpload.ts";
@@ -23,6 +24,8 @@ import { s3Target } from "./target.ts";
 import { callerOfForm } from "./uploadPolicy.ts";
 import { emptyAnswer } from "./xmlAnswer.ts";
 
+/** Names that count, in this spelling alone. */
+const CONDITIONS = ["If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "Range"];
 /** Bytes of a body that is not an object's (`objectstorage.max_metadata_request_size`). */
 const SMALL_BODY_LIMIT_BYTES = 300 * 1024;
 
@@ -60,6 +63,7 @@ export async function handleS3(
 ): Promise<void> {
   const form = isFormUpload(head) ? bodyChunks(incoming)[Symbol.asyncIterator]() : undefined;
   try {
+    if (!isTaken(head)) throw new PipelineFault(404, "unknown");
     const call = form ? await identifyForm(head, prefix, form, surroundings) : identify(head, prefix, surroundings);
     const act = () => perform(call, incoming, surroundings);
     const answer = await surroundings.perform(call.operation.name, call.request, act);
@@ -73,14 +77,19 @@ export async function handleS3(
   }
 }
 
+/** No pipeline takes another verb, or a POST that is neither a form nor has a query. Source: Corymbia/eucalyptus `OSGUtil.java`. */
+function isTaken(head: RequestHead): boolean {
+  if (head.method === "POST") return head.query.length > 0 || isFormUpload(head);
+  return ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].includes(head.method);
+}
+
 function identify(head: RequestHead, prefix: string, surroundings: S3Surroundings): Call {
   const { world, bytes, credentials } = surroundings;
   const identity = authenticateS3(head, prefix, credentials, world.now());
   const { bucketName, key } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
   const level: Level = bucketName === "" ? "service" : key === "" ? "bucket" : "object";
-  const parameters = knownParameters(level, head.method, head.query);
-  const isCopy = headerOf(head, "x-amz-copy-source") !== undefined;
-  const operation = operationOf(level, head, parameters, isCopy);
+  const parameters = knownParameters(level, head.query);
+  const operation = operationOf(level, head);
   const { method, path, query } = head;
   const facts = { level, method, path, query, meaning: operation.name };
   reportFallThrough(facts, surroundings.refuseFallThroughs, surroundings.log);
@@ -102,7 +111,7 @@ async function identifyForm(
   { world, bytes, credentials }: S3Surroundings,
 ): Promise<Call> {
   const { bucketName, key: pathKey } = s3Target(headerOf(head, "host") ?? "", head.path, prefix);
-  const parameters = knownParameters("bucket", "POST", head.query);
+  const parameters = knownParameters("bucket", head.query);
   if (bucketName === "" || pathKey !== "" || parameters.size > 0) throw methodNotAllowed(requestText(head));
   const { fields, content } = await readFormUpload(head, source);
   const form = new Map([["bucket", bucketName], ...fields]);
@@ -124,15 +133,16 @@ async function identifyForm(
   return { operation: postObject, request, identity: { caller }, content };
 }
 
-/** A DELETE that means nothing is 204 without effect, even where there is no bucket. */
-function operationOf(
-  level: Level,
-  head: RequestHead,
-  parameters: ReadonlyMap<string, string>,
-  isCopy: boolean,
-): Operation {
-  const operation = OPERATIONS.get(operationName(level, head.method, parameters, isCopy) ?? "");
-  if (operation) return operation;
+/** A DELETE that means nothing, or fails to, is 204 without effect, even where there is no bucket. */
+function operationOf(level: Level, head: RequestHead): Operation {
+  const isCopy = headerOf(head, "x-amz-copy-source") !== undefined;
+  const isConditional = CONDITIONS.some((name) => exactHeaderOf(head, name) !== undefined);
+  try {
+    const operation = OPERATIONS.get(operationName(level, head.method, head.query, { isCopy, isConditional }) ?? "");
+    if (operation) return operation;
+  } catch (error) {
+    if (head.method !== "DELETE") throw error;
+  }
   if (head.method === "DELETE") return { name: "DeleteNothing", run: () => emptyAnswer(204) };
   throw methodNotAllowed(requestText(head));
 }
@@ -143,7 +153,10 @@ async function perform(call: Call, incoming: IncomingMessage, surroundings: S3Su
   const stored = operation.storesBody ? await storeBody(call, incoming, surroundings.bytes) : undefined;
   const body = operation.storesBody ? Buffer.alloc(0) : await smallBody(call, incoming);
   try {
-    const answer = await operation.run({ ...request, body, stored });
+    const { head, world, bucketName } = request;
+    const page = corsHeadersFor(world.state.buckets.get(bucketName), head); // the rules from before a change of them
+    const plain = await operation.run({ ...request, body, stored });
+    const answer = { ...plain, headers: { ...plain.headers, ...page } };
     if (request.head.method !== "GET" && request.head.method !== "HEAD") {
       await surroundings.save(); // only then may the old bytes go
       await surroundings.bytes.remove(request.unused);
@@ -233,7 +246,7 @@ function refuse(
   const known = error instanceof S3Error ? error : internalError();
   const requestId = randomUUID();
   const { code: Code, message: Message, resource, details } = known;
-  const Resource = resource === "none" ? undefined : (resource ?? resourceOf(head, prefix));
+  const Resource = resource === null ? undefined : (resource ?? resourceOf(head, prefix));
   const content = { Code, Message, Resource, ...details, RequestId: requestId };
   const body = `<?xml version="1.0" encoding="UTF-8" ?>${element("Error", content, "repeat")}`;
   const isHead = head.method === "HEAD";
@@ -245,11 +258,7 @@ function refuse(
   response.end(isHead ? undefined : body);
 }
 
-/** Verb, path and query, values that are empty without their sign. */
-function requestText({ method, path, query }: RequestHead): string {
-  const pairs = query.map(([name, value]) => (value === "" ? name : `${name}=${value}`));
-  return `${method} ${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
-}
+const requestText = ({ method, target }: RequestHead): string => `${method} ${target}`;
 
 /** `bucket` or `bucket/key`. */
 function resourceOf(head: RequestHead, prefix: string): string {

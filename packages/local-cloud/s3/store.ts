@@ -1,5 +1,5 @@
 import type { World } from "../world/world.ts";
-import { accessDenied, noSuchBucket, noSuchKey, noSuchVersion } from "./errors.ts";
+import { accessDenied, noSuchBucket, noSuchKey, noSuchUpload, type S3Error } from "./errors.ts";
 import type { S3Request } from "./operation.ts";
 import type { Bucket, Grant, ObjectVersion, Part, Upload } from "./types.ts";
 
@@ -17,12 +17,16 @@ export function ownBucketOf(request: S3Request): Bucket {
   return bucket;
 }
 
-/** The live version, or the one asked for; a delete marker reads as missing. @throws {S3Error} */
-export function objectOf(request: Pick<S3Request, "world" | "bucketName" | "key">, versionId?: string): ObjectVersion {
+/** The live version, or the one asked for; a delete marker reads as missing. @throws {S3Error} `NoSuchBucket`, `NoSuchKey` about `resource` */
+export function objectOf(
+  request: Pick<S3Request, "world" | "bucketName" | "key">,
+  versionId?: string,
+  resource = `${request.bucketName}/${request.key}${versionId === undefined ? "" : `?versionId=${versionId}`}`,
+): ObjectVersion {
   const versions = bucketOf(request).objects.get(request.key) ?? [];
   const version = versionId === undefined ? versions.at(-1) : versions.find((one) => one.versionId === versionId);
-  if (!version && versionId !== undefined && versions.length > 0) throw noSuchVersion();
-  if (version?.file === undefined) throw noSuchKey(request.bucketName, request.key);
+  if (!version) throw noSuchKey(resource);
+  if (version.file === undefined) throw noSuchKey(request.key);
   return version;
 }
 
@@ -105,4 +109,14 @@ export function neededFiles(world: World): Set<string> {
   const versions = [...world.state.buckets.values()].flatMap(({ objects }) => [...objects.values()].flat());
   const parts = [...world.state.uploads.values()].flatMap((upload) => [...upload.parts.values()]);
   return new Set([...filesOf(versions), ...parts.map(({ file }) => file)]);
+}
+
+/** Who has begun an upload goes on with it; a bucket that everybody may write to does not change that. */
+export function uploadOf(request: S3Request, refusal: S3Error = accessDenied()): Upload {
+  bucketOf(request);
+  const uploadId = request.parameters.get("uploadId") ?? "";
+  const upload = request.world.state.uploads.get(uploadId);
+  if (!upload || upload.bucketName !== request.bucketName || upload.key !== request.key) throw noSuchUpload(uploadId);
+  if (request.caller === "nobody") throw refusal;
+  return upload;
 }

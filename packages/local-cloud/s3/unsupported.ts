@@ -3,9 +3,9 @@ import { nothingConfigured } from "./errors.ts";
 
 interface Unsupported {
   readonly name: string;
-  /** What the cloud, or a cloud on which nobody has set it, answers; without it: 501. */
-  /** The answer does not depend on a bucket, not even on its existence. */
+  /** The answer depends on no bucket, not even on its existence, and on no caller. */
   readonly anyBucket?: true;
+  /** What the cloud, or a cloud on which nobody has set it, answers; without it: 501. */
   readonly answer?: (bucketName: string) => {
     readonly status: number;
     readonly root?: string;
@@ -36,7 +36,7 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
   "bucket PUT accelerate": { name: "PutBucketAccelerate" },
   "bucket GET notification": { name: "GetBucketNotification", answer: () => empty("NotificationConfiguration") },
   "bucket PUT notification": { name: "PutBucketNotification" },
-  "bucket GET requestPayment": {
+  "bucket GET requestpayment": {
     name: "GetBucketRequestPayment",
     answer: () => empty("RequestPaymentConfiguration", { Payer: "BucketOwner" }),
   },
@@ -60,8 +60,12 @@ export const UNSUPPORTED: Readonly<Record<string, Unsupported>> = {
       "The server side encryption configuration was not found",
     ),
   },
+  "bucket GET object_lock": {
+    name: "GetBucketObjectLock",
+    anyBucket: true,
+    answer: none("ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket"),
+  },
   "bucket GET logging": { name: "GetBucketLogging", answer: () => empty("BucketLoggingStatus") },
-  "bucket PUT logging": { name: "PutBucketLogging" },
   "bucket GET metrics": { name: "GetBucketMetrics" },
   "bucket PUT metrics": { name: "PutBucketMetrics" },
   "bucket GET analytics": { name: "GetBucketAnalytics" },

@@ -7,6 +7,8 @@ const HEADERS_LIMIT_BYTES = 8192;
 /** What every pipeline reads of a request. Header names keep the case they were sent in: S3 depends on it. */
 export interface RequestHead {
   readonly method: string;
+  /** Path and query as sent. */
+  readonly target: string;
   /** As sent, still encoded. */
   readonly path: string;
   /** As sent, in order, form-decoded. */
@@ -33,8 +35,8 @@ export function requestHead(method: string, url: string, rawHeaders: readonly st
     throw new PipelineFault(400, `HTTP header is larger than ${HEADERS_LIMIT_BYTES} bytes.`);
   }
   const mark = url.indexOf("?");
-  const target = mark < 0 ? url : url.slice(0, mark);
-  return { method, path: withoutOrigin(target), query: mark < 0 ? [] : parseForm(url.slice(mark + 1)), headers };
+  const path = withoutOrigin(mark < 0 ? url : url.slice(0, mark));
+  return { method, target: url, path, query: mark < 0 ? [] : parseForm(url.slice(mark + 1)), headers };
 }
 
 /** A proxy-style request line names the whole URL. */
@@ -42,23 +44,30 @@ function withoutOrigin(target: string): string {
   return target.replace(/^https?:\/\/[^/]*/i, "") || "/";
 }
 
-/** @throws {PipelineFault} on a broken percent escape. */
 export function parseForm(text: string): Parameter[] {
   return text
     .split("&")
     .filter((pair) => pair !== "")
     .map((pair) => {
       const mark = pair.indexOf("=");
-      return mark < 0 ? [formDecode(pair), ""] : [formDecode(pair.slice(0, mark)), formDecode(pair.slice(mark + 1))];
+      return mark < 0
+        ? [parameterText(pair), ""]
+        : [parameterText(pair.slice(0, mark)), parameterText(pair.slice(mark + 1))];
     });
 }
 
-/** @throws {PipelineFault} on a broken percent escape. */
-export function formDecode(text: string): string {
+/** With a broken percent escape it stays as it is (Corymbia/eucalyptus `MappingHttpRequest.java`). */
+const parameterText = (text: string): string => formDecode(text) ?? text;
+
+/** `undefined` on a broken percent escape. What is no UTF-8 becomes U+FFFD, as in Java. */
+export function formDecode(text: string): string | undefined {
+  const spaced = text.replaceAll("+", " ");
+  if (/%(?![0-9a-f]{2})/i.test(spaced)) return undefined;
   try {
-    return decodeURIComponent(text.replaceAll("+", " "));
+    return decodeURIComponent(spaced);
   } catch {
-    throw new PipelineFault(400, `Failed to decode: ${text}`);
+    const bytes = spaced.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString("utf8");
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkAccess, grantsFromHeaders, OWNER, privateGrants } from "../acl.ts";
+import { checkAccess, grantsInHeaders, grantsOfNew, OWNER } from "../acl.ts";
 import {
   accessDenied,
   accessOrLimit,
@@ -11,7 +11,7 @@ import {
 import type { Operation } from "../operation.ts";
 import { bucketOf, ownBucketOf } from "../store.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
-import { parsedXml, parseXml, textAt } from "../xmlBody.ts";
+import { parsedXml, textAnywhere, textAt } from "../xmlBody.ts";
 
 /** Naming rule "extended", the default (Corymbia/eucalyptus `BucketNameValidatorRepo.java`). */
 const NAME = /^[A-Za-z0-9._-]{2,255}$/;
@@ -35,10 +35,11 @@ export const createBucket: Operation = {
   name: "CreateBucket",
 
   run({ world, caller, bucketName, head, body }) {
-    if (caller === "nobody") throw accessOrLimit();
-    if (!NAME.test(bucketName)) throw invalidBucketName();
-    const grants = grantsFromHeaders(head) ?? privateGrants();
+    const wanted = grantsInHeaders(head);
     const location = locationOf(body);
+    if (!NAME.test(bucketName)) throw invalidBucketName();
+    const grants = grantsOfNew(wanted, bucketName);
+    if (caller === "nobody") throw accessOrLimit(bucketName);
     if (!world.state.buckets.has(bucketName)) {
       if (world.state.buckets.size >= BUCKETS_PER_ACCOUNT) throw tooManyBuckets();
       world.state.buckets.set(bucketName, {
@@ -56,7 +57,7 @@ export const createBucket: Operation = {
 
 /** What is not such XML holds no location: observed on Eucalyptus 5.1.0, 2026-11-28. */
 function locationOf(body: Buffer): string {
-  return textAt(parsedXml(body, "CreateBucketConfiguration") ?? {}, "LocationConstraint") ?? "";
+  return textAt(parsedXml(body) ?? {}, "CreateBucketConfiguration", "LocationConstraint");
 }
 
 export const headBucket: Operation = {
@@ -96,8 +97,9 @@ export const putBucketVersioning: Operation = {
 
   run(request) {
     const bucket = ownBucketOf(request);
-    const status = textAt(parseXml(request.body, "VersioningConfiguration", internalError), "Status");
-    if (status !== "Enabled" && status !== "Suspended") throw illegalVersioning();
+    const status = textAnywhere(parsedXml(request.body) ?? {}, "Status");
+    if (status === "") throw internalError();
+    if (status !== "Enabled" && status !== "Suspended") throw illegalVersioning(status);
     bucket.versioning = status;
     return emptyAnswer(200);
   },

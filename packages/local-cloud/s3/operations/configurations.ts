@@ -1,13 +1,13 @@
-import type { XmlNode, XmlValue } from "../../wire/xml.ts";
-import { invalidArgument, invalidBucketState, invalidTag, malformedXml, nothingConfigured } from "../errors.ts";
+import { corsRulesIn, lifecycleRulesIn, storedCorsRules, tagsIn } from "../configurationBodies.ts";
+import { invalidBucketState, malformedXml, nothingConfigured } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { ownBucketOf } from "../store.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
-import { isXml, nodesAt, type ParsedNode, parsedXml, parseXml, textAt } from "../xmlBody.ts";
 
 /*
- * What a bucket keeps beside its objects: it is answered as it was given and has no effect here.
- * Source: Corymbia/eucalyptus `ObjectStorageGateway.java`; observed on Eucalyptus 5.1.0, 2026-11-28.
+ * What a bucket keeps beside its objects: it is answered as it was given and has no effect here. A body is read before
+ * anybody looks whether there is such a bucket.
+ * Source: Corymbia/eucalyptus `ObjectStorageRESTBinding.java`, `ObjectStorageGateway.java`; observed on Eucalyptus 5.1.0, 2026-11-28.
  */
 
 const TAGS_LIMIT = 50;
@@ -28,11 +28,9 @@ export const putBucketTagging: Operation = {
   name: "PutBucketTagging",
 
   run(request) {
+    const tags = tagsIn(request.body);
     const bucket = ownBucketOf(request);
-    const nodes = nodesAt(parseXml(request.body, "Tagging", malformedXml), "TagSet", "Tag");
-    if (nodes.length === 0 || nodes.length > TAGS_LIMIT) throw malformedXml();
-    const tags = nodes.map((node) => ({ key: textAt(node, "Key") ?? "", value: textAt(node, "Value") ?? "" }));
-    if (tags.some(({ key, value }) => key === "" || value === "")) throw invalidTag();
+    if (tags.length === 0 || tags.length > TAGS_LIMIT) throw malformedXml(bucket.name);
     bucket.tags = tags;
     return emptyAnswer(204);
   },
@@ -61,12 +59,14 @@ export const putBucketCors: Operation = {
   name: "PutBucketCors",
 
   run(request) {
+    const rules = corsRulesIn(request.body);
     const bucket = ownBucketOf(request);
-    const rules = nodesAt(parseXml(request.body, "CORSConfiguration", malformedXml), "CORSRule");
-    if (rules.length === 0 || rules.length > CORS_RULES_LIMIT) throw malformedXml();
-    const incomplete = rules.find((rule) => !textAt(rule, "AllowedOrigin") || !textAt(rule, "AllowedMethod"));
-    if (incomplete) throw invalidArgument(textAt(incomplete, "ID") ?? "", "Invalid CORS rule");
-    bucket.corsRules = rules.map(elementsOf);
+    if (rules.length === 0) throw malformedXml(null, "No CORS rules found in CORS configuration in request");
+    if (rules.length > CORS_RULES_LIMIT) {
+      const message = `${rules.length}CORS rules are more than the allowed ${CORS_RULES_LIMIT} rules in a CORS configuration`;
+      throw malformedXml(bucket.name, message);
+    }
+    bucket.corsRules = storedCorsRules(rules);
     return emptyAnswer(200);
   },
 };
@@ -86,17 +86,16 @@ export const getBucketLifecycle: Operation = {
   run: (request) => xmlAnswer("LifecycleConfiguration", { Rule: ownBucketOf(request).lifecycleRules ?? [] }),
 };
 
-/** Any XML is accepted: another root merely holds no rule. A rule's `Filter` is dropped. */
+/** Any XML is accepted: another root merely holds no rule. The same ID twice is not found out. */
 export const putBucketLifecycle: Operation = {
   name: "PutBucketLifecycle",
 
   run(request) {
+    const rules = lifecycleRulesIn(request.body);
     const bucket = ownBucketOf(request);
-    if (!isXml(request.body)) throw malformedXml();
-    const rules = nodesAt(parsedXml(request.body, "LifecycleConfiguration") ?? {}, "Rule");
-    if (rules.length > LIFECYCLE_RULES_LIMIT) throw malformedXml();
+    if (rules.length > LIFECYCLE_RULES_LIMIT) throw malformedXml(bucket.name);
     if (bucket.versioning !== undefined) throw invalidBucketState();
-    bucket.lifecycleRules = rules.map(({ Filter: _, ...rule }) => elementsOf(rule));
+    bucket.lifecycleRules = rules;
     return emptyAnswer(200);
   },
 };
@@ -109,16 +108,3 @@ export const deleteBucketLifecycle: Operation = {
     return emptyAnswer(204);
   },
 };
-
-/** Elements with their texts; blanks between elements and attributes are left out. */
-function elementsOf(node: ParsedNode): XmlNode {
-  const names = Object.keys(node).filter((name) => name !== "#text");
-  return Object.fromEntries(names.map((name) => [name, valueAt(node, name)]));
-}
-
-function valueAt(node: ParsedNode, name: string): XmlValue {
-  const nodes = nodesAt(node, name);
-  if (nodes.length > 0) return nodes.map(elementsOf);
-  const value = node[name];
-  return (Array.isArray(value) ? value : [value]).flatMap((one) => textAt({ one }, "one") ?? []);
-}

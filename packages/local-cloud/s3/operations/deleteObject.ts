@@ -1,4 +1,5 @@
 import { checkAccess } from "../acl.ts";
+import { accessDenied, invalidArgument } from "../errors.ts";
 import type { Operation, S3Request } from "../operation.ts";
 import { bucketOf, newVersionId, putVersion, removeVersion } from "../store.ts";
 import { emptyAnswer } from "../xmlAnswer.ts";
@@ -13,12 +14,17 @@ export const deleteObject: Operation = {
 export function deleteKey(request: S3Request, key: string, versionId: string | undefined): Record<string, string> {
   const bucket = bucketOf(request);
   const versions = bucket.objects.get(key) ?? [];
-  if (versions.length === 0) return {};
-  checkAccess(request.caller, bucket.grants, "WRITE");
   if (versionId !== undefined) {
+    const resource = `${bucket.name}/${key}?versionId=${versionId}`;
+    if (!versions.some((one) => one.versionId === versionId)) {
+      throw invalidArgument(resource, "Invalid version id specified");
+    }
+    if (request.caller === "nobody") throw accessDenied(resource);
     request.unused.push(...removeVersion(request.world, bucket, key, versionId));
     return { "x-amz-version-id": versionId };
   }
+  if (versions.length === 0) return {};
+  checkAccess(request.caller, bucket.grants, "WRITE");
   if (bucket.versioning === undefined) {
     request.unused.push(...removeVersion(request.world, bucket, key, "null"));
     return {};

@@ -1,5 +1,6 @@
 import { checkAccess, OWNER } from "../acl.ts";
-import { limitOf, pageOf } from "../listing.ts";
+import { invalidArgument } from "../errors.ts";
+import { cappedLimit, pageOf } from "../listing.ts";
 import type { Operation } from "../operation.ts";
 import { bucketOf } from "../store.ts";
 import type { ObjectVersion } from "../types.ts";
@@ -17,7 +18,7 @@ export const listObjectVersions: Operation = {
       prefix: given("prefix") ?? "",
       delimiter: given("delimiter") ?? "",
       after: given("key-marker") ?? "",
-      limit: limitOf(given("max-keys")),
+      limit: cappedLimit(given("max-keys"), () => invalidArgument(given("max-keys") ?? "")),
     };
     const page = pageOf(bucket, itemsOf, options);
     const items = page.entries.flat();

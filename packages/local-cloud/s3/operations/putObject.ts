@@ -1,5 +1,5 @@
 import { headerOf } from "../../wire/target.ts";
-import { checkAccess, grantsFromHeaders, privateGrants } from "../acl.ts";
+import { checkAccess, grantsInHeaders, grantsOfNew } from "../acl.ts";
 import { accessOrLimit, missingContentLength } from "../errors.ts";
 import { keptHeaders } from "../keptHeaders.ts";
 import type { Operation, S3Request } from "../operation.ts";
@@ -28,7 +28,7 @@ export const putObject: Operation = {
       size: stored.size,
       file: stored.file,
       headers: keptHeaders(head),
-      grants: grantsFromHeaders(head) ?? privateGrants(),
+      grants: grantsOfNew(grantsInHeaders(head), key),
     });
     request.unused.push(...unused);
     return emptyAnswer(200, {
@@ -39,11 +39,13 @@ export const putObject: Operation = {
 };
 
 function checkWrite(request: S3Request): void {
+  const wanted = grantsInHeaders(request.head);
   const bucket = bucketOf(request);
   const says = (name: string) => headerOf(request.head, name) !== undefined;
   const hasLength = says("content-length") || says("x-amz-decoded-content-length") || says("transfer-encoding");
   if (!hasLength) throw missingContentLength();
-  checkAccess(request.caller, bucket.grants, "WRITE");
-  if (/[\r\n]/.test(request.key)) throw accessOrLimit(); // observed on Eucalyptus 5.1.0, 2026-11-28
-  grantsFromHeaders(request.head);
+  const refusal = accessOrLimit(bucket.name);
+  checkAccess(request.caller, bucket.grants, "WRITE", refusal);
+  if (/[\r\n]/.test(request.key)) throw refusal; // observed on Eucalyptus 5.1.0, 2026-11-28
+  grantsOfNew(wanted, request.key);
 }

@@ -1,33 +1,42 @@
-import {
-  accessDenied,
-  internalError,
-  invalidArgument,
-  malformedXml,
-  notImplemented,
-  unknownFailure,
-} from "../errors.ts";
+import { corsRulesIn, lifecycleRulesIn, tagsIn } from "../configurationBodies.ts";
+import { copySource, sourceConditions, sourceNamed } from "../copySource.ts";
+import { accessDenied, headerNotImplemented, internalError, invalidArgument, notImplemented } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { objectOf, ownBucketOf } from "../store.ts";
-import { nodesAt, parseXml } from "../xmlBody.ts";
+import { type BUCKET_CONFIGURATIONS, configurationIn, noPlaceFor } from "../operationName.ts";
+import { objectOf, ownBucketOf, uploadOf } from "../store.ts";
 
 /* What is always refused: observed on Eucalyptus 5.1.0, 2026-11-28, but for the policy. */
 
-/** The object stays as it is. */
-const putObjectTagging: Operation = {
-  name: "PutObjectTagging",
+/** How each configuration is read, and the place that an object's PUT does not have for it. */
+const CONFIGURATIONS: Readonly<
+  Record<(typeof BUCKET_CONFIGURATIONS)[number], readonly [read: (body: Buffer) => unknown, place: string]>
+> = {
+  tagging: [tagsIn, "taggingConfiguration"],
+  lifecycle: [lifecycleRulesIn, "lifecycleConfiguration"],
+  cors: [corsRulesIn, "corsConfiguration"],
+  policy: [(body) => body, "policy"],
+};
 
-  run({ body }) {
-    const noTagSet = () => malformedXml("/Tagging/TagSet");
-    if (nodesAt(parseXml(body, "Tagging", noTagSet), "TagSet").length === 0) throw noTagSet();
-    throw unknownFailure("Invalid property 'taggingConfiguration' of bean class [PutObjectType]: set failed");
+/** The object stays as it is. Seen for tagging, read in `ObjectStorageRESTBinding.java` for the others. */
+const putObjectConfiguration: Operation = {
+  name: "PutObjectConfiguration",
+
+  run({ head, body }) {
+    const [read, place] = CONFIGURATIONS[configurationIn(head.query) ?? "tagging"];
+    read(body);
+    throw noPlaceFor(place, "PutObject");
   },
 };
 
-/** The store behind the gateway has no such operation. */
+/** The store behind the gateway has no such operation; what is wrong with the request is found out before. */
 const uploadPartCopy: Operation = {
   name: "UploadPartCopy",
 
-  run() {
+  run(request) {
+    const named = sourceNamed(request.head);
+    sourceConditions(request.head);
+    copySource(request, named);
+    uploadOf(request);
     throw internalError();
   },
 };
@@ -38,6 +47,15 @@ const getObjectTorrent: Operation = {
   run(request) {
     objectOf(request);
     throw accessDenied();
+  },
+};
+
+const putBucketLogging: Operation = {
+  name: "PutBucketLogging",
+
+  run(request) {
+    ownBucketOf(request);
+    throw headerNotImplemented("PUT ?logging");
   },
 };
 
@@ -63,7 +81,8 @@ function isJsonObject(body: Buffer): boolean {
 
 export const REFUSED_OPERATIONS: readonly Operation[] = [
   getObjectTorrent,
+  putBucketLogging,
   putBucketPolicy,
-  putObjectTagging,
+  putObjectConfiguration,
   uploadPartCopy,
 ];

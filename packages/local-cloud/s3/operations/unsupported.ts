@@ -1,6 +1,5 @@
-import { accessDenied } from "../errors.ts";
 import type { Operation } from "../operation.ts";
-import { bucketOf } from "../store.ts";
+import { ownBucketOf } from "../store.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 import { emptyAnswer, xmlAnswer } from "../xmlAnswer.ts";
 
@@ -12,8 +11,7 @@ export const CONSTANT_OPERATIONS: readonly Operation[] = Object.values(UNSUPPORT
       : {
           name,
           run(request) {
-            if (!anyBucket) bucketOf(request);
-            if (request.caller === "nobody") throw accessDenied();
+            if (!anyBucket) ownBucketOf(request);
             const { status, root, content = {} } = answer(request.bucketName);
             return root === undefined ? emptyAnswer(status) : xmlAnswer(root, content, status);
           },
