@@ -216,6 +216,12 @@ fi
 journalctl -u planet-sync -t planet -n 1 -o cat --no-pager || :
 say ok
 
+# certificate: takes what is in the bucket, or orders; the timer tries again.
+if [ -n "$PLANET_HOST" ]; then
+  step certificate
+  if timeout 60 systemctl start planet-certificate.service; then say ok; else degraded; fi
+fi
+
 # ready: what a reader gets is this release.
 step ready
 serves() {
@@ -224,10 +230,11 @@ serves() {
     get -m 10 -o /dev/null http://127.0.0.1/
 }
 retry 10 2 serves || fail "does not serve release $PLANET_RELEASE"
+touch /opt/planet/ready # for /healthz
 say ok
 
 # after: from now on the timer, and apt's own ones again.
 step after
-systemctl enable -q --now planet-sync.timer
+systemctl enable -q --now planet-sync.timer ${PLANET_HOST:+planet-certificate.timer}
 systemctl start apt-daily.timer apt-daily-upgrade.timer 2>/dev/null || :
 say ok

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { readPermit } from "@planet/content";
+import { readCertificateSettings } from "../certificate/settings.ts";
 import { readSettings } from "../sync/settings.ts";
 import { type ServerFile, serverFiles } from "./serverFiles.ts";
 import { readInstallSettings } from "./settings.ts";
@@ -10,27 +11,36 @@ import { writeFiles } from "./writeFiles.ts";
 
 const MEGABYTE = 1024 * 1024;
 const environment = {
+  PLANET_ACME_CONTACT: "webmaster@example.org",
+  PLANET_ACME_DIRECTORY: "https://acme-v02.api.letsencrypt.org/directory",
   PLANET_ALLOW_HOSTS: "*.blogs.test,10.0.0.0/8",
   PLANET_ARCHIVE_MONTHS: "24",
   PLANET_SERVERS: "several",
   PLANET_BUCKET_URL: "http://10.67.0.1:8773/services/objectstorage/planet",
   PLANET_BUNDLE: "b".repeat(64),
+  PLANET_CHALLENGE_SIGNATURE: `${"c".repeat(27)}=`,
   PLANET_CONTENT: "d".repeat(64),
   PLANET_DEGRADED: "clock upgrade",
+  PLANET_HOST: "planet.example.org,www.planet.example.org",
+  PLANET_HSTS: "31536000",
   PLANET_INTERVAL: "300",
   PLANET_KEEPALIVE: "2",
   PLANET_MEMORY_PREFIX: "memory/",
   PLANET_MEMORY_SIGNATURE: `${"s".repeat(27)}=`,
+  PLANET_PERMIT: "2",
   PLANET_RELEASE: "0a1b2c3d",
   PLANET_SETTLE: "60",
   PLANET_SIGNER: "AKIAPLANET",
   PLANET_STACK: "local",
+  PLANET_TLS_KEY: "0123456789abcdef".repeat(4),
+  PLANET_TLS_SIGNATURE: `${"t".repeat(27)}=`,
 };
 const machine = {
   engine: `/opt/planet/engine/${"b".repeat(64)}/planet.cjs`,
   hasIpv6: true,
   instanceId: "i-0a1b2c3d",
   memoryBytes: 2048 * MEGABYTE,
+  nameservers: ["10.0.0.2", "[fd00::2]"],
 };
 const settingsWith = (change: Partial<Record<keyof typeof environment, string>>, instanceId = machine.instanceId) =>
   readInstallSettings({ ...environment, ...change }, { ...machine, instanceId });
@@ -97,6 +107,83 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
     const listens = (text: string) => text.match(/^ *listen .*$/gm);
     expect(listens(textOf("planet.conf"))).toEqual(["  listen 80 default_server;", "  listen [::]:80 default_server;"]);
     expect(listens(textOf("planet.conf", serverFiles(settings)))).toEqual(["  listen 80 default_server;"]);
+    expect(textOf("https.conf", serverFiles(settings))).not.toContain("[::]");
+  });
+});
+
+describe("HTTPS", () => {
+  const withoutHost = {
+    ...{ PLANET_HOST: "", PLANET_ACME_DIRECTORY: "", PLANET_ACME_CONTACT: "", PLANET_HSTS: "", PLANET_PERMIT: "" },
+    ...{ PLANET_TLS_KEY: "", PLANET_TLS_SIGNATURE: "", PLANET_CHALLENGE_SIGNATURE: "" },
+  };
+  const filesWith = (change: Partial<typeof environment>) => serverFiles(settingsWith(change));
+  const textIn = (files: readonly ServerFile[], name: string) =>
+    files.find(({ path }) => basename(path) === name)?.text ?? "";
+
+  test("without a host there are no files of it, and nginx has the website alone", () => {
+    const files = filesWith(withoutHost);
+    expect(files.map(({ path }) => path).filter((path) => /certificate|https|redirect/.test(path))).toEqual([]);
+    expect(textIn(files, "planet.conf")).not.toMatch(/443|acme|nginx-on|301/);
+  });
+
+  test("its secrets are in one file that root alone reads, and in no other", () => {
+    const files = filesWith({});
+    const secrets = [
+      environment.PLANET_TLS_KEY,
+      environment.PLANET_TLS_SIGNATURE,
+      environment.PLANET_CHALLENGE_SIGNATURE,
+    ];
+    for (const secret of secrets) {
+      const holders = files.filter(({ text }) => text?.includes(secret));
+      expect(holders).toMatchObject([{ path: "/etc/planet/certificate.json", mode: 0o600 }]);
+    }
+    expect(textIn(files, "planet-sync.service")).not.toContain("certificate");
+    expect(textIn(files, "planet-certificate.service")).toContain(
+      "\nLoadCredential=certificate:/etc/planet/certificate.json\n",
+    );
+  });
+
+  test("what the unit reads is what was written", () => {
+    const { https } = settingsWith({});
+    expect(readCertificateSettings(textIn(filesWith({}), "certificate.json"))).toEqual(https?.certificate);
+    expect(https).toMatchObject({
+      names: ["planet.example.org", "www.planet.example.org"],
+      hstsSeconds: 31_536_000,
+      certificate: { tlsPermit: { prefix: "tls-2/" }, challengePermit: { prefix: "acme-challenge-2/" } },
+    });
+  });
+
+  test.each<[string, Partial<typeof environment>]>([
+    ["WRONG_SETTING", { PLANET_HOST: "planet.example.org;" }],
+    ["WRONG_SETTING", { PLANET_HOST: "*.example.org" }],
+    ["WRONG_SETTING", { PLANET_HSTS: "" }],
+    ["WRONG_SETTING", { PLANET_PERMIT: "0" }],
+    ["WRONG_SETTING", { PLANET_ACME_DIRECTORY: "ftp://x" }],
+    ["WRONG_CERTIFICATE_KEY", { PLANET_TLS_KEY: "f".repeat(63) }],
+    ["PERMIT", { PLANET_TLS_SIGNATURE: "no" }],
+    ["PERMIT", { PLANET_CHALLENGE_SIGNATURE: `'${"c".repeat(26)}=` }],
+  ])("stops the boot with %s for %j", (code, change) => {
+    expect(() => filesWith(change)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test("nginx says that HTTPS is to stay only when somebody has said so", () => {
+    const header = "Strict-Transport-Security";
+    expect(textIn(filesWith({}), "https.conf")).toContain(`add_header ${header} "max-age=31536000" always;`);
+    expect(textIn(filesWith({ PLANET_HSTS: "0" }), "https.conf")).not.toContain(header);
+  });
+
+  test.each([
+    [
+      "http://10.67.0.1:8773/services/objectstorage/planet",
+      /proxy_pass http:\/\/10\.67\.0\.1:8773\/services\/objectstorage\/planet\/acme-challenge-2\/\$planet_token;/,
+      /resolver|proxy_ssl/,
+    ],
+    ["https://s3.example.org/planet", /resolver 10\.0\.0\.2 \[fd00::2\];[\s\S]*proxy_ssl_verify on;/, /resolver ;/],
+  ])("a challenge is passed on to the bucket %s, and nothing else is", (url, wanted, unwanted) => {
+    const text = textIn(filesWith({ PLANET_BUCKET_URL: url }), "planet.conf");
+    expect(text).toMatch(wanted);
+    expect(text).not.toMatch(unwanted);
+    expect(text.match(/proxy_pass /g)).toHaveLength(1);
   });
 });
 
@@ -122,7 +209,7 @@ describe("the permit of the planet's memory", () => {
   });
 
   test.each<[string, Partial<typeof environment>]>([
-    ["without a memory", { PLANET_MEMORY_PREFIX: "", PLANET_MEMORY_SIGNATURE: "", PLANET_SIGNER: "" }],
+    ["without a memory", { PLANET_MEMORY_PREFIX: "", PLANET_MEMORY_SIGNATURE: "" }],
     ["where the engine's user could read the user-data", { PLANET_DEGRADED: "clock fence" }],
   ])("is not there %s, and its file is removed", (_, change) => {
     const files = filesWith(change);

@@ -1,6 +1,7 @@
 import { CREDENTIAL, PERMIT_FILE } from "@planet/content";
 import { memoryLimits } from "./memory.ts";
 import type { InstallSettings } from "./settings.ts";
+import { jitterOf, SANDBOX } from "./unitOptions.ts";
 
 /** One run of the sync, as a user who can read the system, write its own folder and reach feeds. */
 export function syncService({ engine, memoryBytes, memoryPermit }: InstallSettings): string {
@@ -22,30 +23,7 @@ UMask=0022
 TimeoutStartSec=900
 MemoryMax=${unitMegabytes}M
 TasksMax=64
-NoNewPrivileges=yes
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-ProcSubset=pid
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-RemoveIPC=yes
-CapabilityBoundingSet=
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
+${SANDBOX}\
 # Metadata (and with it the user-data) is out of reach for a feed's URL. No MemoryDenyWriteExecute: V8 compiles.
 IPAddressDeny=169.254.0.0/16 fe80::/10
 `;
@@ -61,7 +39,7 @@ OnBootSec=1min
 OnActiveSec=${interval}
 OnUnitInactiveSec=${interval}
 AccuracySec=1s
-RandomizedDelaySec=${Math.min(20, Math.floor(interval / 10))}
+RandomizedDelaySec=${jitterOf(interval)}
 [Install]
 WantedBy=timers.target
 `;
