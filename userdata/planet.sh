@@ -203,6 +203,12 @@ systemctl enable -q nginx.service
 systemctl reload-or-restart nginx.service
 say ok
 
+# certificate: takes what is in the bucket, or orders; the timer tries again.
+if [ -n "$PLANET_HOST" ]; then
+  step certificate
+  if timeout 60 systemctl start planet-certificate.service; then say ok; else degraded; fi
+fi
+
 # build: the first sync. Feeds may fail; no content is a failure of the step "fetch".
 step build
 systemctl reset-failed -q planet-sync.service 2>/dev/null || :
@@ -215,12 +221,6 @@ if ! systemctl start planet-sync.service; then
 fi
 journalctl -u planet-sync -t planet -n 1 -o cat --no-pager || :
 say ok
-
-# certificate: takes what is in the bucket, or orders; the timer tries again.
-if [ -n "$PLANET_HOST" ]; then
-  step certificate
-  if timeout 60 systemctl start planet-certificate.service; then say ok; else degraded; fi
-fi
 
 # ready: what a reader gets is this release.
 step ready

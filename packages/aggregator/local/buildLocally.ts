@@ -43,7 +43,7 @@ export async function buildLocally({ site, ...request }: LocalSiteRequest): Prom
 function pagesAboutFeeds(bytes: ReadonlyMap<string, Uint8Array>, report: SiteReport): [name: string, text: string][] {
   const [asked = 0] = report.feeds.map(({ lastTry }) => Date.parse(lastTry ?? "") || 0).toSorted((a, b) => b - a);
   const now = new Date(asked);
-  const settings = { stack: "", bundle: "", release: "", instanceId: "", intervalSeconds: 0 };
+  const settings = { stack: "", bundle: "", release: "", instanceId: "", intervalSeconds: 0, host: [] };
   const nothing = { id: "", digest: "", appliedAt: "", files: new Map(), drift: [], waiting: [], notices: [] };
   const content = { ...nothing, bytes, source: "manifest" } as const;
   const { version: nodeVersion } = process;

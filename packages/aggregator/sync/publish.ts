@@ -5,6 +5,7 @@ import { linkTarget, switchLink, writeChanged } from "../files.ts";
 import type { Memory } from "../memory/memory.ts";
 import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
+import { hostLink } from "./hostLink.ts";
 import type { LoadedContent } from "./localContent.ts";
 import { firstLine } from "./trial.ts";
 
@@ -24,7 +25,11 @@ export interface Build {
 }
 
 /** Builds the website beside the served one. A failure, or a page that lost all entries, keeps the earlier one. */
-export async function build(context: SyncContext, content: LoadedContent, memory: Memory): Promise<Build> {
+export async function build(
+  context: SyncContext,
+  content: LoadedContent,
+  { memory, host }: { readonly memory: Memory /** By which HTTPS is in effect. */; readonly host: readonly string[] },
+): Promise<Build> {
   const { settings, buildSite, state, now, log } = context;
   const { places, allowHosts, archiveMonths } = settings;
   const served = await servedBuild(context);
@@ -33,8 +38,9 @@ export async function build(context: SyncContext, content: LoadedContent, memory
   await mkdir(outDirectory, { recursive: true });
   const previousDirectory = served === undefined ? undefined : join(places.www, served);
   try {
-    const config = configOf(content.bytes);
-    if (config === undefined) throw new Error("planet.ini cannot be used");
+    const read = configOf(content.bytes);
+    if (read === undefined) throw new Error("planet.ini cannot be used");
+    const config = { ...read, link: hostLink(read.link, host) };
     const cacheDirectory = places.cache;
     const request = {
       config,

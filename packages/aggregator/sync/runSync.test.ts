@@ -194,3 +194,35 @@ test("planet:archiveMonths reaches the build", async () => {
   });
   expect(asked).toEqual([24]);
 });
+
+describe("HTTPS", () => {
+  const say = (certificate: object) => {
+    const path = join(world.home, "certificate.json");
+    writeFileSync(path, JSON.stringify({ schema: 1, at: world.now.toISOString(), troubles: [], certificate }));
+    world.environment = { PLANET_HOST: "p.example,www.p.example", PLANET_CERTIFICATE_STATUS: path };
+  };
+
+  test("the website says https of itself once a certificate is in effect, and goes on when that has expired", async () => {
+    world.deploy({ "planet.ini": ini("a") });
+    say({ state: "none", names: ["p.example"] });
+    expect((await world.sync()).certificate).toEqual({ state: "none", names: ["p.example"] });
+    say({ state: "on", names: ["p.example"] });
+    await world.sync();
+    say({ state: "degraded", names: ["p.example"] });
+    await world.sync();
+    expect(world.links).toEqual(["http://p.example/", "https://p.example/", "https://p.example/"]);
+    expect(world.status.warnings).toEqual([]);
+  });
+
+  test("a link to another host stays, with a warning", async () => {
+    world.deploy({ "planet.ini": ini("a").replace("http://p.example/", "http://q.example/") });
+    say({ state: "on", names: ["p.example"] });
+    expect((await world.sync()).warnings).toEqual([expect.stringContaining('"link" names q.example')]);
+    expect(world.links).toEqual(["http://q.example/"]);
+  });
+
+  test("without a host the certificate is not spoken of", async () => {
+    world.deploy({ "planet.ini": ini("a") });
+    expect(await world.sync()).not.toHaveProperty("certificate");
+  });
+});

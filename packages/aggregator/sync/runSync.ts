@@ -9,6 +9,7 @@ import type { Notice } from "./decide.ts";
 import { feedsPage } from "./feedsPage.ts";
 import { feedsStatus } from "./feedsStatus.ts";
 import { followContent } from "./followContent.ts";
+import { hostLink } from "./hostLink.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { isEdited, type LoadedContent, loadContent } from "./localContent.ts";
 import { withLock } from "./lock.ts";
@@ -71,10 +72,12 @@ async function syncOnce(settings: SyncSettings, tools: SyncTools, bucket: Bucket
     pause: tools.pause,
     hasPage: state.published !== undefined,
   });
-  const built = await build(context, content, memory);
-  const report = built.report;
-  const style = statusStyle(content.bytes);
   const { certificate, notices } = await shownCertificate(settings, tools.clock());
+  const host = certificate === undefined || certificate.state === "none" ? [] : settings.host;
+  const built = await build(context, content, { memory, host });
+  const report = built.report;
+  const plainStyle = statusStyle(content.bytes);
+  const style = { ...plainStyle, link: hostLink(plainStyle.link, host) };
   const makeStatus = (): StatusJson => {
     const degraded = [
       ...closedOf(content),

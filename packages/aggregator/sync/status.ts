@@ -3,12 +3,13 @@ import type { SiteReport } from "../build/buildSite.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import type { Content } from "./context.ts";
 import type { Notice } from "./decide.ts";
+import { linkWarning } from "./hostLink.ts";
 import type { SyncSettings } from "./settings.ts";
 import type { RejectedRecord } from "./state.ts";
 
 /** Everything that status.json is made of. */
 export interface StatusFacts {
-  readonly settings: Pick<SyncSettings, "stack" | "bundle" | "release" | "instanceId" | "intervalSeconds">;
+  readonly settings: Pick<SyncSettings, "stack" | "bundle" | "release" | "instanceId" | "intervalSeconds" | "host">;
   readonly content: Content;
   readonly rejected: Readonly<Record<string, RejectedRecord>>;
   readonly degraded: readonly Notice[];
@@ -70,7 +71,7 @@ export function statusOf({
     degraded,
     counts: countsOf(report),
     feeds: (report?.feeds ?? []).map(feedOf),
-    warnings: warningsOf(ini.problems, content, report),
+    warnings: warningsOf(ini, content, { report, host: settings.host }),
     memory: { ...memory, ...(memory.message !== undefined && { message: withoutPasswords(memory.message) }) },
     ...(certificate && { certificate }),
   };
@@ -121,11 +122,12 @@ function feedOf({
 }
 
 function warningsOf(
-  problems: ReturnType<typeof readPlanetIni>["problems"],
+  { config, problems }: ReturnType<typeof readPlanetIni>,
   content: Content,
-  report: SiteReport | undefined,
+  { report, host }: { readonly report: SiteReport | undefined; readonly host: readonly string[] },
 ): string[] {
   const lines = [
+    ...[linkWarning(config?.link ?? "", host)].filter((line) => line !== undefined),
     ...content.notices.map(({ name, code, message }) => `${name}: ${code}: ${message}`),
     ...problems.map(({ line, level, text }) => `planet.ini:${line}: ${level}: ${text}`),
     ...(report?.warnings ?? []),

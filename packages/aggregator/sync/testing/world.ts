@@ -26,6 +26,8 @@ export class World {
   readonly home = mkdtempSync(join(tmpdir(), "planet-sync-"));
   readonly log: string[] = [];
   readonly fetched: string[][] = [];
+  /** The address that each build was told to have. */
+  readonly links: string[] = [];
   now = new Date("2026-03-01T12:00:00Z");
   environment: Record<string, string> = {};
   /** Entries that the fake builder claims; -1: one per feed. */
@@ -130,6 +132,7 @@ export class World {
     if (template.includes("NEEDS b") && !config.feeds.some(({ url }) => url.includes("b.example"))) {
       throw new Error("index.html.liquid: no feed b");
     }
+    if (fetchFeeds) this.links.push(config.link);
     if (fetchFeeds) this.fetched.push(config.feeds.map(({ url }) => url));
     const page = JSON.stringify(shown);
     mkdirSync(dirname(join(outDirectory, "index.html")), { recursive: true });
