@@ -8,12 +8,11 @@ export {
   type CertificateObject,
   isMeantFor,
   openCertificate,
-  type PlacedCertificate,
   readCertificateObject,
   sealCertificate,
 } from "./certificate/certificateObject.ts";
 export { certificateRequest, newPrivateKey } from "./certificate/certificateRequest.ts";
-export { type CertificateProblem, checkCertificate } from "./certificate/checkCertificate.ts";
+export { checkCertificate } from "./certificate/checkCertificate.ts";
 export { ORDER_OBJECT, type OrderRecord, readOrderRecord, writeOrderRecord } from "./certificate/orderRecord.ts";
 export type { PemPair } from "./certificate/pem.ts";
 export { renewalId } from "./certificate/renewalId.ts";

@@ -13,7 +13,7 @@ export interface HeldCertificate {
   readonly chain: string;
 }
 
-export const [OBJECT_FILE, KEY_FILE, CHAIN_FILE] = ["certificate.json", "key.pem", "chain.pem"] as const;
+const [OBJECT_FILE, KEY_FILE, CHAIN_FILE] = ["certificate.json", "key.pem", "chain.pem"] as const;
 
 /** What nginx uses, or will after the next reload. */
 export async function readHeld({ current, next }: CertificatePlaces): Promise<HeldCertificate | undefined> {
