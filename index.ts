@@ -10,13 +10,15 @@ import { ConfigBucket } from "./components/configBucket.ts";
 import { hideAnswers } from "./components/hideAnswers.ts";
 import { permitKinds, serverSecrets } from "./components/permit.ts";
 import { checkPermit } from "./components/preflight/lowestPermit.ts";
+import { checkPassphrase } from "./components/preflight/passphrase.ts";
 import { prepareContent } from "./components/preflight/prepareContent.ts";
 import { signingKeyId } from "./components/preflight/signingKey.ts";
 import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Publication } from "./components/publication.ts";
 import { Readiness } from "./components/readiness.ts";
 import { keyNameOf, Server } from "./components/server.ts";
-import { loadSettings } from "./settings/loadSettings.ts";
+import { loadSettings, readStackFile } from "./settings/loadSettings.ts";
+import { isLocalCloud } from "./settings/settings.ts";
 import { renderServer } from "./userdata/render.ts";
 
 hideAnswers();
@@ -27,6 +29,8 @@ const bucketLocation = publicBucketUrl(settings.endpoint, settings.bucket);
 const kinds = permitKinds(settings);
 const accessKeyId = kinds.length > 0 ? signingKeyId(process.env) : "";
 const { https, permit, ...otherSettings } = settings;
+if (https && !isLocalCloud(settings.endpoint))
+  checkPassphrase(readStackFile(settings.stack), settings.stack, process.env);
 const reader = publicReader(bucketLocation);
 const content = await prepareContent(settings, readSite("site"), bucketLocation, reader);
 if (kinds.length > 0) await checkPermit(permit, reader);

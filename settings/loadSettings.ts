@@ -1,6 +1,16 @@
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { RefusedDeploy } from "./refusedDeploy.ts";
 import { readSettings, type Settings } from "./settings.ts";
+
+/** Text of the stack's own file; empty where it is kept elsewhere. */
+export function readStackFile(stack: string): string {
+  try {
+    return readFileSync(`Pulumi.${stack}.yaml`, "utf8");
+  } catch {
+    return "";
+  }
+}
 
 /** @throws {RefusedDeploy} `SETTINGS` naming every problem; nothing has been read from the cloud then. */
 export function loadSettings(): Settings {

@@ -179,7 +179,7 @@ function acmeProblems({ host = [], acmeDirectory = "", acmeAgree, endpoint = "" 
  * Whether an endpoint is a local cloud's: one with machines has an address of its own (packages/local-cloud/identity.ts), one
  * without listens on this machine.
  */
-const isLocalCloud = (endpoint: string): boolean =>
+export const isLocalCloud = (endpoint: string): boolean =>
   /^http:\/\/(127\.\d+\.\d+\.\d+|10\.67\.\d+\.1)(:\d+)?$/.test(endpoint);
 
 function assemble(values: Values, stack: string): Settings {
