@@ -37,6 +37,18 @@ export interface ServerChange {
   readonly reasons: readonly ValueChange[];
   /** Unified diff of the user-data; absent when there is nothing to compare. */
   readonly userDataDiff?: string;
+  /** Absent where the planet has no host, neither before nor after. */
+  readonly https?: HttpsChange;
+}
+
+export interface HttpsChange {
+  /** Names, the canonical one first; empty without HTTPS. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** For how long browsers keep to https that have seen it before this deploy. */
+  readonly hstsSeconds: number;
+  /** Whether the certificate in the bucket is sealed with another key than the new server's. */
+  readonly hasOtherKey: boolean;
 }
 
 export interface ValueChange {

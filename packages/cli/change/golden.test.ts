@@ -105,6 +105,48 @@ describe("situations", () => {
     expectGolden("settings.markdown", markdown(changeOf(previewOf(steps), bucketWith({}))));
   });
 
+  describe("a host", () => {
+    const hosted = (release: string, host: string, more: Readonly<Record<string, string>> = {}) => ({
+      release,
+      userData: userData({ HOST: host, HSTS: host === "" ? "" : "0", PERMIT: "1", RELEASE: release, ...more }),
+    });
+    const textOf = (before: ReturnType<typeof hosted>, after: ReturnType<typeof hosted>) =>
+      terminal(changeOf(previewOf(serverSteps(before, after)), bucketWith({}))).replace(
+        /\nUser-data[\s\S]*?\n\n/,
+        "\n",
+      );
+
+    test("begins, changes, and gets another key", () => {
+      const [none, one] = [hosted("11111111", ""), hosted("22222222", "a.example")];
+      const texts = [
+        textOf(none, one),
+        textOf(one, hosted("33333333", "a.example,b.example")),
+        textOf(hosted("33333333", "a.example,b.example"), hosted("22222222", "b.example,a.example")),
+        textOf(one, hosted("33333333", "a.example", { PERMIT: "2" })),
+        textOf(one, hosted("33333333", "a.example", { HSTS: "86400" })),
+      ];
+      expectGolden("host.terminal", texts.join("\n=====\n\n"));
+    });
+
+    test("goes away: a warning, and a stronger one where browsers insist on https", () => {
+      const kept = { HSTS: "31536000" };
+      const texts = [{}, kept].map((more) => textOf(hosted("11111111", "a.example", more), hosted("22222222", "")));
+      expectGolden("hostGone.terminal", texts.join("\n=====\n\n"));
+    });
+
+    test("goes away with a rollback to a server that still runs", () => {
+      const component = {
+        ...{ op: "update", urn: "urn:pulumi:prod::planet::planet:index:Server::planet" },
+        oldState: { inputs: { userData: hosted("22222222", "a.example").userData } },
+        newState: { inputs: { userData: userData({ RELEASE: "11111111" }) } },
+      };
+      const wait = (release: string) => ({ inputs: { environment: { PLANET_RELEASE: release } } });
+      const served = urn("PublicAddress$command:local:Command", "address-served");
+      const steps = [component, { op: "replace", urn: served, oldState: wait("22222222"), newState: wait("11111111") }];
+      expect(changeOf(previewOf(steps), bucketWith({})).warnings.join()).toContain("HTTPS goes away");
+    });
+  });
+
   test("another address", () => {
     const address = {
       op: "delete",

@@ -45,16 +45,24 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const created = changing.find(({ op }) => op !== "delete");
   const deleted = changing.find(({ op }) => op === "delete");
   const served = steps.find(({ name }) => name === SERVED_RESOURCE);
+  const component = steps.find(isServer);
   const old = deleted?.before ?? created?.before;
   const before = releaseOf(old) ?? servedRelease(served?.before);
   const after = created ? releaseOf(created.after) : servedRelease(served?.after);
   const releases = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
   if (created) {
     const kind = before === undefined ? "first" : before === after ? "again" : "new";
-    return { kind, ...releases, ...comparison(old, created.after, steps.find(isServer)) };
+    return {
+      kind,
+      ...releases,
+      ...comparison(old, created.after, component),
+      ...httpsPart(old, created.after, component),
+    };
   }
   // An earlier server that still runs has no step: only the wait for readers shows it.
-  if (served?.after && before !== after) return { kind: "back", ...releases, reasons: [] };
+  if (served?.after && before !== after) {
+    return { kind: "back", ...releases, reasons: [], ...httpsPart(undefined, undefined, component) };
+  }
   const goes = deleted && !served?.after && steps.every((step) => !isInstance(step) || step.op === "delete");
   return goes && served?.op === "delete" ? { kind: "removed", ...releases, reasons: [] } : undefined;
 }
@@ -83,6 +91,25 @@ function comparison(
     reasons: [...reasons, ...userDataReasons(old, next)],
     ...(diff !== undefined && { userDataDiff: diff }),
   };
+}
+
+function httpsPart(
+  before: State | undefined,
+  after: State | undefined,
+  server: Step | undefined,
+): Pick<ServerChange, "https"> {
+  const variablesIn = (component: State | undefined, instance: State | undefined) => {
+    const text = instance ? userDataOf(component, instance) : input(component, "userData");
+    return parseUserData(text ?? "").variables;
+  };
+  const [old, next] = [variablesIn(server?.before, before), variablesIn(server?.after, after)];
+  const namesIn = (variables: typeof old) =>
+    (variables.get("PLANET_HOST") ?? "").split(",").filter((name) => name !== "");
+  const names = { before: namesIn(old), after: namesIn(next) };
+  if (names.before.length + names.after.length === 0) return {};
+  const sealedWith = ["PLANET_BUCKET_URL", "PLANET_PERMIT", "PLANET_SIGNER"] as const;
+  const hasOtherKey = sealedWith.some((name) => old.get(name) !== next.get(name));
+  return { https: { ...names, hstsSeconds: Number(old.get("PLANET_HSTS") ?? 0), hasOtherKey } };
 }
 
 /** The instance's own where a version without secrets has made it. */

@@ -1,4 +1,5 @@
-import type { Change } from "./change.ts";
+import { duration } from "../text/duration.ts";
+import type { Change, HttpsChange } from "./change.ts";
 
 /** What a reviewer must not overlook, and the engine does not say. */
 export function warningsOf(change: Omit<Change, "warnings">): string[] {
@@ -30,5 +31,16 @@ function editWarnings({ liveEdits = [] }: Omit<Change, "warnings">): string[] {
 }
 
 function serverWarnings({ server }: Omit<Change, "warnings">): string[] {
-  return server?.kind === "removed" ? ["The server is removed and no other comes."] : [];
+  if (server?.kind === "removed") return ["The server is removed and no other comes."];
+  return httpsWarnings(server?.https);
+}
+
+function httpsWarnings(https: HttpsChange | undefined): string[] {
+  if (!https || https.before.length === 0 || https.after.length > 0) return [];
+  const { before, hstsSeconds } = https;
+  const gone = `HTTPS goes away: nothing answers at https://${before[0]}/ once the old server has ended.`;
+  if (hstsSeconds === 0) return [`${gone} Bookmarks and links to it lead nowhere.`];
+  return [
+    `${gone} Browsers that have been there refuse plain http for up to ${duration(hstsSeconds * 1000)} (planet:hsts): for those readers the planet is gone. First deploy planet:hsts 0, and wait that long.`,
+  ];
 }

@@ -1,4 +1,4 @@
-import type { AddressChange, Change, FileChange, LiveEdit, ServerChange, ValueChange } from "./change.ts";
+import type { AddressChange, Change, FileChange, HttpsChange, LiveEdit, ServerChange, ValueChange } from "./change.ts";
 import { type Line, line } from "./line.ts";
 
 /** The verdict in one sentence. */
@@ -53,10 +53,36 @@ export function serverItems({ server, intervalSeconds, rollout, files }: Change)
   if (server.kind === "new" && reasons.length === 0) {
     reasons.push(["planet:generation: nothing else that makes a server differs"]);
   }
+  reasons.push(...httpsItems(server.https));
   const content = rollout === "live" && files.length > 0 && server.kind !== "first";
   return content
     ? [...reasons, line`The old server takes the content change too, within ${intervalSeconds} seconds.`]
     : reasons;
+}
+
+/** What becomes of https. That it goes away is a warning. */
+function httpsItems(https: HttpsChange | undefined): Line[] {
+  if (!https || https.after.length === 0) return [];
+  const { before, after, hasOtherKey } = https;
+  const host = after[0] ?? "";
+  if (before.length === 0) {
+    return [
+      line`https://${host}/ begins: ${after.join(", ")} must lead to the planet's address (an A record each). The deploy waits for no certificate; until the server has one it is served by plain http.`,
+    ];
+  }
+  const added = after.filter((name) => !before.includes(name));
+  if (hasOtherKey || added.length > 0) {
+    const why = hasOtherKey
+      ? ["The certificate is sealed with another key than the new server's"]
+      : line`The certificate has no ${added.join(", ")}`;
+    return [
+      [
+        ...why,
+        ": the new server orders another one, and until it has it, a few minutes at most where all names lead to the address, https does not answer. Imported ones are imported again.",
+      ],
+    ];
+  }
+  return before[0] === host ? [] : [line`Readers of the other names are sent on to https://${host}/.`];
 }
 
 function valueItem({ what, ...values }: ValueChange): Line {
