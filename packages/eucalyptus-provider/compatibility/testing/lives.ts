@@ -7,6 +7,7 @@ import type { Made, Recorder } from "./recorder.ts";
 
 const AMI = imageId("debian-12-cloud-init");
 const HTTP = { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["0.0.0.0/0"] };
+const LISTENER = { instancePort: 80, instanceProtocol: "HTTP", lbPort: 80, lbProtocol: "HTTP" };
 const ALL = { protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] };
 
 /** One resource of a type through all that can happen to it, and inputs to try each of its properties with. */
@@ -17,7 +18,7 @@ export interface Life {
   /** What it cannot be made without, besides the inputs that are required by themselves. */
   readonly needs?: readonly string[];
   /** Of the one that is made of as little as possible. */
-  readonly variant?: (mode: Recorder["mode"]) => Inputs;
+  readonly variant?: (mode: Recorder["mode"], made: ReadonlyMap<string, Made>) => Inputs;
   /** A second create of the same takes over what is there, as after an interrupted run. */
   readonly isAdopted?: boolean;
   /** Each in turn. */
@@ -131,6 +132,88 @@ export const lives: readonly Life[] = [
     },
   },
   {
+    token: "aws:elb/loadBalancer:LoadBalancer",
+    inputs: () => ({
+      ...{ name: "web", availabilityZones: ["one"], listeners: [LISTENER], idleTimeout: 20, tags: { a: "b" } },
+      healthCheck: { target: "TCP:80", interval: 10, timeout: 5, unhealthyThreshold: 3, healthyThreshold: 2 },
+    }),
+    needs: ["availabilityZones"],
+    changes: () => [
+      { listeners: [LISTENER, { ...LISTENER, lbPort: 81 }], tags: { a: "c" } },
+      { listeners: [LISTENER], tags: {}, idleTimeout: 1 },
+    ],
+    trials(inputs, mode) {
+      const { availabilityZones: _zones, ...bare } = inputs;
+      return {
+        ...Object.fromEntries(["availabilityZones", "healthCheck", "listeners"].map((name) => [name, [inputs]])),
+        securityGroups: [{ ...inputs, securityGroups: ["sg-00000001"] }],
+        subnets: [
+          { ...bare, subnets: ["subnet-00000001"], ...(mode === "vpc" && { securityGroups: ["sg-00000001"] }) },
+        ],
+      };
+    },
+  },
+  {
+    token: "aws:ec2/launchConfiguration:LaunchConfiguration",
+    inputs: (made) => ({
+      ...{ imageId: AMI, instanceType: "t2.small", keyName: idOf(made, "aws:ec2/keyPair:KeyPair") },
+      ...{ securityGroups: [idOf(made, "aws:ec2/securityGroup:SecurityGroup")], userData: "#!/bin/sh\n" },
+    }),
+    isAdopted: true,
+    changes: () => [],
+    trials({ userData: _data, ...bare }) {
+      return {
+        ...Object.fromEntries(["imageId", "instanceType", "keyName"].map((name) => [name, [bare]])),
+        securityGroups: [{ ...bare, securityGroups: ["sg-00000001"] }],
+        userDataBase64: [{ ...bare, userDataBase64: "IyEK" }],
+      };
+    },
+  },
+  {
+    token: "aws:autoscaling/group:Group",
+    inputs: (made) => ({
+      ...{ launchConfiguration: idOf(made, "aws:ec2/launchConfiguration:LaunchConfiguration"), minSize: 2, maxSize: 2 },
+      ...{ availabilityZones: ["one"], loadBalancers: ["web"], suspendedProcesses: ["AddToLoadBalancer"] },
+      tags: [{ key: "Name", value: "one", propagateAtLaunch: true }],
+    }),
+    needs: ["availabilityZones", "vpcZoneIdentifiers"],
+    variant(mode, made) {
+      const subnetId = made.get("aws:ec2/instance:Instance")?.state.subnetId ?? "";
+      return mode === "vpc" ? { availabilityZones: [], vpcZoneIdentifiers: [subnetId] } : {};
+    },
+    isAdopted: true,
+    changes: () => [
+      { minSize: 1, desiredCapacity: 1, tags: [] },
+      { maxSize: 1, suspendedProcesses: ["AZRebalance"] },
+      { suspendedProcesses: [] },
+    ],
+    trials(inputs) {
+      const { availabilityZones: _zones, suspendedProcesses: _processes, ...bare } = inputs;
+      return {
+        ...Object.fromEntries(
+          ["availabilityZones", "launchConfiguration", "loadBalancers"].map((name) => [name, [inputs]]),
+        ),
+        desiredCapacity: [{ ...inputs, desiredCapacity: 1 }],
+        healthCheckType: [{ ...inputs, healthCheckType: "ELB" }],
+        minSize: [inputs],
+        suspendedProcesses: [
+          { ...inputs, suspendedProcesses: ["Launch"] },
+          { ...inputs, suspendedProcesses: ["HealthCheck"] },
+        ],
+        tags: [inputs],
+        terminationPolicies: [{ ...inputs, terminationPolicies: ["OldestInstance"] }],
+        vpcZoneIdentifiers: [{ ...bare, vpcZoneIdentifiers: ["subnet-00000001"] }],
+        waitForCapacityTimeout: [{ ...inputs, waitForCapacityTimeout: "5m" }],
+      };
+    },
+  },
+  {
+    token: "aws:autoscaling/attachment:Attachment",
+    inputs: (made) => ({ autoscalingGroupName: idOf(made, "aws:autoscaling/group:Group"), elb: "web" }),
+    changes: () => [],
+    trials: (inputs) => ({ autoscalingGroupName: [inputs], elb: [inputs] }),
+  },
+  {
     token: "aws:ec2/eip:Eip",
     inputs: () => ({}),
     changes: () => [{}],
@@ -177,7 +260,7 @@ export async function live(recorder: Recorder): Promise<Lived> {
   const states = new Map<string, Inputs[]>();
   for (const life of lives) {
     const inputs = life.inputs(made);
-    bare.set(life.token, await liveShortly(recorder, life, inputs));
+    bare.set(life.token, await liveShortly(recorder, life, made));
     const first = await recorder.make(life.token, "one", inputs);
     const last = await change(recorder, first, life);
     made.set(life.token, last);
@@ -188,8 +271,8 @@ export async function live(recorder: Recorder): Promise<Lived> {
   return { made, bare, states };
 }
 
-async function liveShortly(recorder: Recorder, life: Life, inputs: Inputs): Promise<Made> {
-  const little = { ...onlyNeeded(life, inputs), ...life.variant?.(recorder.mode) };
+async function liveShortly(recorder: Recorder, life: Life, made: ReadonlyMap<string, Made>): Promise<Made> {
+  const little = { ...onlyNeeded(life, life.inputs(made)), ...life.variant?.(recorder.mode, made) };
   const bare = await recorder.make(life.token, "bare", little);
   if (life.isAdopted) await recorder.make(life.token, "bare", little);
   await recorder.end(bare);

@@ -1,7 +1,12 @@
+import { setTimeout as sleepFor } from "node:timers/promises";
+import { serviceUrls } from "@planet/eucalyptus-client";
 import type { Inputs, Provider } from "@planet/pulumi-plugin";
 import { connectCloud } from "../../connectCloud.ts";
 import { createProvider } from "../../createProvider.ts";
 import { type RecordingCloud, startRecordingCloud } from "./recordingCloud.ts";
+
+/** The cloud's loops and the provider's waits are so much faster than real ones. */
+const CLOCK_FACTOR = 200;
 
 export type Operation = "preview" | "create" | "read" | "update" | "delete" | "invoke";
 
@@ -28,7 +33,7 @@ export class Recorder {
   readonly #cloud: RecordingCloud;
 
   static async start(mode: "edge" | "vpc"): Promise<Recorder> {
-    return new Recorder(mode, await startRecordingCloud(mode));
+    return new Recorder(mode, await startRecordingCloud(mode, CLOCK_FACTOR));
   }
 
   private constructor(mode: "edge" | "vpc", cloud: RecordingCloud) {
@@ -121,9 +126,11 @@ export class Recorder {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     };
-    const provider = createProvider((configuration) => connectCloud(configuration, { ...context, environment }));
-    const [ec2, s3] = [`${endpoint}/services/compute/`, `${endpoint}/services/objectstorage/`];
-    await provider.configure({ region: "eucalyptus", endpoints: JSON.stringify([{ ec2, s3 }]) });
+    const provider = createProvider(async (configuration) => ({
+      ...(await connectCloud(configuration, { ...context, environment })),
+      sleep: (ms) => sleepFor(ms / CLOCK_FACTOR),
+    }));
+    await provider.configure({ region: "eucalyptus", endpoints: JSON.stringify([serviceUrls(endpoint)]) });
     for (const call of this.#cloud.taken()) this.greeting.add(call);
     return provider;
   }

@@ -15,9 +15,9 @@ export interface RecordingCloud {
   stop(): Promise<void>;
 }
 
-export async function startRecordingCloud(mode: "edge" | "vpc"): Promise<RecordingCloud> {
+export async function startRecordingCloud(mode: "edge" | "vpc", clockFactor: number): Promise<RecordingCloud> {
   const folder = await mkdtemp(path.join(tmpdir(), "planet-compatibility-"));
-  const cloud = await startMachinelessCloud("compatibility", mode, folder);
+  const cloud = await startMachinelessCloud("compatibility", mode, folder, clockFactor);
   const behind = createServer((incoming, response) => cloud.handle(incoming, response));
   const port = await listen(behind);
   let calls: string[] = [];
