@@ -24,7 +24,7 @@ const DETAILS = {
 const MOST_SECONDS = 864_000;
 
 const MEANINGS: Readonly<Record<FaultDetail, string>> = {
-  action: "the name of an operation of EC2, S3 or STS, such as RunInstances or PutObject",
+  action: "the name of an operation of the cloud, such as RunInstances or PutObject",
   times: "a whole number from 1",
   seconds: `a number of seconds, at most ${MOST_SECONDS} (ten days)`,
   instance: "the id of an instance",

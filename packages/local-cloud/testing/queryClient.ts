@@ -1,4 +1,4 @@
-import { exchange, signedV4 } from "./s3Client.ts";
+import { exchange, type Keys, signedV4 } from "./s3Client.ts";
 import type { TestCloud } from "./testCloud.ts";
 
 const SERVICES = {
@@ -6,6 +6,13 @@ const SERVICES = {
   autoscaling: { path: "/services/AutoScaling", version: "2011-01-01" },
   ec2: { path: "/services/compute/", version: "2016-11-15" },
 } as const;
+
+/** A cloud, in the test or beside it. */
+interface AskedCloud {
+  readonly endpoint: string;
+  readonly cloud: { readonly credentials: Keys };
+  readonly settings: { readonly now: Date | undefined };
+}
 
 export interface QueryReply {
   readonly status: number;
@@ -16,7 +23,7 @@ export interface QueryReply {
 
 /** One signed call, by the test's clock. */
 export async function query(
-  running: TestCloud,
+  running: AskedCloud,
   service: keyof typeof SERVICES,
   action: string,
   parameters: Readonly<Record<string, string | number | boolean>> = {},
