@@ -1,7 +1,9 @@
 // What `npm start`, `npm stop`, `npm run clean` and `npm test` run. Plain JavaScript on purpose: it works on a fresh
 // machine with Node 20 and no node_modules.
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { clean } from "./clean.mjs";
-import { SetupError } from "./processes.mjs";
+import { CHECKOUT, LOG, SetupError } from "./processes.mjs";
 import { runTests } from "./runTests.mjs";
 import { BROWSER, debianPackages, dependencies, image, planet, rights, toolchain } from "./steps.mjs";
 
@@ -35,6 +37,7 @@ async function test(scope, args) {
 
 async function getReady() {
   rights();
+  rmSync(path.join(CHECKOUT, LOG), { force: true });
   await dependencies();
   await debianPackages();
   await toolchain();

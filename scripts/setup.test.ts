@@ -79,6 +79,23 @@ describe("setup.mjs (with commands that only write down how they were called)", 
     expect(output).toContain("the Pulumi CLI could not be set up");
   });
 
+  test("what npm prints is in a log, of a failure the last words are shown", () => {
+    fake("npm", 'mkdir -p node_modules; for i in $(seq 300); do echo "npm line $i"; echo "npm warning $i" >&2; done');
+    const { status, output } = setup("start");
+    expect(status).toBe(0);
+    expect(output.trim().split("\n").length).toBeLessThanOrEqual(5);
+    const log = readFileSync(path.join(folder, "checkout/.planet/setup.log"), "utf8");
+    expect(log).toContain("npm line 300\nnpm warning 300\n");
+    fake("npm", 'for i in $(seq 300); do echo "npm line $i"; done; exit 7');
+    writeFileSync(path.join(folder, "checkout", "package-lock.json"), '{"changed": true}');
+    const failed = setup("start");
+    expect(failed.status).toBe(1);
+    expect(failed.output).toMatch(
+      /npm line 286\n[\s\S]*npm line 300\n\nnpm failed \(exit code 7\); all of it is in \.planet/,
+    );
+    expect(failed.output).not.toContain("npm line 285\n");
+  });
+
   test("npm test ends with one line and its exit code, also when nothing could run", () => {
     fake("npm", "exit 5");
     const { status, output } = setup("test");

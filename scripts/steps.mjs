@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { findNode, keepCompiled } from "./node.mjs";
-import { asRoot, CHECKOUT, hasCommand, isRoot, run, SetupError, succeeds } from "./processes.mjs";
+import { asRoot, CHECKOUT, hasCommand, isRoot, run, runLogged, SetupError, succeeds } from "./processes.mjs";
 
 const say = (line) => console.log(`• ${line}`);
 
@@ -19,8 +19,7 @@ export async function dependencies() {
     return;
   }
   say("installs the libraries with npm ci, about 1 minute");
-  const code = await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-  if (code !== 0) throw new SetupError(`npm ci failed (exit code ${code}); its own words are above`);
+  await runLogged("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
   writeFileSync(stamp, hash);
 }
 
@@ -74,15 +73,14 @@ export async function debianPackages(...more) {
   const apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"];
   for (const args of [["update"], ["install", "--yes", "--no-install-recommends", ...missing]]) {
     const [program, ...rest] = asRoot([...apt, ...args]);
-    const code = await run(program, rest);
-    if (code !== 0) throw new SetupError(`apt-get ${args[0]} failed (exit code ${code}); its own words are above`);
+    await runLogged(program, rest);
   }
 }
 
 /** The Pulumi CLI with its plugins: an installed one, else a download, else a build that says how long it takes. */
 export async function toolchain() {
   const pulumi = path.join(CHECKOUT, "packages", "toolchain", "bin", "pulumi.mjs");
-  const code = await run(findNode(), [pulumi, "version"], environment());
+  const code = await run(findNode(), [pulumi, "version"], environment(), ["inherit", "ignore", "inherit"]);
   explainFailure(code, "the Pulumi CLI", "set up");
 }
 

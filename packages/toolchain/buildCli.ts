@@ -16,7 +16,7 @@ const BUILD = [
   ...["-ldflags", `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`],
 ];
 const MAIN_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const REMIND_MS = 15_000;
+const REMIND_MS = 60_000;
 
 /** Folder in the user's cache for the CLI that this recipe makes, present or not. */
 export async function builtCliFolder(environment: NodeJS.ProcessEnv): Promise<string> {

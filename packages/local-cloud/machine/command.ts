@@ -24,8 +24,6 @@ export interface CommandOptions {
   /** Text for its standard input. */
   readonly input?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Called with each line of either output while it runs. */
-  readonly onLine?: (line: string) => void;
 }
 
 /**
@@ -43,7 +41,6 @@ export function run(command: readonly [string, ...string[]], options: CommandOpt
     let both = "";
     const hear = (chunk: string): void => {
       both += chunk;
-      if (options.onLine) for (const line of chunk.split(/[\r\n]+/)) if (line) options.onLine(line);
     };
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       stdout += chunk;

@@ -93,23 +93,11 @@ async function buildBase(folder: string, codename: string, recipe: Recipe, onPro
   const sources = join(inputs, "etc/apt/sources.list.d/debian.sources");
   // Passwords must be in place before the first download, hence the hook.
   const hook = `--setup-hook=test ! -d '${inputs}/etc/apt/auth.conf.d' || cp -r '${inputs}'/etc/apt/auth.conf* "$1/etc/apt/"`;
-  await run(
-    [
-      "mmdebstrap",
-      "--mode=root",
-      "--variant=minbase",
-      "--format=directory",
-      `--aptopt=${settings}`,
-      include,
-      hook,
-      codename,
-      root,
-      sources,
-    ],
-    {
-      onLine: (line) => line.startsWith("I: ") && onProgress(`  ${line.slice(3)}`),
-    },
-  );
+  await run([
+    "mmdebstrap",
+    ...["--mode=root", "--variant=minbase", "--format=directory", `--aptopt=${settings}`],
+    ...[include, hook, codename, root, sources],
+  ]);
   // mmdebstrap writes what it was called with; the recipe's own files say the same and take their place.
   rmSync(join(root, "etc/apt/apt.conf.d/99mmdebstrap"), { force: true });
   for (const name of ["0000debian.sources", "0000sources.list"])

@@ -1,37 +1,69 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { startCloud } from "@planet/local-cloud";
 import { LOCAL_STACK } from "@planet/toolchain";
-import { createCommand, OperatorError } from "../../command.ts";
-import { readPulumi, runPulumi } from "../../stack/runPulumi.ts";
+import { type Command, type Context, createCommand, OperatorError } from "../../command.ts";
+import { detailOf, stepTeller } from "../../deploy/progress.ts";
+import { readPulumi, streamPulumi } from "../../stack/runPulumi.ts";
+
+/** In the checkout: every step of the last start, for whom something went wrong. */
+const LOG = join(".planet", "start.log");
+
+/** What `planet start` needs of the world. */
+export interface StartEdges {
+  readonly startCloud: typeof startCloud;
+  readonly stream: typeof streamPulumi;
+  readonly read: typeof readPulumi;
+}
+
+export const startCommand = createStartCommand({ startCloud, stream: streamPulumi, read: readPulumi });
 
 /** The local stack on the local cloud, from nothing or from wherever it was left. */
-export const startCommand = createCommand({
-  name: "start",
-  summary: "Start the local cloud and deploy the stack `local` on it (what `npm start` runs)",
-  options: {},
+export function createStartCommand(edges: StartEdges): Command {
+  return createCommand({
+    name: "start",
+    summary: "Start the local cloud and deploy the stack `local` on it (what `npm start` runs)",
+    options: {},
+    run: (_given, context) => start(edges, context),
+  });
+}
 
-  async run(_given, context) {
-    const onProgress = (line: string) => context.err(`• ${line}\n`);
-    const { pageUrl } = await startCloud({ name: LOCAL_STACK, owner: context.checkout, onProgress });
+async function start(edges: StartEdges, context: Context): Promise<number> {
+  const onProgress = (line: string) => context.err(`• ${line}\n`);
+  const { pageUrl } = await edges.startCloud({ name: LOCAL_STACK, owner: context.checkout, onProgress });
 
-    onProgress("deploys the stack `local` with pulumi up; a new server boots in about half a minute");
-    // A stopped cloud has ended its servers: only a refresh sees that they are gone.
-    const code = await runPulumi(["up", "--refresh", "--yes", "--skip-preview", "--stack", LOCAL_STACK], context);
-    if (code !== 0) {
-      throw new OperatorError({
-        code: "UPDATE_FAILED",
-        what: "`npx pulumi up` failed; its reason is above.",
-        next:
-          "A server that was in service still is.\n" +
-          "If the stack is locked, another run is deploying it: wait until that has ended. Only if nobody is deploying,\n" +
-          "because a run was killed: `npx pulumi cancel --stack local --yes`.\n" +
-          "If the bucket is another checkout's: `npx planet cloud reset local` deletes that planet with its servers and buckets.\n" +
-          "`npx planet cloud console` shows what a server printed while it booted. Fix the reason and run `npm start` again.",
-      });
-    }
-    const { stdout } = await readPulumi(["stack", "output", "url", "--stack", LOCAL_STACK], context);
-    context.err(`\nA live view of the cloud: ${pageUrl}\n`);
-    context.err("\nThe planet is served at:\n\n");
-    context.out(`${stdout.trim()}\n`);
-    return 0;
-  },
-});
+  onProgress(`deploys the stack \`${LOCAL_STACK}\`; a new server boots in about half a minute (each step: ${LOG})`);
+  if ((await deploy(edges, context)) !== 0) {
+    throw new OperatorError({
+      code: "UPDATE_FAILED",
+      what: "`pulumi up` failed; its reason is above.",
+      next:
+        `Each of its steps is in ${LOG}. A server that was in service still is.\n` +
+        "If the stack is locked, another run is deploying it: wait until that has ended. Only if nobody is deploying,\n" +
+        "because a run was killed: `npx pulumi cancel --stack local --yes`.\n" +
+        "If the bucket is another checkout's: `npx planet cloud reset local` deletes that planet with its servers and buckets.\n" +
+        "`npx planet cloud console` shows what a server printed while it booted. Fix the reason and run `npm start` again.",
+    });
+  }
+  const { stdout } = await edges.read(["stack", "output", "url", "--stack", LOCAL_STACK], context);
+  context.err(`\nA live view of the cloud: ${pageUrl}\n`);
+  context.err("\nThe planet is served at:\n\n");
+  context.out(`${stdout.trim()}\n`);
+  return 0;
+}
+
+/** @returns the exit code */
+async function deploy({ stream }: StartEdges, context: Context): Promise<number> {
+  const log = join(context.checkout, LOG);
+  mkdirSync(dirname(log), { recursive: true });
+  writeFileSync(log, "");
+  const tell = stepTeller(context);
+  // A stopped cloud has ended its servers: only a refresh sees that they are gone.
+  const args = ["up", "--refresh", "--yes", "--skip-preview", "--json", "--stack", LOCAL_STACK];
+  const { code } = await stream(args, context, (line) => {
+    const detail = detailOf(line);
+    if (detail !== undefined) writeFileSync(log, `${detail}\n`, { flag: "a" });
+    tell(line);
+  });
+  return code;
+}

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { SERVED_RESOURCE } from "@planet/content/marks";
 import type { Change } from "../../change/change.ts";
+import { progressOf } from "../../deploy/progress.ts";
 import { FakeEdges } from "../../deploy/testing/testEdges.ts";
 import type { Served } from "../../page/readServed.ts";
 import { planetServed } from "../../page/testing/planetServed.ts";
-import { progressOf } from "./progress.ts";
 import { createUpCommand } from "./upCommand.ts";
 
 const DIGEST = "d".repeat(64);

@@ -5,6 +5,7 @@ import { renderTerminal } from "../../change/terminal.ts";
 import { type Command, type Context, createCommand, OperatorError } from "../../command.ts";
 import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
 import { agree } from "../../deploy/options.ts";
+import { stepTeller } from "../../deploy/progress.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { STACK } from "../../options.ts";
 import { pageUrl } from "../../page/readServed.ts";
@@ -12,7 +13,6 @@ import { stackName } from "../../stack/outputs.ts";
 import { streamPulumi } from "../../stack/runPulumi.ts";
 import { record } from "../../text/json.ts";
 import { visible } from "../../text/visible.ts";
-import { progressOf } from "./progress.ts";
 import { type Wanted, waitForReaders } from "./waitForReaders.ts";
 
 /** What `planet up` needs of the world. */
@@ -59,17 +59,8 @@ function shortReport({ server, files, ...change }: Change) {
 }
 
 async function deploy(stack: string, { stream }: UpEdges, context: Context): Promise<void> {
-  const said = new Set<string>();
-  const { code, isInterrupted } = await stream(
-    ["up", "--yes", "--skip-preview", "--json", "--stack", stack],
-    context,
-    (line) => {
-      const progress = progressOf(line);
-      if (!progress || said.has(progress.text)) return;
-      said.add(progress.text);
-      context.err(progress.kind === "error" ? `\n${progress.text}\n` : `• ${progress.text}\n`);
-    },
-  );
+  const args = ["up", "--yes", "--skip-preview", "--json", "--stack", stack];
+  const { code, isInterrupted } = await stream(args, context, stepTeller(context));
   if (code === 0) return;
   throw new OperatorError({
     code: isInterrupted ? "UP_INTERRUPTED" : "UP_FAILED",

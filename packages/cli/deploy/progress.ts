@@ -1,6 +1,7 @@
 import { SERVED_RESOURCE } from "@planet/content/marks";
-import { record } from "../../text/json.ts";
-import { visible } from "../../text/visible.ts";
+import type { Context } from "../command.ts";
+import { record } from "../text/json.ts";
+import { visible } from "../text/visible.ts";
 
 /** What one event of a run is for people. */
 export type Progress =
@@ -22,6 +23,32 @@ export function progressOf(line: string): Progress | undefined {
   return done && textOf(DONE, done);
 }
 
+/** Says each step, and each error, once: hands over the lines of `pulumi up --json`. */
+export function stepTeller({ err }: Pick<Context, "err">): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    const progress = progressOf(line);
+    if (!progress || said.has(progress.text)) return;
+    said.add(progress.text);
+    err(progress.kind === "error" ? `\n${progress.text}\n` : `• ${progress.text}\n`);
+  };
+}
+
+/** The same event for a log: `create aws:ec2/instance:Instance planet-0a1b2c3d`; undefined for what says nothing. Pure. */
+export function detailOf(line: string): string | undefined {
+  const event = parse(line);
+  const time = new Date(Number(event.timestamp) * 1_000);
+  const begin = Number.isNaN(time.getTime()) ? "" : `${time.toISOString()} `;
+  const { severity, message } = record(event.diagnosticEvent);
+  const text = plain(String(message));
+  if (severity === "debug") return undefined;
+  if (severity !== undefined && text !== "") return `${begin}${String(severity)}: ${text}`;
+  const begun = stepOf(record(event.resourcePreEvent).metadata);
+  if (begun && begun.op !== "same") return `${begin}${visible(`${begun.op} ${begun.type} ${begun.name}`)}`;
+  const done = stepOf(record(event.resOutputsEvent).metadata);
+  return done && done.op !== "same" ? `${begin}${visible(`done: ${done.op} ${done.type} ${done.name}`)}` : undefined;
+}
+
 interface Step {
   readonly op: string;
   /** `aws:ec2/instance:Instance` */
@@ -36,11 +63,13 @@ const RUN = /^(create|update)/;
 const DELETE = /^delete/;
 const INSTANCE = "aws:ec2/instance:Instance";
 const GATE = "command:local:Command";
+/** Other commands run, too: one signs the permit of the memory. */
+const READINESS = /^readiness-/;
 
 const BEGUN: Words = [
   [INSTANCE, CREATE, (name) => `starts ${name}`],
   [GATE, RUN, () => "waits until readers get the new server", new RegExp(`^${SERVED_RESOURCE}$`)],
-  [GATE, RUN, () => "waits until the new server has booted and shows its page"],
+  [GATE, RUN, () => "waits until the new server has booted and shows its page", READINESS],
   ["aws:ec2/eipAssociation:EipAssociation", CREATE, () => "moves the address to it"],
   [INSTANCE, DELETE, (name) => `ends ${name}`],
 ];
@@ -62,9 +91,11 @@ function stepOf(metadata: unknown): Step | undefined {
 
 /** The engine colours its texts and ends with a sentence that says only that it failed. */
 function errorOf(message: string): Progress | undefined {
-  const text = visible(message.replace(/<\{%[^%]*%\}>/g, "")).trim();
+  const text = plain(message);
   return text === "update failed" ? undefined : { kind: "error", text };
 }
+
+const plain = (message: string): string => visible(message.replace(/<\{%[^%]*%\}>/g, "")).trim();
 
 function parse(line: string): Readonly<Record<string, unknown>> {
   try {
