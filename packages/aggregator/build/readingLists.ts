@@ -30,5 +30,6 @@ function subscribed(outline: Outline, section: FeedConfig): FeedConfig {
   values.set("name", outline.name);
   for (const key of ["link", "face", "content_type"]) values.delete(key);
   const link = outline.link === undefined ? {} : { link: outline.link };
-  return { ...common, ...link, url: outline.url, name: outline.name, readingList: false, values };
+  const listedIn = section.url;
+  return { ...common, ...link, url: outline.url, name: outline.name, readingList: false, listedIn, values };
 }

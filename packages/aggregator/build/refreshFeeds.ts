@@ -65,6 +65,7 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
     const fetched = await fetchFeed(
       {
         url: targetOf(record),
+        listedIn: feed.listedIn,
         userAgent: userAgentOf(request.config, feed),
         validators: record.feed === undefined || isWholeDue(record, request.now) ? undefined : record.validators,
         timeoutMs,

@@ -6,6 +6,12 @@ import { tryFeed } from "./tryFeed.ts";
 const RSS = `<rss version="2.0"><channel><title>A &lt;b&gt;blog&lt;/b&gt;</title><link>http://x.example/</link><description/>
 <item><title>one</title><pubDate>Sun, 01 Feb 2026 10:00:00 GMT</pubDate><guid>1</guid></item></channel></rss>`;
 
+/** Of many entries: whoever reads it is busy for a while. */
+const SLOW = RSS.replace(
+  "<item>",
+  `${"<item><title>x</title><description>&lt;p&gt;y&lt;/p&gt;</description></item>".repeat(6_000)}<item>`,
+);
+
 let server: Server;
 let port: number;
 const hosts: (string | undefined)[] = [];
@@ -16,6 +22,7 @@ beforeAll(async () => {
     if (url === "/old") response.writeHead(301, { Location: "/feed" }).end();
     else if (url === "/page") response.end("<html><body>no feed</body></html>");
     else if (url === "/gone") response.writeHead(410).end();
+    else if (url === "/slow") response.end(SLOW);
     else response.end(RSS);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -47,6 +54,13 @@ describe("tryFeed", () => {
       newest,
       repaired: false,
     });
+  });
+
+  test("reads it in a thread of its own: whoever waits for it can do something else, or give up", async () => {
+    const { idle, active } = performance.eventLoopUtilization();
+    expect((await attempt("/slow")).entries).toBeGreaterThan(0);
+    const after = performance.eventLoopUtilization();
+    expect(after.active - active).toBeLessThan(after.idle - idle);
   });
 
   test("says where a feed has moved to for good", async () => {

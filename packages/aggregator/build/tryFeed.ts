@@ -3,9 +3,9 @@ import { FetchError } from "../fetch/errors.ts";
 import { fetchFeed } from "../fetch/fetchFeed.ts";
 import { HostGate } from "../fetch/hostGate.ts";
 import { httpClient, type SendRequest } from "../fetch/request.ts";
-import { parseDocument } from "../parse/parseDocument.ts";
-import { titleText } from "../sanitize/titles.ts";
 import type { FetchHooks } from "./refreshFeeds.ts";
+import type { TriedDocument } from "./tryDocument.ts";
+import { ReaderPool } from "./worker/readerPool.ts";
 
 export interface TryFeedRequest {
   readonly url: string;
@@ -21,22 +21,15 @@ export interface TryFeedRequest {
 }
 
 /** A feed that answers and parses. */
-export interface TriedFeed {
+export interface TriedFeed extends TriedDocument {
   /** Where it finally came from. */
   readonly finalUrl: string;
   /** Where an unbroken chain of permanent redirects leads: the URL to subscribe to. */
   readonly permanentUrl?: string;
-  readonly format: "rss" | "atom" | "rdf" | "json";
-  /** Plain text; empty when the feed has none. */
-  readonly title: string;
-  readonly entries: number;
-  readonly newest?: Date;
-  /** It was broken XML that could be repaired. */
-  readonly repaired: boolean;
 }
 
 /**
- * Fetches one feed as a planet would, once, and keeps nothing.
+ * Fetches one feed as a planet would, once, and keeps nothing. What it says is read in a reader thread, under its limits.
  * @throws {Error} with a sentence for people and a `code` of fetch/errors.ts.
  */
 export async function tryFeed({
@@ -48,6 +41,7 @@ export async function tryFeed({
   ...request
 }: TryFeedRequest): Promise<TriedFeed> {
   const client = httpClient(addressPolicy(allowHosts));
+  const readers = new ReaderPool();
   try {
     const ask = withAddresses(client.send, request.addressOf);
     const send: SendRequest = async (to, headers, deadline) =>
@@ -55,20 +49,12 @@ export async function tryFeed({
     const fetched = await fetchFeed({ url, userAgent, timeoutMs }, send, new HostGate());
     const { body, contentType, finalUrl, permanentUrl } = fetched;
     if (body === undefined) throw fetched.error ?? new FetchError("connect", "the fetch failed");
-    const { feed } = await parseDocument({ bytes: body, contentType, url: finalUrl, now: now.getTime() });
-    if (feed.format === "opml") throw new FetchError("not-feed", "it is a reading list (OPML), not a feed");
-    const dates = feed.entries.flatMap(({ published, updated }) => published ?? updated ?? []);
-    return {
-      finalUrl,
-      ...(permanentUrl !== undefined && { permanentUrl }),
-      format: feed.format,
-      title: titleText(feed.title),
-      entries: feed.entries.length,
-      ...(dates.length > 0 && { newest: new Date(Math.max(...dates)) }),
-      repaired: feed.repaired,
-    };
+    const document = { bytes: body, contentType, url: finalUrl, now: now.getTime() };
+    const tried = await readers.run<"try">({ kind: "try", document });
+    return { finalUrl, ...(permanentUrl !== undefined && { permanentUrl }), ...tried };
   } finally {
     client.close();
+    await readers.close();
   }
 }
 

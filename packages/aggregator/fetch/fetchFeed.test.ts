@@ -190,6 +190,22 @@ describe("redirects", () => {
     expect(await failure("/evil", { allow: ["127.0.0.0/8", "169.254.0.0/16"] })).toBe("blocked-address");
   });
 
+  test("a feed of a reading list has a usual port, or that of its list; also where it redirects to", async () => {
+    const own = `${server.origin}/ok`;
+    const asked = (url: string, listedIn?: string) => {
+      const request = { url, listedIn, userAgent: "t", timeoutMs: 5_000 };
+      const client = httpClient(addressPolicy(["127.0.0.0/8"]));
+      return fetchFeed(request, client.send, new HostGate()).finally(() => client.close());
+    };
+    server.on("/ok", (_, response) => response.end(rssOf("a")));
+    expect(await asked(own)).toMatchObject({ kind: "document" });
+    expect(await asked(own, `${server.origin}/list`)).toMatchObject({ kind: "document" });
+    const refused = {
+      error: { code: "blocked-address", message: expect.stringContaining("a reading list leads to port") },
+    };
+    expect(await asked(own, "http://lists.test/all.opml")).toMatchObject(refused);
+  });
+
   test("to a file are refused", async () => {
     redirect("/file", "file:///etc/passwd");
     expect(await failure("/file")).toBe("bad-url");

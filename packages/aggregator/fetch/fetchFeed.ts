@@ -30,6 +30,8 @@ export interface Fetched {
 /** One feed to ask for. */
 export interface FetchRequest {
   readonly url: string;
+  /** The reading list that names it: nobody of the planet has seen its address. */
+  readonly listedIn?: string | undefined;
   readonly userAgent: string;
   readonly validators?: Validators | undefined;
   /** For everything, redirects included, from the moment the first request is let through. */
@@ -77,7 +79,7 @@ type SendHop = (url: URL, headers: Record<string, string>) => Promise<Answer>;
 async function follow(request: FetchRequest, trail: Trail, send: SendHop): Promise<Fetched> {
   let permanent = true;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const url = checkedUrl(trail.url, request.url);
+    const url = checkedUrl(trail.url, request);
     const answer = await send(url, headersFor(request, trail.url));
     trail.wireBytes += answer.wireBytes;
     const location = redirectTarget(answer, url);
@@ -89,14 +91,16 @@ async function follow(request: FetchRequest, trail: Trail, send: SendHop): Promi
   throw new FetchError("redirects", `more than ${MAX_REDIRECTS} redirects`);
 }
 
-/** A port that is not in planet.ini itself is not reached through a redirect: it would be a port scanner. */
-function checkedUrl(text: string, configured: string): URL {
+/** A port that is not in planet.ini itself is reached by no redirect and no reading list: the planet would be a port scanner. */
+function checkedUrl(text: string, { url: first, listedIn }: FetchRequest): URL {
   const url = parseUrl(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new FetchError("bad-url", `${url.protocol} addresses are not fetched`);
   }
-  if (text !== configured && !USUAL_PORTS.has(url.port) && url.port !== parseUrl(configured).port) {
-    throw new FetchError("blocked-address", `a redirect leads to port ${url.port}`);
+  const isFirst = text === first;
+  const isOursToName = isFirst && listedIn === undefined;
+  if (!isOursToName && !USUAL_PORTS.has(url.port) && url.port !== parseUrl(listedIn ?? first).port) {
+    throw new FetchError("blocked-address", `a ${isFirst ? "reading list" : "redirect"} leads to port ${url.port}`);
   }
   return url;
 }

@@ -19,7 +19,10 @@ export class TemplateError extends Error {
 const RENDER_LIMIT_MS = 8_000;
 const MEMORY_LIMIT = 5e7;
 const PARSE_LIMIT = 2e6;
-/** Only sanitised HTML may be printed unescaped; its variables have names that end in `_html`. */
+/**
+ * Only sanitised HTML may be printed unescaped; its variables have names that end in `_html`. A guard against slips alone:
+ * `{% assign x_html = name %}` passes it. What keeps a script from running is the page's Content-Security-Policy.
+ */
 const RAW_FILTER = /\|\s*raw\b/g;
 /** As far back as a variable's name before the filter is looked for. */
 const MAX_VARIABLE_LENGTH = 200;

@@ -59,6 +59,8 @@ export interface FeedConfig {
   readonly xmlBase?: string;
   /** True when the section is a reading list (OPML) and not a feed. */
   readonly readingList: boolean;
+  /** The reading list that names it, and not planet.ini. */
+  readonly listedIn?: string;
   /** Every key of the section and of `[DEFAULT]`, lower case; templates get them as `channel_<key>`. */
   readonly values: ReadonlyMap<string, string>;
 }

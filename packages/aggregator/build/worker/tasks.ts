@@ -1,6 +1,7 @@
 import { type ForeignMonth, readForeignMonth } from "../../archive/monthFile.ts";
 import { matchEntries, type TextRules } from "../../entry/textRules.ts";
 import { type ForeignRecord, readForeignRecord } from "../../memory/foreignRecord.ts";
+import type { RawDocument } from "../../parse/parseDocument.ts";
 import type { TextConstruct } from "../../parse/types.ts";
 import { TemplateError } from "../../render/liquid.ts";
 import { type PageRequest, renderPage } from "../../render/siteFiles.ts";
@@ -11,10 +12,13 @@ import { type CleanTitle, cleanTitle } from "../../sanitize/titles.ts";
 import type { CleanHtml } from "../../text/cleanHtml.ts";
 import type { WrittenRecord } from "../feedRecord.ts";
 import { type ReadRequest, readDocument } from "../readDocument.ts";
+import { type TriedDocument, tryDocument } from "../tryDocument.ts";
 
 /** What is done away from the main thread: everything that reads foreign text. */
 export type Task =
   | { readonly kind: "read"; readonly request: ReadRequest }
+  /** Of a feed that nobody has subscribed to yet. */
+  | { readonly kind: "try"; readonly document: RawDocument }
   | { readonly kind: "match"; readonly rules: TextRules }
   | { readonly kind: "clean"; readonly entry: DirtyEntry }
   /** As one: a page that fails has no texts. */
@@ -31,6 +35,7 @@ export type Task =
 /** What comes back, by kind. */
 export interface Results {
   readonly read: WrittenRecord;
+  readonly try: TriedDocument;
   readonly match: boolean[];
   readonly clean: CleanEntry;
   readonly cleanAll: CleanEntry[];
@@ -57,6 +62,8 @@ export async function perform(task: Task): Promise<Results[Task["kind"]]> {
   switch (task.kind) {
     case "read":
       return await readDocument(task.request);
+    case "try":
+      return await tryDocument(task.document);
     case "match":
       return matchEntries(task.rules);
     case "clean":
