@@ -61,101 +61,107 @@ const OBSERVED = JSON.parse(readFileSync(new URL("testdata/observed-ec2.json", i
   readonly metadata: readonly MetadataObservation[];
 };
 
+interface ReadRow extends Observation {
+  readonly source: string;
+}
+/** What follows from the source where nothing was observed. */
+const READ = JSON.parse(readFileSync(new URL("testdata/read-ec2.json", import.meta.url), "utf8")) as {
+  readonly requests: readonly ReadRow[];
+  readonly edge: readonly ReadRow[];
+};
+
 const KEY = describeKey(generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey).line;
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 describe.each([
-  { mode: "vpc", rows: OBSERVED.requests },
-  { mode: "edge", rows: OBSERVED.edge },
-] as const)(
-  "EC2 in mode $mode as observed on Eucalyptus 5.1.0, 2026-11-28 (status, code, text, elements)",
-  ({ mode, rows }) => {
-    let running: TestCloud;
-    let release: () => void = () => undefined;
-    const kept = new Map([
-      ["ami", imageId("debian-12-cloud-init")],
-      ["key", Buffer.from(`${KEY} me@here`).toString("base64")],
-    ]);
-    beforeAll(async () => {
-      running = await startTestCloud(mode);
-    });
-    afterAll(async () => {
+  { mode: "vpc", rows: OBSERVED.requests, from: "observed, 2026-11-28" },
+  { mode: "edge", rows: OBSERVED.edge, from: "observed, 2026-11-28" },
+  { mode: "vpc", rows: READ.requests, from: "read in the source" },
+  { mode: "edge", rows: READ.edge, from: "read in the source" },
+] as const)("EC2 in mode $mode as Eucalyptus 5.1.0, $from (status, code, text, elements)", ({ mode, rows }) => {
+  let running: TestCloud;
+  let release: () => void = () => undefined;
+  const kept = new Map([
+    ["ami", imageId("debian-12-cloud-init")],
+    ["key", Buffer.from(`${KEY} me@here`).toString("base64")],
+  ]);
+  beforeAll(async () => {
+    running = await startTestCloud(mode);
+  });
+  afterAll(async () => {
+    release();
+    await running.close();
+  });
+
+  const filled = (text: string): string => expanded(text.replace(/\{(\w+)\}/g, (all, name) => kept.get(name) ?? all));
+
+  function ask({ action, version = "2016-11-15", params = {}, send, credentials, aheadMs = 0 }: Observation) {
+    const values = Object.entries(params).map(([name, value]): [string, string] => [name, filled(value)]);
+    const form = new URLSearchParams([["Action", action ?? ""], ["Version", version], ...values]).toString();
+    const { method = "POST", path = "/services/compute/", query, body } = send ?? { body: form };
+    const url = `${running.endpoint}${path}${query ? `?${new URLSearchParams(query)}` : ""}`;
+    const sent = { method, url, ...(body !== undefined && { body }) };
+    if (send?.anonymous) return exchange(sent);
+    const keys = { ...running.cloud.credentials, ...credentials };
+    return exchange(signedV4(sent, keys, undefined, new Date(Date.now() + aheadMs)).signed);
+  }
+
+  async function bring(machines: Observation["machines"]): Promise<void> {
+    if (machines === "hold") {
+      running.driver.hold = new Promise((resolve) => {
+        release = resolve;
+      });
+    } else if (machines !== undefined && machines !== "ending") {
       release();
-      await running.close();
+      const state = () =>
+        running.cloud.describe().instances.find(({ instanceId }) => instanceId === kept.get("i"))?.state;
+      await eventually(() => state() === machines);
+    }
+  }
+
+  test.each(rows)("$name", async (row) => {
+    await bring(row.machines);
+    if (row.status === 0) {
+      const silence = new Promise((resolve) => setTimeout(resolve, 300, "no answer"));
+      expect(await Promise.race([ask(row).catch(() => "connection lost"), silence])).toBe("no answer");
+      return;
+    }
+    const reply = await ask(row);
+    for (const [name, element] of Object.entries(row.keep ?? {})) {
+      kept.set(name, new RegExp(`<${element}>([^<]*)<`).exec(reply.text)?.[1] ?? "");
+    }
+    const isFault = /^\d/.test(row.code ?? "");
+    expect([reply.headers.server, reply.headers.connection === "close"]).toEqual(["Eucalyptus/5.1.0", isFault]);
+    const differs = row.differs?.in;
+    const [, code, message = ""] = /<Code>([^<]*)<\/Code><Message>([^<]*)<\/Message>/.exec(reply.text) ?? [];
+    expect(code === undefined ? { status: reply.status } : { status: reply.status, code }).toEqual({
+      status: row.status,
+      ...(row.code !== undefined && { code: row.code }),
     });
-
-    const filled = (text: string): string => expanded(text.replace(/\{(\w+)\}/g, (all, name) => kept.get(name) ?? all));
-
-    function ask({ action, version = "2016-11-15", params = {}, send, credentials, aheadMs = 0 }: Observation) {
-      const values = Object.entries(params).map(([name, value]): [string, string] => [name, filled(value)]);
-      const form = new URLSearchParams([["Action", action ?? ""], ["Version", version], ...values]).toString();
-      const { method = "POST", path = "/services/compute/", query, body } = send ?? { body: form };
-      const url = `${running.endpoint}${path}${query ? `?${new URLSearchParams(query)}` : ""}`;
-      const sent = { method, url, ...(body !== undefined && { body }) };
-      if (send?.anonymous) return exchange(sent);
-      const keys = { ...running.cloud.credentials, ...credentials };
-      return exchange(signedV4(sent, keys, undefined, new Date(Date.now() + aheadMs)).signed);
+    if (row.message !== undefined && differs !== "message") {
+      const isFault = /^\d/.test(row.code ?? "");
+      const expected = isFault ? row.message.replaceAll("<", "&lt;") : escaped(row.message);
+      const inOrder = (text: string) => (differs === "order" ? text.split("\n").sort().join("\n") : text);
+      expect(inOrder(masked(message.trimEnd()))).toBe(inOrder(expected));
+      expect(reply.headers["content-type"]).toBe(
+        isFault ? "text/plain; charset=UTF-8" : "application/xml; charset=UTF-8",
+      );
     }
-
-    async function bring(machines: Observation["machines"]): Promise<void> {
-      if (machines === "hold") {
-        running.driver.hold = new Promise((resolve) => {
-          release = resolve;
-        });
-      } else if (machines !== undefined && machines !== "ending") {
-        release();
-        const state = () =>
-          running.cloud.describe().instances.find(({ instanceId }) => instanceId === kept.get("i"))?.state;
-        await eventually(() => state() === machines);
-      }
-    }
-
-    test.each(rows)("$name", async (row) => {
-      await bring(row.machines);
-      if (row.status === 0) {
-        const silence = new Promise((resolve) => setTimeout(resolve, 300, "no answer"));
-        expect(await Promise.race([ask(row).catch(() => "connection lost"), silence])).toBe("no answer");
+    if (row.found !== undefined) expect(reply.text.includes("instanceId")).toBe(row.found);
+    if (row.elements !== undefined && differs !== "elements") {
+      const text = row.only ? (new RegExp(`<${row.only}>[^<]*</${row.only}>`).exec(reply.text)?.[0] ?? "") : reply.text;
+      const elements = elementsOf(text, row.free);
+      if (differs === "order") {
+        const sorted = (written: string) => written.split(/[ ()]+/).sort();
+        expect(sorted(elements)).toEqual(sorted(row.elements));
         return;
       }
-      const reply = await ask(row);
-      for (const [name, element] of Object.entries(row.keep ?? {})) {
-        kept.set(name, new RegExp(`<${element}>([^<]*)<`).exec(reply.text)?.[1] ?? "");
-      }
-      const isFault = /^\d/.test(row.code ?? "");
-      expect([reply.headers.server, reply.headers.connection === "close"]).toEqual(["Eucalyptus/5.1.0", isFault]);
-      const differs = row.differs?.in;
-      const [, code, message = ""] = /<Code>([^<]*)<\/Code><Message>([^<]*)<\/Message>/.exec(reply.text) ?? [];
-      expect(code === undefined ? { status: reply.status } : { status: reply.status, code }).toEqual({
-        status: row.status,
-        ...(row.code !== undefined && { code: row.code }),
-      });
-      if (row.message !== undefined && differs !== "message") {
-        const isFault = /^\d/.test(row.code ?? "");
-        const expected = isFault ? row.message.replaceAll("<", "&lt;") : escaped(row.message);
-        const inOrder = (text: string) => (differs === "order" ? text.split("\n").sort().join("\n") : text);
-        expect(inOrder(masked(message.trimEnd()))).toBe(inOrder(expected));
-        expect(reply.headers["content-type"]).toBe(
-          isFault ? "text/plain; charset=UTF-8" : "application/xml; charset=UTF-8",
-        );
-      }
-      if (row.found !== undefined) expect(reply.text.includes("instanceId")).toBe(row.found);
-      if (row.elements !== undefined && differs !== "elements") {
-        const text = row.only
-          ? (new RegExp(`<${row.only}>[^<]*</${row.only}>`).exec(reply.text)?.[0] ?? "")
-          : reply.text;
-        const elements = elementsOf(text, row.free);
-        if (differs === "order") {
-          const sorted = (written: string) => written.split(/[ ()]+/).sort();
-          expect(sorted(elements)).toEqual(sorted(row.elements));
-          return;
-        }
-        if (row.elements.endsWith("…")) expect(elements).toContain(row.elements.slice(0, -1));
-        else expect(elements).toBe(row.elements);
-      }
-    });
-  },
-);
+      if (row.elements.endsWith("…")) expect(elements).toContain(row.elements.slice(0, -1));
+      else expect(elements).toBe(row.elements);
+    }
+  });
+});
 
 describe("metadata as observed on Eucalyptus 5.1.0, 2026-11-28 (status, type, listings, values)", () => {
   let running: TestCloud;

@@ -2,6 +2,7 @@ import { attachAddress } from "../world/addresses.ts";
 import type { Address, Instance } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { action, RETURN_TRUE } from "./action.ts";
+import { addressNamed } from "./addressNamed.ts";
 import {
   addressNotFound,
   addressNotGiven,
@@ -32,24 +33,23 @@ export const associateAddress = action({
 
   run(world, request) {
     const { InstanceId, NetworkInterfaceId, AllowReassociation = true } = request;
-    if (InstanceId) checkIds([InstanceId], "instanceId", "i");
-    if (NetworkInterfaceId) checkIds([NetworkInterfaceId], "networkInterfaceId", "eni");
+    if (InstanceId !== undefined) checkIds([InstanceId], "instanceId", "i");
+    if (NetworkInterfaceId !== undefined) checkIds([NetworkInterfaceId], "networkInterface", "eni");
     const address = findAddress(world, request);
-    const instance = InstanceId ? world.instance(InstanceId) : holderOf(world, NetworkInterfaceId);
-    if (InstanceId && !instance) throw instanceLookupFailed("AssociateAddress", InstanceId);
+    const instance = InstanceId === undefined ? holderOf(world, NetworkInterfaceId) : world.instance(InstanceId);
+    if (InstanceId !== undefined && !instance) throw instanceLookupFailed("AssociateAddress", InstanceId);
+    const interfaceId = InstanceId === undefined ? NetworkInterfaceId : undefined;
     return world.isVpc
-      ? associateInVpc(world, address, instance, NetworkInterfaceId, AllowReassociation)
-      : associateInEdge(world, address, InstanceId ? instance : undefined);
+      ? associateInVpc(world, address, instance, interfaceId, AllowReassociation)
+      : associateInEdge(world, address, InstanceId === undefined ? undefined : instance);
   },
 });
 
 function findAddress(world: World, named: { PublicIp: string | undefined; AllocationId: string | undefined }): Address {
-  const { PublicIp, AllocationId } = named;
-  const address = [...world.state.addresses.values()].find(({ publicAddress, allocationId }) =>
-    PublicIp ? publicAddress === PublicIp : AllocationId !== undefined && allocationId === AllocationId.toLowerCase(),
-  );
-  const given = PublicIp ?? AllocationId;
-  if (!address) throw given ? addressNotFound("AssociateAddress", given) : addressNotGiven("AssociateAddress");
+  const given = named.PublicIp ?? named.AllocationId;
+  const address = addressNamed(world, given);
+  if (!address)
+    throw given !== undefined ? addressNotFound("AssociateAddress", given) : addressNotGiven("AssociateAddress");
   return address;
 }
 
@@ -86,6 +86,10 @@ function associateInVpc(
 
 function checkUsable({ instanceId, state }: Instance, networkInterfaceId?: string): void {
   if (state === "pending" || state === "running") return;
-  if (networkInterfaceId) throw incorrectInstanceState(`The instance '${instanceId}' is not in a valid state.`);
+  if (networkInterfaceId !== undefined) {
+    throw incorrectInstanceState(
+      `The instance to which '${networkInterfaceId}' is attached is not in a valid state for this operation`,
+    );
+  }
   throw instanceStateInvalid(instanceId);
 }

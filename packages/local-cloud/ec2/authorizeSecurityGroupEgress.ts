@@ -1,5 +1,5 @@
 import { action, RETURN_FALSE, RETURN_TRUE } from "./action.ts";
-import { withNewRules } from "./authorizeSecurityGroupIngress.ts";
+import { checkLimit, withNewRules } from "./authorizeSecurityGroupIngress.ts";
 import { vpcGroupNotFound } from "./errors.ts";
 import { IP_PERMISSIONS, rulesOf } from "./permissions.ts";
 import { targetGroup } from "./targetGroup.ts";
@@ -13,8 +13,9 @@ export const authorizeSecurityGroupEgress = action({
   run(world, { GroupId, IpPermissions }) {
     const group = targetGroup(world, { GroupId, GroupName: undefined });
     if (group.vpcId === undefined) throw vpcGroupNotFound(GroupId ?? "");
-    const rules = withNewRules(group.egress, rulesOf(world, IpPermissions));
+    const rules = withNewRules(group.egress, rulesOf(world, "AuthorizeSecurityGroupEgress", IpPermissions));
     if (!rules) return RETURN_FALSE;
+    checkLimit(group, group.ingress.length + rules.length, GroupId);
     group.egress = rules;
     return RETURN_TRUE;
   },

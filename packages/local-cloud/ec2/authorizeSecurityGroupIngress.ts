@@ -1,4 +1,4 @@
-import type { Rule } from "../world/types.ts";
+import type { Rule, SecurityGroup } from "../world/types.ts";
 import { action, RETURN_FALSE, RETURN_TRUE } from "./action.ts";
 import { ruleLimitExceeded } from "./errors.ts";
 import { INGRESS_PARAMS, ingressPermissions, rulesOf, sameRule } from "./permissions.ts";
@@ -16,11 +16,10 @@ export const authorizeSecurityGroupIngress = action({
 
   run(world, request) {
     const group = targetGroup(world, request);
-    const rules = withNewRules(
-      group.ingress,
-      rulesOf(world, ingressPermissions("AuthorizeSecurityGroupIngress", request)),
-    );
+    const action = "AuthorizeSecurityGroupIngress";
+    const rules = withNewRules(group.ingress, rulesOf(world, action, ingressPermissions(world, action, request)));
     if (!rules) return RETURN_FALSE;
+    checkLimit(group, rules.length + group.egress.length, request.GroupId);
     group.ingress = rules;
     return RETURN_TRUE;
   },
@@ -29,6 +28,10 @@ export const authorizeSecurityGroupIngress = action({
 /** `undefined` when one of them is there already. */
 export function withNewRules(present: readonly Rule[], added: readonly Rule[]): readonly Rule[] | undefined {
   if (added.some((rule) => present.some((other) => sameRule(rule, other)))) return undefined;
-  if (present.length + added.length > RULES_PER_GROUP) throw ruleLimitExceeded();
   return [...present, ...added];
+}
+
+/** Of both directions, in VPC alone. @throws {ServiceError} `RulesPerSecurityGroupLimitExceeded` */
+export function checkLimit({ vpcId }: SecurityGroup, count: number, given: string | undefined): void {
+  if (vpcId !== undefined && count > RULES_PER_GROUP) throw ruleLimitExceeded(given ?? "null");
 }

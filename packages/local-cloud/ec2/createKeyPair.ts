@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { action } from "./action.ts";
-import { invalidParameterValue, keyPairDuplicate } from "./errors.ts";
+import { ASCII } from "./createSecurityGroup.ts";
+import { invalidParameterValue, keyPairDuplicate, textTooLong } from "./errors.ts";
 import { describeKey } from "./keyFormat.ts";
 
 /** There is no key pair id. Source: Corymbia/eucalyptus `KeyPairManager.java`. */
@@ -9,7 +10,11 @@ export const createKeyPair = action({
   params: { KeyName: "string" },
 
   run(world, { KeyName: keyName }) {
-    if (!/^[\x20-\x7e]{1,255}$/.test(keyName)) throw invalidParameterValue(`Invalid key name: ${keyName}`);
+    if (!ASCII.test(keyName)) {
+      const rule = "Character sets beyond ASCII are not supported.";
+      throw invalidParameterValue(`Value (${keyName}) for parameter KeyName is invalid. ${rule}`);
+    }
+    if (keyName.length > 255) throw textTooLong("CreateKeyPair");
     if (world.state.keyPairs.has(keyName)) throw keyPairDuplicate(keyName);
     const { privateKey } = generateKeyPairSync("rsa", {
       modulusLength: 2048,

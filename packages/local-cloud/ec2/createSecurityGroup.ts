@@ -5,7 +5,7 @@ import { groupDuplicate, groupLimitExceeded, groupVpcNotFound, invalidParameterV
 const VPC_NAME = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 export const VPC_DESCRIPTION = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is "ASCII"
-const ASCII = /^[\x00-\x7f]*$/;
+export const ASCII = /^[\x00-\x7f]*$/;
 const GROUPS_PER_VPC = 100;
 
 /** VPC groups are born with egress to everywhere, none with ingress. */
@@ -18,7 +18,8 @@ export const createSecurityGroup = action({
     if (world.isVpc) checkForVpc(name, description);
     else checkForEdge(name, description);
     if (VpcId && VpcId.toLowerCase() !== world.state.vpc?.vpcId) throw groupVpcNotFound(VpcId);
-    if (world.isVpc && world.state.groups.size >= GROUPS_PER_VPC) throw groupLimitExceeded();
+    if (world.isVpc && world.state.groups.size >= GROUPS_PER_VPC)
+      throw groupLimitExceeded(world.state.vpc?.vpcId ?? "");
     if (world.groupNamed(name)) throw groupDuplicate(name);
     return { return: true, groupId: world.addGroup(name, description).groupId };
   },

@@ -1,4 +1,4 @@
-import { action, RETURN_TRUE, TAG } from "./action.ts";
+import { action, RETURN_FALSE, RETURN_TRUE, TAG } from "./action.ts";
 import { invalidParameterValue } from "./errors.ts";
 import { taggableKind } from "./taggable.ts";
 import { isReserved } from "./tagRules.ts";
@@ -10,8 +10,12 @@ export const deleteTags = action({
 
   run(world, { ResourceId: ids, Tag: tags }) {
     for (const { Key = "" } of tags) {
-      if (Key === "" || Key.length > 128 || isReserved(Key)) throw invalidParameterValue(`Invalid key: ${Key}`);
+      if (Key === "" || Key.trim().length > 128 || isReserved(Key)) {
+        const rule = "max length 128, must not be empty, reserved prefixes [aws:, euca:]";
+        throw invalidParameterValue(`Invalid key (${rule}): ${Key}`);
+      }
     }
+    if (ids.length === 0) return RETURN_FALSE;
     for (const id of ids) taggableKind(id);
     for (const id of ids) {
       const present = world.state.tags.get(id.toLowerCase());

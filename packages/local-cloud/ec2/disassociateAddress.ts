@@ -1,5 +1,6 @@
 import { detachAddress } from "../world/addresses.ts";
 import { action, RETURN_TRUE } from "./action.ts";
+import { addressNamed } from "./addressNamed.ts";
 import { addressNotFound, addressNotGiven, associationNotFound } from "./errors.ts";
 
 /**
@@ -11,16 +12,13 @@ export const disassociateAddress = action({
   params: { PublicIp: "string?", AssociationId: "string?" },
 
   run(world, { PublicIp, AssociationId }) {
-    const addresses = [...world.state.addresses.values()];
-    const wantedId = AssociationId?.toLowerCase();
-    const address = PublicIp
-      ? world.state.addresses.get(PublicIp)
-      : addresses.find(({ associationId }) => associationId !== undefined && associationId === wantedId);
-    if (!address && !PublicIp && AssociationId) throw associationNotFound(AssociationId);
+    const address = addressNamed(world, PublicIp ?? AssociationId);
+    if (!address && AssociationId !== undefined) throw associationNotFound(AssociationId);
     const action = "DisassociateAddress";
-    if (!address) throw PublicIp ? addressNotFound(action, PublicIp) : addressNotGiven(action);
+    if (!address) throw PublicIp === undefined ? addressNotGiven(action) : addressNotFound(action, PublicIp);
 
-    const stale = world.isVpc && wantedId !== undefined && address.associationId !== wantedId;
+    const isVpc = address.domain === "vpc";
+    const stale = isVpc && AssociationId !== undefined && address.associationId !== AssociationId.toLowerCase();
     if (!stale) detachAddress(world, address);
     return RETURN_TRUE;
   },

@@ -66,12 +66,17 @@ export const groupIdMalformed = (id: string) =>
   refusal("InvalidGroupId.Malformed", `Invalid id: "${id}" (expecting "sg-...")`);
 export const groupNotFound = (id: string) =>
   refusal("InvalidGroup.NotFound", `The security group '${id}' does not exist`);
+/** Of a change to an instance. */
+export const launchedGroupNotFound = (id: string) =>
+  refusal("InvalidGroup.NotFound", `Security group (${id}) not found`);
+export const noDeviceAt = (device: string) =>
+  refusal("InvalidInstanceAttributeValue", `No device is currently mapped at ${device}`);
 export const vpcGroupNotFound = (id: string) =>
   refusal("InvalidGroup.NotFound", `VPC security group (${id}) not found`);
 export const groupDuplicate = (name: string) =>
   refusal("InvalidGroup.Duplicate", `The security group '${name}' already exists`);
-export const groupLimitExceeded = () =>
-  refusal("SecurityGroupLimitExceeded", "The maximum number of security groups for this VPC has been reached.");
+export const groupLimitExceeded = (vpcId: string) =>
+  refusal("SecurityGroupLimitExceeded", `Security group limit exceeded for ${vpcId}`);
 export const sourceGroupNotFound = (name: string) =>
   refusal("InvalidGroup.NotFound", `Failed to find security group: ${name}`);
 export const groupReserved = (groupId: string, vpcId: string | undefined) =>
@@ -84,11 +89,8 @@ export const groupInUse = (isVpc: boolean) =>
     "Specified group cannot be deleted because it is in use.",
   );
 export const permissionMalformed = (message: string) => refusal("InvalidPermission.Malformed", message);
-export const ruleLimitExceeded = () =>
-  refusal(
-    "RulesPerSecurityGroupLimitExceeded",
-    "The maximum number of rules for this security group has been reached.",
-  );
+export const ruleLimitExceeded = (groupId: string) =>
+  refusal("RulesPerSecurityGroupLimitExceeded", `Rules limit exceeded for ${groupId}`);
 
 export const keyPairNotFound = (name: string) =>
   refusal("InvalidKeyPair.NotFound", `The key pair '${name}' does not exist`);

@@ -2,7 +2,7 @@ import type { Bound } from "../wire/binding.ts";
 import type { Instance } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { action, RETURN_TRUE } from "./action.ts";
-import { groupNotFound, incorrectInstanceState, invalidParameterValue } from "./errors.ts";
+import { incorrectInstanceState, launchedGroupNotFound, noDeviceAt } from "./errors.ts";
 import { oneInstance } from "./resourceIds.ts";
 
 const VALUE = { Value: "string?" } as const;
@@ -39,9 +39,10 @@ export const modifyInstanceAttribute = action({
 });
 
 function applyFirst(world: World, instance: Instance, request: Bound<typeof PARAMS>): void {
-  if (request.BlockDeviceMapping.length > 0) throw invalidParameterValue("No such block device");
-  if (request.DisableApiTermination) {
-    instance.disableApiTermination = request.DisableApiTermination.Value ?? false;
+  const [mapping] = request.BlockDeviceMapping;
+  if (mapping) throw noDeviceAt(mapping.DeviceName ?? "null");
+  if (request.DisableApiTermination?.Value !== undefined) {
+    instance.disableApiTermination = request.DisableApiTermination.Value;
   } else if (request.EbsOptimized) {
     return; // accepted without effect
   } else if (request.GroupId.length > 0) {
@@ -59,7 +60,7 @@ function applyFirst(world: World, instance: Instance, request: Bound<typeof PARA
 function changedGroups(world: World, groupIds: readonly string[]): string[] {
   return groupIds.map((groupId) => {
     const group = world.isVpc ? world.group(groupId) : undefined;
-    if (!group) throw groupNotFound(groupId);
+    if (!group) throw launchedGroupNotFound(groupId);
     return group.groupId;
   });
 }

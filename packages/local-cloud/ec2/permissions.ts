@@ -50,51 +50,100 @@ interface IngressRequest {
   readonly ToPort: number | undefined;
   readonly CidrIp: string | undefined;
   readonly SourceSecurityGroupName: string | undefined;
-}
-
-/** One of three ways to say it: permissions, one flat rule, or a whole source group. Mixed or none is a 500. */
-export function ingressPermissions(action: string, request: IngressRequest): readonly Permission[] {
-  const { IpPermissions, IpProtocol, FromPort, ToPort, CidrIp, SourceSecurityGroupName } = request;
-  const ways = [IpPermissions.length > 0, CidrIp !== undefined, SourceSecurityGroupName !== undefined];
-  if (ways.filter(Boolean).length !== 1) {
-    const reason = ways.includes(true)
-      ? "Mixed source specification: include either source security group or CIDR information"
-      : "Missing source specification: include source security group or CIDR information";
-    throw backendFailure(action, `java.lang.RuntimeException: ${reason}`);
-  }
-  if (IpPermissions.length > 0) return IpPermissions;
-  const source = { UserId: undefined, GroupName: SourceSecurityGroupName, GroupId: undefined, Description: undefined };
-  if (CidrIp !== undefined) {
-    return [{ IpProtocol, FromPort, ToPort, IpRanges: [{ CidrIp, Description: undefined }], Groups: [] }];
-  }
-  // The old form opens everything to the other group.
-  return ["tcp", "udp", "icmp"].map((protocol) => ({
-    IpProtocol: IpProtocol ?? protocol,
-    FromPort: protocol === "icmp" ? -1 : 0,
-    ToPort: protocol === "icmp" ? -1 : 65_535,
-    IpRanges: [],
-    Groups: [source],
-  }));
-}
-
-/** Unlike an authorisation, a revocation must name sources (observed on Eucalyptus 5.1.0, 2026-11-28). */
-export function revokedRules(world: World, permissions: readonly Permission[]): Rule[] {
-  if (permissions.some(({ IpRanges, Groups }) => IpRanges.length + Groups.length === 0)) {
-    throw permissionMalformed("Invalid Ip Permissions:  must specify either a source cidr or user");
-  }
-  return rulesOf(world, permissions);
+  readonly SourceSecurityGroupOwnerId: string | undefined;
 }
 
 /**
- * Each permission becomes one rule; one that names neither a network nor a group is skipped.
- * Source: Corymbia/eucalyptus `NetworkGroups.java`, `NetworkRule.java`.
+ * One of three ways to say it: permissions, one flat rule, or in EDGE a whole source group. Mixed, half or none is a 500.
+ * The order of what is named is that of a Java hash map. Source: Corymbia/eucalyptus `NetworkGroupManager.java`.
  */
-export function rulesOf(world: World, permissions: readonly Permission[]): Rule[] {
+export function ingressPermissions(world: World, action: string, request: IngressRequest): readonly Permission[] {
+  const failure = (reason: string) => backendFailure(action, `java.lang.RuntimeException: ${reason}`);
+  const { IpProtocol, FromPort, ToPort, CidrIp } = request;
+  const flat = {
+    ...(!world.isVpc && { fromPort: FromPort, toPort: ToPort }),
+    ...{ ipProtocol: IpProtocol, cidrIp: CidrIp },
+  };
+  const source = {
+    sourceSecurityGroupName: request.SourceSecurityGroupName,
+    sourceSecurityGroupOwnerId: request.SourceSecurityGroupOwnerId,
+  };
+  const [flatSet, flatUnset] = firstSetAndUnset(flat);
+  const [sourceSet, sourceUnset] = firstSetAndUnset(source);
+  const combined = (one: string, other: string) =>
+    failure(`InvalidParameterCombination: ${one} and ${other} must not both be set`);
+  const missing = (unset: string, set: string) => failure(`MissingParameter: ${unset} must be set if ${set} is set.`);
+
+  if (request.IpPermissions.length > 0) {
+    const other = flatSet ?? sourceSet;
+    if (other !== undefined) throw combined(other, "ipPermissions");
+    return request.IpPermissions;
+  }
+  if (sourceSet !== undefined) {
+    if (sourceUnset !== undefined) throw missing(sourceUnset, sourceSet);
+    if (world.isVpc) throw failure("MissingParameter: IpProtocol");
+    if (flatSet !== undefined) throw combined(flatSet, sourceSet);
+    return everythingFrom(request.SourceSecurityGroupName, request.SourceSecurityGroupOwnerId);
+  }
+  if (flatSet === undefined) {
+    throw failure("Missing source specification: include source security group or CIDR information");
+  }
+  if (flatUnset !== undefined) throw missing(flatUnset, flatSet);
+  return [{ IpProtocol, FromPort, ToPort, IpRanges: [{ CidrIp, Description: undefined }], Groups: [] }];
+}
+
+function firstSetAndUnset(values: Readonly<Record<string, unknown>>) {
+  const find = (isSet: boolean) => Object.entries(values).find(([, value]) => (value !== undefined) === isSet)?.[0];
+  return [find(true), find(false)] as const;
+}
+
+/** The old form opens everything to the other group. */
+function everythingFrom(GroupName: string | undefined, UserId: string | undefined): readonly Permission[] {
+  const Groups = [{ UserId, GroupName, GroupId: undefined, Description: undefined }];
+  const open = (IpProtocol: string, FromPort: number, ToPort: number) => ({
+    ...{ IpProtocol, FromPort, ToPort, IpRanges: [], Groups },
+  });
+  return [open("tcp", 1, 65_535), open("udp", 1, 65_535), open("icmp", -1, -1)];
+}
+
+/** Unlike an authorisation, a revocation must name sources (observed on Eucalyptus 5.1.0, 2026-11-28). */
+export function revokedRules(world: World, action: string, permissions: readonly Permission[]): Rule[] {
+  if (permissions.some(({ IpRanges, Groups }) => IpRanges.length + Groups.length === 0)) {
+    throw permissionMalformed("Invalid Ip Permissions:  must specify either a source cidr or user");
+  }
+  return rulesOf(world, action, permissions, unknownGroup);
+}
+
+/** It can be named in a revocation, and is in no rule. */
+const unknownGroup = ({ GroupId, GroupName }: SourceGroup) => ({
+  groupId: GroupId || `unknown ${GroupName}`,
+  groupName: GroupName ?? "",
+  description: undefined,
+});
+
+/**
+ * Each permission becomes one rule; one that names neither a network nor a group is skipped. All groups are looked up first.
+ * Source: Corymbia/eucalyptus `NetworkGroups.java`, `NetworkRule.java`.
+ * @param whenUnknown stands for a group that there is not, instead of a refusal
+ */
+export function rulesOf(
+  world: World,
+  action: string,
+  permissions: readonly Permission[],
+  whenUnknown?: (source: SourceGroup) => Rule["groups"][number],
+): Rule[] {
+  const sources = new Map(
+    permissions.map((permission) => [
+      permission,
+      permission.Groups.map((source) => sourceGroup(world, action, source) ?? refused(source, whenUnknown)),
+    ]),
+  );
   return permissions
     .filter(({ IpRanges, Groups }) => IpRanges.length + Groups.length > 0)
     .map((permission) => {
-      const groups = permission.Groups.map((source) => sourceGroup(world, source));
-      const protocol = normalProtocol(world, permission.IpProtocol ?? "");
+      const groups = sources.get(permission) ?? [];
+      if (permission.IpProtocol === undefined) throw backendFailure(action, "java.lang.NullPointerException");
+      const protocol = normalProtocol(world, permission.IpProtocol);
       const ports = checkedPorts(protocol, permission.FromPort, permission.ToPort, groups.length > 0);
       // Groups win: networks of the same element are dropped.
       const ranges = groups.length > 0 ? [] : checkedRanges(world, permission.IpRanges);
@@ -102,22 +151,31 @@ export function rulesOf(world: World, permissions: readonly Permission[]): Rule[
     });
 }
 
-function sourceGroup(world: World, { UserId, GroupName, GroupId, Description }: SourceGroup) {
+function refused(source: SourceGroup, whenUnknown: ((source: SourceGroup) => Rule["groups"][number]) | undefined) {
+  if (whenUnknown) return whenUnknown(source);
+  throw sourceGroupNotFound(source.GroupId || (source.GroupName ?? ""));
+}
+
+/** `undefined` when there is none; with an id the owner does not matter. */
+function sourceGroup(world: World, action: string, { UserId, GroupName, GroupId, Description }: SourceGroup) {
+  if (!GroupId && !GroupName) {
+    throw backendFailure(action, "java.lang.RuntimeException: Group ID or Group Name required.");
+  }
   const group = GroupId ? world.group(GroupId) : world.groupNamed(GroupName ?? "");
-  if (!group || (UserId && UserId !== ACCOUNT_ID)) throw sourceGroupNotFound(GroupId ?? GroupName ?? "");
+  if (!group || (!GroupId && UserId && UserId !== ACCOUNT_ID)) return undefined;
   const { groupId, groupName } = group;
   const byName = !GroupId && !UserId;
   return { groupId, groupName, description: keptDescription(world, Description), ...(byName && { byName }) };
 }
 
+const PROTOCOL = /^(?:icmp|tcp|udp|\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]|-1)$/;
 const PROTOCOL_NAMES: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp" };
 
 function normalProtocol(world: World, given: string): string {
+  if (!PROTOCOL.test(given)) throw permissionMalformed(`Invalid protocol (${given})`);
   const protocol = PROTOCOL_NAMES[given] ?? given;
-  if (["tcp", "udp", "icmp"].includes(protocol)) return protocol;
-  const number = /^(?:-1|\d{1,3})$/.test(protocol) ? Number(protocol) : Number.NaN;
-  if (world.isVpc && number >= -1 && number <= 255) return protocol;
-  throw permissionMalformed(Number.isNaN(number) ? `Invalid protocol (${given})` : `Invalid protocol ${given}`);
+  if (world.isVpc || ["tcp", "udp", "icmp"].includes(protocol)) return protocol;
+  throw permissionMalformed(`Invalid protocol ${given}`);
 }
 
 function checkedPorts(protocol: string, from: number | undefined, to: number | undefined, withGroups: boolean) {

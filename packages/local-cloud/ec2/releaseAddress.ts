@@ -1,5 +1,6 @@
 import { detachAddress } from "../world/addresses.ts";
 import { action, RETURN_TRUE } from "./action.ts";
+import { addressNamed } from "./addressNamed.ts";
 import { addressInUse, addressNotFound, allocationNotFound, missingParameter } from "./errors.ts";
 
 /** EDGE releases an associated address too; VPC refuses. Source: Corymbia/eucalyptus `AddressManager.java`. */
@@ -8,12 +9,11 @@ export const releaseAddress = action({
   params: { PublicIp: "string?", AllocationId: "string?" },
 
   run(world, { PublicIp, AllocationId }) {
-    if (!PublicIp && !AllocationId) throw missingParameter("PublicIp or AllocationId required");
-    const address = [...world.state.addresses.values()].find(({ publicAddress, allocationId }) =>
-      AllocationId ? allocationId === AllocationId.toLowerCase() : publicAddress === PublicIp,
-    );
-    if (!address && AllocationId) throw allocationNotFound(AllocationId);
-    if (!address) throw addressNotFound("ReleaseAddress", PublicIp ?? "");
+    const given = PublicIp ?? AllocationId;
+    if (given === undefined) throw missingParameter("PublicIp or AllocationId required");
+    const address = addressNamed(world, given);
+    if (!address && AllocationId !== undefined) throw allocationNotFound(AllocationId);
+    if (!address) throw addressNotFound("ReleaseAddress", given);
     const holder = address.instanceId === undefined ? undefined : world.state.instances.get(address.instanceId);
     if (address.domain === "vpc" && holder) {
       throw addressInUse(address.publicAddress, holder.networkInterfaceId ?? holder.instanceId);

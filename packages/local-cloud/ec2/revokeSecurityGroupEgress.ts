@@ -13,7 +13,7 @@ export const revokeSecurityGroupEgress = action({
   run(world, { GroupId, IpPermissions }) {
     const group = targetGroup(world, { GroupId, GroupName: undefined });
     if (group.vpcId === undefined) throw vpcGroupNotFound(GroupId ?? "");
-    group.egress = withoutRules(group.egress, revokedRules(world, IpPermissions));
+    group.egress = withoutRules(group.egress, revokedRules(world, "RevokeSecurityGroupEgress", IpPermissions));
     return RETURN_TRUE;
   },
 });

@@ -10,10 +10,9 @@ export const revokeSecurityGroupIngress = action({
 
   run(world, request) {
     const group = targetGroup(world, request);
-    group.ingress = withoutRules(
-      group.ingress,
-      revokedRules(world, ingressPermissions("RevokeSecurityGroupIngress", request)),
-    );
+    const action = "RevokeSecurityGroupIngress";
+    const revoked = revokedRules(world, action, ingressPermissions(world, action, request));
+    group.ingress = withoutRules(group.ingress, revoked);
     return RETURN_TRUE;
   },
 });

@@ -30,7 +30,11 @@ export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings):
     if (action)
       return success(action.root ?? `${action.name}Response`, namespace, await run(action, call, surroundings));
     const stub = STUBS.get(call.actionName ?? "");
-    if (stub) return success(`${call.actionName}Response`, namespace, { requestId: randomUUID(), ...stub });
+    if (stub) {
+      checkStub(call);
+      const requestId = stub.hasRequestId ? randomUUID() : undefined;
+      return success(`${call.actionName}Response`, namespace, { requestId, ...stub.content });
+    }
     throw new PipelineFault(400, unknownActionMessage(call.actionName, namespace));
   } catch (error) {
     if (error instanceof MissingField) {
@@ -41,6 +45,12 @@ export async function answerEc2(call: QueryCall, surroundings: Ec2Surroundings):
     if (error instanceof NoAnswer) throw error;
     return ec2Refusal(error, surroundings.log);
   }
+}
+
+/** @throws {PipelineFault} */
+function checkStub({ actionName = "", parameters }: QueryCall): void {
+  const dryRun = parameters.filter(([name]) => name === "DryRun");
+  if (!/^(?:Copy|Create)FpgaImage$/.test(actionName)) bind({}, dryRun);
 }
 
 /** A known or merely well-formed version is echoed in the namespace; anything else means the default. */

@@ -8,27 +8,28 @@ const TAGS_PER_RESOURCE = 50;
 
 type Tag = readonly [key: string, value: string];
 
-/** Trimmed tags. @throws {ServiceError} `InvalidParameterValue` on the first that breaks a rule. */
+/** Trimmed tags; that a key comes twice, or is reserved, is looked at before. @throws {ServiceError} `InvalidParameterValue` on the first that breaks a rule. */
 export function checkedTags(tags: readonly { Key: string | undefined; Value: string | undefined }[]): Tag[] {
-  const trimmed = tags.map(({ Key = "", Value = "" }): Tag => [Key.trim(), Value.trim()]);
-  for (const [key, value] of trimmed) {
+  const seen = new Set<string>();
+  for (const { Key: key = "", Value = "" } of tags) {
     if (isReserved(key)) {
       throw invalidParameterValue("Tag keys starting with 'aws:' and 'euca:' are reserved for internal use");
     }
     // The cloud says the same of an empty key.
-    if (key === "" || key.length > KEY_LIMIT) {
+    if (key === "" || key.trim().length > KEY_LIMIT) {
       throw invalidParameterValue(`Tag key exceeds the maximum length of ${KEY_LIMIT} characters`);
     }
-    if (value.length > VALUE_LIMIT) {
+    if (Value.trim().length > VALUE_LIMIT) {
       throw invalidParameterValue(`Tag value exceeds the maximum length of ${VALUE_LIMIT} characters`);
     }
+    if (seen.has(key)) throw invalidParameterValue("Duplicate tag key");
+    seen.add(key);
   }
-  if (new Set(trimmed.map(([key]) => key)).size < trimmed.length) throw invalidParameterValue("Duplicate tag key");
-  return trimmed;
+  return tags.map(({ Key = "", Value = "" }): Tag => [Key.trim(), Value.trim()]);
 }
 
 export function isReserved(key: string): boolean {
-  return /^(?:aws|euca):/i.test(key);
+  return /^(?:aws|euca):/.test(key);
 }
 
 /** All or nothing: the limit is checked for every resource before the first is changed. */

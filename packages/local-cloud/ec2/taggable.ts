@@ -1,6 +1,5 @@
 import type { World } from "../world/world.ts";
 import { taggedResourceNotFound, tagIdInvalid } from "./errors.ts";
-import { isResourceId } from "./resourceIds.ts";
 
 interface Kind {
   readonly type: string;
@@ -35,7 +34,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** @throws {ServiceError} `InvalidID` when it is not an id of something taggable. */
 export function taggableKind(id: string): Kind {
-  const kind = isResourceId(id, "[a-z]{1,32}") ? KINDS[prefixOf(id)] : undefined;
+  const kind = /^[a-z]{1,32}-[0-9a-fA-F]{8}(?:[0-9a-fA-F]{9})?$/.test(id) ? KINDS[prefixOf(id)] : undefined;
   if (!kind) throw tagIdInvalid(id);
   return kind;
 }

@@ -17,6 +17,7 @@ const EMPTY = { Id: [], Item: [] };
 describe("bind (proves what is taken and what is refused; not the envelope)", () => {
   test.each([
     { name: "scalars", given: { Name: "a", Count: "-3", Flag: "TRUE" }, bound: { Name: "a", Count: -3, Flag: true } },
+    { name: "a sign", given: { Count: "+2147483647" }, bound: { Count: 2147483647 } },
     { name: "any other word is false", given: { Flag: "yes" }, bound: { Flag: false } },
     { name: "lists with gaps, by number", given: { "Id.10": "b", "Id.2": "a" }, bound: { Id: ["a", "b"] } },
     { name: "a bare list name", given: { Id: "a" }, bound: { Id: ["a"] } },
@@ -35,6 +36,7 @@ describe("bind (proves what is taken and what is refused; not the envelope)", ()
     { name: "an undeclared name", given: { DryRun: "true" }, lists: "fields:\nDryRun = true" },
     { name: "an unknown field of a single structure", given: { "Single.Foo": "x" }, lists: "Single.Foo = x" },
     { name: "a malformed number, without its value", given: { Count: "three" }, lists: "fields:\nCount\n" },
+    { name: "a number of more than 32 bits", given: { Count: "2147483648" }, lists: "fields:\nCount\n" },
     { name: "all offenders", given: { A: "1", B: "2" }, lists: "fields:\nA = 1\nB = 2" },
     { name: "a name of Object's", given: { constructor: "x" }, lists: "constructor = x" },
   ] as { name: string; given: Record<string, string>; lists: string }[])("$name is refused", ({ given, lists }) => {

@@ -85,9 +85,15 @@ function child(target: Raw, name: string): Raw {
 
 /** Only `true` is true, every other text is false without an error. */
 function put(target: Raw, name: string, type: string, value: string): Outcome {
-  if (type.startsWith("int") && !/^-?\d{1,10}$/.test(value)) return "unparsable";
+  if (type.startsWith("int") && !isInt(value)) return "unparsable";
   target[name] = type.startsWith("int") ? Number(value) : type.startsWith("boolean") ? /^true$/i.test(value) : value;
   return "bound";
+}
+
+/** Of Java: 32 bits, with or without a sign. */
+function isInt(text: string): boolean {
+  const number = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= -(2 ** 31) && number < 2 ** 31;
 }
 
 function finish(shape: Shape, collected: Raw): Raw {
