@@ -13,9 +13,11 @@ export interface CloudArgs {
  * so that they are in no state and no preview. Each skip avoids a call that Eucalyptus does not implement.
  */
 export function eucalyptusProvider(name: string, { endpoint, region }: CloudArgs): Provider {
+  // The plugin finds the other services beside EC2. Named here they would change the provider of every stack that exists.
+  const { ec2, s3, sts } = serviceUrls(endpoint);
   return new Provider(name, {
     region,
-    endpoints: [serviceUrls(endpoint)],
+    endpoints: [{ ec2, s3, sts }],
     skipCredentialsValidation: true,
     skipMetadataApiCheck: true,
     skipRegionValidation: true,
