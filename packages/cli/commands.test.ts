@@ -113,7 +113,7 @@ describe("planet completion (proves bash by bash; of zsh and fish that they have
 
   test("bash completes the names of faults and images, and values that are a list", async () => {
     expect(await completed("planet", "cloud", "fault", "set", "cl")).toEqual(["clock-skew"]);
-    expect(await completed("planet", "cloud", "fault", "clear", "a")).toEqual(["all"]);
+    expect(await completed("planet", "cloud", "fault", "clear", "a")).toContain("all");
     expect(await completed("planet", "cloud", "image", "debian-12")).toContain("debian-12-cloud-init");
     expect(await completed("planet", "cloud", "start", "--mode", "")).toEqual(["edge", "vpc"]);
     expect(await completed("planet", "cloud", "start", "--version", "5")).toEqual(["5.1"]);

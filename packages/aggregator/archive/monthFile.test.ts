@@ -79,11 +79,7 @@ describe("a month that anybody may have written", () => {
   });
 
   test("is bounded", () => {
-    const entries = Array.from({ length: MAX_ENTRIES + 1 }, (_, index) => ({
-      key: idKey(`${index}`),
-      at: 1,
-      gone: true,
-    }));
+    const entries = Array.from({ length: MAX_ENTRIES + 1 }, (_, index) => archived(`${index}`));
     const read = readForeignMonth(stored(entries), MONTH);
     expect(read.kind === "month" && read.month.entries.length).toBe(MAX_ENTRIES);
   });

@@ -50,7 +50,7 @@ export const groupInputs: RulesOf<GroupArgs> = {
   initialLifecycleHooks: refused(NO_SUCH_OPTION, [[]]),
   instanceLifecyclePolicy: refused(NO_SUCH_OPTION),
   instanceMaintenancePolicy: refused(NO_SUCH_OPTION),
-  instanceRefresh: refused("Eucalyptus has no instance refresh; another launch configuration makes another group"),
+  instanceRefresh: refused("Eucalyptus has none; remove it: another launch configuration makes another group"),
   launchConfiguration: text({ required: true }),
   launchTemplate: refused(NO_TEMPLATES),
   loadBalancers: textSet({ replaces: true, computed: true }),
