@@ -11,7 +11,8 @@ interface Directory {
   readonly renewalInfo?: string;
 }
 
-const NONCE_TRIES = 3;
+/** An authority may throw nonces away at any time; Pebble does so with one in twenty. */
+const NONCE_TRIES = 5;
 
 /** Signed requests to one certificate authority (RFC 8555), in the name of one account. */
 export class AcmeClient {
