@@ -17,7 +17,7 @@ import { type Facts, type Lifecycle, lifecycles, type Written } from "./testing/
 const MINUTES = 60_000;
 
 /**
- * The nine types live side by side in one stack: each step is one run of the engine for all of them. A step of a type that
+ * The types live side by side in one stack: each step is one run of the engine for all of them. A step of a type that
  * has no more changes is "nothing happens".
  */
 describe.each(["vpc", "edge"] as const)(

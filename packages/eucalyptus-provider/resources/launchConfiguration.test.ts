@@ -28,6 +28,7 @@ function cloudWith(overrides: object = {}) {
     },
     findLaunchConfiguration: (name: string) => made.get(name),
     deleteLaunchConfiguration: (name: string) => void made.delete(name),
+    describeGroups: () => [],
     ...overrides,
   };
   return { made, autoScaling, ...fakeCloud({ mode: "edge", autoScaling }) };

@@ -18,6 +18,7 @@ import {
   launchConfigurationInputs,
   launchConfigurationProblems,
 } from "../scaling/launchConfigurationInputs.ts";
+import { endOrphans } from "../scaling/leftoverGroups.ts";
 import { defined, flagIn, refreshed, textIn, textOf, textsOf } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
 
@@ -80,7 +81,7 @@ export const launchConfiguration: Handler = {
   async delete(cloud, { urn, id, timeoutSeconds }) {
     const next = "A group still names it: delete that, then run the command again.";
     const seconds = timeoutSeconds || RELEASE_SECONDS;
-    await waitUntil(cloud, { urn, what: `${id} was deleted`, seconds, next }, () => tryDelete(cloud, id));
+    await waitUntil(cloud, { urn, what: `${id} was deleted`, seconds, next }, () => tryDelete(cloud, urn, id));
   },
 };
 
@@ -128,14 +129,15 @@ async function createOrTakeOver(cloud: CloudContext, urn: string, wanted: Wanted
   });
 }
 
-async function tryDelete(cloud: CloudContext, id: string): Promise<{ isGone: true } | string> {
+async function tryDelete(cloud: CloudContext, urn: string, id: string): Promise<{ isGone: true } | string> {
   const { autoScaling } = cloud;
   const isGone = async () => ((await autoScaling.findLaunchConfiguration(id)) ? undefined : true);
   try {
     await inDoubt(cloud, () => autoScaling.deleteLaunchConfiguration(id).then(() => true), isGone);
   } catch (error) {
-    if (isCloudError(error, "ResourceInUse")) return `${id} is still named by a group`;
-    throw error;
+    if (!isCloudError(error, "ResourceInUse")) throw error;
+    await endOrphans(cloud, urn, ({ launchConfigurationName }) => launchConfigurationName === id);
+    return `${id} is still named by a group`;
   }
   return { isGone: true };
 }

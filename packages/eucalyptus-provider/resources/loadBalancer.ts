@@ -18,7 +18,7 @@ import type { CloudContext } from "../cloudContext.ts";
 import type { Handler } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
-import { endLeftoverGroups } from "../scaling/leftoverGroups.ts";
+import { endOrphans } from "../scaling/leftoverGroups.ts";
 import { textOf, unknowns } from "../values.ts";
 import { waitUntil } from "../waitUntil.ts";
 
@@ -101,7 +101,7 @@ export const loadBalancer: Handler = {
 /** A group whose balancer is gone ends and starts its servers for ever. Where Auto Scaling does not answer, there is none. */
 async function untilNoGroupNames(cloud: CloudContext, urn: string, id: string): Promise<void> {
   try {
-    await endLeftoverGroups(cloud, urn);
+    await endOrphans(cloud, urn, ({ loadBalancerNames }) => loadBalancerNames.includes(id));
   } catch (error) {
     if (!isCloudError(error)) throw error;
     return;

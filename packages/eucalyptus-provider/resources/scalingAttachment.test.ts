@@ -184,7 +184,7 @@ describe("its end", () => {
     await detach(withProgram(fake), id);
     expect(registered(fake)).toEqual(members(fake, "b"));
     expect(suspended(fake, "a")).toEqual(["AddToLoadBalancer"]);
-    await scalingGroup.delete(withProgram(fake), { ...deleteRequest("a"), timeoutSeconds: 0 }).catch(() => {});
+    await scalingGroup.delete(withProgram(fake), { ...deleteRequest("a"), timeoutSeconds: 0 });
     expect([fake.cutOff, [...fake.groups.keys()]]).toEqual([[], ["b"]]);
   });
 

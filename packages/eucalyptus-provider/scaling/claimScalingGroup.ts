@@ -27,8 +27,9 @@ import { zonesFor } from "./zones.ts";
  * The state is known by what the engine asked us about in this run. After `up --replace` without a refresh it asked nothing:
  * then the group that is there is taken over instead of replaced, and the run's ledger keeps it from the delete.
  *
- * What a crash leaves besides: a group of a generation that nobody deploys any more, not complete. The next Diff, create or
- * delete of a group of the stack ends it: leftoverGroups.ts.
+ * What a crash leaves besides: a group of a generation that nobody deploys any more. One that is not complete is ended by the
+ * next Diff, create or delete of a group of the stack; one that is complete, by the delete of its launch configuration or its
+ * balancer: leftoverGroups.ts.
  */
 
 /** As many groups of one urn and the same inputs can there be; each forced replacement ends its predecessor. */

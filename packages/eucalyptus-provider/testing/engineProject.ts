@@ -5,7 +5,18 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createClock, createEc2, createS3, type Ec2, type S3 } from "@planet/eucalyptus-client";
+import {
+  type AutoScaling,
+  createAutoScaling,
+  createClock,
+  createEc2,
+  createElb,
+  createS3,
+  type Ec2,
+  type Elb,
+  type S3,
+  serviceUrls,
+} from "@planet/eucalyptus-client";
 import { type Cloud, startMachinelessCloud } from "@planet/local-cloud/testing";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
@@ -108,24 +119,32 @@ export async function makeEngineProject(mode: "edge" | "vpc"): Promise<EnginePro
 }
 
 export interface Clients {
+  readonly autoScaling: AutoScaling;
   readonly ec2: Ec2;
+  readonly elb: Elb;
   readonly s3: S3;
 }
 
 /** What somebody else uses beside the stack. */
 export function clientsOf({ cloud, endpoint }: EngineProject): Clients {
   const connection = { region: "eucalyptus", credentials: cloud.credentials, clock: createClock() };
+  const { autoscaling, ec2, elb, s3 } = serviceUrls(endpoint);
   return {
-    s3: createS3(`${endpoint}/services/objectstorage/`, connection),
-    ec2: createEc2(`${endpoint}/services/compute/`, connection),
+    autoScaling: createAutoScaling(autoscaling, connection),
+    ec2: createEc2(ec2, connection),
+    elb: createElb(elb, connection),
+    s3: createS3(s3, connection),
   };
 }
+
+/** Of the loops of Auto Scaling; what the provider waits for readers is as long as ever. */
+const CLOCK_FACTOR = 50;
 
 async function startCloud(
   mode: "edge" | "vpc",
   folder: string,
 ): Promise<{ cloud: Cloud; server: Server; endpoint: string }> {
-  const cloud = await startMachinelessCloud("provider-test", mode, folder);
+  const cloud = await startMachinelessCloud("provider-test", mode, folder, CLOCK_FACTOR);
   const server = cloud.server();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { cloud, server, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

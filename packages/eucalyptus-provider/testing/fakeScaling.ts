@@ -4,6 +4,8 @@ import type {
   GroupSettings,
   GroupTag,
   InstanceHealth,
+  LaunchConfiguration,
+  MadeLaunchConfiguration,
   ScalingActivity,
 } from "@planet/eucalyptus-client";
 import type { CloudContext } from "../cloudContext.ts";
@@ -24,12 +26,16 @@ export interface FakeScaling extends FakeCloud {
   readonly balancers: ReturnType<typeof fakeBalancers>["balancers"];
   /** Servers that EC2 still shows as living. */
   readonly living: Set<string>;
+  /** Group of each server that ever was. */
+  readonly groupOf: Map<string, string>;
   /** Servers that no balancer finds healthy. */
   readonly sick: Set<string>;
   /** Every launch fails with this. */
   failLaunches(why: string | undefined): void;
   /** Ids that were ended while a balancer still had them, or had them less than a drain ago. */
   readonly cutOff: string[];
+  /** Registered, and not reported yet. */
+  isFresh(instanceId: string): boolean;
   /** A server dies. */
   kill(instanceId: string): void;
   /** One step of the loops, which every sleep makes. */
@@ -49,9 +55,12 @@ export function fakeScaling(
   facts: { readonly mode?: "edge" | "vpc"; readonly autoScaling?: object; readonly elb?: object } = {},
 ): FakeScaling {
   const groups = new Map<string, FakeGroup>();
+  const configurations = new Map<string, MadeLaunchConfiguration>();
   const living = new Set<string>();
   const sick = new Set<string>();
   const fresh = new Set<string>();
+  /** Of servers that may have ended. */
+  const groupOf = new Map<string, string>();
   const leftAt = new Map<string, number>();
   const inServiceAt = new Map<string, number>();
   const cutOff: string[] = [];
@@ -104,6 +113,7 @@ export function fakeScaling(
     launches += 1;
     const instanceId = `i-${String(launches).padStart(3, "0")}`;
     living.add(instanceId);
+    groupOf.set(instanceId, group.live.name);
     const { launchConfigurationName } = group.live;
     const member: GroupMember = {
       ...{ instanceId, zone: "one", lifecycleState: "Pending", isHealthy: true, launchConfigurationName },
@@ -150,6 +160,16 @@ export function fakeScaling(
     describeGroups: (names: readonly string[] = []) =>
       [...groups.values()].map(({ live }) => live).filter(({ name }) => names.length === 0 || names.includes(name)),
     findGroup: (name: string) => groups.get(name)?.live,
+    findLaunchConfiguration: (name: string) => configurations.get(name),
+    createLaunchConfiguration(wanted: LaunchConfiguration) {
+      if (configurations.has(wanted.name)) throw refusal("AlreadyExists");
+      configurations.set(wanted.name, { ...wanted, arn: `arn:${wanted.name}` });
+    },
+    deleteLaunchConfiguration(name: string) {
+      if ([...groups.values()].some(({ live }) => live.launchConfigurationName === name))
+        throw refusal("ResourceInUse");
+      configurations.delete(name);
+    },
     createGroup(wanted: NewGroup) {
       if (groups.has(wanted.name)) throw refusal("AlreadyExists");
       const sorted = { zones: wanted.zones.toSorted(), loadBalancerNames: wanted.loadBalancerNames.toSorted() };
@@ -192,7 +212,15 @@ export function fakeScaling(
     },
     ...facts.autoScaling,
   };
-  const ec2 = { describeInstances: () => [...living].map((instanceId) => liveInstance({ instanceId })) };
+  const ec2 = {
+    describeInstances: (filters: Record<string, readonly string[]> = {}) =>
+      [...living]
+        .filter((id) => filters["tag:aws:autoscaling:groupName"]?.includes(groupOf.get(id) ?? "") ?? true)
+        .map((instanceId) => liveInstance({ instanceId })),
+    describeImages: () => [{ imageId: "emi-1", name: "" }],
+    describeInstanceTypes: () => [{ name: "t2.small" }],
+    describeKeyPairs: () => [],
+  };
   const found = () => {
     const calls = { registerInstances: register, deregisterInstances: deregister };
     return fakeCloud({ mode: facts.mode ?? "edge", autoScaling, ec2, elb: { ...elb, ...calls, ...facts.elb } });
@@ -208,10 +236,11 @@ export function fakeScaling(
   return {
     ...first,
     cloud: sleeping(first.cloud),
-    ...{ groups, balancers, living, sick, cutOff, tick },
+    ...{ groups, balancers, living, groupOf, sick, cutOff, tick },
     failLaunches(why) {
       launchFailure = why;
     },
+    isFresh: (instanceId) => fresh.has(instanceId),
     kill: (instanceId) => void living.delete(instanceId),
     nextRun: () => sleeping({ ...found().cloud, log: first.cloud.log }),
   };

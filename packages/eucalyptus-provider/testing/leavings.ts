@@ -3,8 +3,12 @@ import type { Clients } from "./engineProject.ts";
 import type { Facts } from "./lifecycles.ts";
 
 /** Deletes everything that the lifecycles made, as somebody else would: without a word to the stack. */
-export async function vanish({ ec2, s3 }: Clients, facts: (type: string) => Facts): Promise<void> {
+export async function vanish({ autoScaling, ec2, elb, s3 }: Clients, facts: (type: string) => Facts): Promise<void> {
   const id = (type: string) => facts(type).id ?? "";
+  await autoScaling.suspendProcesses(facts("Attachment").group ?? "", ["AddToLoadBalancer"]);
+  await autoScaling.deleteGroup(id("Group"), { isForced: true });
+  await autoScaling.deleteLaunchConfiguration(id("LaunchConfiguration"));
+  await elb.deleteLoadBalancer(id("LoadBalancer"));
   const association = facts("EipAssociation");
   // In EDGE an association has no id of the cloud's own.
   await ec2.disassociateAddress(
@@ -22,7 +26,7 @@ export async function vanish({ ec2, s3 }: Clients, facts: (type: string) => Fact
 }
 
 /** Everything in the cloud that a fresh account does not have. */
-export async function leavings({ ec2, s3 }: Clients): Promise<string[]> {
+export async function leavings({ autoScaling, ec2, elb, s3 }: Clients): Promise<string[]> {
   const groups = await ec2.describeSecurityGroups({});
   return [
     ...(await ec2.describeInstances({})).filter(isLiving).map(({ instanceId }) => instanceId),
@@ -30,5 +34,8 @@ export async function leavings({ ec2, s3 }: Clients): Promise<string[]> {
     ...groups.map(({ name }) => name).filter((name) => name !== "default"),
     ...(await ec2.describeKeyPairs({})).map(({ keyName }) => keyName),
     ...(await s3.listBuckets()),
+    ...(await elb.describeLoadBalancers()).map(({ name }) => name),
+    ...(await autoScaling.describeGroups()).map(({ name }) => name),
+    ...(await autoScaling.describeLaunchConfigurations()).map(({ name }) => name),
   ];
 }

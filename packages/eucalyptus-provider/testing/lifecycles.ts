@@ -16,6 +16,10 @@ interface Change {
 /** One resource type: what may happen to a thing of it, from its creation to its end. */
 export interface Lifecycle {
   readonly type:
+    | "autoscaling.Attachment"
+    | "autoscaling.Group"
+    | "ec2.LaunchConfiguration"
+    | "elb.LoadBalancer"
     | "ec2.SecurityGroup"
     | "ec2.SecurityGroupRule"
     | "ec2.KeyPair"
@@ -46,7 +50,7 @@ const ports = (from: number, rest: string) => `{ protocol: "tcp", fromPort: ${fr
 const everyone = 'cidrBlocks: ["0.0.0.0/0"]';
 const [KEY, OTHER_KEY] = [sshLine(2048), sshLine(2048)];
 
-/** All nine types in one mode. */
+/** All types in one mode. */
 export function lifecycles(mode: Mode): readonly Lifecycle[] {
   const isVpc = mode === "vpc";
   return [
@@ -59,7 +63,130 @@ export function lifecycles(mode: Mode): readonly Lifecycle[] {
     bucket(),
     bucketObject("s3.BucketObject", "aws:s3/bucketObject:BucketObject"),
     bucketObject("s3.BucketObjectv2", "aws:s3/bucketObjectv2:BucketObjectv2"),
+    loadBalancer(isVpc),
+    launchConfiguration(isVpc),
+    scalingGroup(),
+    scalingAttachment(),
   ];
+}
+
+const listener = (port: number, protocol = "HTTP") =>
+  `{ instancePort: ${port}, instanceProtocol: "${protocol}", lbPort: ${port}, lbProtocol: "${protocol}" }`;
+const zones = '["one"]';
+
+function loadBalancer(isVpc: boolean): Lifecycle {
+  const last = { name: '"life"', listeners: `[${listener(80)}]`, availabilityZones: zones, tags: '{ a: "c" }' };
+  const check = (interval: number) =>
+    `{ target: "HTTP:80/", interval: ${interval}, timeout: 5, unhealthyThreshold: 3, healthyThreshold: 2 }`;
+  return {
+    type: "elb.LoadBalancer",
+    token: "aws:elb/loadBalancer:LoadBalancer",
+    inputs: { listeners: last.listeners, availabilityZones: zones, tags: '{ a: "b" }' },
+    changes: () => [
+      { set: { tags: last.tags }, means: "update" },
+      { set: { idleTimeout: "20" }, means: "update" },
+      { set: { idleTimeout: undefined, healthCheck: check(10) }, means: "update" },
+      { set: { healthCheck: check(11) }, means: "update" },
+      { set: { healthCheck: undefined, crossZoneLoadBalancing: "true" }, means: "same" },
+      { set: { listeners: `[${listener(80, "tcp")}, ${listener(81)}]` }, means: "update" },
+      { set: { listeners: `[${listener(81, "http")}, ${listener(80, "TCP")}]` }, means: "same" },
+      { set: { listeners: last.listeners, crossZoneLoadBalancing: "false" }, means: "update" },
+      { set: { crossZoneLoadBalancing: undefined }, means: "update" },
+      ...(isVpc ? [{ set: { internal: "true" }, means: "replace" } as const] : []),
+      { set: { namePrefix: '"pre-"', ...(isVpc && { internal: "false" }) }, means: "replace" },
+      { set: { namePrefix: undefined, name: last.name, internal: undefined }, means: "replace" },
+      { set: { name: undefined }, means: "same" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: last }),
+  };
+}
+
+function launchConfiguration(isVpc: boolean): Lifecycle {
+  const last = {
+    name: '"life"',
+    imageId: quoted(OTHER_AMI),
+    instanceType: '"t2.small"',
+    userData: quoted("#!/bin/sh\n"),
+  };
+  return {
+    type: "ec2.LaunchConfiguration",
+    token: "aws:ec2/launchConfiguration:LaunchConfiguration",
+    around: `
+const group = new aws.ec2.SecurityGroup("of-the-configuration", {}, options);
+const key = new aws.ec2.KeyPair("of-the-configuration", { publicKey: ${quoted(KEY)} }, options);`,
+    inputs: { imageId: quoted(AMI), instanceType: '"t2.small"', userData: quoted("#!"), securityGroups: "[group.id]" },
+    changes: () => [
+      { set: { userData: undefined, userDataBase64: quoted("IyE=") }, means: "same" },
+      { set: { userDataBase64: undefined, userData: last.userData }, means: "replace" },
+      { set: { imageId: last.imageId, enableMonitoring: "true" }, means: "replace" },
+      { set: { enableMonitoring: "false" }, means: "replace" },
+      { set: { enableMonitoring: undefined, keyName: "key.keyName" }, means: "replace" },
+      { set: { keyName: undefined }, means: "same" },
+      { set: { securityGroups: undefined }, means: "replace" },
+      ...(isVpc ? [{ set: { associatePublicIpAddress: "true" }, means: "replace" } as const] : []),
+      ...(isVpc ? [{ set: { associatePublicIpAddress: undefined }, means: "same" } as const] : []),
+      { set: { namePrefix: '"pre-"' }, means: "replace" },
+      { set: { namePrefix: undefined, name: last.name }, means: "replace" },
+      { set: { name: undefined }, means: "same" },
+    ],
+    imported: ({ id = "" }) => ({ id, program: last }),
+  };
+}
+
+const startsWith = (name: string) =>
+  `new aws.ec2.LaunchConfiguration("${name}", { imageId: "${AMI}", instanceType: "t2.small" }, options)`;
+const sizes = (count: number) => ({ minSize: String(count), maxSize: String(count) });
+
+function scalingGroup(): Lifecycle {
+  const last = { name: '"life"', availabilityZones: zones, ...sizes(1), tags: tagsText("Name", "life") };
+  return {
+    type: "autoscaling.Group",
+    token: "aws:autoscaling/group:Group",
+    around: `const [a, b] = [${startsWith("a-of-the-group")}, ${startsWith("b-of-the-group")}];`,
+    exports: { b: "b.name" },
+    inputs: { launchConfiguration: "a.name", availabilityZones: zones, ...sizes(1) },
+    changes: () => [
+      { set: { tags: last.tags }, means: "update" },
+      { set: { ...sizes(2), healthCheckGracePeriod: "60" }, means: "update" },
+      { set: { desiredCapacity: "2", healthCheckType: '"EC2"' }, means: "same" },
+      { set: { desiredCapacity: undefined, ...sizes(1), healthCheckGracePeriod: undefined }, means: "update" },
+      { set: { suspendedProcesses: '["AZRebalance"]' }, means: "update" },
+      { set: { suspendedProcesses: undefined, terminationPolicies: '["OldestInstance"]' }, means: "update" },
+      { set: { terminationPolicies: undefined, launchConfiguration: "b.name" }, means: "update" },
+      { set: { defaultCooldown: "60" }, means: "update" },
+      { set: { defaultCooldown: undefined }, means: "same" },
+      { set: { namePrefix: '"pre-"' }, means: "replace" },
+      { set: { namePrefix: undefined, name: last.name }, means: "replace" },
+      { set: { name: undefined }, means: "same" },
+    ],
+    imported: ({ id = "", b }) => ({ id, program: { ...last, launchConfiguration: quoted(b) } }),
+  };
+}
+
+const tagsText = (key: string, value: string) => `[{ key: "${key}", value: "${value}", propagateAtLaunch: true }]`;
+
+function scalingAttachment(): Lifecycle {
+  const group = (name: string) => `new aws.autoscaling.Group("${name}", {
+  launchConfiguration: starts.name, availabilityZones: ${zones}, minSize: 1, maxSize: 1,
+  loadBalancers: [balancer.name], suspendedProcesses: ["AddToLoadBalancer"],
+}, options)`;
+  return {
+    type: "autoscaling.Attachment",
+    token: "aws:autoscaling/attachment:Attachment",
+    around: `
+const starts = ${startsWith("of-the-attachment")};
+const balancer = new aws.elb.LoadBalancer("of-the-attachment", {
+  name: "traffic", availabilityZones: ${zones}, listeners: [${listener(80)}], idleTimeout: 1,
+}, options);
+const [one, other] = [${group("one-of-the-attachment")}, ${group("other-of-the-attachment")}];`,
+    exports: { group: "thing.autoscalingGroupName", balancer: "balancer.name" },
+    inputs: { autoscalingGroupName: "one.name", elb: "balancer.name" },
+    changes: () => [{ set: { autoscalingGroupName: "other.name" }, means: "replace" }],
+    imported: ({ group: name = "", balancer = "" }) => ({
+      id: `${name}/${balancer}`,
+      program: { autoscalingGroupName: quoted(name), elb: quoted(balancer) },
+    }),
+  };
 }
 
 function securityGroup(isVpc: boolean): Lifecycle {

@@ -7,9 +7,13 @@ import { Killed } from "./modelCloud.ts";
 /** A cloud at which a run may die. */
 export interface MortalCloud {
   readonly mode: CloudContext["mode"];
+  readonly autoScaling?: Partial<CloudContext["autoScaling"]>;
   readonly ec2?: Partial<CloudContext["ec2"]>;
+  readonly elb?: Partial<CloudContext["elb"]>;
   readonly s3?: Partial<CloudContext["s3"]>;
   readonly isDead: boolean;
+  /** What happens while the provider waits. @defaultValue nothing */
+  readonly sleep?: CloudContext["sleep"];
   newDigits(): string;
   kill(): void;
 }
@@ -72,6 +76,8 @@ export class ModelEngine {
   steps: string[] = [];
   readonly #cloud: MortalCloud;
   #left = Number.POSITIVE_INFINITY;
+  /** In the order of the program. */
+  #urns: string[] = [];
 
   constructor(cloud: MortalCloud) {
     this.#cloud = cloud;
@@ -79,6 +85,7 @@ export class ModelEngine {
 
   async up(program: readonly Wanted[], options: RunOptions): Promise<void> {
     const provider = await this.#start(options);
+    this.#urns = program.map(({ name }) => urnOf(name));
     if (options.refresh) await this.#refresh(provider);
     const outputs: Record<string, Inputs & { id: string }> = {};
     for (const wanted of program) {
@@ -99,9 +106,9 @@ export class ModelEngine {
   async #start({ lostWrite }: RunOptions): Promise<Provider> {
     this.steps = [];
     this.#left = lostWrite ?? Number.POSITIVE_INFINITY;
-    const { mode, ec2 = {}, s3 = {} } = this.#cloud;
-    const { cloud } = fakeCloud({ mode, ec2, s3 });
-    const context: CloudContext = { ...cloud, newDigits: () => this.#cloud.newDigits() };
+    const { mode, autoScaling = {}, ec2 = {}, elb = {}, s3 = {}, sleep } = this.#cloud;
+    const { cloud } = fakeCloud({ mode, autoScaling, ec2, elb, s3 });
+    const context: CloudContext = { ...cloud, newDigits: () => this.#cloud.newDigits(), ...(sleep && { sleep }) };
     context.run.noteInState(MODEL_GROUP); // what the program's servers are in, made before them
     const provider = createProvider(() => Promise.resolve(context));
     await provider.configure(SETTINGS);
@@ -188,11 +195,14 @@ export class ModelEngine {
     return result;
   }
 
+  /** In the order of the program, then what it no longer has: what comes later depends on what comes before. */
   #write<T extends Entry | undefined>(step: string, old: Entry | undefined, now: T): T {
     if (!step.startsWith("same")) this.steps.push(step);
     const others = this.state.filter((entry) => entry !== old);
     const place = old ? this.state.indexOf(old) : this.state.length;
-    this.state = now ? [...others.slice(0, place), now, ...others.slice(place)] : others;
+    const state = now ? [...others.slice(0, place), now, ...others.slice(place)] : others;
+    const rank = ({ urn }: Entry) => (this.#urns.includes(urn) ? this.#urns.indexOf(urn) : this.#urns.length);
+    this.state = state.toSorted((a, b) => rank(a) - rank(b));
     return now;
   }
 }
