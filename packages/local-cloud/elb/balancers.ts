@@ -37,13 +37,16 @@ interface Faults {
   find(name: "all-out-of-service"): ActiveFault | undefined;
 }
 
+const keyOf = ({ name, createdTime }: LoadBalancer): string => `${name} ${createdTime}`;
+
 /** Makes workers follow the world, and the world what workers say. */
 export class Balancers {
   readonly #world: World;
   readonly #host: WorkerHost;
   readonly #faults: Faults;
+  /** By {@link keyOf}. */
   readonly #running = new Map<string, Running>();
-  /** When the worker of a load balancer may be started, and how long that takes. */
+  /** When the worker of a load balancer may be started, and how long that takes. By {@link keyOf}. */
   readonly #boots = new Map<string, { readonly since: string; readonly seconds: number }>();
   #checkedAt: string;
 
@@ -55,26 +58,31 @@ export class Balancers {
   }
 
   /** Names whose worker is in service, with its address. */
-  addressOf({ name, workerAddress }: LoadBalancer): string | undefined {
-    return this.#running.has(name) ? workerAddress : undefined;
+  addressOf(balancer: LoadBalancer): string | undefined {
+    return this.#running.has(keyOf(balancer)) ? balancer.workerAddress : undefined;
   }
 
   /** Does what is due. @returns whether the world has changed */
   step(): boolean {
     const { loadBalancers } = this.#world.state;
     let hasChanged = this.#forgetEnded();
-    for (const [name, { worker }] of this.#running) {
-      if (loadBalancers.has(name)) continue;
-      worker.end();
-      this.#running.delete(name);
-      this.#world.reportedAt.delete(name);
-    }
+    this.#endWorkersOf(new Set([...loadBalancers.values()].map(keyOf)));
     for (const balancer of loadBalancers.values()) {
-      const running = this.#running.get(balancer.name);
+      const running = this.#running.get(keyOf(balancer));
       if (running && !this.#isLost(balancer, running)) hasChanged = this.#follow(balancer, running) || hasChanged;
       else if (!running) hasChanged = this.#boot(balancer) || hasChanged;
     }
     return hasChanged;
+  }
+
+  /** A load balancer that was made anew by the same name has another worker. @param living those that are left */
+  #endWorkersOf(living: ReadonlySet<string>): void {
+    for (const [key, { worker }] of this.#running) {
+      if (living.has(key)) continue;
+      worker.end();
+      this.#running.delete(key);
+    }
+    for (const key of this.#boots.keys()) if (!living.has(key)) this.#boots.delete(key);
   }
 
   close(): void {
@@ -87,17 +95,17 @@ export class Balancers {
     const fault = worker.hasEnded ? undefined : this.#faults.take("lost-worker");
     if (!worker.hasEnded && !fault) return false;
     worker.end();
-    this.#running.delete(balancer.name);
-    this.#boots.set(balancer.name, { since: this.#now(), seconds: fault?.seconds ?? BOOT_SECONDS });
+    this.#running.delete(keyOf(balancer));
+    this.#boots.set(keyOf(balancer), { since: this.#now(), seconds: fault?.seconds ?? BOOT_SECONDS });
     return true;
   }
 
   #boot(balancer: LoadBalancer): boolean {
-    const boot = this.#boots.get(balancer.name);
+    const boot = this.#boots.get(keyOf(balancer));
     if (!boot) {
       // One that ran before a restart of the cloud goes on as if nothing had been.
       const isKnown = balancer.workerAddress !== undefined;
-      this.#boots.set(balancer.name, { since: this.#now(), seconds: isKnown ? 0 : BOOT_SECONDS });
+      this.#boots.set(keyOf(balancer), { since: this.#now(), seconds: isKnown ? 0 : BOOT_SECONDS });
       if (!isKnown) return false;
     } else if (this.#world.secondsSince(boot.since) < boot.seconds) return false;
     if (boot !== undefined || balancer.workerAddress === undefined) {
@@ -117,7 +125,7 @@ export class Balancers {
     const settings = this.#settings(balancer);
     worker.apply(settings);
     const now = this.#now();
-    this.#running.set(balancer.name, { worker, applied: JSON.stringify(settings), heardAt: now, polledAt: now });
+    this.#running.set(keyOf(balancer), { worker, applied: JSON.stringify(settings), heardAt: now, polledAt: now });
     this.#world.reportedAt.set(balancer.name, now);
   }
 
