@@ -4,6 +4,7 @@ import type { Grant } from "../s3/types.ts";
 import type { Instance, Rule, SecurityGroup } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { aclName, anonymousGets } from "./anonymous.ts";
+import { type BalancerView, balancerViews, type ScalingGroupView, scalingGroupViews } from "./balancingView.ts";
 
 /** The most of each kind that a page shows; the newest instances, the first of all else. */
 const SHOWN = { instances: 100, addresses: 250, groups: 100, rules: 100, buckets: 200, tags: 10 } as const;
@@ -13,6 +14,8 @@ export interface CloudView {
   readonly machines: readonly MachineView[];
   readonly addresses: readonly AddressView[];
   readonly groups: readonly GroupView[];
+  readonly balancers: readonly BalancerView[];
+  readonly scalingGroups: readonly ScalingGroupView[];
   readonly buckets: readonly BucketView[];
   readonly faults: readonly ActiveFault[];
 }
@@ -67,17 +70,21 @@ export interface Facts {
   readonly world: World;
   readonly routes: RouteTable;
   readonly faults: readonly ActiveFault[];
+  /** Of a load balancer's worker that is in service. */
+  readonly workerAddress: (name: string) => string | undefined;
   readonly moveDelayMs: number;
   readonly now: number;
 }
 
 /** Pure. */
-export function cloudView({ world, routes, faults, moveDelayMs, now }: Facts): CloudView {
+export function cloudView({ world, routes, faults, workerAddress, moveDelayMs, now }: Facts): CloudView {
   const { groups, buckets } = world.state;
   return {
     machines: world.instances().slice(-SHOWN.instances).reverse().map(machineIn(world)),
     addresses: addressViews(world, routes, moveDelayMs, now).slice(0, SHOWN.addresses),
     groups: [...groups.values()].slice(0, SHOWN.groups).map(groupIn(world)),
+    balancers: balancerViews(world, workerAddress),
+    scalingGroups: scalingGroupViews(world),
     buckets: [...buckets.values()].slice(0, SHOWN.buckets).map((bucket) => {
       const live = [...bucket.objects.values()].flatMap((versions) => versions.at(-1) ?? []).filter(({ file }) => file);
       return {

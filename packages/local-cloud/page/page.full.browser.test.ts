@@ -35,7 +35,14 @@ describe("the page in a browser (proves what a person sees of a cloud without ma
   beforeAll(async () => {
     state = mkdtempSync(join(tmpdir(), "planet-"));
     process.env.XDG_STATE_HOME = state;
-    cloud = await startCloud({ name: NAME, driver: "none", owner: "/x", moveDelayMs: MOVE_MS, onProgress: quiet });
+    cloud = await startCloud({
+      name: NAME,
+      driver: "none",
+      owner: "/x",
+      moveDelayMs: MOVE_MS,
+      clockFactor: 50,
+      onProgress: quiet,
+    });
     rehearsal = new Rehearsal(cloud);
     await rehearsal.prepare();
     allocation = await rehearsal.allocate();
@@ -131,6 +138,15 @@ describe("the page in a browser (proves what a person sees of a cloud without ma
     await press("throttling", {});
     await browser.until(`${text(".active")} === ""`);
     expect((await fetch(`${cloud.s3Url}planet/planet.ini`)).status).toBe(200);
+  }, 60_000);
+
+  test("load balancers are shown from the first one on, with who is in service", async () => {
+    expect(await browser.evaluate(`document.querySelector("#balancers").hidden`)).toBe(true);
+    await rehearsal.balance(second);
+    await browser.until(`${text("#balancers")}.includes("1 of 1 in service")`);
+    expect(await browser.evaluate(text("#balancers"))).toMatch(
+      /planet-000000000042\.lb\.cloud\.internal.*planet-b84e01d7.*InService/,
+    );
   }, 60_000);
 
   test("nothing secret is in the document", async () => {

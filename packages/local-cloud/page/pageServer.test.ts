@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createWordOnlyForwarder } from "../network/wordOnlyForwarder.ts";
+import { pass, query } from "../testing/queryClient.ts";
 import { exchange, type Reply, signedV4 } from "../testing/s3Client.ts";
 import { eventually, startTestCloud, type TestCloud } from "../testing/testCloud.ts";
 import { PageServer, pageToken } from "./pageServer.ts";
@@ -160,6 +161,44 @@ describe("what is shown", () => {
     const before = heard().length;
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(heard().slice(before)).toBe(""); // nothing has changed, nothing is sent
+    answer.destroy();
+  });
+
+  test("load balancers and groups have who is in service, and why who is not", async () => {
+    running.settings.now = new Date();
+    const [ImageId = ""] = running.cloud.world.images.keys();
+    await query(running, "elb", "CreateLoadBalancer", {
+      ...{ LoadBalancerName: "planet", "AvailabilityZones.member.1": "one", "Listeners.member.1.Protocol": "HTTP" },
+      ...{ "Listeners.member.1.LoadBalancerPort": 80, "Listeners.member.1.InstancePort": 8080 },
+    });
+    const lc = { LaunchConfigurationName: "lc", ImageId, InstanceType: "t2.small" };
+    await query(running, "autoscaling", "CreateLaunchConfiguration", lc);
+    await query(running, "autoscaling", "CreateAutoScalingGroup", {
+      ...{ AutoScalingGroupName: "g", LaunchConfigurationName: "lc", MinSize: 1, MaxSize: 2 },
+      ...{ "AvailabilityZones.member.1": "one", "LoadBalancerNames.member.1": "planet" },
+    });
+    running.cloud.setFault({ fault: "all-out-of-service" });
+    await pass(running, 90);
+    const { heard, answer } = await listen("/page/events");
+    await eventually(() => heard().includes("event: picture"));
+    const [, picture = "{}"] = /event: picture\ndata: (.*)\n/.exec(heard()) ?? [];
+    const id = expect.stringMatching(/^i-/);
+    expect(JSON.parse(picture)).toMatchObject({
+      balancers: [
+        {
+          ...{ name: "planet", dnsName: "planet-000000000042.lb.cloud.internal", listeners: ["HTTP 80 → 8080"] },
+          ...{ address: expect.stringMatching(/^127\.66\.0\./), check: "TCP:8080 every 30 s" },
+          servers: [{ id, state: "OutOfService", reason: expect.stringMatching(/^Instance has failed/) }],
+        },
+      ],
+      scalingGroups: [
+        {
+          ...{ name: "g", size: "1 (1–2)", configuration: "lc", balancers: ["planet"], suspended: [] },
+          members: [{ id, lifecycle: "InService", health: "Healthy" }],
+          last: expect.stringMatching(/^Launching a new EC2 instance: i-\w+: Successful$/),
+        },
+      ],
+    });
     answer.destroy();
   });
 

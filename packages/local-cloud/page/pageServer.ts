@@ -24,6 +24,7 @@ interface PageCloud {
   readonly credentials: Credentials;
   readonly requests: Pick<RequestLog, "entries" | "subscribe">;
   readonly faults: Pick<FaultLayer, "active">;
+  describe(): { readonly loadBalancers: readonly { readonly name: string; readonly address?: string }[] };
   setFault(fault: ReturnType<typeof wantedFault>): void;
   clearFault(name?: ReturnType<typeof faultNamed>): void;
 }
@@ -164,6 +165,7 @@ export class PageServer {
       world: cloud.world,
       routes: routes(),
       faults: cloud.faults.active,
+      workerAddress: (name) => cloud.describe().loadBalancers.find((one) => one.name === name)?.address,
       moveDelayMs,
       now: Date.now(),
     });

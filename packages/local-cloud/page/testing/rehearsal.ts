@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { CloudStatus } from "../../daemon/status.ts";
 import { imageId } from "../../machine/images.ts";
+import { query } from "../../testing/queryClient.ts";
 import { exchange, signedV4 } from "../../testing/s3Client.ts";
 
 /** What only its owner may know; the page must not show it. */
@@ -78,6 +79,19 @@ export class Rehearsal {
   async move(allocationId: string, instanceId: string): Promise<void> {
     const given = { AllocationId: allocationId, InstanceId: instanceId, AllowReassociation: true };
     await this.#ec2.send(new AssociateAddressCommand(given));
+  }
+
+  /** Puts a server behind a load balancer. */
+  async balance(instanceId: string): Promise<void> {
+    const { endpoint, accessKeyId, secretAccessKey } = this.#cloud;
+    const asked = { endpoint, cloud: { credentials: { accessKeyId, secretAccessKey } }, settings: { now: undefined } };
+    const name = { LoadBalancerName: "planet" };
+    await query(asked, "elb", "CreateLoadBalancer", {
+      ...{ ...name, "AvailabilityZones.member.1": "one", "Listeners.member.1.Protocol": "HTTP" },
+      ...{ "Listeners.member.1.LoadBalancerPort": 80, "Listeners.member.1.InstancePort": 80 },
+    });
+    const instances = { "Instances.member.1.InstanceId": instanceId };
+    await query(asked, "elb", "RegisterInstancesWithLoadBalancer", { ...name, ...instances });
   }
 
   async end(instanceId: string): Promise<void> {

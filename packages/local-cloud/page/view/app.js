@@ -1,4 +1,5 @@
 import { showAddresses } from "./addresses.js";
+import { showBalancers } from "./balancers.js";
 import { showBuckets } from "./buckets.js";
 import { openConsole } from "./console.js";
 import { chip, element } from "./dom.js";
@@ -28,12 +29,13 @@ const on = {
     const items = texts.filter(Boolean).map((text) => element("li", {}, chip(text)));
     document.querySelector("#facts").replaceChildren(...items);
   },
-  picture({ machines, addresses, groups, buckets, faults }) {
+  picture({ machines, addresses, groups, balancers, scalingGroups, buckets, faults }) {
     showAddresses(addresses, machines);
     showMachines(machines, (id) => openConsole(id, token));
     showFaults({ faults, machines, kinds: cloud.kinds, token });
     showBuckets(buckets, cloud, token);
     showGroups(groups);
+    showBalancers(balancers, scalingGroups, machines);
   },
   requests: addRequests,
   open: () => say("live", true),
