@@ -151,6 +151,17 @@ describe("a scale-in", () => {
   });
 });
 
+test("a group in cooldown refuses a wish that honours it, and takes one that does not", async () => {
+  await settled({ MaxSize: 3 });
+  const wish = (HonorCooldown: boolean) =>
+    as("SetDesiredCapacity", { AutoScalingGroupName: "g", DesiredCapacity: 3, HonorCooldown });
+  expect(await wish(true)).toMatchObject({ status: 500, code: "InternalFailure", message: "Group is in cooldown" });
+  expect((await wish(false)).status).toBe(200);
+  await pass(running, 12);
+  expect(ids()).toHaveLength(3);
+  expect((await wish(false)).code).toBe("ScalingActivityInProgress");
+});
+
 describe("a sick member", () => {
   test("that was ended outside is found within a minute and replaced", async () => {
     await settled();
@@ -229,6 +240,20 @@ describe("a launch that fails", () => {
     expect(group().activities).toHaveLength(4);
     running.cloud.clearFault();
     await pass(running, 80);
+    expect(ids()).toHaveLength(1);
+  });
+
+  test("that fails 15 times suspends Launch for a group that nobody has changed for a day, until somebody resumes it", async () => {
+    running.cloud.setFault({ fault: "no-capacity" });
+    await create(size(1));
+    const yesterday = (running.settings.now?.getTime() ?? 0) - 90_000_000;
+    group().changedTime = new Date(yesterday).toISOString();
+    running.cloud.world.clockFactor = 100;
+    await pass(running, 120);
+    expect([...group().suspended]).toEqual([["Launch", "Administrative suspension"]]);
+    running.cloud.clearFault();
+    await resume("Launch");
+    await pass(running, 2);
     expect(ids()).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
 import {
   appendFileSync,
@@ -81,6 +82,16 @@ describe("the daemon (proves its life without machines; those are in machines.bo
     const older = startCloud({ name: NAME, version: "4.4", owner: "/checkout", onProgress: quiet });
     await expect(older).rejects.toMatchObject({ code: "START_FAILED" });
     expect((await cloudStatus(NAME)).pid).toBe(cloud.pid);
+  }, 30_000);
+
+  test("takes a clock factor at once; its DNS server knows no load balancer yet, and nothing of others", async () => {
+    expect(cloud).toMatchObject({ clockFactor: 1, loadBalancers: [] });
+    await changeSettings(NAME, { clockFactor: 20 });
+    expect(await cloudStatus(NAME)).toMatchObject({ clockFactor: 20 });
+    const resolver = new Resolver({ timeout: 5_000, tries: 1 });
+    resolver.setServers([cloud.dns]);
+    await expect(resolver.resolve4("planet.lb.cloud.internal")).rejects.toMatchObject({ code: "ENOTFOUND" });
+    await expect(resolver.resolve4("example.org")).rejects.toMatchObject({ code: "EREFUSED" });
   }, 30_000);
 
   test("takes settings and faults; refuses what is not an instance", async () => {

@@ -26,7 +26,7 @@ class ChildWorker implements BalancerWorker {
   constructor(name: string, address: string, log: (line: string) => void) {
     this.#address = address;
     this.#log = log;
-    this.#child = fork(MAIN, [name], { cwd: "/", stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    this.#child = fork(MAIN, [name], { cwd: "/", env: {}, stdio: ["ignore", "inherit", "inherit", "ipc"] });
     this.#child.on("message", (message: FromWorker) => this.#hear(message));
     this.#child.on("error", (error) => log(`load balancer ${name}: ${error.message}`));
     this.#child.once("exit", () => {
