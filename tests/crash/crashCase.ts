@@ -1,10 +1,10 @@
-import type { Bench, Moment } from "./bench.ts";
+import type { Moment } from "./bench.ts";
 import { breakAt } from "./breakRun.ts";
 import { judgePlanet, namedLeftovers } from "./judge.ts";
 import type { Life } from "./life.ts";
 import { observe } from "./observe.ts";
 import { brokenOff, type Found, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
-import { markOf, type Pair } from "./pair.ts";
+import { markOf } from "./pair.ts";
 import { type CrashPoint, callOf, idOf, mayLeaveServer, type Recovery } from "./points.ts";
 import { CRASHED } from "./scenarios.ts";
 
@@ -47,42 +47,50 @@ export async function runKill(life: Life, points: readonly CrashPoint[]): Promis
   return found;
 }
 
-/** @returns what is there then, or undefined when the command came to its end. */
+/**
+ * `pulumi cancel` follows where the stack is locked, as docs/state.md says.
+ * @returns what is there then, or undefined when the command came to its end.
+ */
 async function killAt(life: Life, { scenario: name, call, stage, victim }: CrashPoint): Promise<Moment | undefined> {
   const { bench } = life;
   const scenario = CRASHED[name];
   await life.putBefore(scenario);
   const where = { call: callOf(call), stage, victim };
   const { wasReached } = await breakAt(bench.proxy, where, () => scenario.start(bench));
-  return wasReached ? bench.save() : undefined;
+  if (!wasReached) return undefined;
+  bench.proxy.begin();
+  if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
+  return bench.save();
 }
 
-async function goOn(life: Life, point: CrashPoint, moment: Moment): Promise<{ value: Outcome; sameAs?: string }> {
-  const { bench } = life;
-  const { recovery } = point;
+async function goOn(life: Life, point: CrashPoint, moment: Moment): Promise<Ending> {
   const expected = await expectedOf(life, point);
-  await bench.restore(moment);
-  await bench.checkOut("second");
+  await life.bench.restore(moment);
+  await life.bench.checkOut("second");
+  return goOnFromHere(life, point, expected);
+}
+
+interface Ending {
+  readonly value: Outcome;
+  readonly sameAs?: string;
+}
+
+/** A way that was gone from the same before is not gone again. */
+function goOnFromHere(life: Life, point: CrashPoint, expected: Expectations): Promise<Ending> {
+  const { recovery } = point;
   const { address = null } = expected;
-  const judgedBy = { recovery, address, mayLeaveServer: mayLeaveServer(point) };
-  return life.endings.once(markFor(bench.look(), recovery, judgedBy), idOf(point), () =>
-    goOnFromHere(life, point, expected).catch(brokenOff),
-  );
+  const pair = life.bench.look();
+  // Only `planet rollback` reads the history.
+  const history = recovery === "rollback" ? (pair?.history ?? []) : [];
+  const mark = markOf(pair, { recovery, history, address, mayLeaveServer: mayLeaveServer(point) });
+  return life.endings.once(mark, idOf(point), () => recoverAndLook(life, point, expected).catch(brokenOff));
 }
 
-/** Only `planet rollback` reads the history. */
-function markFor(
-  pair: Pair | undefined,
-  recovery: Recovery,
-  judgedBy: Readonly<Record<string, string | boolean | null>>,
-) {
-  return markOf(pair, recovery === "rollback" ? { ...judgedBy, history: pair?.history ?? [] } : judgedBy);
-}
-
-async function goOnFromHere(life: Life, point: CrashPoint, expected: Expectations): Promise<Outcome> {
+async function recoverAndLook(life: Life, point: CrashPoint, expected: Expectations): Promise<Outcome> {
   const { bench } = life;
-  const way = await recover(life, point.recovery);
   const { address } = expected;
+  const way = await recover(life, point.recovery);
+  if (way === "nowhere") return (await goOnFromHere(life, { ...point, recovery: "again" }, expected)).value;
   if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
   const observed = await observe(bench);
   const should = { address, release: expected.releases[way.to], mayLeaveServer: mayLeaveServer(point) };
@@ -109,26 +117,20 @@ interface Way {
   readonly failure?: string;
 }
 
-/** `pulumi cancel` first where the stack is locked, as docs/state.md says. */
-async function recover(life: Life, recovery: Recovery): Promise<Way> {
+async function recover(life: Life, recovery: Recovery): Promise<Way | "nowhere"> {
   const { bench } = life;
-  if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
   if (recovery === "rollback") return rollBack(life);
   const to = recovery === "back" ? "first" : "second";
   await bench.checkOut(to);
-  return { to, ...(await upFails(bench)) };
-}
-
-async function upFails(bench: Bench): Promise<{ failure?: string }> {
   const { exitCode, output } = await bench.pulumi(...UP);
-  return exitCode === 0 ? {} : { failure: `\`pulumi up\` ended with ${exitCode}:\n${tailOf(output)}` };
+  return exitCode === 0 ? { to } : { to, failure: `\`pulumi up\` ended with ${exitCode}:\n${tailOf(output)}` };
 }
 
 /**
  * A run that was killed is taken back to what was in service before it; one that had changed nothing yet is unknown, and
  * the update before it goes. Where there is nothing to go back to, the verb says so and changes nothing; then comes `up`.
  */
-async function rollBack(life: Life): Promise<Way> {
+async function rollBack(life: Life): Promise<Way | "nowhere"> {
   const { bench } = life;
   const { exitCode, output } = await bench.project.planet("rollback", "--yes");
   if (exitCode === 0) {
@@ -141,8 +143,6 @@ async function rollBack(life: Life): Promise<Way> {
     await bench.checkOutRolledBack();
     return { to: "rolled back" };
   }
-  if (!output.includes("Nothing was changed")) {
-    return { to: "rolled back", failure: `\`planet rollback\` ended with ${exitCode}:\n${tailOf(output)}` };
-  }
-  return { to: "second", ...(await upFails(bench)) };
+  if (output.includes("Nothing was changed")) return "nowhere";
+  return { to: "rolled back", failure: `\`planet rollback\` ended with ${exitCode}:\n${tailOf(output)}` };
 }
