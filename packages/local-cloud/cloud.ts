@@ -269,7 +269,10 @@ class LocalCloud implements Cloud {
   }
 
   handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void {
-    const { status, contentType, body } = answerMetadata(this.world, sourceAddress, request.url ?? "/");
+    const { url = "/", headers } = request;
+    const { status, contentType, body } = answerMetadata(this.world, sourceAddress, url, headers.host ?? "");
+    response.setHeader("Server", serverHeader(this.world.state.version));
+    response.setHeader("Date", this.world.now().toUTCString());
     const notes = this.#note(request, response, sourceAddress);
     notes.service = "metadata";
     response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length, Connection: "close" });

@@ -187,8 +187,9 @@ describe("metadata as observed on Eucalyptus 5.1.0, 2026-11-28 (status, type, li
 
   test.each(OBSERVED.metadata)("$path", async ({ method = "GET", path, status, body, page, message, differs }) => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
-    const reply = await exchange({ method, url });
+    const reply = await exchange({ method, url, headers: { Host: "169.254.169.254" } });
     if (differs) return;
+    expect(reply.headers.server).toBe("Eucalyptus/5.1.0");
     expect([reply.status, reply.headers["content-type"], reply.headers.connection]).toEqual([
       status,
       message === undefined ? "text/plain" : "text/plain; charset=UTF-8",

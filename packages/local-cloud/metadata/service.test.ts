@@ -13,8 +13,12 @@ describe("metadata over HTTP (proves paths and bytes as a guest sees them)", () 
   let instanceId = "";
   let source = "";
   const server = createServer((request, response) => running.cloud.handleMetadata(source, request, response));
-  const ask = (path: string, method = "GET") =>
-    exchange({ method, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}` });
+  const ask = (path: string, method = "GET", host = "127.0.0.1") =>
+    exchange({
+      method,
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
+      headers: { Host: host },
+    });
 
   beforeAll(async () => {
     running = await startTestCloud();
@@ -64,10 +68,25 @@ describe("metadata over HTTP (proves paths and bytes as a guest sees them)", () 
     expect(reply.text).toMatch(/^<\?xml version="1.0" encoding="iso-8859-1"\?>\n[\s\S]*<\/html>\n$/);
   });
 
-  test("an unknown source sees nothing", async () => {
+  test("one that is no instance sees the versions and lists of nothing", async () => {
     const known = source;
     source = "10.66.0.99";
-    expect((await ask("/latest/")).status).toBe(404);
+    for (const path of ["/latest", "/latest/", "/2009-04-04/"]) {
+      expect(await ask(path)).toMatchObject({ status: 200, text: "" });
+    }
+    for (const path of ["/latest/meta-data/", "/latest/user-data", "/latest/api/token"]) {
+      expect((await ask(path)).text).toContain("<title>404 - Not Found</title>");
+    }
+    expect(await ask("/", "GET", "169.254.169.254")).toMatchObject({
+      status: 200,
+      text: expect.stringMatching(/^1\.0\n.*\nlatest$/s),
+    });
     source = known;
+  });
+
+  test("the versions are listed under the service's own address alone; every answer has a server and a date", async () => {
+    const reply = await ask("/", "GET", "metadata.example");
+    expect([reply.status, reply.text]).toEqual([404, expect.stringContaining("<Message>unknown<")]);
+    expect(reply.headers).toMatchObject({ server: "Eucalyptus/5.1.0", date: expect.stringMatching(/GMT$/) });
   });
 });

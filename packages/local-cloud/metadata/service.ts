@@ -35,25 +35,31 @@ const NOT_FOUND = Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?>
 </html>
 `);
 
+/** The only Host under which the root lists the versions. */
+const OWN_HOST = "169.254.169.254";
+
 /**
  * Who asks is known by its address alone; the verb does not matter. `target` is as sent: with a query nothing is found.
- * Paths and texts: observed on Eucalyptus 5.1.0, 2026-11-28.
+ * Paths and texts: observed on Eucalyptus 5.1.0, 2026-11-28. What one gets that is no instance: read in Corymbia/eucalyptus
+ * `MetadataPipeline.java`, `VmMetadata.java`.
  */
-export function answerMetadata(world: World, sourceAddress: string, target: string): MetadataAnswer {
-  if (target !== "/" && !PATH.test(target)) {
+export function answerMetadata(world: World, sourceAddress: string, target: string, host: string): MetadataAnswer {
+  if (target === "/" ? host !== OWN_HOST : !PATH.test(target)) {
     const { status, headers, body } = faultAnswer(new PipelineFault(404, "unknown"));
     return { status, contentType: headers["Content-Type"] ?? TEXT, body: Buffer.from(body) };
   }
   const address = sourceAddress.replace(/^::ffff:/, "");
   const instance = world.livingInstances().find(({ privateAddress }) => privateAddress === address);
-  const text = instance && valueAt(world, instance, target);
+  const text = target === "/" ? VERSIONS.join("\n") : instance ? valueAt(world, instance, target) : valueForAll(target);
   return text === undefined
     ? { status: 404, contentType: TEXT, body: NOT_FOUND }
     : { status: 200, contentType: TEXT, body: Buffer.from(text) };
 }
 
+/** Whoever asks: a list of nothing. */
+const valueForAll = (path: string): string | undefined => (PATH.exec(path)?.[1] ? undefined : "");
+
 function valueAt(world: World, instance: Instance, path: string): string | Buffer | undefined {
-  if (path === "/") return VERSIONS.join("\n");
   const below = PATH.exec(path)?.[1];
   if (below === undefined) return "";
   if (below.includes("?")) return undefined;
