@@ -19,6 +19,10 @@ export interface HostSettings {
   readonly files: readonly ImageFile[];
 }
 
+/**
+ * The checks are kept as the host has them: a mirror that is a snapshot has a `Valid-Until` of the past, and an image could not be made
+ * of it otherwise. What is installed is signed in each case, by the keys that the image gets.
+ */
 const KEPT_OPTIONS = /^Acquire::(https?::|ForceIPv[46] |Retries |Check-Valid-Until |Check-Date )/;
 /** A program of the host that the image lacks. */
 const HOST_ONLY_OPTIONS = /Proxy-Auto-Detect|ProxyAutoDetect/;
