@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { idKey } from "./keys.ts";
-import { MAX_ENTRIES } from "./mergeMonths.ts";
-import { readForeignMonth, writeMonth } from "./monthFile.ts";
+import { MAX_ENTRIES, MAX_GONE } from "./mergeMonths.ts";
+import { readForeignMonth, readOwnMonth, writeMonth } from "./monthFile.ts";
 import { archived } from "./testing/entries.ts";
 import { type ArchivedEntry, isShown } from "./types.ts";
 
@@ -78,9 +78,11 @@ describe("a month that anybody may have written", () => {
     expect(left({ ...archived("a"), link: "https://user:secret@a.test/1" })[0]?.link).toBe("https://a.test/1");
   });
 
-  test("is bounded", () => {
-    const entries = Array.from({ length: MAX_ENTRIES + 1 }, (_, index) => archived(`${index}`));
-    const read = readForeignMonth(stored(entries), MONTH);
-    expect(read.kind === "month" && read.month.entries.length).toBe(MAX_ENTRIES);
+  test("is bounded, in entries and in marks of those that are gone", () => {
+    const gone = Array.from({ length: MAX_GONE + 1 }, (_, index) => ({ key: idKey(`${index}`), at: 1, gone: true }));
+    const marks = readForeignMonth(stored(gone), MONTH);
+    expect(marks.kind === "month" && marks.month.entries.length).toBe(MAX_GONE);
+    const shown = Array.from({ length: MAX_ENTRIES + 1 }, (_, index) => archived(`${index}`));
+    expect(readOwnMonth(stored(shown), MONTH)?.entries).toHaveLength(MAX_ENTRIES);
   });
 });
