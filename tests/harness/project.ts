@@ -25,6 +25,8 @@ export interface ProjectOptions {
   readonly config: StackConfig;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The sources, where they are not this checkout's. */
+  readonly sources?: string;
   /** Folder of another project whose state this one shares. */
   readonly backendOf?: TestProject;
 }
@@ -45,8 +47,9 @@ export class TestProject {
 
   static async create(options: ProjectOptions): Promise<TestProject> {
     const directory = await mkdtemp(join(tmpdir(), "planet-project-"));
-    for (const name of STACK_FILES) await cp(join(checkout, name), join(directory, name), { recursive: true });
-    for (const name of LINKED) await symlink(join(checkout, name), join(directory, name));
+    const { sources = checkout } = options;
+    for (const name of STACK_FILES) await cp(join(sources, name), join(directory, name), { recursive: true });
+    for (const name of LINKED) await symlink(join(sources, name), join(directory, name));
     await ensureToolchain({ checkout, onProgress: () => {} });
     const state = join(options.backendOf?.directory ?? directory, ".planet", "state");
     await mkdir(state, { recursive: true });
