@@ -27,10 +27,13 @@ import { describeVolumes } from "./describeVolumes.ts";
 import { describeVpcs } from "./describeVpcs.ts";
 import { disassociateAddress } from "./disassociateAddress.ts";
 import { getConsoleOutput } from "./getConsoleOutput.ts";
+import { getPasswordData } from "./getPasswordData.ts";
 import { importKeyPair } from "./importKeyPair.ts";
 import { modifyInstanceAttribute } from "./modifyInstanceAttribute.ts";
+import { monitorInstances, unmonitorInstances } from "./monitorInstances.ts";
 import { rebootInstances } from "./rebootInstances.ts";
 import { releaseAddress } from "./releaseAddress.ts";
+import { resetInstanceAttribute } from "./resetInstanceAttribute.ts";
 import { revokeSecurityGroupEgress } from "./revokeSecurityGroupEgress.ts";
 import { revokeSecurityGroupIngress } from "./revokeSecurityGroupIngress.ts";
 import { runInstances } from "./runInstances.ts";
@@ -73,16 +76,20 @@ const TABLE: readonly (readonly [action: Action, basis: Basis])[] = [
   [describeVpcs, "observed"],
   [disassociateAddress, "observed"],
   [getConsoleOutput, "observed"],
+  [getPasswordData, "read"],
   [importKeyPair, "observed"],
   [modifyInstanceAttribute, "observed"],
+  [monitorInstances, "read"],
   [rebootInstances, "observed"],
   [releaseAddress, "observed"],
+  [resetInstanceAttribute, "read"],
   [revokeSecurityGroupEgress, "observed"],
   [revokeSecurityGroupIngress, "observed"],
   [runInstances, "observed"],
   [startInstances, "observed"],
   [stopInstances, "observed"],
   [terminateInstances, "observed"],
+  [unmonitorInstances, "read"],
 ];
 
 /** Every action that the cloud performs; the table in the documentation is printed from it. */

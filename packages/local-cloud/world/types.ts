@@ -57,7 +57,7 @@ export interface Instance {
   readonly wantsPublicAddress: boolean;
   readonly networkInterfaceId: string | undefined;
   readonly attachmentId: string | undefined;
-  readonly monitoring: boolean;
+  monitoring: boolean;
   groupIds: readonly string[];
   state: InstanceStateName;
   reason: string;
