@@ -1,5 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { groupDescription, isKeyPairOf, isServerOf, keyPairName, releaseOfTags, serverTags } from "./marks.ts";
+import {
+  balancerName,
+  groupDescription,
+  isKeyPairOf,
+  isServerOf,
+  keyPairName,
+  releaseOfTags,
+  serverTags,
+} from "./marks.ts";
 
 describe("the marks of a planet, as they stand in clouds (proves their spelling; not that a cloud keeps them)", () => {
   test("a server has the stack's name and its release", () => {
@@ -23,6 +31,21 @@ describe("the marks of a planet, as they stand in clouds (proves their spelling;
 
   test("a group is described by its stack", () => {
     expect(groupDescription("prod")).toBe("Planet of stack prod");
+  });
+
+  test.each([
+    ["prod", "planet-prod"],
+    ["my_stack.2", /^planet-my-stack-2-[0-9a-f]{4}$/],
+    ["a".repeat(40), /^planet-a{20}-[0-9a-f]{4}$/],
+    [`${"a".repeat(19)}-${"b".repeat(9)}`, /^planet-a{19}-[0-9a-f]{4}$/],
+    ["ends-with-", /^planet-ends-with-[0-9a-f]{4}$/],
+  ])("the balancer of stack %s has a name that a balancer may have", (stack, name) => {
+    expect(balancerName(stack)).toEqual(expect.stringMatching(name));
+    expect(balancerName(stack).length).toBeLessThanOrEqual(32);
+  });
+
+  test("stacks whose names differ have balancers whose names do", () => {
+    expect(new Set(["a_b", "a-b", "a.b", "A-b"].map((stack) => balancerName(stack).toLowerCase())).size).toBe(4);
   });
 
   test("a key pair's name has eight digits of its public key, and is the stack's alone", () => {

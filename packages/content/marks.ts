@@ -41,8 +41,28 @@ export function isKeyPairOf(stack: string, keyName: string): boolean {
   return keyName.startsWith(prefix) && /^[0-9a-f]{8}$/.test(keyName.slice(prefix.length));
 }
 
-/** Logical name of the resource that waits until readers get a release. */
+/** Most that a load balancer's name may have. Source: Corymbia/eucalyptus `LoadBalancingService.java`. */
+const BALANCER_NAME_CHARACTERS = 32;
+
+/**
+ * Of the load balancer, which may have letters, digits and hyphens, and whose case does not count: a stack's name with more gets
+ * digits of its own.
+ */
+export function balancerName(stack: string): string {
+  const plain = nameOf(stack)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, "-")
+    .replace(/-+$/, "");
+  if (plain === nameOf(stack) && plain.length <= BALANCER_NAME_CHARACTERS) return plain;
+  const digits = createHash("sha256").update(stack).digest("hex").slice(0, 4);
+  return `${plain.slice(0, BALANCER_NAME_CHARACTERS - 5).replace(/-+$/, "")}-${digits}`;
+}
+
+/** Logical name of the resource that waits until readers get a release at the elastic address. */
 export const SERVED_RESOURCE = "address-served";
+
+/** Likewise at the balancer's name. */
+export const TRAFFIC_RESOURCE = "traffic-served";
 
 /** Where the environment of that resource says which release. */
 export const RELEASE_VARIABLE = "PLANET_RELEASE";

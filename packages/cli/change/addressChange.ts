@@ -4,6 +4,13 @@ import { input, type Preview, type Step } from "./previewJson.ts";
 const ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation";
 const ADDRESS = "aws:ec2/eip:Eip";
 
+/** The name of a load balancer that goes, and the way of readers with it. */
+export function goneBalancer({ steps }: Preview): string | undefined {
+  const gone = steps.find(({ type, op }) => type === "aws:elb/loadBalancer:LoadBalancer" && op === "delete");
+  const name = gone?.before?.outputs.dnsName;
+  return typeof name === "string" ? name : undefined;
+}
+
 /** What happens to the elastic address; a preview without a step for it leaves it where it is. */
 export function addressChange({ steps, outputs }: Preview): AddressChange {
   const current = outputs.address;

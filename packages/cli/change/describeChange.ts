@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Manifest } from "@planet/content";
 import type { LiveBucket } from "@planet/content/live";
-import { addressChange } from "./addressChange.ts";
+import { addressChange, goneBalancer } from "./addressChange.ts";
 import type { Change, LiveEdit, OtherChange, Verdict } from "./change.ts";
 import { isObject, liveSteps, manifests, textsByHash } from "./contentTexts.ts";
 import { feedChanges } from "./feedChanges.ts";
@@ -43,7 +43,13 @@ export function describeChange({ stack, preview, bucket }: ChangeFacts): Change 
     others: otherChanges(preview.steps, server !== undefined),
   };
   const whole = { ...change, verdict: verdictOf(change) };
-  return { ...whole, warnings: [...warningsOf(whole), ...messages(preview, "warning")] };
+  return { ...whole, warnings: [...warningsOf(whole), ...goneNames(preview), ...messages(preview, "warning")] };
+}
+
+/** A CNAME that leads to a balancer has to follow its readers before the balancer goes. */
+function goneNames(preview: Preview): string[] {
+  const name = goneBalancer(preview);
+  return name === undefined ? [] : [`Nothing answers at ${name} any more.`];
 }
 
 /** What there is to say when the CLI ended before it had a preview; its own words went to stderr. */
@@ -119,10 +125,14 @@ function verdictOf({ problems, server, address, files, others }: Omit<Change, "v
 /** Components and the stack have no life of their own; gates and association are reported with server and address. */
 const REPORTED_ELSEWHERE = /^(pulumi:pulumi:|planet:index:|aws:ec2\/eipAssociation:|aws:ec2\/eip:|command:local:)/;
 
+/** What comes and goes with a release. */
+const OF_SERVERS =
+  /^aws:(ec2\/instance:Instance|autoscaling\/(group:Group|attachment:Attachment)|ec2\/launchConfiguration:LaunchConfiguration)$/;
+
 function otherChanges(steps: readonly Step[], serverChanges: boolean): OtherChange[] {
   return steps
     .filter((step) => !REPORTED_ELSEWHERE.test(step.type) && !isObject(step))
     .filter(({ type, op }) => !(type.startsWith("pulumi:providers:") && (op === "create" || op === "delete")))
-    .filter(({ type, op }) => !(type === "aws:ec2/instance:Instance" && serverChanges && op !== "update"))
+    .filter(({ type, op }) => !(OF_SERVERS.test(type) && serverChanges && op !== "update"))
     .map(({ op, type, name, paths }) => ({ op, type, name, paths }));
 }

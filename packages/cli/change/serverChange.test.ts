@@ -7,6 +7,11 @@ const instance = (release: string) => urn("Server$aws:ec2/instance:Instance", `p
 const served = urn("PublicAddress$command:local:Command", "address-served");
 const state = (release: string) => ({ inputs: { tags: { "planet:release": release }, userData: "" } });
 const wait = (release: string) => ({ inputs: { environment: { PLANET_RELEASE: release } } });
+const groupOf = (release: string) => urn("Server$aws:autoscaling/group:Group", `planet-${release}`);
+const members = (release: string) => {
+  return { inputs: { tags: [{ key: "planet:release", value: release, propagateAtLaunch: true }] } };
+};
+const traffic = urn("Traffic$command:local:Command", "traffic-served");
 const associated = urn("PublicAddress$aws:ec2/eipAssociation:EipAssociation", "address-association");
 const there = (publicIp: string) => ({ inputs: { publicIp } });
 
@@ -55,6 +60,27 @@ describe("serverChange (proves what the steps are read as; not that the engine m
         { op: "delete", urn: instance("1"), oldState: state("1") },
       ],
       kind: "removed",
+    },
+    {
+      name: "a group of several servers for another",
+      steps: [
+        { op: "create", urn: groupOf("2"), newState: members("2") },
+        { op: "delete", urn: groupOf("1"), oldState: members("1") },
+      ],
+      kind: "new",
+    },
+    {
+      name: "an earlier group still runs",
+      steps: [
+        { op: "replace", urn: traffic, oldState: wait("2"), newState: wait("1") },
+        { op: "delete", urn: groupOf("2"), oldState: members("2") },
+      ],
+      kind: "back",
+    },
+    {
+      name: "more servers",
+      steps: [{ op: "update", urn: groupOf("1"), oldState: members("1"), newState: members("1") }],
+      kind: undefined,
     },
   ])("$name: $kind", ({ steps, kind }) => expect(serverChange(previewOf(steps))?.kind).toBe(kind));
 

@@ -1,4 +1,4 @@
-import { RELEASE_VARIABLE, releaseOfTags, SERVED_RESOURCE } from "@planet/content/marks";
+import { RELEASE_VARIABLE, releaseOfTags, SERVED_RESOURCE, TRAFFIC_RESOURCE } from "@planet/content/marks";
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { parseUserData, type SecretVariable, type UserDataVariable } from "../../../userdata/render.ts";
 import { record } from "../text/json.ts";
@@ -29,11 +29,16 @@ const settingNames = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
 const INPUTS: Readonly<Record<string, string>> = {
   ami: "planet:image",
+  imageId: "planet:image",
   instanceType: "planet:instanceType",
   keyName: "planet:keyName or planet:publicKey",
 };
 
-const isInstance = ({ type }: Step) => type === "aws:ec2/instance:Instance";
+const GROUP = "aws:autoscaling/group:Group";
+
+/** One server, or a group of equal ones: their releases are told by the same tags. */
+const isInstance = ({ type }: Step) => type === "aws:ec2/instance:Instance" || type === GROUP;
+const isConfiguration = ({ type }: Step) => type === "aws:ec2/launchConfiguration:LaunchConfiguration";
 const isServer = ({ type }: Step) => type === "planet:index:Server";
 
 /** How the engine writes a value that is one secret as a whole. */
@@ -44,7 +49,7 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const changing = steps.filter((step) => isInstance(step) && ["create", "replace", "delete"].includes(step.op));
   const created = changing.find(({ op }) => op !== "delete");
   const deleted = changing.find(({ op }) => op === "delete");
-  const served = steps.find(({ name }) => name === SERVED_RESOURCE);
+  const served = steps.find(({ name }) => name === SERVED_RESOURCE || name === TRAFFIC_RESOURCE);
   const component = steps.find(isServer);
   const old = deleted?.before ?? created?.before;
   const before = releaseOf(old) ?? servedRelease(served?.before);
@@ -52,12 +57,11 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const releases = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
   if (created) {
     const kind = before === undefined ? "first" : before === after ? "again" : "new";
-    return {
-      kind,
-      ...releases,
-      ...comparison(old, created.after, component),
-      ...httpsPart(old, created.after, component),
-    };
+    // What a group starts its servers with is a resource of its own.
+    const made = steps.filter(isConfiguration);
+    const from = created.type === GROUP ? made.find(({ op }) => op === "delete")?.before : old;
+    const to = created.type === GROUP ? made.find(({ op }) => op !== "delete")?.after : created.after;
+    return { kind, ...releases, ...comparison(from, to, component), ...httpsPart(from, to, component) };
   }
   // An earlier server that still runs has no step: only the wait for readers shows it.
   if (served?.after && before !== after) {
@@ -68,7 +72,9 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
 }
 
 function releaseOf(state: State | undefined): string | undefined {
-  return releaseOfTags(record(state?.inputs.tags));
+  const tags = state?.inputs.tags;
+  if (!Array.isArray(tags)) return releaseOfTags(record(tags));
+  return releaseOfTags(Object.fromEntries(tags.map(record).map(({ key, value }) => [String(key), value])));
 }
 
 function servedRelease(state: State | undefined): string | undefined {

@@ -4,6 +4,7 @@ import type { Context } from "../command.ts";
 import { createGit, type Git } from "../git.ts";
 import { type Probe, startProbe } from "../page/probe.ts";
 import { readServed, type Served } from "../page/readServed.ts";
+import type { Deployment } from "../stack/outputs.ts";
 import { type PulumiReader, readPulumi, runPulumi } from "../stack/runPulumi.ts";
 import { locksOfStack } from "../stack/stackLocks.ts";
 import { confirm } from "./confirm.ts";
@@ -15,7 +16,7 @@ export interface OperationEdges extends PulumiReader {
   readonly git: (checkout: string) => Git;
   readonly startProbe: (url: string, requestsPerSecond: number) => Probe;
   readonly page: (url: string) => Promise<Served>;
-  readonly cloud: (stack: string, of: { instanceId: string; address: string }, context: Context) => Promise<CloudLook>;
+  readonly cloud: (stack: string, of: Deployment, context: Context) => Promise<CloudLook>;
   readonly locks: typeof locksOfStack;
   /** Asks a yes-or-no question; refuses where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean>;

@@ -1,7 +1,19 @@
-import { createClock, createEc2, type InstanceState, isCloudError, serviceUrls } from "@planet/eucalyptus-client";
+import { balancerName } from "@planet/content/marks";
+import {
+  type Connection,
+  createAutoScaling,
+  createClock,
+  createEc2,
+  createElb,
+  type InstanceState,
+  isCloudError,
+  serviceUrls,
+} from "@planet/eucalyptus-client";
 import { type Context, OperatorError } from "../command.ts";
 import { stackCredentials } from "../stack/credentials.ts";
+import type { Deployment } from "../stack/outputs.ts";
 import { readPulumi } from "../stack/runPulumi.ts";
+import { isGroupOf } from "../stack/server.ts";
 import { readStackSettings } from "../stack/settings.ts";
 
 /** The server and its address as the cloud has them. */
@@ -11,16 +23,21 @@ export interface CloudLook {
   readonly address: { readonly state: "ours"; readonly holder: string } | { readonly state: "missing" };
 }
 
-/** @throws {OperatorError} when the cloud cannot be asked. */
+/**
+ * Servers behind a balancer stand for one: what is there is their group, which replaces them by itself, and the balancer.
+ * @throws {OperatorError} when the cloud cannot be asked.
+ */
 export async function lookAtCloud(
   stack: string,
-  of: { readonly instanceId: string; readonly address: string },
+  of: Pick<Deployment, "instanceId" | "address" | "release" | "servers">,
   context: Context,
 ): Promise<CloudLook> {
   const { endpoint, region } = await readStackSettings(readPulumi, stack, context);
   const credentials = await stackCredentials(stack, context);
+  const connection = { region, credentials, clock: createClock() };
   try {
-    const ec2 = createEc2(serviceUrls(endpoint).ec2, { region, credentials, clock: createClock() });
+    if (of.servers !== undefined) return await lookAtGroup(stack, of.release, endpoint, connection);
+    const ec2 = createEc2(serviceUrls(endpoint).ec2, connection);
     const instance = await ec2.findInstance(of.instanceId);
     const address = await ec2.findAddress(of.address);
     return {
@@ -39,4 +56,20 @@ export async function lookAtCloud(
       { cause: error },
     );
   }
+}
+
+async function lookAtGroup(
+  stack: string,
+  release: string,
+  endpoint: string,
+  connection: Connection,
+): Promise<CloudLook> {
+  const { autoscaling, elb } = serviceUrls(endpoint);
+  const groups = await createAutoScaling(autoscaling, connection).describeGroups();
+  const isThere = groups.some(({ tags }) => isGroupOf(stack, release, tags));
+  const balancer = await createElb(elb, connection).findLoadBalancer(balancerName(stack));
+  return {
+    instance: { state: isThere ? "running" : "missing", reason: "" },
+    address: balancer ? { state: "ours", holder: "" } : { state: "missing" },
+  };
 }

@@ -79,11 +79,11 @@ export async function deployNewServer(
       code: "NEW_SERVER_FAILED",
       what,
       next:
-        `The old server ${deployed.instanceId} has kept the address, so ${raise.name} is back at generation ${raise.from}.\n` +
+        `${deployed.servers === undefined ? `The old server ${deployed.instanceId} has kept the address` : "The old servers serve readers"}, so ${raise.name} is back at generation ${raise.from}.\n` +
         `\`npx planet ${verb} --stack ${stack}\` tries again with another new server; \`npx pulumi up --stack ${stack}\` removes what is left of this try.`,
     });
   }
-  const seen = isNew ? "The new server has the address" : "Whether the new server has the address could not be seen";
+  const seen = isNew ? "The new release serves readers" : "Whether the new release serves readers could not be seen";
   throw new OperatorError({
     code: "NEW_SERVER_UNFINISHED",
     what,

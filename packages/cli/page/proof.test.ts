@@ -88,6 +88,15 @@ describe("describeProof", () => {
     );
   });
 
+  test("counts several servers, which come and go by themselves", () => {
+    const [old, fresh] = [before, after].map((server) => ({ ...server, instanceId: "", servers: 2 }));
+    const text = describeProof({ before: old, after: fresh, notYet, probe: report });
+    expect(text).toContain(
+      "  Old server  2 servers (release aaaaaaaa)\n  New server  2 servers (release bbbbbbbb), first",
+    );
+    expect(describeProof({ before: old, after: old, notYet, probe: report })).toContain("the same as before");
+  });
+
   test("reports each kind of failure once, and that the server is the same", () => {
     const failures = ["T1 refused", "T2 refused", "T3 status 503"];
     const text = describeProof({ before, after: before, notYet, probe: { ...report, failed: 3, failures } });

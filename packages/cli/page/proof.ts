@@ -3,8 +3,10 @@ import type { ProbeReport } from "./probe.ts";
 
 /** A server by its instance and what it was made of. */
 interface ServerName {
+  /** Empty for several servers behind a balancer. */
   readonly instanceId: string;
   readonly release: string;
+  readonly servers?: number;
 }
 
 /** What an operation did to readers, seen from outside. */
@@ -23,7 +25,7 @@ const SHOWN_FAILURES = 3;
 
 /** The proof for people. Pure. */
 export function describeProof({ before, after, notYet, probe }: Proof): string {
-  const isSame = before !== undefined && before.instanceId === after?.instanceId;
+  const isSame = before?.instanceId === after?.instanceId && before?.release === after?.release;
   const servers = isSame
     ? [row("Server", `${nameOf(after)}, the same as before`)]
     : [row("Old server", nameOf(before)), row("New server", `${nameOf(after)}${firstAnswer(after, probe)}`)];
@@ -51,8 +53,11 @@ export function proofJson({ before, after, notYet, probe }: Proof) {
 }
 
 function nameOf(server: ServerName | undefined): string {
-  return server ? `${server.instanceId} (release ${server.release})` : "none";
+  if (!server) return "none";
+  return `${server.instanceId || serversText(server.servers)} (release ${server.release})`;
 }
+
+const serversText = (count = 1): string => (count === 1 ? "a server behind the balancer" : `${count} servers`);
 
 function firstAnswer(after: ServerName | undefined, { releases, firstAnswersMs }: ProbeReport): string {
   const at = after && firstAnswersMs[releases.indexOf(after.release)];

@@ -1,7 +1,8 @@
+import { addressesOf } from "@planet/eucalyptus-client/nameServer";
 import { type Context, OperatorError } from "../command.ts";
 import { record } from "../text/json.ts";
 import type { PulumiReader } from "./runPulumi.ts";
-import { stackOption } from "./settings.ts";
+import { readStackSettings, stackOption } from "./settings.ts";
 
 /** Where to look when the CLI cannot read something of a stack. */
 export const doctorNext = (stack: string): string =>
@@ -10,9 +11,13 @@ export const doctorNext = (stack: string): string =>
 /** What the last successful update left, from the stack's outputs. */
 export interface Deployment {
   readonly url: string;
+  /** Where it is asked from here: the elastic address, or one of those that a balancer's name leads to now. */
   readonly address: string;
+  /** Empty behind a balancer, where servers come and go by themselves. */
   readonly instanceId: string;
   readonly release: string;
+  /** How many are behind a balancer; absent for one server behind an elastic address. */
+  readonly servers?: number;
 }
 
 /** The stack that is meant: the named one, else the one that is selected. */
@@ -41,11 +46,22 @@ export async function readDeployment(
       next: doctorNext(stack),
     });
   }
-  const { url, address, instanceId, release } = record(JSON.parse(stdout));
+  const { url, address, instanceId, release, dnsName, servers } = record(JSON.parse(stdout));
+  if (typeof dnsName === "string") {
+    const { endpoint } = await readStackSettings(read, stack, context);
+    const place = await balancerAddress(dnsName, endpoint);
+    return { url: String(url), address: place, instanceId: "", release: String(release), servers: Number(servers) };
+  }
   const all = [url, address, instanceId, release];
   if (!all.every((value) => typeof value === "string" && value !== "")) return undefined;
   const [a = "", b = "", c = "", d = ""] = all.map(String);
   return { url: a, address: b, instanceId: c, release: d };
+}
+
+/** One of a balancer's addresses; its name where nobody knows any, so that whoever asks it hears why. */
+export async function balancerAddress(dnsName: string, endpoint: string): Promise<string> {
+  const [address = dnsName] = await addressesOf(dnsName, new URL(endpoint).hostname).catch(() => [dnsName]);
+  return address;
 }
 
 /** @throws {OperatorError} before the first update. */

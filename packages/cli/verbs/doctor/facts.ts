@@ -2,6 +2,7 @@ import type { LiveManifest } from "@planet/content/live";
 import type {
   Acl,
   Address,
+  AutoScalingGroup,
   CallerIdentity,
   Image,
   Instance,
@@ -61,6 +62,8 @@ export interface CloudFacts {
   readonly addresses: Asked<readonly Address[]>;
   readonly instances: Asked<readonly Instance[]>;
   readonly groups: Asked<readonly SecurityGroup[]>;
+  /** Of Auto Scaling; many clouds have no such service. */
+  readonly scalingGroups: Asked<readonly AutoScalingGroup[]>;
   /** The stack's own bucket: whether it is there, and some keys. */
   readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[]; readonly acl?: Asked<Acl> }>;
   readonly manifest: Asked<LiveManifest>;

@@ -1,5 +1,5 @@
 import { groupDescription, isKeyPairOf, isServerOf } from "@planet/content/marks";
-import { type Instance, isLiving, publicBucketUrl, serviceUrls } from "@planet/eucalyptus-client";
+import { type GroupTag, type Instance, isLiving, publicBucketUrl, serviceUrls } from "@planet/eucalyptus-client";
 import { CLIENT_TOKEN, COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
 import { parseUserData } from "../../../../userdata/render.ts";
 import type { StackConfig } from "../../stack/config.ts";
@@ -31,9 +31,12 @@ export function judgeLeftovers(facts: CloudFacts, subject: Configured): Finding[
   const groups = listed(facts.groups).filter(({ description }) => description === groupDescription(stack));
   const own = new Set([...groups.map(({ groupId }) => groupId), ...ids]);
   const servers = listed(facts.instances).filter(
-    (each) => isThere(each) && !ids.has(each.instanceId) && isOurs(each, own, facts, subject),
+    (each) => isThere(each) && !ids.has(each.instanceId) && !isMember(each, ids) && isOurs(each, own, facts, subject),
   );
   const found = [
+    ...listed(facts.scalingGroups)
+      .filter(({ name, tags }) => !ids.has(name) && isServerOf(stack, tagsOf(tags)))
+      .map(({ name }) => leftScalingGroup(name)),
     ...servers.map((server) => leftServer(server, stack)),
     ...groups.filter(({ groupId }) => !ids.has(groupId)).map((group) => leftGroup(group, servers)),
     ...listed(facts.keyPairs)
@@ -46,6 +49,12 @@ export function judgeLeftovers(facts: CloudFacts, subject: Configured): Finding[
   ];
   if (found.length === 0) return [ok("leftovers", "none")];
   return [...found.map(toFinding), ...withoutEuca2ools(found, config)];
+}
+
+/** Whether it is a server of a group in the state: who is in one is no state. The cloud sets the tag. */
+function isMember({ tags }: Instance, ids: ReadonlySet<string>): boolean {
+  const group = tags["aws:autoscaling:groupName"];
+  return group !== undefined && ids.has(group);
 }
 
 /** Whether only an instance's user-data shows whose it is: a run was killed before it could set tags. */
@@ -82,6 +91,16 @@ function leftServer(instance: Instance, stack: string): Leftover {
     ...left,
     text: `${text}: a run was killed while starting it, or is still running`,
     first: `npx pulumi up --stack ${stack} takes it over if the settings are still the same`,
+  };
+}
+
+const tagsOf = (tags: readonly GroupTag[]) => Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+
+/** It makes servers for as long as it is there: ended before them. */
+function leftScalingGroup(name: string): Leftover {
+  return {
+    text: `group of servers ${name} is not in the state`,
+    end: `euscale-delete-auto-scaling-group --force-delete ${name}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { AutoScalingGroup } from "@planet/eucalyptus-client";
 import type { CloudFacts } from "./facts.ts";
 import { judgeLeftovers, needsUserData } from "./judgeLeftovers.ts";
 import { address, cloud, group, instance, subject } from "./testing/testDoctor.ts";
@@ -20,6 +21,13 @@ const left = (changes: Partial<CloudFacts>, config: Readonly<Record<string, stri
   judgeLeftovers(cloud(changes), subject(config)).filter(({ text }) => !text.includes("AWS CLI"));
 /** Beside the stack's own. */
 const server = (facts: Parameters<typeof instance>[0]) => ({ instances: { value: [instance({}), instance(facts)] } });
+const scalingGroup = (name: string, ofStack: string) => {
+  const tags = Object.entries({ ...OURS, Name: ofStack });
+  return {
+    name,
+    tags: tags.map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+  } as unknown as AutoScalingGroup;
+};
 const NONE = [{ topic: "leftovers", level: "ok", text: "none" }];
 
 describe("what is this stack's in the cloud and not in its state is named, with what to type", () => {
@@ -59,6 +67,16 @@ describe("what is this stack's in the cloud and not in its state is named, with 
       { groups: { value: [group({ groupId: "sg-9" })] } },
       /security group sg-9 \(planet-group-1\) is not in the state/,
       /^euca-delete-group sg-9, unless/,
+    ],
+    [
+      "a group of servers",
+      {
+        scalingGroups: {
+          value: [scalingGroup("planet-7cf675d4-1", "planet-prod"), scalingGroup("x", "planet-test")],
+        },
+      },
+      /group of servers planet-7cf675d4-1 is not in the state/,
+      /^euscale-delete-auto-scaling-group --force-delete planet-7cf675d4-1, unless/,
     ],
     [
       "a key pair",
@@ -146,6 +164,11 @@ describe("what is not the stack's is not named", () => {
     ["an address of somebody else's server", { addresses: { value: [address({ instanceId: "i-8" })] } }],
   ])("%s", (_, changes) => {
     expect(left(changes)).toEqual(NONE);
+  });
+
+  test("a server of a group is as much the stack's as the group", () => {
+    const tags = { ...OURS, [COMPLETE]: "true", "aws:autoscaling:groupName": "sg-0001" };
+    expect(left(server({ instanceId: "i-9", tags }))).toEqual(NONE);
   });
 
   test("an adopted address is the stack's, before its first deploy too", () => {

@@ -2,6 +2,7 @@ import { publicReader, readManifest } from "@planet/content/live";
 import {
   type Connection,
   type Credentials,
+  createAutoScaling,
   createClock,
   createEc2,
   createS3,
@@ -37,20 +38,33 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
   const bucket = config.bucket ?? "";
   // First alone: what it learns of the cloud's clock serves the others.
   const platform = await ask(ec2.describePlatform());
-  const [identity, buckets, images, types, keyPairs, addresses, instances, groups, own, manifest, memory] =
-    await Promise.all([
-      ask(sts.getCallerIdentity()),
-      ask(s3.listBuckets()),
-      ask(ec2.describeImages({ filters: {} })),
-      ask(ec2.describeInstanceTypes()),
-      ask(ec2.describeKeyPairs({})),
-      ask(ec2.describeAddresses({})),
-      ask(ec2.describeInstances({})),
-      ask(ec2.describeSecurityGroups({})),
-      ask(lookInto(s3, bucket)),
-      ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
-      ask(measureMemory(s3, bucket)),
-    ]);
+  const [
+    identity,
+    buckets,
+    images,
+    types,
+    keyPairs,
+    addresses,
+    instances,
+    groups,
+    scalingGroups,
+    own,
+    manifest,
+    memory,
+  ] = await Promise.all([
+    ask(sts.getCallerIdentity()),
+    ask(s3.listBuckets()),
+    ask(ec2.describeImages({ filters: {} })),
+    ask(ec2.describeInstanceTypes()),
+    ask(ec2.describeKeyPairs({})),
+    ask(ec2.describeAddresses({})),
+    ask(ec2.describeInstances({})),
+    ask(ec2.describeSecurityGroups({})),
+    ask(createAutoScaling(urls.autoscaling, connection).describeGroups()),
+    ask(lookInto(s3, bucket)),
+    ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
+    ask(measureMemory(s3, bucket)),
+  ]);
   const [userData, publishers] = await Promise.all([
     readUserData(ec2, valuesOf(instances).filter(needsUserData)),
     readPublishers(
@@ -58,7 +72,7 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
       valuesOf(buckets).filter((name) => name !== bucket),
     ),
   ]);
-  const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups };
+  const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups, scalingGroups };
   return { ...asked, bucket: own, manifest, memory, userData, publishers };
 }
 

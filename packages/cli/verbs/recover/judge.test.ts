@@ -85,4 +85,26 @@ describe("judge", () => {
     expect(found.lines.join("\n")).toContain(says);
     expect(found.lines).toHaveLength(3);
   });
+
+  describe("of several servers", () => {
+    const several = { ...deployed, instanceId: "", servers: 2 };
+    const balanced = (cloud: Partial<Looks["cloud"]> = {}, seen: Looks["page"] = page) =>
+      judge({ deployed: several, cloud: { instance, address: { state: "ours", holder: "" }, ...cloud }, page: seen });
+
+    test.each<[string, Parameters<typeof balanced>, string, string]>([
+      ["that serve", [], "well", "2 in a group, which replaces dead ones by itself"],
+      ["that do not serve", [{}, silent], "broken", "no answer"],
+      [
+        "whose group is gone",
+        [{ instance: { state: "missing", reason: "" } }, silent],
+        "gone",
+        "the group of this release is gone",
+      ],
+      ["whose balancer is gone", [{ address: { state: "missing" } }, silent], "gone", "the next one has the same name"],
+    ])("%s", (_, given, verdict, says) => {
+      const found = balanced(...given);
+      expect(found.verdict).toBe(verdict);
+      expect(found.lines.join("\n")).toContain(says);
+    });
+  });
 });

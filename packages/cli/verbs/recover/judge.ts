@@ -34,7 +34,14 @@ export function judge(looks: Looks): Judgement {
   return { verdict: serves ? "well" : "broken", isServed, lines };
 }
 
-function serverLine({ deployed: { instanceId }, cloud: { instance } }: Looks) {
+function serverLine({ deployed: { instanceId, servers }, cloud: { instance } }: Looks) {
+  if (servers !== undefined) {
+    const isGone = instance.state === "missing";
+    const text = isGone
+      ? "the group of this release is gone"
+      : `${servers} in a group, which replaces dead ones by itself`;
+    return { isGone, text: `servers  ${text}` };
+  }
   const why = instance.reason === "" ? "" : ` (${instance.reason})`;
   switch (instance.state) {
     case "missing":
@@ -50,8 +57,15 @@ function serverLine({ deployed: { instanceId }, cloud: { instance } }: Looks) {
   }
 }
 
-function addressLine({ deployed: { address, instanceId }, cloud }: Looks) {
+function addressLine({ deployed: { address, instanceId, servers }, cloud }: Looks) {
   const seen = cloud.address;
+  if (servers !== undefined) {
+    const isAstray = seen.state === "missing";
+    return {
+      isAstray,
+      text: `balancer ${isAstray ? "is gone: the next one has the same name" : `is there, at ${address}`}`,
+    };
+  }
   if (seen.state === "missing") {
     return { isAstray: true, text: `address  ${address} is not this account's any more: another one will be needed` };
   }

@@ -49,9 +49,11 @@ async function recover(options: Options, edges: OperationEdges, context: Context
     return remake(options, deployed, sources, edges, context);
   }
   const raise = await planRaise(stack, updates, edges, context);
-  const { instanceId } = deployed;
+  const { instanceId, servers } = deployed;
   context.err(
-    `${instanceId} exists and does not serve: a new server, of generation ${raise.to} (${raise.name}), takes its place.\n`,
+    servers === undefined
+      ? `${instanceId} exists and does not serve: a new server, of generation ${raise.to} (${raise.name}), takes its place.\n`
+      : `The servers exist and do not serve: ${servers} new ones, of generation ${raise.to} (${raise.name}), take their place.\n`,
   );
   await agree("Recover?", options, edges);
   const proof = await deployNewServer({ verb: "recover", stack, deployed, raise, sources, json }, edges, context);

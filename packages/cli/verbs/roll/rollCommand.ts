@@ -37,7 +37,9 @@ async function roll(options: Options, edges: OperationEdges, context: Context): 
     inService?.commit !== undefined && sources.commit !== undefined && inService.commit !== sources.commit;
   context.err(
     [
-      `A new server of generation ${raise.to} (${raise.name}) will be made; ${deployed.instanceId} serves until it is ready, and is then deleted.`,
+      deployed.servers === undefined
+        ? `A new server of generation ${raise.to} (${raise.name}) will be made; ${deployed.instanceId} serves until it is ready, and is then deleted.`
+        : `${deployed.servers} new servers of generation ${raise.to} (${raise.name}) will be made; the old ones serve until all of them are ready, and are then deleted.`,
       ...(isOlder
         ? [
             `It will be made from this checkout's commit ${sources.commit?.slice(0, 8)}; the last update was made from ${inService?.commit?.slice(0, 8)}.`,

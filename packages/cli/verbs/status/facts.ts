@@ -6,6 +6,15 @@ import type { Lock } from "../../stack/locks.ts";
 import type { StackState } from "../../stack/state.ts";
 import type { Unreadable } from "../../text/unreadable.ts";
 
+/** What was seen of servers that answer in turn. */
+export interface BalancedServers {
+  /** So many there should be. */
+  readonly wanted: number;
+  /** One entry for each that answered. */
+  readonly seen: readonly { readonly instanceId: string; readonly release: string }[];
+  readonly failed: number;
+}
+
 /** All that `planet status` judges; nothing in it was judged yet. */
 export interface StatusFacts {
   readonly stack: string;
@@ -24,6 +33,8 @@ export interface StatusFacts {
   readonly leave: readonly string[];
   /** Absent before the first deploy. */
   readonly served?: Served;
+  /** Behind a balancer; absent for one server behind an elastic address. */
+  readonly servers?: BalancedServers;
   readonly bucket: LiveBucket | Unreadable;
   /** SHA-256 of the files below site/ by name. */
   readonly site: ReadonlyMap<string, string>;

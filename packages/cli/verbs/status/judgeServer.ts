@@ -2,7 +2,7 @@ import { isStale, type ServedFeed, type ServedStatus } from "@planet/content";
 import { quote } from "../../../../userdata/render.ts";
 import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
-import type { StatusFacts } from "./facts.ts";
+import type { BalancedServers, StatusFacts } from "./facts.ts";
 
 /** More lines of one kind hide the rest of the screen. */
 const LIST_LIMIT = 8;
@@ -10,7 +10,8 @@ const LIST_LIMIT = 8;
 /** Address, server and page: what readers get, and whether it is what was deployed. */
 export function judgeServer(facts: StatusFacts): Finding[] {
   const { stack, state, served } = facts;
-  const { address = "", instanceId = "", release = "" } = state.outputs;
+  const { dnsName, instanceId = dnsName === undefined ? "" : "several servers", release = "" } = state.outputs;
+  const address = dnsName ?? state.outputs.address ?? "";
   if (!served) {
     return [problem("address", "nothing is deployed yet", `npx pulumi up --stack ${stack}`)];
   }
@@ -29,7 +30,9 @@ export function judgeServer(facts: StatusFacts): Finding[] {
   const { status, at } = served;
   return [
     ok("address", `${address} answers`),
-    judgeInstance(status, { stack, instanceId, release }, hasFailed),
+    ...(facts.servers
+      ? judgeBalanced(facts.servers, { stack, release }, hasFailed)
+      : [judgeInstance(status, { stack, instanceId, release }, hasFailed)]),
     judgePage(status, at, recover),
     ...status.degraded.map(({ name, code, message }) =>
       problem(
@@ -39,6 +42,35 @@ export function judgeServer(facts: StatusFacts): Finding[] {
       ),
     ),
     ...judgeFeeds(status),
+  ];
+}
+
+/** Several answer in turn. The group replaces one that is dead, without a command. */
+function judgeBalanced(
+  { wanted, seen, failed }: BalancedServers,
+  of: { readonly stack: string; readonly release: string },
+  hasFailed: boolean,
+): Finding[] {
+  const current = seen.filter(({ release }) => release === of.release);
+  const others = [...new Set(seen.map(({ release }) => release))].filter((release) => release !== of.release);
+  const names = current.map(({ instanceId }) => instanceId || "one").join(", ") || "none";
+  const text = `${current.length} of ${wanted} servers answer with release ${of.release}: ${names}`;
+  const up = `npx pulumi up --stack ${of.stack}`;
+  const wait = `wait some minutes: the group makes another one; npx planet doctor --stack ${of.stack} asks the cloud`;
+  const isWhole = current.length >= wanted;
+  return [
+    isWhole ? ok("servers", text) : hasFailed ? note("servers", text, up) : problem("servers", text, wait),
+    ...(others.length === 0
+      ? []
+      : [note("servers", `release ${others.join(", ")} answers, too: an update did not come to its end`, up)]),
+    ...(failed === 0
+      ? []
+      : [
+          note(
+            "servers",
+            `${failed} of the questions failed: a dead server is asked until the balancer's checks have seen it`,
+          ),
+        ]),
   ];
 }
 

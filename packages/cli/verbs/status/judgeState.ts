@@ -8,6 +8,7 @@ import { isUnreadable } from "../../text/unreadable.ts";
 import type { StatusFacts } from "./facts.ts";
 
 const INSTANCE_TYPE = "aws:ec2/instance:Instance";
+const GROUP_TYPE = "aws:autoscaling/group:Group";
 
 /** The last update, and what it left undone in the state. */
 export function judgeState(facts: StatusFacts): Finding[] {
@@ -31,13 +32,13 @@ export function judgeState(facts: StatusFacts): Finding[] {
   return [...judgeUpdate(facts), ...well, ...findings];
 }
 
-/** Between updates there is one server; one that is condemned or incomplete has a finding of its own. */
+/** Between updates there is one server, or one group; one that is condemned or incomplete has a finding of its own. */
 function judgeServers({ state, stack }: StatusFacts): Finding[] {
-  const servers = state.resources.filter(
-    ({ type, isCondemned, initErrors }) => type === INSTANCE_TYPE && !isCondemned && initErrors.length === 0,
-  );
-  if (servers.length < 2) return [];
-  const text = `an update was interrupted, ${servers.length} servers are there: ${servers.map(({ id }) => id).join(", ")}`;
+  const whole = state.resources.filter(({ isCondemned, initErrors }) => !isCondemned && initErrors.length === 0);
+  const [servers, groups] = [INSTANCE_TYPE, GROUP_TYPE].map((wanted) => whole.filter(({ type }) => type === wanted));
+  const [what, found = []] = (groups?.length ?? 0) < 2 ? ["servers", servers] : ["groups of servers", groups];
+  if (found.length < 2) return [];
+  const text = `an update was interrupted, ${found.length} ${what} are there: ${found.map(({ id }) => id).join(", ")}`;
   return [problem("state", text, endOrUndo(stack))];
 }
 

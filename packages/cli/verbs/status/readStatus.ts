@@ -11,12 +11,13 @@ import { listIn, parseConfig, type StackConfig } from "../../stack/config.ts";
 import { RECENT } from "../../stack/history/readHistory.ts";
 import { undoneHere } from "../../stack/history/undone.ts";
 import { readUpdates } from "../../stack/history/updates.ts";
-import { doctorNext, stackName } from "../../stack/outputs.ts";
+import { balancerAddress, doctorNext, stackName } from "../../stack/outputs.ts";
 import { quietEnvironment } from "../../stack/quietEnvironment.ts";
 import { readPulumi } from "../../stack/runPulumi.ts";
 import { locksOfStack } from "../../stack/stackLocks.ts";
 import { parseState } from "../../stack/state.ts";
 import type { Unreadable } from "../../text/unreadable.ts";
+import { askServers, groupSize } from "./askServers.ts";
 import type { StatusFacts } from "./facts.ts";
 
 /** Gathers what there is to judge. Changes nothing and needs no access keys, unless the state is in a bucket. */
@@ -29,12 +30,16 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     read("stack", "history", "--json", "--page-size", String(RECENT)).then(readUpdates),
   ]);
   const site = new Map(readSiteFiles(context.checkout).map(({ name, bytes }) => [name, sha256Of(bytes)]));
-  const { address } = exported.outputs;
+  const { dnsName, address: elastic } = exported.outputs;
+  const address =
+    dnsName === undefined || config.endpoint === undefined ? elastic : await balancerAddress(dnsName, config.endpoint);
+  const size = groupSize(exported);
   const lastUpdate = history.at(-1);
-  const [isLocalCloudStopped, locks, served, bucket, head, undone] = await Promise.all([
+  const [isLocalCloudStopped, locks, served, servers, bucket, head, undone] = await Promise.all([
     isStopped(stack, context),
     locksOfStack(stack, context),
     address === undefined ? undefined : readServed(pageUrl({ address })),
+    address === undefined || size === undefined ? undefined : askServers(address, size),
     bucketOf(config, [...site.keys()]),
     headOf(lastUpdate?.commit, context),
     undoneHere(stack, history, createGit(context.checkout)),
@@ -53,6 +58,7 @@ export async function readStatus(wanted: string, context: Context): Promise<Stat
     ...(undone && { undone }),
     ...(head && { head }),
     ...(served && { served }),
+    ...(servers && { servers }),
   };
 }
 

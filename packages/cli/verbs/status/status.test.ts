@@ -60,6 +60,40 @@ describe("planet status (proves what is said of given facts; that they are gathe
 `);
   });
 
+  describe("of several servers", () => {
+    const { address: _, instanceId: __, ...rest } = OUTPUTS;
+    const outputs = { ...rest, dnsName: "planet-prod-000000000042.lb.cloud.internal" };
+    const seen = (...releases: string[]) => ({
+      wanted: 2,
+      failed: 0,
+      seen: releases.map((release, index) => ({ instanceId: `i-000${index + 1}`, release })),
+    });
+    const balanced = (servers: NonNullable<StatusFacts["servers"]>) =>
+      status(statusFacts({ state: { ...statusFacts().state, outputs }, servers }));
+
+    test("all that answer are well", async () => {
+      const { code, out } = await balanced(seen("7cf675d4", "7cf675d4"));
+      expect({ code, out }).toMatchObject({
+        code: 0,
+        out: expect.stringContaining("servers     2 of 2 servers answer with release 7cf675d4: i-0001, i-0002\n"),
+      });
+      expect(out).toContain("address     planet-prod-000000000042.lb.cloud.internal answers");
+    });
+
+    test("one that is missing is a problem that the group solves", async () => {
+      const { code, out } = await balanced({ ...seen("7cf675d4"), failed: 3 });
+      expect(code).toBe(1);
+      expect(out).toMatch(/PROBLEM {2}servers +1 of 2 servers answer[^\n]*\n +→ wait some minutes/);
+      expect(out).toContain("3 of the questions failed");
+    });
+
+    test("two releases at once are an update that did not come to its end", async () => {
+      expect((await balanced(seen("7cf675d4", "7cf675d4", "ffffffff"))).out).toMatch(
+        /servers +release ffffffff answers, too/,
+      );
+    });
+  });
+
   test("says one thing of a local cloud that does not run, and nothing of what cannot be seen through it", async () => {
     const { code, out } = await status(
       statusFacts({ isLocalCloudStopped: true, served: { kind: "silent", reason: "ECONNREFUSED" } }),

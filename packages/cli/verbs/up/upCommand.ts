@@ -9,8 +9,9 @@ import { stepTeller } from "../../deploy/progress.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { STACK } from "../../options.ts";
 import { pageUrl } from "../../page/readServed.ts";
-import { stackName } from "../../stack/outputs.ts";
+import { balancerAddress, stackName } from "../../stack/outputs.ts";
 import { streamPulumi } from "../../stack/runPulumi.ts";
+import { readStackSettings } from "../../stack/settings.ts";
 import { record } from "../../text/json.ts";
 import { visible } from "../../text/visible.ts";
 import { type Wanted, waitForReaders } from "./waitForReaders.ts";
@@ -101,9 +102,13 @@ async function readWanted(
   context: Context,
 ): Promise<Wanted & { readonly shownUrl: string }> {
   const { stdout } = await read(["stack", "output", "--json", "--non-interactive", "--stack", stack], context);
-  const { url = "", address = "", release = "", contentDigest = "" } = record(JSON.parse(stdout));
+  const { url = "", address = "", dnsName, release = "", contentDigest = "" } = record(JSON.parse(stdout));
+  const place =
+    typeof dnsName === "string"
+      ? await balancerAddress(dnsName, (await readStackSettings(read, stack, context)).endpoint)
+      : String(address);
   return {
-    url: pageUrl({ address: String(address) }),
+    url: pageUrl({ address: place }),
     shownUrl: String(url),
     release: String(release),
     contentDigest: String(contentDigest),
