@@ -4,11 +4,13 @@ import { publicReader } from "@planet/content/live";
 import { readSite } from "@planet/content/siteFolder";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
+import { Balancer, zonesOf } from "./components/balancer.ts";
 import { writeBundle } from "./components/bundle.ts";
 import { eucalyptusProvider } from "./components/cloud.ts";
 import { ConfigBucket } from "./components/configBucket.ts";
 import { hideAnswers } from "./components/hideAnswers.ts";
 import { permitKinds, serverSecrets } from "./components/permit.ts";
+import { balancerReader, checkBalancer } from "./components/preflight/balancer.ts";
 import { checkPermit } from "./components/preflight/lowestPermit.ts";
 import { checkPassphrase } from "./components/preflight/passphrase.ts";
 import { prepareContent } from "./components/preflight/prepareContent.ts";
@@ -17,6 +19,7 @@ import { checkAdopted, PublicAddress } from "./components/publicAddress.ts";
 import { Publication } from "./components/publication.ts";
 import { Readiness } from "./components/readiness.ts";
 import { keyNameOf, Server } from "./components/server.ts";
+import { Traffic } from "./components/traffic.ts";
 import { loadSettings, readStackFile } from "./settings/loadSettings.ts";
 import { isLocalCloud } from "./settings/settings.ts";
 import { renderServer } from "./userdata/render.ts";
@@ -45,6 +48,7 @@ const rendered = renderServer(
     ...(!isLive && { content: content.digest }),
     ...(settings.memory && { memoryPermit: { prefix: memoryPrefix(permit), accessKeyId } }),
     ...(https && { https: { ...https, permit, accessKeyId } }),
+    isOneOfSeveral: settings.servers > 0,
   },
   { imageId: settings.image, instanceType: settings.instanceType, keyName, generation: settings.generation },
   readFileSync("userdata/planet.sh", "utf8"),
@@ -53,6 +57,8 @@ const rendered = renderServer(
 const cloud = eucalyptusProvider("eucalyptus", settings);
 const inCloud = { providers: { aws: cloud } };
 if (settings.address !== undefined) await checkAdopted(settings.address, cloud);
+if (settings.servers > 0)
+  await checkBalancer({ project: pulumi.getProject(), stack: settings.stack }, await balancerReader(settings));
 
 const config = new ConfigBucket(
   "config",
@@ -94,38 +100,58 @@ const certificate = https && {
   certificateUrl: `${bucketLocation}/${permitPrefix("tls", permit)}${CERTIFICATE_OBJECT}`,
 };
 
-const readiness = new Readiness("readiness", {
-  server,
-  release: rendered.release,
-  deadlineSeconds: settings.readyDeadlineSeconds,
-  endpoint: settings.endpoint,
-  region: settings.region,
-  certificate,
-});
-
-const publicAddress = new PublicAddress(
-  "address",
-  {
-    instanceId: server.instanceId,
-    ...(settings.address !== undefined && { address: settings.address }),
-    keepAddress: settings.keepAddress,
-    release: rendered.release,
-    deadlineSeconds: settings.readyDeadlineSeconds,
-    drainingSeconds: settings.drainingSeconds,
-    certificate,
-    after: readiness.gate,
-  },
-  inCloud,
-);
+// One server is behind an elastic address, several are behind a balancer; both ways at once while a DNS name moves.
+const common = { release: rendered.release, deadlineSeconds: settings.readyDeadlineSeconds, certificate };
+const where = { endpoint: settings.endpoint, region: settings.region };
+const alone = settings.servers === 0 || settings.keepServer ? server.one() : undefined;
+const publicAddress =
+  alone &&
+  new PublicAddress(
+    "address",
+    {
+      ...common,
+      instanceId: alone.id,
+      ...(settings.address !== undefined && { address: settings.address }),
+      keepAddress: settings.keepAddress,
+      drainingSeconds: settings.drainingSeconds,
+      after: new Readiness("readiness", { ...common, ...where, server: alone }).gate,
+    },
+    inCloud,
+  );
+const balancer =
+  settings.servers === 0
+    ? undefined
+    : new Balancer(
+        "balancer",
+        { stack: settings.stack, zones: await zonesOf(cloud), hasHttps: https !== undefined },
+        inCloud,
+      );
+const traffic =
+  balancer &&
+  new Traffic(
+    "traffic",
+    {
+      ...{ ...common, ...where, balancer, count: settings.servers },
+      group: server.several({
+        ...{ count: settings.servers, balancer: balancer.balancer, zones: balancer.zones },
+        deadlineSeconds: settings.readyDeadlineSeconds,
+      }),
+    },
+    inCloud,
+  );
 
 // A pinned server reads its content release by hash; the plain names follow once readers have it.
-if (!isLive) publish([publicAddress.served]);
+if (!isLive) publish([publicAddress?.served, traffic?.served].filter((each) => each !== undefined));
 
 // After a readiness that failed, `instanceId` and `release` name the new server, which is not in service: the address
 // is still on the old one. `npx planet status` shows which release is served.
-export const url = https ? `https://${https.names[0]}/` : pulumi.interpolate`http://${publicAddress.address}/`;
-export const address = publicAddress.address;
-export const instanceId = server.instanceId;
+const host = https?.names[0] ?? balancer?.dnsName ?? publicAddress?.address;
+export const url = pulumi.interpolate`${https ? "https" : "http"}://${host}/`;
+export const address = publicAddress?.address;
+export const instanceId = alone?.id;
+/** Where a reader's CNAME leads to. */
+export const dnsName = balancer?.dnsName;
+export const servers = settings.servers === 0 ? undefined : settings.servers;
 export const release = rendered.release;
 export const contentDigest = content.digest;
 export const bucketUrl = bucketLocation;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
 import { publicBucketUrl } from "@planet/eucalyptus-client/serviceUrls";
 import * as pulumi from "@pulumi/pulumi";
+import { Balancer } from "./balancer.ts";
 import { eucalyptusProvider } from "./cloud.ts";
 import { ConfigBucket, type ConfigBucketArgs } from "./configBucket.ts";
 import { permitKinds, serverSecrets } from "./permit.ts";
@@ -12,6 +13,7 @@ import { Publication } from "./publication.ts";
 import { Readiness } from "./readiness.ts";
 import { keyNameOf, Server, type ServerArgs } from "./server.ts";
 import { registeredBy } from "./testing/testStack.ts";
+import { Traffic } from "./traffic.ts";
 
 const endpoint = "http://10.67.0.1:8773";
 const release = "0a1b2c3d";
@@ -139,7 +141,7 @@ const serverArgs: ServerArgs = {
   secrets: {},
 };
 const serverOf = (more: Partial<ServerArgs> = {}) =>
-  registeredBy(() => void new Server("planet", { ...serverArgs, ...more }, inCloud()));
+  registeredBy(() => void new Server("planet", { ...serverArgs, ...more }, inCloud()).one());
 
 describe("Server", () => {
   test("is an instance whose logical name has the release", async () => {
@@ -202,7 +204,7 @@ describe("a server with a permit", () => {
     const secrets = { PLANET_MEMORY_SIGNATURE: pulumi.output(signature) };
     let userData: pulumi.Output<string | undefined> | undefined;
     const found = await registeredBy(() => {
-      ({ userData } = new Server("planet", { ...serverArgs, userData: plain, secrets }, inCloud()).instance);
+      ({ userData } = new Server("planet", { ...serverArgs, userData: plain, secrets }, inCloud()).one());
     });
     expect(found.get("planet")?.inputs).toEqual({ userData: plain });
     expect(found.get(`planet-${release}`)?.inputs).toMatchObject({ userData: { value: line(signature) } });
@@ -277,11 +279,10 @@ describe("Readiness and PublicAddress", () => {
   const whole = (more: { address?: string; keepAddress?: boolean } = {}) =>
     registeredBy(() => {
       const cloud = inCloud();
-      const server = new Server("planet", serverArgs, cloud);
+      const server = new Server("planet", serverArgs, cloud).one();
       const common = { release, deadlineSeconds: 300, certificate };
       const readiness = new Readiness("readiness", { ...common, server, endpoint, region: "eucalyptus" });
-      const { instanceId } = server;
-      const rest = { instanceId, keepAddress: true, drainingSeconds: 5, after: readiness.gate, ...more };
+      const rest = { instanceId: server.id, keepAddress: true, drainingSeconds: 5, after: readiness.gate, ...more };
       new PublicAddress("address", { ...common, ...rest }, cloud);
     });
 
@@ -338,5 +339,88 @@ describe("Readiness and PublicAddress", () => {
     const found = await whole({ address: "173.205.188.124" });
     expect(found.has("address-elastic")).toBe(false);
     expect(found.get("address-association")?.inputs).toMatchObject({ publicIp: "173.205.188.124" });
+  });
+});
+
+describe("Balancer and Traffic", () => {
+  const count = 2;
+  const whole = (more: Partial<ServerArgs> = {}) =>
+    registeredBy(() => {
+      const cloud = inCloud();
+      const balancer = new Balancer("balancer", { stack: "local", zones: ["one", "two"], hasHttps: false }, cloud);
+      const args = { count, balancer: balancer.balancer, zones: balancer.zones, deadlineSeconds: 300 };
+      const group = new Server("planet", { ...serverArgs, ...more }, cloud).several(args);
+      const rest = { release, deadlineSeconds: 300, endpoint, region: "eucalyptus" };
+      new Traffic("traffic", { group, balancer, count, ...rest }, cloud);
+    });
+
+  test("a balancer that stays: its name is the stack's, and its zones those that it has", async () => {
+    expect((await whole()).get("balancer-elb")).toMatchObject({
+      type: "aws:elb/loadBalancer:LoadBalancer",
+      provider: "eucalyptus",
+      ignoreChanges: ["availabilityZones"],
+      inputs: {
+        name: "planet-local",
+        availabilityZones: ["one", "two"],
+        listeners: [{ lbPort: 80, lbProtocol: "HTTP", instancePort: 80, instanceProtocol: "HTTP" }],
+        healthCheck: { target: "HTTP:80/healthz", interval: 10, timeout: 5 },
+        idleTimeout: 20,
+      },
+    });
+  });
+
+  test("a group is made outside of the balancer, and its servers are what a server alone is", async () => {
+    const found = await whole({ keyName: "me" });
+    const alone = await serverOf({ keyName: "me" });
+    expect(found.get(`planet-${release}`)).toMatchObject({
+      type: "aws:autoscaling/group:Group",
+      parent: "planet",
+      replaceOnChanges: ["launchConfiguration"],
+      inputs: {
+        ...{ minSize: count, maxSize: count, desiredCapacity: count, loadBalancers: ["planet-local"] },
+        suspendedProcesses: ["AddToLoadBalancer"],
+        ...{ healthCheckType: "ELB", healthCheckGracePeriod: 300, availabilityZones: ["one", "two"] },
+        tags: [
+          { key: "Name", value: "planet-local", propagateAtLaunch: true },
+          { key: "planet:release", value: release, propagateAtLaunch: true },
+        ],
+      },
+    });
+    expect(found.get("planet-group")).toEqual(alone.get("planet-group"));
+    expect(found.get(`planet-${release}-launch`)?.inputs).toEqual({
+      ...{ imageId: "emi-b78e07c8", instanceType: "m1.small", keyName: "me" },
+      ...{ securityGroups: ["planet-group-id"], userData: "#!/bin/bash\n" },
+    });
+  });
+
+  test("every server is asked before one gets a reader, and the name after that", async () => {
+    const found = await whole();
+    expect(found.get("traffic-gate")).toMatchObject({
+      ignoreChanges: ["create", "update", "environment"],
+      dependsOn: [`planet-${release}`],
+      inputs: {
+        create: "node components/awaitRelease/main.ts members",
+        triggers: [`planet-${release}-id`],
+        environment: { PLANET_RELEASE: release, PLANET_AUTO_SCALING_URL: `${endpoint}/services/AutoScaling/` },
+      },
+    });
+    const attachment = found.get(`traffic-${release}`);
+    expect(attachment).toMatchObject({
+      type: "aws:autoscaling/attachment:Attachment",
+      inputs: { elb: "planet-local" },
+    });
+    expect(attachment?.dependsOn).toContain("traffic-gate");
+    expect(found.get("traffic-served")).toMatchObject({
+      dependsOn: expect.arrayContaining([`traffic-${release}`]),
+      inputs: {
+        create: "node components/awaitRelease/main.ts traffic",
+        triggers: [`traffic-${release}-id`],
+        environment: {
+          PLANET_DNS_NAME: "planet-local-000000000042.lb.cloud.internal",
+          PLANET_NAME_SERVER: "10.67.0.1",
+          PLANET_SERVERS: "2",
+        },
+      },
+    });
   });
 });

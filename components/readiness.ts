@@ -1,9 +1,9 @@
 import { serviceUrls } from "@planet/eucalyptus-client/serviceUrls";
+import type { Instance } from "@pulumi/aws/ec2/instance.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type CertificateTask, NO_HTTPS } from "./awaitRelease/certificate.ts";
 import type { Planned } from "./awaitRelease/environment.ts";
 import { readinessGate } from "./awaitRelease/gate.ts";
-import type { Server } from "./server.ts";
 
 /** How to ask the cloud for a console, beside the keys, which never are inputs. */
 interface ConsoleAccess {
@@ -12,7 +12,7 @@ interface ConsoleAccess {
 }
 
 export interface ReadinessArgs extends ConsoleAccess {
-  readonly server: Server;
+  readonly server: Instance;
   readonly release: string;
   readonly deadlineSeconds: number;
   /** Absent without a host. */
@@ -32,14 +32,14 @@ export class Readiness extends pulumi.ComponentResource {
     const task = {
       release,
       deadlineSeconds,
-      instanceId: server.instanceId,
-      publicAddress: server.publicAddress,
-      privateAddress: server.privateAddress,
+      instanceId: server.id,
+      publicAddress: server.publicIp,
+      privateAddress: server.privateIp,
       ec2Url: serviceUrls(endpoint).ec2,
       region,
       ...(certificate ?? NO_HTTPS),
     };
-    const options = { parent: this, trigger: server.instanceId, dependsOn: [server.instance] };
+    const options = { parent: this, trigger: server.id, dependsOn: [server] };
     this.gate = readinessGate(`${name}-gate`, task, options);
     this.registerOutputs({});
   }

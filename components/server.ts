@@ -1,6 +1,8 @@
 import { groupDescription, keyPairName, serverTags } from "@planet/content/marks";
+import { Group } from "@pulumi/aws/autoscaling/group.js";
 import { Instance } from "@pulumi/aws/ec2/instance.js";
 import { KeyPair } from "@pulumi/aws/ec2/keyPair.js";
+import { LaunchConfiguration } from "@pulumi/aws/ec2/launchConfiguration.js";
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type RenderedServer, type SecretVariable, type ServerFacts, withSecrets } from "../userdata/render.ts";
@@ -24,40 +26,95 @@ export interface ServerArgs extends RenderedServer {
   readonly secrets: Readonly<Partial<Record<SecretVariable, pulumi.Output<string>>>>;
 }
 
+/** Where a group's servers come to their readers. */
+export interface GroupArgs {
+  /** How many servers. Changes in place. */
+  readonly count: number;
+  /** Name of the balancer that its servers are for. */
+  readonly balancer: pulumi.Input<string>;
+  /** Of the balancer: it takes servers in no other. */
+  readonly zones: pulumi.Input<string[]>;
+  readonly deadlineSeconds: number;
+}
+
 /**
- * One instance that configures itself from its user-data and the bucket. It owns no address, so that a new one is
- * ready before traffic moves; see PublicAddress. The old one is deleted last, and only when all else went well.
+ * What a server is made of: it configures itself from its user-data and the bucket. {@link one} starts it, {@link several} starts
+ * a group of equal ones. Neither is in service by itself, so that a new one is ready before traffic moves; see PublicAddress and
+ * Traffic. The old one is deleted last, and only when all else went well.
  */
 export class Server extends pulumi.ComponentResource {
-  readonly instance: Instance;
-  readonly instanceId: pulumi.Output<string>;
-  /** The address that the cloud gave it by itself; empty where it gives none. */
-  readonly publicAddress: pulumi.Output<string>;
-  readonly privateAddress: pulumi.Output<string>;
+  readonly #name: string;
+  readonly #args: ServerArgs;
+  readonly #groups: pulumi.Output<string>[];
+  readonly #keyName: pulumi.Input<string> | undefined;
+  readonly #userData: pulumi.Input<string>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
     // The user-data without its secrets, for whoever reads a preview: the instance's own is one secret as a whole.
     super("planet:index:Server", name, { userData: args.userData }, opts);
+    this.#name = name;
+    this.#args = args;
     const groups = [createGroup(this, name, args), ...(args.hasHttps ? [createHttpsGroup(this, name, args)] : [])];
-    const keyName = createKey(this, name, args);
-    this.instance = new Instance(
-      // Going back to earlier settings finds the server that still runs. Never `protect` it: that stops the roll.
-      `${name}-${args.release}`,
+    this.#groups = groups.map(({ id }) => id);
+    this.#keyName = createKey(this, name, args);
+    this.#userData = userDataOf(args);
+    this.registerOutputs({});
+  }
+
+  /** One instance, which owns no address. Going back to earlier settings finds the one that still runs. */
+  one(): Instance {
+    const { release, imageId, instanceType, stack, needs } = this.#args;
+    return new Instance(
+      // Never `protect` it: that stops the roll.
+      `${this.#name}-${release}`,
       {
-        ami: args.imageId,
-        instanceType: args.instanceType,
-        ...(keyName !== undefined && { keyName }),
-        vpcSecurityGroupIds: groups.map(({ id }) => id),
-        userData: userDataOf(args),
+        ami: imageId,
+        instanceType,
+        ...(this.#keyName !== undefined && { keyName: this.#keyName }),
+        vpcSecurityGroupIds: this.#groups,
+        userData: this.#userData,
         userDataReplaceOnChange: true, // the default restarts in place, and first boot never runs again
-        tags: serverTags(args.stack, args.release),
+        tags: serverTags(stack, release),
       },
-      { parent: this, dependsOn: args.needs },
+      { parent: this, dependsOn: needs },
     );
-    this.instanceId = this.instance.id;
-    this.publicAddress = this.instance.publicIp;
-    this.privateAddress = this.instance.privateIp;
-    this.registerOutputs({ instanceId: this.instanceId });
+  }
+
+  /**
+   * A group that keeps so many of them alive, each out of the balancer until the group's attachment puts it in. Its members are
+   * no state: a server that it has replaced is no difference.
+   */
+  several({ count, balancer, zones, deadlineSeconds }: GroupArgs): Group {
+    const { release, imageId, instanceType, stack, needs } = this.#args;
+    const name = `${this.#name}-${release}`;
+    const configuration = new LaunchConfiguration(
+      `${name}-launch`,
+      {
+        imageId,
+        instanceType,
+        ...(this.#keyName !== undefined && { keyName: this.#keyName }),
+        securityGroups: this.#groups,
+        userData: this.#userData,
+      },
+      { parent: this },
+    );
+    const tags = Object.entries(serverTags(stack, release));
+    return new Group(
+      name,
+      {
+        launchConfiguration: configuration.name,
+        ...{ minSize: count, maxSize: count, desiredCapacity: count },
+        availabilityZones: zones,
+        loadBalancers: [balancer],
+        suspendedProcesses: ["AddToLoadBalancer"],
+        // A server that runs and does not serve is replaced, too; one that boots is given time.
+        healthCheckType: "ELB",
+        healthCheckGracePeriod: deadlineSeconds,
+        waitForCapacityTimeout: `${deadlineSeconds}s`,
+        tags: tags.map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+      },
+      { parent: this, dependsOn: needs, replaceOnChanges: ["launchConfiguration"] },
+    );
   }
 }
 

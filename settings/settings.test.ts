@@ -23,6 +23,8 @@ describe("readSettings (proves what is accepted and what is said; not that the c
         image: "emi-b78e07c8",
         instanceType: "m1.small",
         keepAddress: true,
+        servers: 0,
+        keepServer: false,
         rollout: "live",
         generation: 1,
         intervalSeconds: 300,
@@ -132,6 +134,23 @@ describe("readSettings (proves what is accepted and what is said; not that the c
     ["planet:zzz", "x", "known are endpoint"],
   ])("refuses %s: %s", (key, value, words) => {
     expect(problemsOf({ [key]: value })).toEqual([{ key, reason: expect.stringContaining(words) }]);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ["an address of its own", { "planet:address": "192.0.2.9" }, "excludes planet:address"],
+    ["no memory", { "planet:memory": "off" }, "needs planet:memory on"],
+    ["more than a group may have", { "planet:servers": "21" }, "expected a whole number from 0 to 20"],
+  ])("refuses several servers with %s", (_, more, reason) => {
+    const { problems } = readSettings({ ...needed, "planet:servers": "2", ...more }, "local");
+    expect(problems).toEqual([{ key: "planet:servers", reason: expect.stringContaining(reason) }]);
+  });
+
+  test("while a name moves, there is also the server behind its address", () => {
+    const both = { "planet:servers": "2", "planet:keepServer": "true", "planet:address": "192.0.2.9" };
+    expect(readSettings({ ...needed, ...both }, "local")).toMatchObject({
+      problems: [],
+      settings: { servers: 2, keepServer: true, address: "192.0.2.9" },
+    });
   });
 
   test("refuses what excludes each other", () => {

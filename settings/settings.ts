@@ -15,6 +15,10 @@ export interface Settings {
   readonly publicKey?: string;
   readonly address?: string;
   readonly keepAddress: boolean;
+  /** Servers behind a balancer; 0: one server, behind an elastic address. */
+  readonly servers: number;
+  /** With servers behind a balancer there is also the one behind an elastic address. */
+  readonly keepServer: boolean;
   readonly rollout: "live" | "replace";
   readonly generation: number;
   readonly intervalSeconds: number;
@@ -68,6 +72,8 @@ const FIELDS = {
   publicKey: field.optional(field.orEmpty(field.publicKey), ""),
   address: field.optional(field.orEmpty(field.ipv4Address), ""),
   keepAddress: field.optional(field.boolean, true),
+  servers: field.optional(field.integer(0, 20), 0),
+  keepServer: field.optional(field.boolean, false),
   rollout: field.optional(field.oneOf("live", "replace"), "live"),
   generation: field.optional(field.integer(1, 1_000_000), 1),
   interval: field.optional(field.integer(5, 86_400), 300),
@@ -149,7 +155,7 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
     const reason = `is ${draining}; with planet:memory on and planet:interval ${interval} the old server needs ${needed} to see that what it has written is whole`;
     problems.push({ key: "planet:draining", reason });
   }
-  problems.push(...acmeProblems(values));
+  problems.push(...serversProblems(values), ...acmeProblems(values));
   for (const name of values.leave ?? []) {
     if (values.overwrite && Object.hasOwn(values.overwrite, name)) {
       problems.push({
@@ -159,6 +165,23 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
     }
   }
   return problems;
+}
+
+function serversProblems({ servers = 0, keepServer, address, memory, host = [] }: Partial<Values>): SettingProblem[] {
+  if (servers === 0) return [];
+  const key = "planet:servers";
+  const reasons = [
+    ...(address && keepServer === false
+      ? [
+          "excludes planet:address: a load balancer has a name and no address of its own (docs/servers.md); with planet:keepServer true the one server behind the address stays, too",
+        ]
+      : []),
+    ...(memory === "off"
+      ? ["needs planet:memory on: one of the servers asks the feeds, and the others read what it keeps"]
+      : []),
+    ...(host.length > 0 ? ["excludes planet:host as yet: servers behind a load balancer have no HTTPS"] : []),
+  ];
+  return reasons.map((reason) => ({ key, reason }));
 }
 
 function acmeProblems({ host = [], acmeDirectory = "", acmeAgree, endpoint = "" }: Partial<Values>): SettingProblem[] {

@@ -12,7 +12,10 @@ const CONSOLE_EVERY_MS = 5_000;
 /** Lines of the console in an error: the failed step and what it printed. */
 const TAIL_LINES = 25;
 
-const UNTOUCHED = "The address still points at the old server, if there is one.";
+const UNTOUCHED = "Readers still get what was there before.";
+
+/** A server, and what it has to show until when. */
+type Awaited = Omit<ReadinessTask, "ec2Url" | "region">;
 
 /**
  * Waits until the new server serves its release: one of its addresses shows it, or its console says so and no address
@@ -20,7 +23,7 @@ const UNTOUCHED = "The address still points at the old server, if there is one."
  * @throws {NotServedError} at once when the instance has ended (`ENDED`) or its boot failed (`BOOT_FAILED`); at the deadline
  * with the last answers (`NOT_READY`).
  */
-export async function awaitReadiness(task: ReadinessTask, edges: Edges): Promise<void> {
+export async function awaitReadiness(task: Awaited, edges: Edges): Promise<void> {
   const { release, instanceId, deadlineSeconds } = task;
   // Which of them can be reached depends on where pulumi runs.
   const addresses = [...new Set([task.publicAddress, task.privateAddress])].filter((address) => address !== "");
@@ -73,7 +76,7 @@ async function readConsole(instanceId: string, before: string, edges: Edges): Pr
   }
 }
 
-function ended({ instanceId, release }: ReadinessTask, end: string, consoleText: string): NotServedError {
+function ended({ instanceId, release }: Awaited, end: string, consoleText: string): NotServedError {
   return new NotServedError({
     code: "ENDED",
     what: `${instanceId} has ended before it served release ${release}: ${end}`,
@@ -82,7 +85,7 @@ function ended({ instanceId, release }: ReadinessTask, end: string, consoleText:
   });
 }
 
-function bootFailed({ instanceId, release }: ReadinessTask, line: string, consoleText: string): NotServedError {
+function bootFailed({ instanceId, release }: Awaited, line: string, consoleText: string): NotServedError {
   return new NotServedError({
     code: "BOOT_FAILED",
     what: `${instanceId} could not configure itself for release ${release}: ${line}`,
@@ -100,7 +103,7 @@ interface LastAnswers {
 }
 
 function notReady(
-  { instanceId, release, deadlineSeconds }: ReadinessTask,
+  { instanceId, release, deadlineSeconds }: Awaited,
   { reason, summary, isByHttp, consoleText }: LastAnswers,
 ): NotServedError {
   return new NotServedError({

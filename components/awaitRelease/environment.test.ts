@@ -1,7 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { NO_HTTPS } from "./certificate.ts";
-import { readinessEnvironment, readinessTask, servedEnvironment, servedTask } from "./environment.ts";
+import {
+  membersEnvironment,
+  membersTask,
+  readinessEnvironment,
+  readinessTask,
+  servedEnvironment,
+  servedTask,
+  trafficEnvironment,
+  trafficTask,
+} from "./environment.ts";
 
 const text = fc.string();
 const seconds = fc.integer({ min: 0, max: 999_999 });
@@ -14,6 +23,14 @@ const served = fc.record({
   ...{ release: text, deadlineSeconds: seconds, address: text, drainingSeconds: seconds, ...certificate },
 });
 const oneTask = { release: "0a1b2c3d", deadlineSeconds: 60, address: "a", drainingSeconds: 0, ...NO_HTTPS };
+const members = fc.record({
+  ...{ release: text, deadlineSeconds: seconds, group: text },
+  ...{ autoScalingUrl: text, ec2Url: text, region: text, ...certificate },
+});
+const traffic = fc.record({
+  ...{ release: text, deadlineSeconds: seconds, count: seconds },
+  ...{ dnsName: text, nameServer: text, ...certificate },
+});
 const environmentOf = (written: object) => written as NodeJS.ProcessEnv;
 
 describe("the gate's environment", () => {
@@ -26,6 +43,12 @@ describe("the gate's environment", () => {
     fc.assert(
       fc.property(served, (task) => {
         expect(servedTask(environmentOf(servedEnvironment(task)))).toEqual(task);
+      }),
+    );
+    fc.assert(
+      fc.property(members, traffic, (group, name) => {
+        expect(membersTask(environmentOf(membersEnvironment(group)))).toEqual(group);
+        expect(trafficTask(environmentOf(trafficEnvironment(name)))).toEqual(name);
       }),
     );
   });

@@ -16,13 +16,14 @@ interface Field<Value> {
 
 const text = (name: string): Field<string> => ({ name, read: (value) => value });
 
-const seconds = (name: string): Field<number> => ({
+const whole = (name: string, unit: string): Field<number> => ({
   name,
   read(value) {
     if (/^\d{1,6}$/.test(value)) return Number(value);
-    throw new EnvironmentError({ code: "VARIABLE_MALFORMED", what: `${name} is "${value}", expected whole seconds` });
+    throw new EnvironmentError({ code: "VARIABLE_MALFORMED", what: `${name} is "${value}", expected whole ${unit}` });
   },
 });
+const seconds = (name: string) => whole(name, "seconds");
 
 /** How a certificate is known; all empty without a host. */
 const CERTIFICATE: Fields<CertificateTask> = {
@@ -55,10 +56,35 @@ const SERVED = {
   ...CERTIFICATE,
 };
 
+/** Of `members`: every server of a group, each asked by its own addresses. */
+const MEMBERS = {
+  release: text(RELEASE_VARIABLE),
+  deadlineSeconds: seconds("PLANET_DEADLINE"),
+  group: text("PLANET_GROUP"),
+  autoScalingUrl: text("PLANET_AUTO_SCALING_URL"),
+  ec2Url: text("PLANET_EC2_URL"),
+  region: text("PLANET_REGION"),
+  ...CERTIFICATE,
+};
+
+/** Of `traffic`: what readers get at a balancer's name. */
+const TRAFFIC = {
+  release: text(RELEASE_VARIABLE),
+  deadlineSeconds: seconds("PLANET_DEADLINE"),
+  /** Servers of the release. */
+  count: whole("PLANET_SERVERS", "servers"),
+  dnsName: text("PLANET_DNS_NAME"),
+  /** The cloud's front end, whose own name server knows the name. */
+  nameServer: text("PLANET_NAME_SERVER"),
+  ...CERTIFICATE,
+};
+
 type Fields<Task> = { readonly [Name in keyof Task]: Field<Task[Name]> };
 type TaskOf<Table> = { readonly [Name in keyof Table]: Table[Name] extends Field<infer Value> ? Value : never };
 export type ReadinessTask = TaskOf<typeof READINESS>;
 export type ServedTask = TaskOf<typeof SERVED>;
+export type MembersTask = TaskOf<typeof MEMBERS>;
+export type TrafficTask = TaskOf<typeof TRAFFIC>;
 
 /** Values that the engine knows only later are allowed, except for numbers, which are settings. */
 export type Planned<Task> = {
@@ -68,11 +94,20 @@ type Environment = Record<string, pulumi.Input<string>>;
 
 export const readinessEnvironment = (task: Planned<ReadinessTask>): Environment => write(READINESS, task);
 export const servedEnvironment = (task: Planned<ServedTask>): Environment => write(SERVED, task);
+export const membersEnvironment = (task: Planned<MembersTask>): Environment => write(MEMBERS, task);
+export const trafficEnvironment = (task: Planned<TrafficTask>): Environment => write(TRAFFIC, task);
 
 /** @throws {EnvironmentError} */
 export const readinessTask = (environment: NodeJS.ProcessEnv): ReadinessTask => read(READINESS, environment);
+/** Where to ask for a server's console, in both tasks that need it. @throws {EnvironmentError} */
+export const consoleAccess = (environment: NodeJS.ProcessEnv) =>
+  read({ ec2Url: READINESS.ec2Url, region: READINESS.region }, environment);
 /** @throws {EnvironmentError} */
 export const servedTask = (environment: NodeJS.ProcessEnv): ServedTask => read(SERVED, environment);
+/** @throws {EnvironmentError} */
+export const membersTask = (environment: NodeJS.ProcessEnv): MembersTask => read(MEMBERS, environment);
+/** @throws {EnvironmentError} */
+export const trafficTask = (environment: NodeJS.ProcessEnv): TrafficTask => read(TRAFFIC, environment);
 
 /** Writer and reader do not fit: the program was run by hand, or from a checkout of another version. */
 class EnvironmentError extends ExplainedError {}

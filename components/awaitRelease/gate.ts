@@ -1,11 +1,15 @@
 import { Command } from "@pulumi/command/local/command.js";
 import type * as pulumi from "@pulumi/pulumi";
 import {
+  type MembersTask,
+  membersEnvironment,
   type Planned,
   type ReadinessTask,
   readinessEnvironment,
   type ServedTask,
   servedEnvironment,
+  type TrafficTask,
+  trafficEnvironment,
 } from "./environment.ts";
 
 interface GateOptions {
@@ -25,9 +29,19 @@ export function servedGate(name: string, task: Planned<ServedTask>, options: Gat
   return gate(name, "served", servedEnvironment(task), options);
 }
 
+/** Waits until every server of a group serves its release. Its failure stops what depends on it. */
+export function membersGate(name: string, task: Planned<MembersTask>, options: GateOptions): pulumi.Resource {
+  return gate(name, "members", membersEnvironment(task), options);
+}
+
+/** Waits until readers get the release at a balancer's name. Its failure stops what depends on it. */
+export function trafficGate(name: string, task: Planned<TrafficTask>, options: GateOptions): pulumi.Resource {
+  return gate(name, "traffic", trafficEnvironment(task), options);
+}
+
 function gate(
   name: string,
-  verb: "readiness" | "served",
+  verb: "readiness" | "served" | "members" | "traffic",
   environment: Record<string, pulumi.Input<string>>,
   { parent, trigger, dependsOn }: GateOptions,
 ): pulumi.Resource {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { awaitMembers } from "./awaitMembers.ts";
 import { awaitReadiness } from "./awaitReadiness.ts";
 import { awaitServed } from "./awaitServed.ts";
+import { awaitTraffic } from "./awaitTraffic.ts";
 import { NO_HTTPS } from "./certificate.ts";
 import { main } from "./main.ts";
 import { fakeEdges, serving } from "./testing/fakeEdges.ts";
@@ -123,6 +125,101 @@ describe("awaitServed", () => {
       why: "Last answer: release ffffffff",
       next: expect.stringContaining("planet rollback"),
     });
+    expect(edges.seconds()).toBe(60);
+  });
+});
+
+describe("awaitMembers", () => {
+  const task = {
+    ...{ release, deadlineSeconds: 60, group: "planet-0a1b2c3d", region: "eucalyptus" },
+    ...{ autoScalingUrl: "http://192.0.2.3:8773/services/AutoScaling/", ec2Url: readiness.ec2Url, ...NO_HTTPS },
+  };
+  const member = (number: number) => {
+    return { instanceId: `i-${number}`, publicAddress: `192.0.2.${number}`, privateAddress: "" };
+  };
+  const two = { size: 2, members: [member(1), member(2)] };
+
+  test("ends when each server shows the release at its own address", async () => {
+    const get = (url: string, second: number) =>
+      serving(url.includes("192.0.2.2") && second < 20 ? "ffffffff" : release);
+    const edges = fakeEdges({ get, members: () => two });
+    await awaitMembers(task, edges);
+    expect(edges.seconds()).toBeGreaterThanOrEqual(20);
+    expect(edges.said.at(-1)).toBe("i-1, i-2 serve 0a1b2c3d");
+  });
+
+  test("waits for the successor of a server that ends, and for all that there should be", async () => {
+    const edges = fakeEdges({
+      get: (url, second) => (url.includes("192.0.2.2/") || second < 5 ? new Error("refused") : serving(release)),
+      console: () => new Error("no such instance"),
+      end: () => "terminated",
+      members: (second) =>
+        second < 15 ? two : { size: 2, members: second < 30 ? [member(1)] : [member(1), member(3)] },
+    });
+    await awaitMembers(task, edges);
+    expect(edges.said.at(-1)).toBe("i-1, i-3 serve 0a1b2c3d");
+  });
+
+  test("fails at once when a boot failed: every successor would fail likewise", async () => {
+    const edges = fakeEdges({ members: () => two, console: () => "planet: FAILED step=install rc=100\n" });
+    await expect(awaitMembers(task, edges)).rejects.toMatchObject({ code: "BOOT_FAILED" });
+    expect(edges.seconds()).toBeLessThanOrEqual(10);
+  });
+
+  test.each([
+    ["there are too few servers", { ...two, members: [member(1)] }, "1 of 2 servers run"],
+    ["the group cannot be read", new Error("http 503"), "http 503"],
+  ])("fails at the deadline when %s", async (_, members, why) => {
+    const edges = fakeEdges({ get: () => serving(release), members: () => members });
+    const expected = { code: "SERVERS_NOT_READY", why: expect.stringContaining(why) };
+    await expect(awaitMembers(task, edges)).rejects.toMatchObject(expected);
+    expect(edges.seconds()).toBe(60);
+  });
+});
+
+describe("awaitTraffic", () => {
+  const task = {
+    release,
+    deadlineSeconds: 60,
+    count: 2,
+    dnsName: "planet.lb.cloud.internal",
+    nameServer: "192.0.2.3",
+    ...NO_HTTPS,
+  };
+  const addresses = () => ["192.0.2.8", "192.0.2.9"];
+
+  test("ends when each address has shown the release often enough, also while old servers still answer in turn", async () => {
+    const edges = fakeEdges({ addresses, get: (_, second) => serving(second % 1 === 0 ? release : "ffffffff") });
+    await awaitTraffic(task, edges);
+    expect(edges.asked.filter((url) => url === "http://192.0.2.8/status.json")).toHaveLength(7);
+    expect(edges.said.at(-1)).toBe("planet.lb.cloud.internal shows 0a1b2c3d at 192.0.2.8, 192.0.2.9");
+  });
+
+  test("begins to count again after an answer that failed, and at an address that is new", async () => {
+    const edges = fakeEdges({
+      addresses: (second) => (second < 10 ? ["192.0.2.8"] : ["192.0.2.9"]),
+      get: (_, second) => (second % 1.5 === 0 && second < 12 ? new Error("Parse Error") : serving(release)),
+    });
+    await awaitTraffic(task, edges);
+    expect(edges.seconds()).toBeGreaterThan(12);
+  });
+
+  test.each([
+    [
+      "the name has no address",
+      () => new Error("queryA ENOTFOUND"),
+      "has no address: queryA ENOTFOUND",
+      "docs/servers.md",
+    ],
+    ["the old servers alone answer", addresses, "192.0.2.8: release ffffffff, 0 of 4 times", "planet rollback"],
+  ])("fails at the deadline when %s", async (_, places, why, next) => {
+    const edges = fakeEdges({ addresses: places, get: () => serving("ffffffff") });
+    const expected = {
+      code: "TRAFFIC_NOT_SEEN",
+      why: expect.stringContaining(why),
+      next: expect.stringContaining(next),
+    };
+    await expect(awaitTraffic(task, edges)).rejects.toMatchObject(expected);
     expect(edges.seconds()).toBe(60);
   });
 });

@@ -2,16 +2,22 @@
 //
 //   node components/awaitRelease/main.ts readiness    until this new server serves its release (asked by its own addresses)
 //   node components/awaitRelease/main.ts served       until readers get it at the elastic address; then the draining time
+//   node components/awaitRelease/main.ts members      until each server of a group serves its release
+//   node components/awaitRelease/main.ts traffic      until readers get it at every address of a balancer's name
 //
-// Nothing is changed by either: a failure leaves the old server in service, and a second `pulumi up` only asks again.
+// Nothing is changed by any: a failure leaves the old server in service, and a second `pulumi up` only asks again.
 // What is asked is in the environment (PLANET_*); credentials for the console are in the process' own environment.
 
 import { httpGet, PAGE_LIMIT_BYTES } from "@planet/content/httpGet";
 import { messageOf } from "@planet/errors";
+import { addressesOf } from "@planet/eucalyptus-client/nameServer";
+import { awaitMembers } from "./awaitMembers.ts";
 import { awaitReadiness } from "./awaitReadiness.ts";
 import { awaitServed } from "./awaitServed.ts";
-import { readinessTask, servedTask } from "./environment.ts";
+import { awaitTraffic } from "./awaitTraffic.ts";
+import { membersTask, readinessTask, servedTask, trafficTask } from "./environment.ts";
 import { instanceReader } from "./readInstance.ts";
+import { readMembers } from "./readMembers.ts";
 import type { Edges } from "./waiting.ts";
 
 const STATUS_LIMITS = { timeoutMs: 5_000, limitBytes: PAGE_LIMIT_BYTES };
@@ -21,8 +27,12 @@ export async function main(verb: string | undefined, environment: NodeJS.Process
   try {
     if (verb === "readiness") await awaitReadiness(readinessTask(environment), edges);
     else if (verb === "served") await awaitServed(servedTask(environment), edges);
+    else if (verb === "members") await awaitMembers(membersTask(environment), edges);
+    else if (verb === "traffic") await awaitTraffic(trafficTask(environment), edges);
     else {
-      edges.complain(`usage: node components/awaitRelease/main.ts readiness|served, not "${verb ?? ""}"`);
+      edges.complain(
+        `usage: node components/awaitRelease/main.ts readiness|served|members|traffic, not "${verb ?? ""}"`,
+      );
       return 2;
     }
     return 0;
@@ -44,6 +54,8 @@ function realEdges(environment: NodeJS.ProcessEnv): Edges {
       return { ...answer, text: body.toString() };
     },
     ...instanceReader(environment),
+    readMembers: () => readMembers(environment),
+    addressesOf: (name) => addressesOf(name, trafficTask(environment).nameServer),
   };
 }
 

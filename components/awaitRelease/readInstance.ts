@@ -1,4 +1,4 @@
-import { readinessTask } from "./environment.ts";
+import { consoleAccess } from "./environment.ts";
 import type { Edges } from "./waiting.ts";
 
 /** A cloud that does not answer must not hold up the probes of the addresses. */
@@ -12,7 +12,7 @@ export function instanceReader(environment: NodeJS.ProcessEnv): Pick<Edges, "rea
   const load = () => import("@planet/eucalyptus-client");
   const connect = async () => {
     const { createClock, createEc2, credentialsFromEnvironment } = await load();
-    const { ec2Url, region } = readinessTask(environment);
+    const { ec2Url, region } = consoleAccess(environment);
     return createEc2(ec2Url, {
       region,
       credentials: credentialsFromEnvironment(environment),

@@ -1,6 +1,19 @@
 import { readStatusJson } from "@planet/content";
 import { messageOf } from "@planet/errors";
 
+/** A server that can be asked by itself; an address is empty where the cloud gives none. */
+interface Member {
+  readonly instanceId: string;
+  readonly publicAddress: string;
+  readonly privateAddress: string;
+}
+
+/** The servers of a group that run, of so many. */
+export interface Members {
+  readonly size: number;
+  readonly members: readonly Member[];
+}
+
 /** All that waiting needs of the outside, so that tests have a clock and servers of their own. */
 export interface Edges {
   /** Milliseconds on a clock that only moves forward. */
@@ -16,6 +29,10 @@ export interface Edges {
   readConsole(instanceId: string): Promise<string>;
   /** How the instance has ended, in the cloud's words; undefined while it lives. @throws {Error} when nobody can say. */
   readEnd(instanceId: string): Promise<string | undefined>;
+  /** The servers of the group that is waited for. @throws {Error} when nobody can say. */
+  readMembers(): Promise<Members>;
+  /** Of a name, from the cloud's name server or this system's. @throws {Error} when it has none. */
+  addressesOf(name: string): Promise<string[]>;
 }
 
 interface HttpText {

@@ -11,6 +11,7 @@ export interface Registered {
   /** Names, sorted. Resources whose outputs are inputs count as well. */
   readonly dependsOn: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
   readonly additionalSecretOutputs: readonly string[];
   readonly retainOnDelete: boolean;
   /** Name of the provider that was passed. */
@@ -23,6 +24,7 @@ interface Request {
   getProvider(): string;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getReplaceonchangesList(): string[];
   getAdditionalsecretoutputsList(): string[];
   getRetainondelete(): boolean;
 }
@@ -30,6 +32,7 @@ interface Request {
 /** Outputs that the cloud makes up, by type. */
 const OUTPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   "aws:ec2/instance:Instance": { publicIp: "192.0.2.1", privateIp: "10.0.0.1" },
+  "aws:elb/loadBalancer:LoadBalancer": { dnsName: "planet-local-000000000042.lb.cloud.internal" },
   "aws:ec2/eip:Eip": { publicIp: "192.0.2.9" },
 };
 
@@ -43,7 +46,9 @@ export async function registeredBy(program: () => unknown): Promise<ReadonlyMap<
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id }) => {
-        if (!/^(aws:(ec2|s3)|command:local|planet:index|pulumi:providers:aws|pulumi:pulumi)/.test(type)) {
+        if (
+          !/^(aws:(autoscaling|ec2|elb|s3)|command:local|planet:index|pulumi:providers:aws|pulumi:pulumi)/.test(type)
+        ) {
           throw new Error(`unexpected type ${type}`);
         }
         const request = options.get(name);
@@ -74,6 +79,7 @@ function optionsOf(request: Request | undefined): Omit<Registered, "type" | "nam
     parent: nameOf(request?.getParent() ?? ""),
     dependsOn: [...new Set((request?.getDependenciesList() ?? []).map(nameOf))].toSorted(),
     ignoreChanges: request?.getIgnorechangesList() ?? [],
+    replaceOnChanges: request?.getReplaceonchangesList() ?? [],
     additionalSecretOutputs: request?.getAdditionalsecretoutputsList() ?? [],
     retainOnDelete: request?.getRetainondelete() ?? false,
     provider: nameOf((request?.getProvider() ?? "").replace(/::[^:]*$/, "")),

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudIdentity, IMAGE_NAMES, imageId } from "@planet/local-cloud";
 import { type Cloud, createLocalCloud, type MachineDriver, type Route } from "@planet/local-cloud/testing";
+import { type DnsServer, serveDns } from "../../packages/local-cloud/dns/server.ts";
+import { pretendWorkers } from "./pretendWorkers.ts";
 
 /**
  * `lost`: the cloud cannot start it. `late`: it stays pending until it {@link TestCloud.becomes} another. `silent`: it starts and shows nothing. `failed`: planet.sh gives up. `other`: it
@@ -36,23 +38,36 @@ export class TestCloud {
   readonly #starting = new Map<string, () => void>();
   readonly #servers: Server[] = [];
   readonly #sites = new Map<string, Server>();
+  #dns: DnsServer | undefined;
   #routes: readonly Route[] = [];
 
-  static async start(name: string, mode: "edge" | "vpc" = "vpc", moment?: CloudMoment): Promise<TestCloud> {
+  /** @param clockFactor How many times faster than a real cloud's its loops run. */
+  static async start(
+    name: string,
+    mode: "edge" | "vpc" = "vpc",
+    moment?: CloudMoment,
+    clockFactor = 1,
+  ): Promise<TestCloud> {
     const api = createServer();
     const endpoint = `http://127.0.0.1:${await listen(api, 0, "127.0.0.1")}`;
     const folder = await mkdtemp(join(tmpdir(), "planet-cloud-"));
     if (moment) await cp(moment.folder, folder, { recursive: true });
-    const test = new TestCloud({ name, mode, endpoint }, folder);
+    const test = new TestCloud({ name, mode, endpoint, clockFactor }, folder);
     for (const [instanceId, boot] of moment?.boots ?? []) test.#boots.set(instanceId, boot);
     api.on("request", (request, response) => test.cloud.handle(request, response));
     test.#servers.push(api);
+    test.#dns = await serveDns("127.0.0.1", (wanted) => test.cloud.findName(wanted));
     await test.cloud.start();
     return test;
   }
 
   private constructor(
-    { name, mode, endpoint }: { name: string; mode: "edge" | "vpc"; endpoint: string },
+    {
+      name,
+      mode,
+      endpoint,
+      clockFactor,
+    }: { name: string; mode: "edge" | "vpc"; endpoint: string; clockFactor: number },
     folder: string,
   ) {
     this.endpoint = endpoint;
@@ -65,6 +80,8 @@ export class TestCloud {
       stateFile: join(folder, "state.json"),
       objectsDirectory: join(folder, "objects"),
       imageNames: IMAGE_NAMES,
+      clockFactor,
+      workers: pretendWorkers((instanceId) => this.#statusOf(instanceId)),
       log: () => {},
     });
   }
@@ -113,6 +130,7 @@ export class TestCloud {
   }
 
   async stop(): Promise<void> {
+    this.#dns?.close();
     for (const server of [...this.#servers, ...this.#sites.values()]) {
       server.closeAllConnections();
       server.close();
@@ -171,10 +189,14 @@ export class TestCloud {
     const boot = route && this.#boots.get(route.instanceId);
     if (!route || boot === undefined || boot === "silent" || boot === "failed") response.destroy();
     else if (boot === "broken") response.writeHead(500).end();
-    else {
-      const release = boot === "other" ? OTHER_RELEASE : await this.#releaseOf(route.instanceId);
-      response.end(JSON.stringify({ release, state: "ok" }));
-    }
+    else response.end(await this.#statusOf(route.instanceId));
+  }
+
+  async #statusOf(instanceId: string): Promise<string | undefined> {
+    const boot = this.#boots.get(instanceId);
+    if (boot !== "ready" && boot !== "other") return undefined;
+    const release = boot === "other" ? OTHER_RELEASE : await this.#releaseOf(instanceId);
+    return JSON.stringify({ release, state: "ok" });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Edges } from "../waiting.ts";
+import type { Edges, Members } from "../waiting.ts";
 
 type Answer = { status: number; text: string; fingerprint?: string } | Error;
 
@@ -18,6 +18,8 @@ export function fakeEdges(answers: {
   readonly get?: (url: string, second: number, at?: string) => Answer;
   readonly console?: (second: number) => string | Error;
   readonly end?: (second: number) => string | undefined;
+  readonly members?: (second: number) => Members | Error;
+  readonly addresses?: (second: number) => string[] | Error;
 }): FakeEdges {
   let ms = 0;
   const said: string[] = [];
@@ -42,6 +44,8 @@ export function fakeEdges(answers: {
       return result(answers.get?.(url, ms / 1000, at) ?? new Error("connect ETIMEDOUT"));
     },
     readEnd: () => Promise.resolve(answers.end?.(ms / 1000)),
+    readMembers: () => result(answers.members?.(ms / 1000) ?? new Error("no group")),
+    addressesOf: () => result(answers.addresses?.(ms / 1000) ?? new Error("queryA ENOTFOUND")),
     readConsole: () => result(answers.console?.(ms / 1000) ?? ""),
   };
 }
