@@ -8,6 +8,7 @@ import type { CertificateStatusFile } from "../packages/aggregator/certificate/r
 import { runCertificate } from "../packages/aggregator/certificate/runCertificate.ts";
 import type { CertificateSettings } from "../packages/aggregator/certificate/settings.ts";
 import { FakeAuthority } from "../packages/aggregator/certificate/testing/fakeAuthority.ts";
+import { writeLease } from "../packages/aggregator/memory/lease.ts";
 import type { Ran } from "../packages/aggregator/system/run.ts";
 import {
   type CertificateObject,
@@ -96,6 +97,7 @@ class Server {
     for (const name of ["tls", "state", "run"]) mkdirSync(join(this.home, name), { recursive: true });
     this.settings = {
       ...{ bucketUrl, names: [NAME], directory: authority.directory, contact: "", instanceId: id, key: KEY },
+      leasePrefix: "",
       tlsPermit: permit("tls/"),
       challengePermit: permit("acme-challenge/"),
       ...change,
@@ -449,6 +451,34 @@ describe("a certificate of a company's own authority", () => {
     const server = new Server("i-1", "192.0.2.1", { directory: "" });
     expect(codesOf(await server.run())).toEqual(["not-ordered"]);
     expect(await lastOrder()).toBeUndefined();
+  });
+});
+
+describe("servers behind a balancer", () => {
+  const balanced = (id: string) => new Server(id, "192.0.2.1", { leasePrefix: "memory/" });
+  const hold = async (holder: string) => {
+    const times = { since: Date.now() - 60_000, until: Date.now() + 600_000 };
+    await put("memory/holder.json", writeLease({ holder, release: "0a1b2c3d", ...times }).toString());
+  };
+
+  test("have one certificate: the holder of the lease orders, and the others take it", async () => {
+    // The balancer's address, which is no server's own.
+    dns.set(NAME, ["198.51.100.7"]);
+    answering.add("198.51.100.7");
+    const [one, two] = [balanced("i-1"), balanced("i-2")];
+    await hold("i-2");
+    expect(codesOf(await one.run())).toEqual(["elsewhere"]);
+    expect((await two.run()).certificate).toMatchObject({ state: "on" });
+    expect((await one.run()).troubles).toEqual([]);
+    expect([one.inEffect, authority.orders.length]).toEqual([two.inEffect, 1]);
+  });
+
+  test("order nothing before the name leads to them, and nothing without a lease", async () => {
+    expect(codesOf(await balanced("i-1").run())).toEqual(["elsewhere"]);
+    await hold("i-1");
+    answering.clear();
+    expect(codesOf(await balanced("i-1").run())).toEqual(["elsewhere"]);
+    expect(authority.orders).toEqual([]);
   });
 });
 

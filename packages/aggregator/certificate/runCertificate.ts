@@ -1,4 +1,5 @@
 import { type OrderRecord, renewalId, sealCertificate } from "@planet/content";
+import { holdsLease } from "../memory/lease.ts";
 import { type Bucket, openBucket } from "../sync/bucket.ts";
 import { UploadError } from "../sync/upload.ts";
 import { AcmeError } from "./acme/acmeError.ts";
@@ -157,12 +158,22 @@ class CertificateRun {
       return { code: "not-ordered", message: "planet:acmeDirectory is off, and no certificate was imported" };
     const blocked = blockedUntil(this.#order, this.#tools.now());
     if (blocked) return waiting(this.#order, blocked);
+    if (this.#settings.leasePrefix !== "") return this.#balancedObstacle(names);
     const publicAddress = await this.#tools.publicAddress();
     const elsewhere = await leadsElsewhere(names, { resolve: this.#tools.resolve, publicAddress });
     if (elsewhere === undefined) return undefined;
     // A server whose key is new may be a planet's next one: the one before it answers the challenge from the same bucket.
     const isAnswered = lying.state === "foreign" && this.#held === undefined && (await this.#isAnswered(names));
     return isAnswered ? undefined : { code: "elsewhere", message: elsewhere };
+  }
+
+  /** Behind a balancer the names lead to no server's own address, and each of them answers from the bucket. */
+  async #balancedObstacle(names: readonly string[]): Promise<Trouble | undefined> {
+    const { leasePrefix, instanceId } = this.#settings;
+    if (!(await holdsLease(this.#bucket, leasePrefix, instanceId)))
+      return { code: "elsewhere", message: "another of the planet's servers orders its certificate" };
+    if (await this.#isAnswered(names)) return undefined;
+    return { code: "elsewhere", message: `${names.join(", ")} do not all lead to this planet's servers` };
   }
 
   async #isAnswered(names: readonly string[]): Promise<boolean> {

@@ -11,6 +11,8 @@ export interface CertificateSettings {
   /** Mail address; may be empty. */
   readonly contact: string;
   readonly instanceId: string;
+  /** Prefix of the memory where several servers share a lease: its holder orders for all. Empty for a server alone. */
+  readonly leasePrefix: string;
   /** Secret: 64 hex digits that the certificate in the bucket is sealed with. */
   readonly key: string;
   /** Secret: may write the certificate, its account and its order. */

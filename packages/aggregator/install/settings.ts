@@ -113,6 +113,7 @@ function httpsOf(environment: Environment, sync: SyncSettings): HttpsSettings | 
     ...{ names, permit, hstsSeconds: Number(variable("PLANET_HSTS", /^\d{1,9}$/)) },
     certificate: {
       ...{ bucketUrl, names, instanceId, key },
+      leasePrefix: sync.isOneOfSeveral ? (environment.PLANET_MEMORY_PREFIX ?? "") : "",
       directory: variable("PLANET_ACME_DIRECTORY", /^(?:https?:\/\/\S+)?$/),
       contact: variable("PLANET_ACME_CONTACT", /^(?:\S+@\S+)?$/),
       tlsPermit: permitFor("tls", "PLANET_TLS_SIGNATURE"),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { BucketAnswer } from "../sync/bucket.ts";
-import { LEASE_NAME, type Lease, leaseFor, leaseMs, readLease, writeLease } from "./lease.ts";
+import { holdsLease, LEASE_NAME, type Lease, leaseFor, leaseMs, readLease, writeLease } from "./lease.ts";
 
 const NOW = Date.UTC(2026, 4, 18, 12);
 const MINUTE = 60_000;
@@ -67,6 +67,15 @@ describe("the object", () => {
     ["comes without a time", { state: "ok", bytes: writeLease(lease), date: undefined }],
   ])("that %s says nothing", async (_, state) => {
     expect(await readLease(bucket(state), "memory/")).toBeUndefined();
+    expect(await holdsLease(bucket(state), "memory/", lease.holder)).toBe(false);
+  });
+
+  test("says whose turn it is to whoever only asks", async () => {
+    const holds = (text: Buffer, id: string) => holdsLease(found(text), "memory/", id);
+    expect(await holds(writeLease(lease), lease.holder)).toBe(true);
+    expect(await holds(writeLease(lease), "i-ffffffff")).toBe(false);
+    expect(await holds(writeLease({ ...lease, until: NOW }), lease.holder)).toBe(false);
+    expect(await holdsLease(bucket({ state: "missing", code: "NoSuchKey" }), "memory/", lease.holder)).toBe(false);
   });
 });
 

@@ -52,6 +52,17 @@ export function leaseFor(contender: Contender, { lease, now }: LeaseReading): Le
   return isFree || isForged || isSuccessor ? { holder: id, release, since, until: now + span } : undefined;
 }
 
+/**
+ * Whether the lease is this server's, as it lies in the storage: for whoever only wants to know, as the one that orders
+ * certificates behind a balancer. False also when the storage does not say.
+ * @param prefix of the memory, `memory/`
+ * @param id of this server's instance
+ */
+export async function holdsLease(bucket: Pick<Bucket, "read">, prefix: string, id: string): Promise<boolean> {
+  const reading = await readLease(bucket, prefix);
+  return id !== "" && reading?.lease?.holder === id && reading.now < reading.lease.until;
+}
+
 /** Undefined when the storage does not say what lies there, or what time it is. What is no lease counts as none. */
 export async function readLease(bucket: Pick<Bucket, "read">, prefix: string): Promise<LeaseReading | undefined> {
   const answer = await bucket.read(`${prefix}${LEASE_NAME}`);
