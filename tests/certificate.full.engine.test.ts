@@ -132,7 +132,13 @@ class PlanetServer {
     for (const name of ["tls", "state", "run", "credentials"]) mkdirSync(join(this.home, name), { recursive: true });
     const settings: CertificateSettings = {
       ...{ bucketUrl, names: NAMES, directory: pebble.directory, contact: "webmaster@example.org" },
-      ...{ instanceId: id, key: KEY, tlsPermit: permit("tls/"), challengePermit: permit("acme-challenge/") },
+      ...{
+        instanceId: id,
+        key: KEY,
+        tlsPermit: permit("tls/"),
+        challengePermit: permit("acme-challenge/"),
+        leasePrefix: "",
+      },
       ...change,
     };
     writeFileSync(join(this.home, "credentials", "certificate"), writeCertificateSettings(settings));
