@@ -12,7 +12,8 @@ import { Memory } from "../packages/aggregator/memory/memory.ts";
 import { recordName } from "../packages/aggregator/memory/storedRecord.ts";
 import { runSync } from "../packages/aggregator/sync/runSync.ts";
 import { readSettings } from "../packages/aggregator/sync/settings.ts";
-import { memoryStore, realMemoryEdges } from "../packages/cli/verbs/memory/edges.ts";
+import { bucketStore } from "../packages/cli/stack/bucketStore.ts";
+import { realMemoryEdges } from "../packages/cli/verbs/memory/edges.ts";
 import { createMemoryCommand } from "../packages/cli/verbs/memory/memoryCommand.ts";
 import {
   contentType,
@@ -367,7 +368,7 @@ describe("what is stored", () => {
           const value = verb === "config" ? Object.fromEntries(config) : outputs;
           return { code: 0, stdout: words.includes("--show-name") ? "local" : JSON.stringify(value) };
         },
-        store: async (of) => memoryStore(of, cloud.cloud.credentials),
+        store: async (of) => bucketStore(of, cloud.cloud.credentials),
         page: async () => ({ kind: "planet", status: readStatusJson(status()) as ServedStatus, at: new Date(clock) }),
         sleep: async () => void (await server.sync(1)),
       });

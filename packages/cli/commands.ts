@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { certificateCommand } from "./verbs/certificate/certificateCommand.ts";
 import { cloudCommand } from "./verbs/cloud/cloudCommand.ts";
 import { createCompletionCommand } from "./verbs/completion/completionCommand.ts";
 import { doctorCommand } from "./verbs/doctor/doctorCommand.ts";
@@ -31,6 +32,7 @@ const VERBS: readonly Command[] = [
   feedsCommand,
   siteCommand,
   memoryCommand,
+  certificateCommand,
   doctorCommand,
   cloudCommand,
   environmentCommand,

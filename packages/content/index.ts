@@ -61,6 +61,7 @@ export {
   type FeedState,
   isStale,
   readStatusJson,
+  type ServedCertificate,
   type ServedFeed,
   type ServedStatus,
   type StatusFeed,

@@ -221,6 +221,23 @@ export interface ServedStatus {
   readonly memory: string;
   /** Of the forgotten.json that the server goes by. */
   readonly forgotten: string;
+  /** Absent without a host. */
+  readonly certificate?: ServedCertificate;
+}
+
+/** Texts are "" where the server does not say. */
+export interface ServedCertificate {
+  readonly isInEffect: boolean;
+  /** What does not work. */
+  readonly message: string;
+  readonly names: readonly string[];
+  readonly issuer: string;
+  /** NaN without a certificate. */
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly fingerprint: string;
+  readonly source: string;
+  readonly lastOrder?: { readonly time: string; readonly result: string; readonly message: string };
 }
 
 export interface ServedFeed {
@@ -275,6 +292,23 @@ export function readStatusJson(body: string): ServedStatus | undefined {
     feeds: records(value.feeds).map(toFeed),
     memory: text(record(value.memory).state),
     forgotten: text(record(value.memory).forgotten),
+    ...(isRecord(value.certificate) && { certificate: toCertificate(value.certificate) }),
+  };
+}
+
+function toCertificate(value: Record<string, unknown>): ServedCertificate {
+  const { state, names, message, issuer, not_before, not_after, fingerprint, source, last_order } = value;
+  const { time, result, message: why } = record(last_order);
+  return {
+    isInEffect: state === "on" || state === "degraded",
+    message: text(message),
+    names: list(names).map(text),
+    issuer: text(issuer),
+    notBeforeMs: Date.parse(text(not_before)),
+    notAfterMs: Date.parse(text(not_after)),
+    fingerprint: text(fingerprint),
+    source: text(source),
+    ...(isRecord(last_order) && { lastOrder: { time: text(time), result: text(result), message: text(why) } }),
   };
 }
 

@@ -11,7 +11,11 @@ export interface StackSettings {
   readonly bucket: string;
   readonly bucketUrl: string;
   readonly allowHosts: readonly string[];
-  /** Of the memory that servers write now. */
+  /** Names of the planet, the canonical one first; empty without HTTPS. */
+  readonly host: readonly string[];
+  /** Where certificates are ordered; `off`: nowhere. */
+  readonly acmeDirectory: string;
+  /** Of what servers write now. */
   readonly permit: number;
   readonly archiveMonths: number;
   readonly leave: readonly string[];
@@ -41,6 +45,8 @@ export async function readStackSettings(pulumi: Pulumi, stack: string, context: 
     bucket,
     bucketUrl: publicBucketUrl(endpoint, bucket),
     allowHosts: listIn(config, "allowHosts"),
+    host: (config.host ?? "").split(/[\s,]+/).filter((name) => name !== ""),
+    acmeDirectory: config.acmeDirectory ?? "",
     permit: Number(config.permit ?? 1),
     archiveMonths: Number(config.archiveMonths ?? 0),
     leave: listIn(config, "leave"),

@@ -1,5 +1,6 @@
 import { isStale, type ServedFeed, type ServedStatus } from "@planet/content";
 import { quote } from "../../../../userdata/render.ts";
+import { hostOf, judgeCertificate } from "../../page/judgeCertificate.ts";
 import { duration } from "../../text/duration.ts";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { BalancedServers, StatusFacts } from "./facts.ts";
@@ -28,12 +29,14 @@ export function judgeServer(facts: StatusFacts): Finding[] {
     return [problem("address", text, wayOut)];
   }
   const { status, at } = served;
+  const host = hostOf(state.outputs.url ?? "");
   return [
     ok("address", `${address} answers`),
     ...(facts.servers
       ? judgeBalanced(facts.servers, { stack, release }, hasFailed)
       : [judgeInstance(status, { stack, instanceId, release }, hasFailed)]),
     judgePage(status, at, recover),
+    ...(host === undefined ? [] : [judgeCertificate(status, { host, stack, at })]),
     ...status.degraded.map(({ name, code, message }) =>
       problem(
         "page",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sha256Of } from "@planet/content";
+import { type ServedCertificate, sha256Of } from "@planet/content";
 import { quote } from "../../../../userdata/render.ts";
 import { bucketWith } from "../../change/testing/testChange.ts";
 import { condemned, SERVER } from "../../stack/testing/testState.ts";
@@ -343,6 +343,54 @@ describe("planet status (proves what is said of given facts; that they are gathe
       expect((await status(facts)).code).toBe(1);
     },
   );
+
+  describe("a planet with a host", () => {
+    const state = stateWith([], [], "https://planet.example.org/");
+    // 90 days, of which 5 are over; the page is of 2026-03-01.
+    const held: ServedCertificate = {
+      ...{ isInEffect: true, message: "", names: ["planet.example.org"], issuer: "R11", source: "acme" },
+      ...{ notBeforeMs: Date.parse("2026-02-24"), notAfterMs: Date.parse("2026-05-25"), fingerprint: "" },
+      lastOrder: { time: "2026-02-24T09:00:00.000Z", result: "issued", message: "" },
+    };
+    const found = (certificate: ServedCertificate | undefined) =>
+      judgeStatus(statusFacts({ state, served: page({ ...(certificate && { certificate }) }) })).find(
+        ({ topic }) => topic === "https",
+      );
+
+    test("says name, issuer, end and last order", () => {
+      const text =
+        "planet.example.org by R11, valid until 2026-05-25 (for 85 days); last order issued 2026-02-24 09:00";
+      expect(found(held)).toEqual({ topic: "https", level: "ok", text });
+      expect(found({ ...held, message: "x" })).toEqual({ topic: "https", level: "note", text: `${text}; x` });
+    });
+
+    test.each<[string, ServedCertificate | undefined, RegExp, RegExp]>([
+      [
+        "no certificate",
+        { ...held, isInEffect: false, message: "a.example leads to 192.0.2.7" },
+        /192\.0\.2\.7/,
+        /--wait/,
+      ],
+      ["less than a sixth left", { ...held, notAfterMs: Date.parse("2026-03-02") }, /for 12 h/, /keeps the server/],
+      ["one that is over", { ...held, notAfterMs: Date.parse("2026-02-28") }, /\(over\)/, /keeps the server/],
+      [
+        "an imported one near its end",
+        { ...held, source: "import", notAfterMs: Date.parse("2026-03-02") },
+        /for 12 h/,
+        /certificate import/,
+      ],
+      ["a server that was made before", undefined, /knows nothing of planet\.example\.org/, /pulumi up/],
+    ])("with %s somebody has to act", (_, certificate, text, next) => {
+      expect(found(certificate)).toEqual({
+        ...{ topic: "https", level: "problem" },
+        ...{ text: expect.stringMatching(text), next: expect.stringMatching(next) },
+      });
+    });
+
+    test("without one, nothing is said of https", () => {
+      expect(judgeStatus(statusFacts()).filter(({ topic }) => topic === "https")).toEqual([]);
+    });
+  });
 
   test("a begun step that a later run has ended is worth a note", () => {
     const begun = [{ type: "creating", resource: { ...SERVER, created: "2026-02-01T00:00:00Z" } }];

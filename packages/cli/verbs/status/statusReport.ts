@@ -11,7 +11,7 @@ export interface StatusReport {
   readonly well: boolean;
   /** One for each line of the text, in its order. */
   readonly findings: readonly {
-    /** What it is about: `address`, `server`, `page`, `feeds`, `repository`, `content`, `edit`, `update`, `state`, `lock`, `cloud`. */
+    /** What it is about: `address`, `server`, `page`, `https`, `feeds`, `repository`, `content`, `edit`, `update`, `state`, `lock`, `cloud`. */
     readonly topic: string;
     /** `problem`: somebody has to do something; `note`: worth a line; `ok`. */
     readonly level: "ok" | "note" | "problem";

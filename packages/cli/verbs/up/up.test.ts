@@ -28,6 +28,8 @@ interface Given {
   /** What the page answers, one after the other; the last one stays. */
   readonly pages?: readonly Served[];
   readonly agrees?: boolean;
+  /** The stack's output. */
+  readonly url?: string;
 }
 
 /** Runs `planet up` for one change; a second passes at each pause. */
@@ -43,7 +45,7 @@ async function up(given: Given = {}) {
   } = given;
   const fake = new FakeEdges();
   fake.agrees = agrees;
-  fake.outputs = { ...fake.outputs, contentDigest: DIGEST };
+  fake.outputs = { ...fake.outputs, contentDigest: DIGEST, ...(given.url !== undefined && { url: given.url }) };
   const calls: (readonly string[])[] = [];
   let [clock, asked] = [0, 0];
   const command = createUpCommand({
@@ -85,6 +87,15 @@ describe("planet up (proves the words, the order and the wait; the engine's own 
     expect(calls).toEqual([["up", "--yes", "--skip-preview", "--json", "--stack", "prod"]]);
     expect(seconds).toBe(2);
     expect(fake.out).toBe("Readers see it since 11:59:57 UTC (waited 2 s): http://192.0.2.9/\n");
+  });
+
+  test("asks a planet with a host by its address, and says what certificate there is; one that lacks fails nothing", async () => {
+    const url = "https://planet.example.org/";
+    const { exitCode, fake } = await up({ url, pages: [shows(DIGEST)] });
+    expect(exitCode).toBe(0);
+    expect(fake.out).toContain(url);
+    expect(fake.err).toContain("• https: the server in service knows nothing of planet.example.org");
+    expect((await up({ pages: [shows(DIGEST)] })).fake.err).not.toContain("https:");
   });
 
   test("nothing is deployed when nothing changes, when it is refused, and when the answer is no", async () => {

@@ -8,6 +8,7 @@ import { agree } from "../../deploy/options.ts";
 import { stepTeller } from "../../deploy/progress.ts";
 import { refuseLocked } from "../../deploy/refuseLocked.ts";
 import { STACK } from "../../options.ts";
+import { hostOf, judgeCertificate } from "../../page/judgeCertificate.ts";
 import { pageUrl } from "../../page/readServed.ts";
 import { balancerAddress, stackName } from "../../stack/outputs.ts";
 import { streamPulumi } from "../../stack/runPulumi.ts";
@@ -83,6 +84,7 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
     context.out(
       `Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${wanted.shownUrl}\n`,
     );
+    await reportCertificate(stack, wanted, edges, context);
     return 0;
   }
   const why =
@@ -96,11 +98,26 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
   });
 }
 
-async function readWanted(
+/** A deploy waits for no certificate and does not fail by one: what there is is said. */
+async function reportCertificate(
   stack: string,
-  { read }: UpEdges,
+  { url, shownUrl }: ShownWanted,
+  edges: UpEdges,
   context: Context,
-): Promise<Wanted & { readonly shownUrl: string }> {
+): Promise<void> {
+  const host = hostOf(shownUrl);
+  const served = host === undefined ? undefined : await edges.page(url);
+  if (host === undefined || served?.kind !== "planet") return;
+  const { level, text, next } = judgeCertificate(served.status, { host, stack, at: served.at });
+  context.err(visible(`• ${level === "problem" ? "https: " : ""}${text}${next === undefined ? "" : `\n  ${next}`}\n`));
+}
+
+type ShownWanted = Wanted & {
+  /** The planet's own URL, as people write it. */
+  readonly shownUrl: string;
+};
+
+async function readWanted(stack: string, { read }: UpEdges, context: Context): Promise<ShownWanted> {
   const { stdout } = await read(["stack", "output", "--json", "--non-interactive", "--stack", stack], context);
   const { url = "", address = "", dnsName, release = "", contentDigest = "" } = record(JSON.parse(stdout));
   const place =

@@ -12,8 +12,8 @@ const COMMIT = "65ac2f9beb3287dbe3ea13adfcd65d58db96abbe";
 export const OUTPUTS = { ...sample.OUTPUTS, contentDigest: DIGEST };
 
 /** A state with more in it than stack and server. */
-export const stateWith = (resources: readonly object[] = [], pending: readonly object[] = []) =>
-  sample.stateWith(resources, pending, OUTPUTS);
+export const stateWith = (resources: readonly object[] = [], pending: readonly object[] = [], url = OUTPUTS.url) =>
+  sample.stateWith(resources, pending, { ...OUTPUTS, url });
 
 /** As the server writes it, and with what a test changes. */
 export function page(changes: Partial<ServedStatus> = {}): NonNullable<StatusFacts["served"]> {
