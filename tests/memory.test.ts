@@ -209,6 +209,29 @@ describe("a new server with an empty disk", () => {
     },
     LIMIT_MS,
   );
+
+  test(
+    "after one of a version without a memory, as a rollback brings it, has what was there before, and the news of that time",
+    async () => {
+      const before = (await oldServer()).page();
+      const earlier = newServer("earlier", false);
+      for (let run = 0; run < 2; run += 1) await earlier.sync();
+      expect(earlier.page()["index.html"]).not.toContain("one of ann");
+      const forward = newServer("forward");
+      await forward.sync();
+      expect(forward.page()).toEqual(before);
+
+      serve("ann", [item("ann", "four", dated(0)), item("ann", "three", dated(1))]);
+      await earlier.sync();
+      const again = newServer("again");
+      await again.sync();
+      const page = again.page()["index.html"] ?? "";
+      const order = ["four of ann", "three of ann", "two of ann", "one of ann"].map((title) => page.indexOf(title));
+      expect(order).toEqual([...order].sort((one, other) => one - other));
+      expect(order).not.toContain(-1);
+    },
+    LIMIT_MS,
+  );
 });
 
 /** A server with one blog, whose record is in the bucket. */
