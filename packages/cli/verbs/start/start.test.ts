@@ -54,6 +54,13 @@ describe("planet start (proves what a person reads; that it works is shown by bo
     expect(log.split("\n").length).toBeGreaterThan(50);
   });
 
+  test("warnings are counted, and in the log", async () => {
+    const warning = { severity: "warning", message: "planet.ini:3: the key colour is not known\n" };
+    const { text, log } = await start([JSON.stringify({ timestamp: 1, diagnosticEvent: warning }), ...EVENTS]);
+    expect(text).toContain("• warnings: 1, in .planet/start.log\n");
+    expect(log).toContain("warning: planet.ini:3: the key colour is not known\n");
+  });
+
   test("the log is of the last start alone", async () => {
     const { log } = await start(EVENTS);
     expect((await start(EVENTS)).log).toBe(log);

@@ -58,12 +58,15 @@ async function deploy({ stream }: StartEdges, context: Context): Promise<number>
   mkdirSync(dirname(log), { recursive: true });
   writeFileSync(log, "");
   const tell = stepTeller(context);
+  let warnings = 0;
   // A stopped cloud has ended its servers: only a refresh sees that they are gone.
   const args = ["up", "--refresh", "--yes", "--skip-preview", "--json", "--stack", LOCAL_STACK];
   const { code } = await stream(args, context, (line) => {
     const detail = detailOf(line);
     if (detail !== undefined) writeFileSync(log, `${detail}\n`, { flag: "a" });
+    if (detail?.includes(" warning: ")) warnings += 1;
     tell(line);
   });
+  if (warnings > 0) context.err(`• warnings: ${warnings}, in ${LOG}\n`);
   return code;
 }
