@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sha256Of } from "@planet/content";
@@ -35,6 +35,19 @@ describe("the bundle (proves bytes and names; that it runs on Node 18 is proven 
     const script = `import("./bundle.ts").then(async (m) => console.log((await m.buildBundle()).sha256))`;
     const cwd = join(other, "packages/aggregator");
     expect(execFileSync(process.execPath, ["-e", script], { cwd, encoding: "utf8" }).trim()).toBe(bundle.sha256);
+  });
+
+  test("can be tested on a server's Node: no test or tool of engine and content calls what that does not have", () => {
+    const files = ["aggregator", "content"].flatMap((name) =>
+      readdirSync(resolve(here, "..", name), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
+        .map((file) => resolve(here, "..", name, file)),
+    );
+    const calls = files.flatMap((file) => {
+      const found = readFileSync(file, "utf8").match(TOO_NEW) ?? [];
+      return found.map((call) => `${relative(here, file)}: ${call}`);
+    });
+    expect(calls).toEqual([]);
   });
 
   test("names its own hash, holds no path of this checkout and stays small", () => {

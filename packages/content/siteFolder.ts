@@ -18,5 +18,5 @@ export function readSite(folder: string): SiteFile[] {
     if (entry.isFile()) files.push({ name, bytes: readFileSync(path) });
     else if (!entry.isDirectory()) files.push({ name, bytes: new Uint8Array(), isLink: true });
   }
-  return files.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  return [...files].sort((left, right) => (left.name < right.name ? -1 : 1));
 }

@@ -18,7 +18,7 @@ describe("hosts (proves how a planet treats them over several runs)", () => {
     for (const minutes of [6, 16, 119]) await planet.run(feeds, { minutes });
     expect(asked()).toEqual([]);
     await planet.run(feeds, { minutes: 121 });
-    expect(asked().toSorted()).toEqual(["/a", "/b", "/c"]);
+    expect([...asked()].sort()).toEqual(["/a", "/b", "/c"]);
   });
 
   test("304 to who never had the feed is a failure with its reason", async () => {

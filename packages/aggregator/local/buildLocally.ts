@@ -41,7 +41,7 @@ export async function buildLocally({ site, ...request }: LocalSiteRequest): Prom
 
 /** As of the last time that a feed was asked, so that equal feeds give equal bytes. */
 function pagesAboutFeeds(bytes: ReadonlyMap<string, Uint8Array>, report: SiteReport): [name: string, text: string][] {
-  const [asked = 0] = report.feeds.map(({ lastTry }) => Date.parse(lastTry ?? "") || 0).toSorted((a, b) => b - a);
+  const [asked = 0] = report.feeds.map(({ lastTry }) => Date.parse(lastTry ?? "") || 0).sort((a, b) => b - a);
   const now = new Date(asked);
   const settings = { stack: "", bundle: "", release: "", instanceId: "", intervalSeconds: 0, host: [] };
   const nothing = { id: "", digest: "", appliedAt: "", files: new Map(), drift: [], waiting: [], notices: [] };

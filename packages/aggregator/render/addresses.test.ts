@@ -21,7 +21,7 @@ describe("the address of a feed's page", () => {
     const urls = Array.from({ length: 500 }, (_, index) => `http://h.example/${index}/feed`);
     const all = feedAddresses(urls);
     expect(new Set(all.values()).size).toBe(500);
-    expect(feedAddresses(urls.toReversed())).toEqual(new Map([...all].toReversed()));
+    expect(feedAddresses([...urls].reverse())).toEqual(new Map([...all].reverse()));
     for (const url of urls) expect(feedAddresses([url]).get(url)).toBe(all.get(url));
     expect(of("https://h.example/7/feed")).toEqual(of("http://www.h.example/7/feed"));
   });
@@ -29,7 +29,7 @@ describe("the address of a feed's page", () => {
   test("two spellings of one feed have two addresses, in whatever order", () => {
     const spellings = ["http://a.example/f", "https://www.a.example/f", "https://a.example/f"];
     expect(new Set(of(...spellings)).size).toBe(3);
-    expect(feedAddresses(spellings.toReversed())).toEqual(feedAddresses(spellings));
+    expect(feedAddresses([...spellings].reverse())).toEqual(feedAddresses(spellings));
   });
 });
 

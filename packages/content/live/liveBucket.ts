@@ -54,7 +54,7 @@ export async function readManifest(read: ReadLive): Promise<LiveManifest> {
 
 export async function readObjects(read: ReadLive, names: readonly string[]): Promise<Map<string, LiveObject>> {
   const objects = new Map<string, LiveObject>();
-  const waiting = [...new Set(names)].toSorted();
+  const waiting = [...new Set(names)].sort();
   const work = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) objects.set(name, await read(name));
   };

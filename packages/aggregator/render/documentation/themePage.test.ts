@@ -103,10 +103,10 @@ describe("docs/theme.md (proves names and examples; not that a page looks well)"
     const jane = rows(scope, "channels").find((channel) => channel.get("name") === "Jane & Son");
     const own = Object.keys(facts.page.items[0]?.channel.values ?? {});
     const channelNames = [...(jane?.keys() ?? [])].filter((name) => name in CHANNEL_VARIABLES || !own.includes(name));
-    expect([...scope.keys()].toSorted()).toEqual(Object.keys(PAGE_VARIABLES).toSorted());
-    expect(channelNames.toSorted()).toEqual(Object.keys(CHANNEL_VARIABLES).toSorted());
-    expect([...(item?.keys() ?? [])].filter((name) => !name.startsWith("channel_")).toSorted()).toEqual(
-      Object.keys(ITEM_VARIABLES).toSorted(),
+    expect([...scope.keys()].sort()).toEqual(Object.keys(PAGE_VARIABLES).sort());
+    expect([...channelNames].sort()).toEqual(Object.keys(CHANNEL_VARIABLES).sort());
+    expect([...(item?.keys() ?? [])].filter((name) => !name.startsWith("channel_")).sort()).toEqual(
+      Object.keys(ITEM_VARIABLES).sort(),
     );
   });
 });

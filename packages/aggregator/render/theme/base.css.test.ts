@@ -25,7 +25,7 @@ const tones = [...css.matchAll(/\.(?:initial|tone-\d) \{[^}]*background: (#[0-9a
 
 /** Source: WCAG 2.2, definitions of relative luminance and of contrast ratio. */
 function contrast(one: string, other: string): number {
-  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a);
+  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (lighter + 0.05) / (darker + 0.05);
 }
 function luminance(colour: string): number {

@@ -9,7 +9,7 @@ import type { Language } from "./types.ts";
 
 const CODES = ["ar", "de", "en", "es", "fr", "ja", "pt", "zh"];
 const english = languageOf("en");
-const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted();
+const placesIn = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 /** All texts of a language by their name. */
 const allOf = ({ words, feeds, reasons }: Language) => ({ ...words, ...reasons, ...named(feeds) });
 const named = (feeds: object) => Object.fromEntries(Object.entries(feeds).map(([key, text]) => [`feeds.${key}`, text]));
