@@ -124,6 +124,29 @@ describe("any history of runs with several servers behind a balancer", () => {
     2 * MINUTE,
   );
 
+  /** More changing calls than a release has. */
+  const CALLS = 30;
+  test.each<CallFault>(["killed-before", "killed-after", "500-after"])(
+    "a release that is broken off at any call (%s) and taken back ends well, with and without a look at the cloud first",
+    async (kind) => {
+      for (let at = 0; at < CALLS; at++) {
+        for (const refresh of [false, true]) {
+          const cloud = new ModelScaling();
+          const engine = new ModelEngine(cloud);
+          await upOf(cloud, engine, { generation: 1, size: 2, refresh });
+          await tried(upOf(cloud, engine, { generation: 2, size: 2, refresh, fault: { at, kind } }));
+          await upOf(cloud, engine, { generation: 1, size: 2, refresh });
+          cloud.tick();
+          const [group = ""] = cloud.groups;
+          expect({ at, losses: cloud.losses, cutOff: cloud.cutOff }).toEqual({ at, losses: [], cutOff: [] });
+          expect({ at, registered: cloud.registeredAt("web") }).toEqual({ at, registered: cloud.membersOf(group) });
+          expect(cloud.living).toEqual(cloud.membersOf(group));
+        }
+      }
+    },
+    MINUTE,
+  );
+
   test(
     "a destroy ends all of it, also after a broken update",
     async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { LaunchConfiguration, MadeLaunchConfiguration } from "@planet/eucalyptus-client";
 import { type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
 import { diffInputs } from "../rules/diffInputs.ts";
-import { createRequest, deleteRequest, readRequest } from "../testing/facts.ts";
+import { createRequest, deleteRequest, diffRequest, readRequest } from "../testing/facts.ts";
 import { refusal } from "../testing/fakeBalancers.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
 import { launchConfiguration } from "./launchConfiguration.ts";
@@ -95,6 +95,16 @@ describe("a launch configuration", () => {
       expect(diffInputs(launchConfiguration, inputs, { ...inputs, ...change }, "edge").replaces).not.toEqual([]);
     }
   });
+});
+
+test("one that is gone is made again, also without a refresh", async () => {
+  const { cloud, made } = cloudWith();
+  const { id, state } = await create(cloud);
+  const plain = { changes: false, replaces: [], detailed: {}, deleteBeforeReplace: false, stables: [] };
+  const request = diffRequest({ id, olds: state, oldInputs: inputs, news: inputs });
+  expect(await launchConfiguration.diffInCloud?.(cloud, request, plain)).toBe(plain);
+  made.clear();
+  expect(await launchConfiguration.diffInCloud?.(cloud, request, plain)).toMatchObject({ replaces: ["arn"] });
 });
 
 describe("a name that is taken", () => {

@@ -11,6 +11,7 @@ import { inDoubt } from "../inDoubt.ts";
 import { launchProblems } from "../instance/launchProblems.ts";
 import { sameUserData, userDataOf } from "../instance/userData.ts";
 import { ProviderError } from "../providerError.ts";
+import { replacedAsGone } from "../rules/goneInCloud.ts";
 import { isSameFixedName } from "../rules/names.ts";
 import { sameOrLive } from "../rules/sameOrLive.ts";
 import {
@@ -46,6 +47,12 @@ export const launchConfiguration: Handler = {
   replacesInPlace: (olds, news) => isSameFixedName(olds.name, news.name),
 
   naturalKey: (id) => `launch configuration ${id}`,
+
+  async diffInCloud(cloud, { urn, id }, found) {
+    if (found.replaces.length > 0 || (await cloud.autoScaling.findLaunchConfiguration(id))) return found;
+    cloud.log.info(urn, `the launch configuration ${id} of the state is gone: it is made again`);
+    return replacedAsGone(found, "arn");
+  },
 
   preview: (news, { region: ours }) => ({
     ...FIXED,

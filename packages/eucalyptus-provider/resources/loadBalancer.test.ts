@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { STACK_TAG } from "@planet/eucalyptus-client/marks";
 import { InitializationError, type Inputs } from "@planet/pulumi-plugin";
 import { diffInputs } from "../rules/diffInputs.ts";
-import { createRequest, deleteRequest, readRequest, updateRequest } from "../testing/facts.ts";
+import { createRequest, deleteRequest, diffRequest, readRequest, updateRequest } from "../testing/facts.ts";
 import { fakeBalancers, refusal } from "../testing/fakeBalancers.ts";
 import { fakeCloud } from "../testing/fakeCloud.ts";
 import { loadBalancer } from "./loadBalancer.ts";
@@ -131,6 +131,15 @@ describe("an update", () => {
     await loadBalancer.update(fake.cloud, { ...request, news: program });
     expect(fake.said.at(-1)).toContain("readers get 503");
   });
+});
+
+test("a balancer that is gone is made again, also without a refresh", async () => {
+  const { cloud, balancers, state } = await made();
+  const plain = { changes: false, replaces: [], detailed: {}, deleteBeforeReplace: false, stables: [] };
+  const request = diffRequest({ id: "web", olds: state, oldInputs: program, news: program });
+  expect(await loadBalancer.diffInCloud?.(cloud, request, plain)).toBe(plain);
+  balancers.clear();
+  expect(await loadBalancer.diffInCloud?.(cloud, request, plain)).toMatchObject({ replaces: ["arn"] });
 });
 
 describe("a name that is taken", () => {

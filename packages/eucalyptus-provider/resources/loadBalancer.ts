@@ -17,6 +17,7 @@ import { CHECK_WARNING, findWhole, syncBalancer } from "../balancer/syncBalancer
 import type { CloudContext } from "../cloudContext.ts";
 import type { Handler } from "../handler.ts";
 import { inDoubt } from "../inDoubt.ts";
+import { replacedAsGone } from "../rules/goneInCloud.ts";
 import { completeName, isSameFixedName } from "../rules/names.ts";
 import { endOrphans } from "../scaling/leftoverGroups.ts";
 import { textOf, unknowns } from "../values.ts";
@@ -47,6 +48,12 @@ export const loadBalancer: Handler = {
     isSameFixedName(textOf(olds, "name").toLowerCase(), textOf(news, "name").toLowerCase()),
 
   naturalKey: balancerKey,
+
+  async diffInCloud(cloud, { urn, id }, found) {
+    if (found.replaces.length > 0 || (await cloud.elb.findLoadBalancer(id))) return found;
+    cloud.log.info(urn, `the load balancer ${id} of the state is gone: it is made again`);
+    return replacedAsGone(found, "arn");
+  },
 
   preview(news, { region: ours }) {
     const chosen = CHOSEN_BY_CLOUD.filter((name) => news[name] === undefined);

@@ -97,11 +97,13 @@ async function detach(cloud: CloudContext, { urn, live, balancer }: Detach): Pro
   const instanceIds = live.members.map(({ instanceId }) => instanceId);
   const what = `the members of ${live.name} were not taken out of the load balancer ${balancer}`;
   await untilOthersServe(cloud, { urn, balancer, instanceIds, what });
-  await cloud.autoScaling.suspendProcesses(live.name, ["AddToLoadBalancer"]);
+  // HealthCheck says until the end that readers may still be there: the delete of the group reads it after a kill.
+  await cloud.autoScaling.suspendProcesses(live.name, ["AddToLoadBalancer", "HealthCheck"]);
   // Who came in the meantime goes, too.
   const now = (await cloud.autoScaling.findGroup(live.name)) ?? live;
   const all = new Set([...instanceIds, ...now.members.map(({ instanceId }) => instanceId)]);
   await deregisterAndDrain(cloud, { urn, balancers: [balancer], instanceIds: [...all] });
+  await cloud.autoScaling.resumeProcesses(live.name, ["HealthCheck"]);
 }
 
 /** Without digits: as `pulumi import` takes it. A balancer's name has no slash. */

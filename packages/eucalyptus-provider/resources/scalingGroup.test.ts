@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { AutoScalingGroup } from "@planet/eucalyptus-client";
 import { COMPLETE_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
 import { InitializationError, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
 import { diffInputs } from "../rules/diffInputs.ts";
@@ -157,6 +158,52 @@ describe("after a kill", () => {
       ),
     );
     expect(fake.groups.size).toBe(4);
+  });
+});
+
+describe("a difference that no input shows", () => {
+  const plain = { changes: false, replaces: [], detailed: {}, deleteBeforeReplace: false, stables: [] };
+  const found = async (change: (fake: Fake, id: string) => unknown) => {
+    const fake = scalingWith();
+    const { id, state } = await create(fake);
+    await change(fake, id);
+    return scalingGroup.diffInCloud?.(
+      fake.nextRun(),
+      diffRequest({ id, olds: state, oldInputs: inputs, news: inputs }),
+      plain,
+    );
+  };
+
+  test("a group that a broken delete has left without members gets them again", async () => {
+    const sizes = { minSize: 0, maxSize: 0, desiredCapacity: 0 };
+    const emptied = ({ cloud, groups }: Fake, id: string) =>
+      cloud.autoScaling.updateGroup(id, { ...(groups.get(id)?.live as AutoScalingGroup), ...sizes });
+    expect(await found(emptied)).toMatchObject({
+      changes: true,
+      replaces: [],
+      detailed: { desiredCapacity: "update" },
+    });
+  });
+
+  test("one that is gone is made again", async () => {
+    expect(await found(({ groups }, id) => groups.delete(id))).toMatchObject({ changes: true, replaces: ["arn"] });
+  });
+
+  test("a forced replacement that was killed before the engine's write is undone", async () => {
+    const fake = scalingWith();
+    const { id, state } = await create(fake);
+    const killed = fake.nextRun();
+    killed.run.noteInState(id);
+    await scalingGroup.create(killed, createRequest(inputs));
+    const cloud = fake.nextRun();
+    cloud.run.noteInState(id);
+    const same = { id, olds: state, oldInputs: inputs, news: inputs };
+    expect(await scalingGroup.diffInCloud?.(cloud, diffRequest(same), plain)).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+    await scalingGroup.update(cloud, updateRequest(same));
+    expect([...fake.groups.keys()]).toEqual([id]);
   });
 });
 

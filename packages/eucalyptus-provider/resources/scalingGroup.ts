@@ -1,18 +1,19 @@
 import { messageOf } from "@planet/errors";
 import type { AutoScalingGroup } from "@planet/eucalyptus-client";
 import { COMPLETE_TAG } from "@planet/eucalyptus-client/marks";
-import { InitializationError, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
+import { type DiffResult, InitializationError, type Inputs, UNKNOWN } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import type { Handler } from "../handler.ts";
+import { replacedAsGone } from "../rules/goneInCloud.ts";
 import { isSameFixedName } from "../rules/names.ts";
 import { awaitMembers, groupGone } from "../scaling/awaitMembers.ts";
 import { claimScalingGroup, groupKey } from "../scaling/claimScalingGroup.ts";
 import { endScalingGroup } from "../scaling/endScalingGroup.ts";
 import { GROUP_DEFAULTS, groupInputs, groupProblems, OF_THE_ATTACHMENT } from "../scaling/groupInputs.ts";
-import { sameSettings, settingsIn, settingsOf } from "../scaling/groupSettings.ts";
+import { sameSettings, sameSizes, settingsIn, settingsOf } from "../scaling/groupSettings.ts";
 import { CHOSEN_BY_CLOUD, FIXED, groupState, importedInputs, refreshedInputs } from "../scaling/groupState.ts";
 import { syncGroupTags, tagValue } from "../scaling/groupTags.ts";
-import { endLeftoverGroups, leftoverGroups } from "../scaling/leftoverGroups.ts";
+import { endLeftoverGroups, leftoversOf } from "../scaling/leftoverGroups.ts";
 import { lowerGroup } from "../scaling/lowerGroup.ts";
 import { flagIn, textsOf, unknowns } from "../values.ts";
 
@@ -45,12 +46,25 @@ export const scalingGroup: Handler = {
     };
   },
 
-  async diffInCloud(cloud, { urn }, found) {
+  /** An interrupted run leaves other sizes than the state says: none at all, when it was deleting the group. */
+  async diffInCloud(cloud, { urn, id, news }, found) {
     if (found.replaces.length > 0) return found;
-    const [first] = await leftoverGroups(cloud, urn);
+    const groups = await cloud.autoScaling.describeGroups();
+    const live = groups.find(({ name }) => name === id);
+    if (!live) {
+      cloud.log.info(urn, `the Auto Scaling group ${id} of the state is gone: it is made again`);
+      return replacedAsGone(found, "arn");
+    }
+    const updated: DiffResult = { ...found, changes: true, detailed: { ...found.detailed, desiredCapacity: "update" } };
+    const wanted = settingsOf(news, live);
+    if (!sameSizes(wanted, live)) {
+      cloud.log.info(urn, `${id} has ${live.desiredCapacity} members: they are made ${wanted.desiredCapacity}`);
+      return updated;
+    }
+    const [first] = leftoversOf(groups, cloud, urn);
     if (!first) return found;
     cloud.log.info(urn, `the making of ${first.name}, which an interrupted run had begun, is undone`);
-    return { ...found, changes: true, detailed: { ...found.detailed, desiredCapacity: "update" } };
+    return updated;
   },
 
   async create(cloud, { urn, inputs }) {

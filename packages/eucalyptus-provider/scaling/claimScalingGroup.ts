@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AutoScalingGroup, isCloudError } from "@planet/eucalyptus-client";
-import { COMPLETE_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
+import { COMPLETE_TAG, REPLACES_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
 import type { Inputs } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 import { inDoubt } from "../inDoubt.ts";
@@ -20,10 +20,10 @@ import { zonesFor } from "./zones.ts";
  * the program does not choose is made of the urn and of all that cannot change under a server, so for one urn and these
  * inputs there is a row of names, `web-0a1b2c3d`, `web-0a1b2c3d-2`, …:
  *   ours and not complete         what an interrupted run left: taken over
- *   ours, complete, in our state  what this create replaces by force: next name
+ *   ours, complete, in our state  what this create replaces by force: next name, and a tag that says so
  *   ours, complete, in no state   a run died between the last tag and the engine's write: taken over
  *   another's                     next name
- *   none                          ours to make
+ *   none                          ours to make, when there is none to take over
  * The state is known by what the engine asked us about in this run. After `up --replace` without a refresh it asked nothing:
  * then the group that is there is taken over instead of replaced, and the run's ledger keeps it from the delete.
  *
@@ -41,15 +41,19 @@ export async function claimScalingGroup(cloud: CloudContext, urn: string, news: 
   const fixed = textIn(news, "name");
   const names = fixed === undefined ? rowOf(urn, news) : [fixed];
   const shown = await cloud.autoScaling.describeGroups(names);
-  for (const name of names) {
-    const live = shown.find((group) => group.name === name);
-    const isFree = live === undefined || isForUs(cloud, live, { urn, news, isFixed: fixed !== undefined });
-    if (!isFree) continue;
+  const replaced = names.findLast((name) => cloud.run.isInState(name) && shown.some((group) => group.name === name));
+  const ours = shown.find((group) => isForUs(cloud, group, { urn, news, isFixed: fixed !== undefined }));
+  if (ours) {
     // From here on nobody in this run takes it for a leftover.
+    cloud.run.create(groupKey(ours.name), urn);
+    cloud.log.info(urn, `took over the Auto Scaling group ${ours.name}, which this stack had made`);
+    return ours;
+  }
+  const free = rotated(names, replaced).filter((name) => !shown.some((group) => group.name === name));
+  for (const name of free) {
     cloud.run.create(groupKey(name), urn);
-    if (live) cloud.log.info(urn, `took over the Auto Scaling group ${name}, which this stack had made`);
-    const claimed = live ?? (await make(cloud, urn, { ...news, name }));
-    if (claimed) return claimed;
+    const made = await make(cloud, { urn, news: { ...news, name }, replaced });
+    if (made) return made;
   }
   throw new ProviderError({
     code: "SCALING_GROUP_EXISTS",
@@ -60,6 +64,12 @@ export async function claimScalingGroup(cloud: CloudContext, urn: string, news: 
         : "the account has one of that name, and it is not this stack's",
     next: "Choose another name, delete what has it, or take it over with `pulumi import`.",
   });
+}
+
+/** The names after this one first: the tags of two groups, of which each replaced the other, would say nothing. */
+function rotated(names: readonly string[], last: string | undefined): string[] {
+  const start = last === undefined ? 0 : names.indexOf(last) + 1;
+  return [...names.slice(start), ...names.slice(0, start)];
 }
 
 /** How the run speaks of a group. */
@@ -97,18 +107,26 @@ function isForUs({ run }: CloudContext, live: AutoScalingGroup, { urn, news, isF
   return run.keeperOf(groupKey(live.name)) === undefined && !(isDone && run.isInState(live.name));
 }
 
+interface Make {
+  readonly urn: string;
+  readonly news: Inputs;
+  /** The group of the state that the new one replaces by force. */
+  readonly replaced: string | undefined;
+}
+
 /** Undefined when somebody else made one of that name meanwhile. */
-async function make(cloud: CloudContext, urn: string, news: Inputs): Promise<AutoScalingGroup | undefined> {
+async function make(cloud: CloudContext, { urn, news, replaced }: Make): Promise<AutoScalingGroup | undefined> {
   const { autoScaling } = cloud;
   const name = textOf(news, "name");
   const zones = await zonesFor(cloud, news);
   const mark = { key: STACK_TAG, value: stackIn(urn), propagateAtLaunch: false };
+  const marks = replaced === undefined ? [mark] : [mark, { ...mark, key: REPLACES_TAG, value: replaced }];
   const create = () =>
     autoScaling.createGroup({
       // No process can be suspended before the group is there, so it begins with nobody.
       ...withSizes(settingsOf(news, undefined), 0, 0, 0),
       ...{ name, zones, subnetIds: textsOf(news.vpcZoneIdentifiers), loadBalancerNames: textsOf(news.loadBalancers) },
-      tags: [...tagsFrom(news.tags), mark],
+      tags: [...tagsFrom(news.tags), ...marks],
     });
   const findOurs = async () => {
     const live = await autoScaling.findGroup(name);

@@ -40,20 +40,27 @@ export async function endScalingGroup(cloud: CloudContext, { urn, id, isForced, 
   });
 }
 
-/** Readers first, where the group still serves some. In a destroy nobody is to serve any more. */
+/**
+ * Readers first, where the group still serves some. In a destroy nobody is to serve any more. The processes say whether the last
+ * readers have left: AddToLoadBalancer alone is suspended before a group is attached and after that has ended; while an
+ * attachment is made or ended, and after a kill in between, HealthCheck is, too.
+ */
 async function leaveBalancers(cloud: CloudContext, urn: string, live: AutoScalingGroup): Promise<void> {
-  if (!cloud.run.hasProgram || live.members.length === 0) return;
-  const balancers = await cloud.elb.describeLoadBalancers();
+  const { autoScaling, elb, run } = cloud;
+  const { name, loadBalancerNames, suspendedProcesses } = live;
+  if (!run.hasProgram || live.members.length === 0 || loadBalancerNames.length === 0) return;
   const ids = live.members.map(({ instanceId }) => instanceId);
-  for (const { name, instanceIds } of balancers.filter((each) => live.loadBalancerNames.includes(each.name))) {
-    const registered = instanceIds.filter((id) => ids.includes(id));
-    if (registered.length === 0) continue;
-    const what = `the Auto Scaling group ${live.name} was not deleted`;
-    await untilOthersServe(cloud, { urn, balancer: name, instanceIds: registered, what });
-    // Who is healed meanwhile does not come back.
-    await cloud.autoScaling.suspendProcesses(live.name, ["AddToLoadBalancer"]);
-    await deregisterAndDrain(cloud, { urn, balancers: [name], instanceIds: registered });
+  const balancers = (await elb.describeLoadBalancers()).filter((each) => loadBalancerNames.includes(each.name));
+  const serving = balancers.filter(({ instanceIds }) => instanceIds.some((id) => ids.includes(id)));
+  const isOut = suspendedProcesses.includes("AddToLoadBalancer") && !suspendedProcesses.includes("HealthCheck");
+  if (isOut && serving.length === 0) return;
+  for (const { name: balancer } of serving) {
+    const what = `the Auto Scaling group ${name} was not deleted`;
+    await untilOthersServe(cloud, { urn, balancer, instanceIds: ids, what });
   }
+  await deregisterAndDrain(cloud, { urn, balancers: balancers.map((each) => each.name), instanceIds: ids });
+  await autoScaling.suspendProcesses(name, ["AddToLoadBalancer"]);
+  await autoScaling.resumeProcesses(name, ["HealthCheck"]);
 }
 
 /** False while the cloud refuses it because members are in transition. */

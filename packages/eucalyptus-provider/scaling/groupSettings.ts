@@ -57,3 +57,10 @@ export function sameSettings(one: GroupSettings, other: GroupSettings): boolean 
     JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => a.localeCompare(b)));
   return text(one) === text(other);
 }
+
+type Sizes = Pick<GroupSettings, "minSize" | "maxSize" | "desiredCapacity">;
+
+export function sameSizes(one: Sizes, other: Sizes): boolean {
+  const sizes = ({ minSize, maxSize, desiredCapacity }: Sizes) => [minSize, maxSize, desiredCapacity].join();
+  return sizes(one) === sizes(other);
+}

@@ -1,10 +1,10 @@
 import { type GroupTag, TAG_LIMIT } from "@planet/eucalyptus-client";
-import { COMPLETE_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
+import { COMPLETE_TAG, REPLACES_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
 import { type Inputs, isMap, type Value } from "@planet/pulumi-plugin";
 import type { CloudContext } from "../cloudContext.ts";
 
 /** Tags of the provider's own: never shown, never handed on to servers, and not to be set by a program. */
-const OWN_TAGS: readonly string[] = [COMPLETE_TAG, STACK_TAG];
+const OWN_TAGS: readonly string[] = [COMPLETE_TAG, REPLACES_TAG, STACK_TAG];
 const KEY_CHARACTERS = 127;
 const VALUE_CHARACTERS = 255;
 

@@ -1,19 +1,30 @@
 import type { AutoScalingGroup } from "@planet/eucalyptus-client";
-import { COMPLETE_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
+import { COMPLETE_TAG, REPLACES_TAG, STACK_TAG } from "@planet/eucalyptus-client/marks";
 import type { CloudContext } from "../cloudContext.ts";
 import { stackIn } from "../urn.ts";
 import { groupKey } from "./claimScalingGroup.ts";
 import { tagValue } from "./groupTags.ts";
 
-/** Groups of this stack that a run had begun to make when it died, and that no state has: nobody else would name them again. */
-export async function leftoverGroups(cloud: CloudContext, urn: string): Promise<AutoScalingGroup[]> {
-  const groups = await ourGroupsInNoState(cloud, urn);
-  return groups.filter((group) => tagValue(group, COMPLETE_TAG) === undefined);
+/**
+ * Groups of this stack that a run had begun to make when it died, and that no state has: nobody else would name them again. One
+ * that is whole and was to replace a group by force is one of them as long as the state has that.
+ */
+export function leftoversOf(
+  groups: readonly AutoScalingGroup[],
+  cloud: Pick<CloudContext, "run">,
+  urn: string,
+): AutoScalingGroup[] {
+  return inNoState(groups, cloud, urn).filter((group) => {
+    const replaced = tagValue(group, REPLACES_TAG);
+    const isBegun = replaced !== undefined && cloud.run.isInState(replaced);
+    return isBegun || tagValue(group, COMPLETE_TAG) === undefined;
+  });
 }
 
 /** Ends them with their servers; they have never been attached. */
 export async function endLeftoverGroups(cloud: CloudContext, urn: string): Promise<void> {
-  for (const { name } of await leftoverGroups(cloud, urn)) await end(cloud, urn, name);
+  const leftovers = leftoversOf(await cloud.autoScaling.describeGroups(), cloud, urn);
+  for (const { name } of leftovers) await end(cloud, urn, name);
 }
 
 /**
@@ -25,12 +36,11 @@ export async function endOrphans(
   urn: string,
   isUser: (group: AutoScalingGroup) => boolean,
 ): Promise<void> {
-  const groups = await ourGroupsInNoState(cloud, urn);
+  const groups = inNoState(await cloud.autoScaling.describeGroups(), cloud, urn);
   for (const { name } of groups.filter(isUser)) await end(cloud, urn, name);
 }
 
-async function ourGroupsInNoState({ autoScaling, run }: CloudContext, urn: string): Promise<AutoScalingGroup[]> {
-  const groups = await autoScaling.describeGroups();
+function inNoState(groups: readonly AutoScalingGroup[], { run }: Pick<CloudContext, "run">, urn: string) {
   return groups.filter(
     (group) =>
       tagValue(group, STACK_TAG) === stackIn(urn) &&

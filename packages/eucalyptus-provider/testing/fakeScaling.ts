@@ -172,6 +172,9 @@ export function fakeScaling(
     },
     createGroup(wanted: NewGroup) {
       if (groups.has(wanted.name)) throw refusal("AlreadyExists");
+      if (configurations.size > 0 && !configurations.has(wanted.launchConfigurationName)) {
+        throw refusal("ValidationError", `Launch configuration not found: ${wanted.launchConfigurationName}`);
+      }
       const sorted = { zones: wanted.zones.toSorted(), loadBalancerNames: wanted.loadBalancerNames.toSorted() };
       const live = { ...wanted, ...sorted, arn: `arn:${wanted.name}`, members: [], suspendedProcesses: [] };
       groups.set(wanted.name, { live, marked: new Set() });
