@@ -6,6 +6,8 @@ export interface Change {
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
   readonly server?: ServerChange;
+  /** How many servers are behind the balancer, when that alone changes. */
+  readonly servers?: { readonly before: number; readonly after: number };
   readonly rollout: "live" | "replace";
   /** How long a running server may take to see a content change. */
   readonly intervalSeconds: number;
@@ -31,6 +33,8 @@ export interface ServerChange {
    * one is gone. `back`: an earlier server still runs and serves again. `removed`: none is left.
    */
   readonly kind: "first" | "new" | "again" | "back" | "removed";
+  /** Behind a balancer: how many come, or serve again. Absent for one server behind an elastic address. */
+  readonly servers?: number;
   readonly before?: string;
   readonly after?: string;
   /** What of it differs. Empty for a new release: only `planet:generation` does. */

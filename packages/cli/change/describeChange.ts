@@ -8,7 +8,7 @@ import { feedChanges } from "./feedChanges.ts";
 import { fileChanges } from "./fileChanges.ts";
 import { liveEdits } from "./liveEdits.ts";
 import type { Preview, Step } from "./previewJson.ts";
-import { serverChange } from "./serverChange.ts";
+import { serverChange, sizeChange } from "./serverChange.ts";
 import { warningsOf } from "./warnings.ts";
 
 export interface ChangeFacts {
@@ -25,6 +25,7 @@ export function describeChange({ stack, preview, bucket }: ChangeFacts): Change 
   const published = bucket?.manifest.state === "present" ? bucket.manifest.manifest : undefined;
   const edits = bucket && liveEdits(bucket, after, problems.length > 0);
   const server = serverChange(preview);
+  const servers = sizeChange(preview);
   const texts = contentTexts(preview, bucket, { published: before ?? published, after, edits: edits ?? [] });
   const files = fileChanges({ ...texts, live: liveSteps(preview) });
   const touchesIni = files.some(({ name, kind }) => name === "planet.ini" && kind !== "rewritten");
@@ -32,6 +33,7 @@ export function describeChange({ stack, preview, bucket }: ChangeFacts): Change 
     stack,
     problems,
     ...(server && { server }),
+    ...(servers && { servers }),
     rollout: preview.config["planet:rollout"] === "replace" ? "replace" : "live",
     intervalSeconds: Number(preview.config["planet:interval"] ?? 300),
     feeds: touchesIni
@@ -40,7 +42,7 @@ export function describeChange({ stack, preview, bucket }: ChangeFacts): Change 
     files,
     address: addressChange(preview),
     ...(edits && { liveEdits: edits }),
-    others: otherChanges(preview.steps, server !== undefined),
+    others: otherChanges(preview.steps, { hasServer: server !== undefined, hasSize: servers !== undefined }),
   };
   const whole = { ...change, verdict: verdictOf(change) };
   return { ...whole, warnings: [...warningsOf(whole), ...goneNames(preview), ...messages(preview, "warning")] };
@@ -113,13 +115,20 @@ function textOf(message: string, severity: string): string {
   return lines.join("\n").trim();
 }
 
-function verdictOf({ problems, server, address, files, others }: Omit<Change, "verdict" | "warnings">): Verdict {
+function verdictOf({
+  problems,
+  server,
+  servers,
+  address,
+  files,
+  others,
+}: Omit<Change, "verdict" | "warnings">): Verdict {
   if (problems.some((problem) => problem.includes("failed with an unhandled exception"))) return "failed";
   if (problems.length > 0) return "refused";
   if (server) return "server";
   if (address.kind !== "stays" && address.kind !== "none") return "address";
   if (files.length > 0) return "content";
-  return others.length > 0 ? "in-place" : "nothing";
+  return others.length > 0 || servers ? "in-place" : "nothing";
 }
 
 /** Components and the stack have no life of their own; gates and association are reported with server and address. */
@@ -129,10 +138,14 @@ const REPORTED_ELSEWHERE = /^(pulumi:pulumi:|planet:index:|aws:ec2\/eipAssociati
 const OF_SERVERS =
   /^aws:(ec2\/instance:Instance|autoscaling\/(group:Group|attachment:Attachment)|ec2\/launchConfiguration:LaunchConfiguration)$/;
 
-function otherChanges(steps: readonly Step[], serverChanges: boolean): OtherChange[] {
+function otherChanges(
+  steps: readonly Step[],
+  { hasServer, hasSize }: { readonly hasServer: boolean; readonly hasSize: boolean },
+): OtherChange[] {
   return steps
     .filter((step) => !REPORTED_ELSEWHERE.test(step.type) && !isObject(step))
     .filter(({ type, op }) => !(type.startsWith("pulumi:providers:") && (op === "create" || op === "delete")))
-    .filter(({ type, op }) => !(OF_SERVERS.test(type) && serverChanges && op !== "update"))
+    .filter(({ type, op }) => !(OF_SERVERS.test(type) && hasServer && op !== "update"))
+    .filter(({ type, op }) => !(type === "aws:autoscaling/group:Group" && hasSize && op === "update"))
     .map(({ op, type, name, paths }) => ({ op, type, name, paths }));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { addressChange } from "./addressChange.ts";
 import { serverChange } from "./serverChange.ts";
-import { previewOf, serverSteps, urn, userData } from "./testing/testChange.ts";
+import { bucketWith, changeOf, previewOf, serverSteps, urn, userData } from "./testing/testChange.ts";
+import { headlineOf } from "./words.ts";
 
 const instance = (release: string) => urn("Server$aws:ec2/instance:Instance", `planet-${release}`);
 const served = urn("PublicAddress$command:local:Command", "address-served");
@@ -14,6 +15,63 @@ const members = (release: string) => {
 const traffic = urn("Traffic$command:local:Command", "traffic-served");
 const associated = urn("PublicAddress$aws:ec2/eipAssociation:EipAssociation", "address-association");
 const there = (publicIp: string) => ({ inputs: { publicIp } });
+
+describe("servers behind a balancer", () => {
+  const sized = (release: string, desiredCapacity: number) => ({
+    inputs: { ...members(release).inputs, desiredCapacity },
+  });
+  const balancer = urn("Balancer$aws:elb/loadBalancer:LoadBalancer", "balancer-elb");
+  const headline = (steps: object[]) =>
+    headlineOf(changeOf(previewOf(steps), bucketWith({})))
+      .map((part) => (typeof part === "string" ? part : part.quoted))
+      .join("");
+
+  test.each<[string, object[], string]>([
+    ["the first ones", [{ op: "create", urn: groupOf("1"), newState: sized("1", 2) }], "First servers: 2 of release 1"],
+    [
+      "another release",
+      [
+        { op: "create", urn: groupOf("2"), newState: sized("2", 2) },
+        { op: "delete", urn: groupOf("1"), oldState: sized("1", 2) },
+      ],
+      "New servers: 2 of release 2 get readers once each of them serves the page; then 1 goes.",
+    ],
+    [
+      "more",
+      [{ op: "update", urn: groupOf("1"), oldState: sized("1", 2), newState: sized("1", 3) }],
+      "Servers: 2 → 3.",
+    ],
+    [
+      "fewer",
+      [{ op: "update", urn: groupOf("1"), oldState: sized("1", 3), newState: sized("1", 2) }],
+      "Servers: 3 → 2.",
+    ],
+  ])("%s are said in one sentence", (_, steps, text) => {
+    expect(headline(steps)).toContain(text);
+  });
+
+  test("what differs between two releases is in what a group starts its servers with", () => {
+    const launch = (release: string) =>
+      urn("Server$aws:ec2/launchConfiguration:LaunchConfiguration", `planet-${release}-launch`);
+    const made = (instanceType: string) => ({ inputs: { imageId: "emi-1", instanceType } });
+    const steps = [
+      { op: "create", urn: launch("2"), newState: made("m1.large") },
+      { op: "create", urn: groupOf("2"), newState: sized("2", 2) },
+      { op: "delete", urn: groupOf("1"), oldState: sized("1", 2) },
+      { op: "delete", urn: launch("1"), oldState: made("m1.small") },
+    ];
+    expect(serverChange(previewOf(steps))?.reasons).toEqual([
+      { what: "planet:instanceType", before: "m1.small", after: "m1.large" },
+    ]);
+    expect(changeOf(previewOf(steps), bucketWith({})).others).toEqual([]);
+  });
+
+  test("a balancer that goes is a warning: a name in the DNS leads to it", () => {
+    const there = { inputs: {}, outputs: { dnsName: "planet-prod-1.lb.cloud.internal" } };
+    const { warnings } = changeOf(previewOf([{ op: "delete", urn: balancer, oldState: there }]), bucketWith({}));
+    expect(warnings).toContain("Nothing answers at planet-prod-1.lb.cloud.internal any more.");
+  });
+});
 
 describe("serverChange (proves what the steps are read as; not that the engine makes such steps)", () => {
   test.each<{ name: string; steps: object[]; kind: string | undefined }>([

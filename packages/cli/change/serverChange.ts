@@ -2,7 +2,7 @@ import { RELEASE_VARIABLE, releaseOfTags, SERVED_RESOURCE, TRAFFIC_RESOURCE } fr
 import { unifiedDiff } from "@planet/content/unifiedDiff";
 import { parseUserData, type SecretVariable, type UserDataVariable } from "../../../userdata/render.ts";
 import { record } from "../text/json.ts";
-import type { ServerChange, ValueChange } from "./change.ts";
+import type { Change, ServerChange, ValueChange } from "./change.ts";
 import { input, type Preview, type State, type Step } from "./previewJson.ts";
 
 /** Which setting a line of the user-data's header comes from. The release follows from them all, a secret stays one. */
@@ -57,15 +57,23 @@ export function serverChange({ steps }: Preview): ServerChange | undefined {
   const releases = { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
   if (created) {
     const kind = before === undefined ? "first" : before === after ? "again" : "new";
+    const several = created.type === GROUP && { servers: sizeOf(created.after) };
     // What a group starts its servers with is a resource of its own.
     const made = steps.filter(isConfiguration);
     const from = created.type === GROUP ? made.find(({ op }) => op === "delete")?.before : old;
     const to = created.type === GROUP ? made.find(({ op }) => op !== "delete")?.after : created.after;
-    return { kind, ...releases, ...comparison(from, to, component), ...httpsPart(from, to, component) };
+    return {
+      kind,
+      ...releases,
+      ...several,
+      ...comparison(from, to, component),
+      ...httpsPart(from, to, component),
+    };
   }
   // An earlier server that still runs has no step: only the wait for readers shows it.
   if (served?.after && before !== after) {
-    return { kind: "back", ...releases, reasons: [], ...httpsPart(undefined, undefined, component) };
+    const several = served.name === TRAFFIC_RESOURCE && { servers: countOf(served.after) };
+    return { kind: "back", ...releases, ...several, reasons: [], ...httpsPart(undefined, undefined, component) };
   }
   const goes = deleted && !served?.after && steps.every((step) => !isInstance(step) || step.op === "delete");
   return goes && served?.op === "delete" ? { kind: "removed", ...releases, reasons: [] } : undefined;
@@ -75,6 +83,19 @@ function releaseOf(state: State | undefined): string | undefined {
   const tags = state?.inputs.tags;
   if (!Array.isArray(tags)) return releaseOfTags(record(tags));
   return releaseOfTags(Object.fromEntries(tags.map(record).map(({ key, value }) => [String(key), value])));
+}
+
+const sizeOf = (group: State | undefined): number => Number(group?.inputs.desiredCapacity);
+
+/** Of the wait for readers of a balancer. */
+const countOf = (wait: State): number => Number(record(wait.inputs.environment).PLANET_SERVERS);
+
+/** More or fewer servers of the same release; undefined when their number stays, or another release comes. */
+export function sizeChange({ steps }: Preview): Change["servers"] {
+  const group = steps.find(({ type, op }) => type === GROUP && op === "update");
+  if (!group) return undefined;
+  const [before, after] = [sizeOf(group.before), sizeOf(group.after)];
+  return before === after ? undefined : { before, after };
 }
 
 function servedRelease(state: State | undefined): string | undefined {

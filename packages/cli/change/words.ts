@@ -3,7 +3,7 @@ import { type Line, line } from "./line.ts";
 
 /** The verdict in one sentence. */
 export function headlineOf(change: Change): Line {
-  const { verdict, server, address, rollout, intervalSeconds } = change;
+  const { verdict, server, servers, address, rollout, intervalSeconds } = change;
   switch (verdict) {
     case "nothing":
       return ["Nothing changes."];
@@ -14,6 +14,7 @@ export function headlineOf(change: Change): Line {
     case "address":
       return addressHeadline(address);
     case "in-place":
+      if (servers) return sizeHeadline(servers);
       return ["Neither page nor server changes; something around them does, in place."];
     case "refused":
       return ["This deploy would be refused. Nothing was changed and nothing would be."];
@@ -31,7 +32,31 @@ function addressHeadline({ kind, before = "", after = before }: AddressChange): 
   return ["The running server gets another address. No server is replaced."];
 }
 
-function serverHeadline({ kind, before = "?", after = "?" }: ServerChange): Line {
+function sizeHeadline({ before, after }: NonNullable<Change["servers"]>): Line {
+  return after > before
+    ? line`Servers: ${before} → ${after}. Those that run stay.`
+    : line`Servers: ${before} → ${after}. Those that go leave the balancer first, and end after their last readers.`;
+}
+
+/** Of servers behind a balancer. */
+function severalHeadline({ kind, before = "?", after = "?", servers = 0 }: ServerChange): Line {
+  switch (kind) {
+    case "first":
+      return line`First servers: ${servers} of release ${after} are started and get readers once each of them serves the page.`;
+    case "new":
+      return line`New servers: ${servers} of release ${after} get readers once each of them serves the page; then ${before} goes.`;
+    case "again":
+      return line`New servers: ${servers} of release ${after} take the place of others of the same release.`;
+    case "back":
+      return line`Back to the servers of release ${after}, which still run; ${before} goes. Nothing is booted.`;
+    case "removed":
+      return line`The servers of release ${before} are removed, and no others come.`;
+  }
+}
+
+function serverHeadline(change: ServerChange): Line {
+  if (change.servers !== undefined) return severalHeadline(change);
+  const { kind, before = "?", after = "?" } = change;
   switch (kind) {
     case "first":
       return line`First server: release ${after} is started and gets the address once it serves the page.`;
@@ -176,9 +201,11 @@ function editItem({ name, sha256, modified, fate }: LiveEdit, rollout: Change["r
 
 /** Resource types in the project's own words; others are shown as they are. */
 const TYPES: Readonly<Record<string, string>> = {
+  "aws:autoscaling/group:Group": "group of servers",
   "aws:ec2/instance:Instance": "instance",
   "aws:ec2/keyPair:KeyPair": "key pair",
   "aws:ec2/securityGroup:SecurityGroup": "security group",
+  "aws:elb/loadBalancer:LoadBalancer": "load balancer",
   "aws:s3/bucket:Bucket": "bucket",
 };
 
