@@ -23,6 +23,9 @@ export function listIn(config: StackConfig, name: string): string[] {
   }
 }
 
+/** The planet's names, the canonical one first. */
+export const hostNamesIn = ({ host = "" }: StackConfig): string[] => host.split(/[\s,]+/).filter((name) => name !== "");
+
 /** A map to texts; anything else is empty, as above. */
 export function mapIn(config: StackConfig, name: string): Record<string, string> {
   try {

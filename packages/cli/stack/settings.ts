@@ -1,6 +1,6 @@
 import { publicBucketUrl } from "@planet/eucalyptus-client";
 import { type Context, OperatorError } from "../command.ts";
-import { listIn, mapIn, parseConfig } from "./config.ts";
+import { hostNamesIn, listIn, mapIn, parseConfig } from "./config.ts";
 
 /** What the feeds verbs need of a stack's settings. */
 export interface StackSettings {
@@ -45,7 +45,7 @@ export async function readStackSettings(pulumi: Pulumi, stack: string, context: 
     bucket,
     bucketUrl: publicBucketUrl(endpoint, bucket),
     allowHosts: listIn(config, "allowHosts"),
-    host: (config.host ?? "").split(/[\s,]+/).filter((name) => name !== ""),
+    host: hostNamesIn(config),
     acmeDirectory: config.acmeDirectory ?? "",
     permit: Number(config.permit ?? 1),
     archiveMonths: Number(config.archiveMonths ?? 0),

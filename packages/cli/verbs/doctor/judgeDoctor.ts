@@ -1,6 +1,7 @@
 import { type Finding, note, problem } from "../../text/finding.ts";
 import { judgeBackend } from "./judgeBackend.ts";
 import { judgeAccount, judgeEndpoint } from "./judgeEndpoint.ts";
+import { judgeHost } from "./judgeHost.ts";
 import { judgeLeftovers } from "./judgeLeftovers.ts";
 import { judgeMemory } from "./judgeMemory.ts";
 import { judgePlaces } from "./judgePlaces.ts";
@@ -10,7 +11,7 @@ import { judgeStack, judgeTools } from "./judgeTools.ts";
 import type { DoctorFacts } from "./readDoctor.ts";
 
 /** From this machine outwards; a stage that fails ends the list, since all behind it would only repeat it. Pure. */
-export function judgeDoctor({ now, tools, subject, state, endpoint, cloud }: DoctorFacts): Finding[] {
+export function judgeDoctor({ now, tools, subject, state, endpoint, cloud, host }: DoctorFacts): Finding[] {
   const here = [
     ...judgeTools(tools),
     ...judgeStack(subject),
@@ -33,6 +34,7 @@ export function judgeDoctor({ now, tools, subject, state, endpoint, cloud }: Doc
     ...account,
     ...judgeServerNeeds(cloud, known),
     ...judgePlaces(cloud, known),
+    ...(host ? judgeHost(host, known) : []),
     ...judgeMemory(cloud, known),
     ...judgeLeftovers(cloud, known),
   ];

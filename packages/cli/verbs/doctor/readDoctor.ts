@@ -6,7 +6,7 @@ import { credentialsFromEnvironment, machineAhead } from "@planet/eucalyptus-cli
 import { LOCAL_STACK } from "@planet/toolchain";
 import type { Context } from "../../command.ts";
 import { parseBackend } from "../../stack/backend.ts";
-import { parseConfig, type StackConfig } from "../../stack/config.ts";
+import { hostNamesIn, parseConfig, type StackConfig } from "../../stack/config.ts";
 import { readLocks } from "../../stack/locks.ts";
 import { stackName } from "../../stack/outputs.ts";
 import { quietEnvironment } from "../../stack/quietEnvironment.ts";
@@ -17,6 +17,7 @@ import { parseState } from "../../stack/state.ts";
 import { ask } from "./asked.ts";
 import type { CloudFacts, EndpointFacts, PassphraseFacts, StateFacts, Subject, ToolFacts } from "./facts.ts";
 import { PATIENCE_MS, readCloud } from "./readCloud.ts";
+import { type HostFacts, readHost } from "./readHost.ts";
 import { readTools } from "./readTools.ts";
 
 /** All that `planet doctor` judges. What could not be asked is absent. */
@@ -27,6 +28,8 @@ export interface DoctorFacts {
   readonly state?: StateFacts;
   readonly endpoint?: EndpointFacts;
   readonly cloud?: CloudFacts;
+  /** Absent without a host. */
+  readonly host?: HostFacts;
 }
 
 /** Asks tools, state and cloud. Only reads, but for tools and the local stack, which are set up where they are missing. */
@@ -52,7 +55,12 @@ export async function readDoctor(wanted: string, context: Context): Promise<Doct
     ...("value" in state.state && { state: state.state.value }),
   };
   progress("Asking the cloud…");
-  return { now, tools, subject, state, ...(await readInstallation(subject.config ?? {}, environment)) };
+  const names = hostNamesIn(subject.config ?? {});
+  const [installation, host] = await Promise.all([
+    readInstallation(subject.config ?? {}, environment),
+    names.length === 0 ? undefined : readHost(names, subject.state?.outputs.address),
+  ]);
+  return { now, tools, subject, state, ...installation, ...(host && { host }) };
 }
 
 /** What answers at the endpoint, when there is one to be asked. */

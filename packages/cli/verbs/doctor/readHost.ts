@@ -1,0 +1,71 @@
+import { resolve4, resolveCaa } from "node:dns/promises";
+import { connect } from "node:tls";
+import { codeOf } from "@planet/errors";
+import { type Asked, ask } from "./asked.ts";
+
+/** What the world sees of a planet's names. */
+export interface HostFacts {
+  /** The canonical one first. */
+  readonly names: readonly NameFacts[];
+  /** The planet's own; undefined before the first deploy. */
+  readonly address?: string;
+  /** By https at that address with the first name; undefined without an address. */
+  readonly tls?: Asked<ChainFacts>;
+}
+
+interface NameFacts {
+  readonly name: string;
+  /** A records; empty where there are none. */
+  readonly addresses: Asked<readonly string[]>;
+  /** Authorities that the CAA records in effect allow; empty where there are none. */
+  readonly authorities: Asked<readonly string[]>;
+}
+
+interface ChainFacts {
+  /** Why this machine does not trust it; undefined: it does. */
+  readonly distrust?: string;
+}
+
+const TIMEOUT_MS = 8_000;
+const HTTPS_PORT = 443;
+
+export async function readHost(names: readonly string[], address: string | undefined): Promise<HostFacts> {
+  const [host = ""] = names;
+  const [facts, tls] = await Promise.all([
+    Promise.all(names.map(readName)),
+    address === undefined ? undefined : ask(readChain(host, address)),
+  ]);
+  return { names: facts, ...(address !== undefined && { address }), ...(tls && { tls }) };
+}
+
+async function readName(name: string): Promise<NameFacts> {
+  const [addresses, authorities] = await Promise.all([ask(resolve4(name).catch(orNone)), ask(readAuthorities(name))]);
+  return { name, addresses, authorities };
+}
+
+/** The records of the closest name that has any, upwards (RFC 8659). */
+async function readAuthorities(name: string): Promise<readonly string[]> {
+  const records = await resolveCaa(name).catch(orNone);
+  const issuers = records.flatMap(({ issue }) => (issue === undefined ? [] : [issue.split(";")[0]?.trim() ?? ""]));
+  const parent = name.slice(name.indexOf(".") + 1);
+  return records.length > 0 || !parent.includes(".") ? issuers : readAuthorities(parent);
+}
+
+/** That there is no such name, or no such record, is an answer. */
+function orNone(error: unknown): [] {
+  if (["ENOTFOUND", "ENODATA"].includes(String(codeOf(error)))) return [];
+  throw error;
+}
+
+function readChain(host: string, address: string): Promise<ChainFacts> {
+  return new Promise((resolve, reject) => {
+    const options = { host: address, port: HTTPS_PORT, servername: host, rejectUnauthorized: false };
+    const socket = connect({ ...options, timeout: TIMEOUT_MS }, () => {
+      const { authorized, authorizationError } = socket;
+      resolve(authorized ? {} : { distrust: String(authorizationError) });
+      socket.destroy();
+    });
+    socket.on("timeout", () => socket.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+    socket.on("error", reject);
+  });
+}
