@@ -1,13 +1,21 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { memoryPrefix, policyOf, signatureOf } from "@planet/content";
+import {
+  certificateKey,
+  certificateKeyText,
+  type PermitKind,
+  permitPrefix,
+  policyOf,
+  signatureOf,
+} from "@planet/content";
 import { createClock, createEc2, createS3 } from "@planet/eucalyptus-client";
+import type { SecretVariable } from "../../userdata/render.ts";
 import type { CommandResult } from "../harness/project.ts";
 import { startEngine, type TestEngine } from "../harness/testEngine.ts";
 
-// Proves where the permit of the memory is and where it is not, and what a destroy leaves of the memory. Not that a server
-// keeps one: tests/memory.full.boot.test.ts.
+// Proves where a server's secrets are and where they are not, and what a destroy leaves of the memory. Not that a server
+// keeps any: tests/memory.full.boot.test.ts.
 const MINUTES = 60_000;
 let engine: TestEngine;
 
@@ -20,10 +28,29 @@ const connection = () => ({ region: "eucalyptus", credentials: engine.cloud.clou
 const ec2 = () => createEc2(`${engine.cloud.endpoint}/services/compute/`, connection());
 const s3 = () => createS3(`${engine.cloud.endpoint}/services/objectstorage/`, connection());
 
-function signature(permit: number): string {
+function signature(kind: PermitKind, permit: number): string {
   const { secretAccessKey } = engine.cloud.cloud.credentials;
-  const scope = { bucket: "planet", prefix: memoryPrefix(permit), acl: "public-read" } as const;
+  const scope = { bucket: "planet", prefix: permitPrefix(kind, permit), acl: "public-read" } as const;
   return signatureOf(policyOf(scope), secretAccessKey);
+}
+
+/** All secrets of a server, by their variable in its user-data. */
+function secretsOf(permit: number): Readonly<Record<SecretVariable, string>> {
+  const bucketUrl = `${engine.cloud.endpoint}/services/objectstorage/planet`;
+  return {
+    PLANET_CHALLENGE_SIGNATURE: signature("acme-challenge", permit),
+    PLANET_MEMORY_SIGNATURE: signature("memory", permit),
+    PLANET_TLS_KEY: certificateKey(
+      certificateKeyText(bucketUrl, permit),
+      engine.cloud.cloud.credentials.secretAccessKey,
+    ),
+    PLANET_TLS_SIGNATURE: signature("tls", permit),
+  };
+}
+
+async function expectInUserData(permit: number): Promise<void> {
+  const text = await userData();
+  for (const [name, secret] of Object.entries(secretsOf(permit))) expect(text).toContain(`\n${name}='${secret}'\n`);
 }
 
 async function userData(): Promise<string> {
@@ -31,8 +58,8 @@ async function userData(): Promise<string> {
   return String(await ec2().readUserData(instanceId));
 }
 
-/** Where a text stands in what was said, in the state as it is exported, and in every file of the project and its state. */
-async function placesOf(secret: string, said: readonly CommandResult[]): Promise<string[]> {
+/** Where a secret stands in what was said, in the state as it is exported, and in every file of the project and its state. */
+async function placesOf(permit: number, said: readonly CommandResult[]): Promise<string[]> {
   const { project } = engine;
   const { stdout } = await project.succeed(["stack", "export"]);
   const texts = new Map([...said.map(({ output }, index) => [`output ${index}`, output] as const), ["state", stdout]]);
@@ -41,53 +68,54 @@ async function placesOf(secret: string, said: readonly CommandResult[]): Promise
     .map((name) => join(project.directory, name))
     .filter((path) => statSync(path).isFile());
   for (const path of files) texts.set(path, readFileSync(path, "latin1"));
-  const forms = [
+  const forms = Object.values(secretsOf(permit)).flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
     secret.replaceAll("+", "\\u002b"),
-  ];
+  ]);
   return [...texts].flatMap(([place, text]) => (forms.some((form) => text.includes(form)) ? [place] : []));
 }
 
-describe("the permit", () => {
+describe("the secrets of a server: its permits, and what seals its certificate", () => {
   const said: CommandResult[] = [];
   const run = async (...args: string[]) => void said.push(await engine.project.succeed(args));
 
   test(
-    "is in the user-data of the server and nowhere else: not in state, history, previews, logs",
+    "are in its user-data and nowhere else: not in state, history, previews, logs",
     async () => {
+      await engine.project.configure({ host: "planet.example.org", acmeDirectory: "off" });
       await run("preview", "--diff");
       await run("up", "--yes", "--debug");
-      expect(await userData()).toContain(`\nPLANET_MEMORY_SIGNATURE='${signature(1)}'\n`);
+      await expectInUserData(1);
       await run("preview", "--diff", "--expect-no-changes");
       await run("preview", "--json", "--expect-no-changes");
       await run("refresh", "--yes");
       await run("up", "--yes", "--expect-no-changes");
-      expect(await placesOf(signature(1), said)).toEqual([]);
+      expect(await placesOf(1, said)).toEqual([]);
       expect((await engine.project.succeed(["stack", "export"])).stdout).toContain("[secret]****");
     },
     8 * MINUTES,
   );
 
   test(
-    "of another number is another one, in a new server that writes elsewhere",
+    "of another number are others, in a new server that writes elsewhere",
     async () => {
       const before = await engine.project.outputs();
       await engine.project.configure({ permit: 2 });
       await run("preview", "--diff");
       await run("up", "--yes");
       expect(await userData()).toContain("\nPLANET_MEMORY_PREFIX='memory-2/'\n");
-      expect(await userData()).toContain(`\nPLANET_MEMORY_SIGNATURE='${signature(2)}'\n`);
+      await expectInUserData(2);
       expect((await engine.project.outputs()).release).not.toBe(before.release);
-      expect(await placesOf(signature(1), said)).toEqual([]);
-      expect(await placesOf(signature(2), said)).toEqual([]);
+      expect(await placesOf(1, said)).toEqual([]);
+      expect(await placesOf(2, said)).toEqual([]);
     },
     5 * MINUTES,
   );
 
   test(
-    "never goes down: a lower number is refused, in the preview already",
+    "have a number that never goes down: a lower one is refused, in the preview already",
     async () => {
       await engine.project.configure({ permit: 1 });
       const refused = await engine.project.pulumi(["preview"]);
@@ -98,7 +126,7 @@ describe("the permit", () => {
   );
 
   test(
-    "stays a secret when a server is lost while it starts, and in the run after that",
+    "stay secret when a server is lost while it starts, and in the run after that",
     async () => {
       engine.cloud.nextBoot = "lost";
       await engine.project.configure({ generation: 2 });
@@ -106,15 +134,15 @@ describe("the permit", () => {
       engine.cloud.nextBoot = "ready";
       expect(failed.exitCode).not.toBe(0);
       said.push(failed);
-      expect(await placesOf(signature(2), said)).toEqual([]);
+      expect(await placesOf(2, said)).toEqual([]);
       await run("up", "--yes");
-      expect(await placesOf(signature(2), said)).toEqual([]);
+      expect(await placesOf(2, said)).toEqual([]);
     },
     5 * MINUTES,
   );
 
   test(
-    "is not signed with keys of a session, nor is anything made",
+    "are not signed with keys of a session, nor is anything made",
     async () => {
       const { release } = await engine.project.outputs();
       const refused = await engine.project.pulumi(["up", "--yes"], { AWS_SESSION_TOKEN: "token" });
@@ -128,9 +156,9 @@ describe("the permit", () => {
 
 describe("planet:memory off", () => {
   test(
-    "leaves no place for a signature, and the user-data is no secret",
+    "leaves, without a host, no place for a secret, and the user-data is none",
     async () => {
-      await engine.project.configure({ memory: "off" });
+      await engine.project.configure({ memory: "off", host: "" });
       await engine.project.up();
       expect(await userData()).toContain("\nPLANET_MEMORY_SIGNATURE=''\n");
       expect((await engine.project.succeed(["stack", "export"])).stdout).toContain("PLANET_MEMORY_SIGNATURE=''");
