@@ -134,6 +134,7 @@ const traffic =
       ...{ ...common, ...where, balancer, count: settings.servers },
       group: server.several({
         ...{ count: settings.servers, balancer: balancer.balancer, zones: balancer.zones },
+        healing: settings.healing,
         deadlineSeconds: settings.readyDeadlineSeconds,
       }),
     },

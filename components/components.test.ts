@@ -349,7 +349,13 @@ describe("Balancer and Traffic", () => {
       const cloud = inCloud();
       const { hasHttps } = { ...serverArgs, ...more };
       const balancer = new Balancer("balancer", { stack: "local", zones: ["one", "two"], hasHttps }, cloud);
-      const args = { count, balancer: balancer.balancer, zones: balancer.zones, deadlineSeconds: 300 };
+      const args = {
+        count,
+        balancer: balancer.balancer,
+        zones: balancer.zones,
+        healing: "machine" as const,
+        deadlineSeconds: 300,
+      };
       const group = new Server("planet", { ...serverArgs, ...more }, cloud).several(args);
       const rest = { release, deadlineSeconds: 300, endpoint, region: "eucalyptus" };
       new Traffic("traffic", { group, balancer, count, ...rest }, cloud);
@@ -392,7 +398,7 @@ describe("Balancer and Traffic", () => {
       inputs: {
         ...{ minSize: count, maxSize: count, desiredCapacity: count, loadBalancers: ["planet-local"] },
         suspendedProcesses: ["AddToLoadBalancer"],
-        ...{ healthCheckType: "ELB", healthCheckGracePeriod: 300, availabilityZones: ["one", "two"] },
+        ...{ healthCheckType: "EC2", healthCheckGracePeriod: 300, availabilityZones: ["one", "two"] },
         tags: [
           { key: "Name", value: "planet-local", propagateAtLaunch: true },
           { key: "planet:release", value: release, propagateAtLaunch: true },

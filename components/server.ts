@@ -34,6 +34,8 @@ export interface GroupArgs {
   readonly balancer: pulumi.Input<string>;
   /** Of the balancer: it takes servers in no other. */
   readonly zones: pulumi.Input<string[]>;
+  /** Which servers are replaced: whose machine is gone, or also who does not answer the balancer. */
+  readonly healing: "machine" | "page";
   readonly deadlineSeconds: number;
 }
 
@@ -84,7 +86,7 @@ export class Server extends pulumi.ComponentResource {
    * A group that keeps so many of them alive, each out of the balancer until the group's attachment puts it in. Its members are
    * no state: a server that it has replaced is no difference.
    */
-  several({ count, balancer, zones, deadlineSeconds }: GroupArgs): Group {
+  several({ count, balancer, zones, healing, deadlineSeconds }: GroupArgs): Group {
     const { release, imageId, instanceType, stack, needs } = this.#args;
     const name = `${this.#name}-${release}`;
     const configuration = new LaunchConfiguration(
@@ -107,8 +109,8 @@ export class Server extends pulumi.ComponentResource {
         availabilityZones: zones,
         loadBalancers: [balancer],
         suspendedProcesses: ["AddToLoadBalancer"],
-        // A server that runs and does not serve is replaced, too; one that boots is given time.
-        healthCheckType: "ELB",
+        // The cloud ends all that the balancer calls out of service at once, also when it is the balancer that reaches nobody.
+        healthCheckType: healing === "page" ? "ELB" : "EC2",
         healthCheckGracePeriod: deadlineSeconds,
         waitForCapacityTimeout: `${deadlineSeconds}s`,
         tags: tags.map(([key, value]) => ({ key, value, propagateAtLaunch: true })),

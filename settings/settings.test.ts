@@ -24,6 +24,7 @@ describe("readSettings (proves what is accepted and what is said; not that the c
         instanceType: "m1.small",
         keepAddress: true,
         servers: 0,
+        healing: "machine",
         keepServer: false,
         rollout: "live",
         generation: 1,

@@ -17,6 +17,8 @@ export interface Settings {
   readonly keepAddress: boolean;
   /** Servers behind a balancer; 0: one server, behind an elastic address. */
   readonly servers: number;
+  /** Which of them are replaced: whose machine is gone, or also who does not serve the balancer. */
+  readonly healing: "machine" | "page";
   /** With servers behind a balancer there is also the one behind an elastic address. */
   readonly keepServer: boolean;
   readonly rollout: "live" | "replace";
@@ -73,6 +75,7 @@ const FIELDS = {
   address: field.optional(field.orEmpty(field.ipv4Address), ""),
   keepAddress: field.optional(field.boolean, true),
   servers: field.optional(field.integer(0, 20), 0),
+  healing: field.optional(field.oneOf("machine", "page"), "machine"),
   keepServer: field.optional(field.boolean, false),
   rollout: field.optional(field.oneOf("live", "replace"), "live"),
   generation: field.optional(field.integer(1, 1_000_000), 1),

@@ -1,8 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createAutoScaling, createClock, createElb, serviceUrls } from "../packages/eucalyptus-client/index.ts";
+import {
+  createAutoScaling,
+  createClock,
+  createEc2,
+  createElb,
+  serviceUrls,
+} from "../packages/eucalyptus-client/index.ts";
 import { addressesOf } from "../packages/eucalyptus-client/nameServer.ts";
 import { TestProject } from "./harness/project.ts";
 import { TestCloud } from "./harness/testCloud.ts";
@@ -34,6 +41,10 @@ const connection = () => ({ region: "eucalyptus", credentials: cloud.cloud.crede
 const groups = () => createAutoScaling(serviceUrls(cloud.endpoint).autoscaling, connection()).describeGroups();
 const balancers = () => createElb(serviceUrls(cloud.endpoint).elb, connection()).describeLoadBalancers();
 const isUnchanged = async () => (await project.pulumi(["preview", "--expect-no-changes", "--diff"])).output;
+
+async function until(claim: () => Promise<boolean>): Promise<void> {
+  while (!(await claim())) await pause(500);
+}
 
 /** As many readers as come in a second, each over a connection of its own, while something happens. */
 async function underLoad<Result>(
@@ -106,6 +117,41 @@ describe("several servers behind a balancer, with the real engine", () => {
       const fewer = await underLoad(() => project.up());
       expect(fewer.failed).toEqual([]);
       expect(cloud.instances()).toHaveLength(2);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "a server that dies is replaced without a command, and that is no difference",
+    async () => {
+      const [dead = "", other = ""] = cloud.instances();
+      await createEc2(serviceUrls(cloud.endpoint).ec2, connection()).terminateInstance(dead);
+      await until(async () => {
+        const [balancer] = await balancers();
+        const registered = balancer?.instanceIds ?? [];
+        return registered.length === 2 && !registered.includes(dead);
+      });
+      expect(cloud.instances()).toContain(other);
+      expect((await project.pulumi(["preview", "--expect-no-changes"])).exitCode).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "a balancer that reaches nobody ends nobody",
+    async () => {
+      const before = cloud.instances();
+      cloud.cloud.setFault({ fault: "all-out-of-service" });
+      const elb = createElb(serviceUrls(cloud.endpoint).elb, connection());
+      const isOut = async () =>
+        (await elb.describeInstanceHealth("planet-test")).every(({ state }) => state === "OutOfService");
+      await until(isOut);
+      // Ten minutes of the cloud's own time: a group is looked at each minute.
+      await pause(15_000);
+      cloud.cloud.clearFault("all-out-of-service");
+      await until(async () => !(await isOut()));
+      expect(cloud.instances().toSorted()).toEqual(before.toSorted());
+      expect((await project.pulumi(["preview", "--expect-no-changes"])).exitCode).toBe(0);
     },
     LIMIT_MS,
   );

@@ -1,5 +1,10 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
-import type { BalancerWorker, WorkerHost, WorkerServer } from "../../packages/local-cloud/elb/worker.ts";
+import type {
+  BalancerWorker,
+  WorkerHost,
+  WorkerServer,
+  WorkerSettings,
+} from "../../packages/local-cloud/elb/worker.ts";
 
 /** What a machine that only pretends says to a reader; undefined when it does not serve. */
 export type AnswerOf = (instanceId: string) => Promise<string | undefined>;
@@ -14,6 +19,7 @@ class PretendWorker implements BalancerWorker {
   readonly #answerOf: AnswerOf;
   readonly #server: Server;
   #servers: readonly WorkerServer[] = [];
+  #isCutOff = false;
   #inService: ReadonlyMap<string, boolean> = new Map();
   #turn = 0;
 
@@ -23,8 +29,9 @@ class PretendWorker implements BalancerWorker {
     this.#server.listen(80, address);
   }
 
-  apply({ servers }: { readonly servers: readonly WorkerServer[] }): void {
+  apply({ servers, isCutOff }: WorkerSettings): void {
     this.#servers = servers;
+    this.#isCutOff = isCutOff;
   }
 
   /** As of the question before: it is asked all the time. */
@@ -45,7 +52,7 @@ class PretendWorker implements BalancerWorker {
 
   async #check(): Promise<void> {
     const all = this.#servers.map(async ({ instanceId }): Promise<[string, boolean]> => {
-      return [instanceId, (await this.#answerOf(instanceId)) !== undefined];
+      return [instanceId, !this.#isCutOff && (await this.#answerOf(instanceId)) !== undefined];
     });
     this.#inService = new Map(await Promise.all(all));
   }
