@@ -1,10 +1,13 @@
-import { pageUrl, readServed } from "../../page/readServed.ts";
+import { readStatusJson } from "@planet/content";
+import { httpGet, PAGE_LIMIT_BYTES } from "@planet/content/httpGet";
+import { pageUrl } from "../../page/readServed.ts";
 import type { StackState } from "../../stack/state.ts";
 import type { BalancedServers } from "./facts.ts";
 
 const GROUP = "aws:autoscaling/group:Group";
-/** They answer in turn; a reader between two of these questions shifts the turn. */
-const QUESTIONS_PER_SERVER = 3;
+const LIMITS = { timeoutMs: 10_000, limitBytes: PAGE_LIMIT_BYTES };
+/** Servers answer in turn; a reader between two of these questions shifts the turn. */
+const QUESTIONS_PER_SERVER = 4;
 
 /** How many servers there should be behind the balancer; undefined without one. */
 export function groupSize({ resources, outputs }: StackState): number | undefined {
@@ -15,12 +18,19 @@ export function groupSize({ resources, outputs }: StackState): number | undefine
 
 /** Asks so often that each server has its turn: no key is needed to see who is there. */
 export async function askServers(address: string, wanted: number): Promise<BalancedServers> {
+  const url = new URL("status.json", pageUrl({ address }));
   const seen = new Map<string, string>();
   let failed = 0;
   for (let question = 0; question < wanted * QUESTIONS_PER_SERVER; question += 1) {
-    const served = await readServed(pageUrl({ address }));
-    if (served.kind === "planet") seen.set(served.status.instanceId, served.status.release);
-    else failed += 1;
+    // One request a question: with two of them each question would end at the same server.
+    const status = await readStatus(url).catch(() => undefined);
+    if (status === undefined) failed += 1;
+    else seen.set(status.instanceId, status.release);
   }
   return { wanted, failed, seen: [...seen].toSorted().map(([instanceId, release]) => ({ instanceId, release })) };
+}
+
+async function readStatus(url: URL) {
+  const { status, body } = await httpGet(url, LIMITS);
+  return status === 200 ? readStatusJson(body.toString()) : undefined;
 }
