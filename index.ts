@@ -144,16 +144,21 @@ const traffic =
 // A pinned server reads its content release by hash; the plain names follow once readers have it.
 if (!isLive) publish([publicAddress?.served, traffic?.served].filter((each) => each !== undefined));
 
-// After a readiness that failed, `instanceId` and `release` name the new server, which is not in service: the address
-// is still on the old one. `npx planet status` shows which release is served.
 const host = https?.names[0] ?? balancer?.dnsName ?? publicAddress?.address;
-export const url = pulumi.interpolate`${https ? "https" : "http"}://${host}/`;
-export const address = publicAddress?.address;
-export const instanceId = alone?.id;
-/** Where a reader's CNAME leads to. */
-export const dnsName = balancer?.dnsName;
-export const servers = settings.servers === 0 ? undefined : settings.servers;
-export const release = rendered.release;
-export const contentDigest = content.digest;
-export const bucketUrl = bucketLocation;
-export const certificateKeyId = certificate?.keyId;
+
+/**
+ * The stack's outputs; only those that it has, or Pulumi warns of each that it has not. After a readiness that failed,
+ * `instanceId` and `release` name the new server, which is not in service: the address is still on the old one.
+ * `npx planet status` shows which release is served.
+ */
+export default {
+  url: pulumi.interpolate`${https ? "https" : "http"}://${host}/`,
+  ...(publicAddress && { address: publicAddress.address }),
+  ...(alone && { instanceId: alone.id }),
+  // Where a reader's CNAME leads to.
+  ...(balancer && { dnsName: balancer.dnsName, servers: settings.servers }),
+  release: rendered.release,
+  contentDigest: content.digest,
+  bucketUrl: bucketLocation,
+  ...(certificate && { certificateKeyId: certificate.keyId }),
+};

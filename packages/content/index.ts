@@ -12,7 +12,7 @@ export {
   sealCertificate,
 } from "./certificate/certificateObject.ts";
 export { certificateRequest, newPrivateKey } from "./certificate/certificateRequest.ts";
-export { checkCertificate } from "./certificate/checkCertificate.ts";
+export { checkCertificate, missingIssuer } from "./certificate/checkCertificate.ts";
 export { ORDER_OBJECT, type OrderRecord, readOrderRecord, writeOrderRecord } from "./certificate/orderRecord.ts";
 export type { PemPair } from "./certificate/pem.ts";
 export { renewalId } from "./certificate/renewalId.ts";

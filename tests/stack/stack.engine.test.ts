@@ -47,7 +47,8 @@ describe("content", () => {
       await edit("planet.css", "body { color: teal }\n");
       await project.edit("site/planet.ini", (text) => text.replace("items_per_page = 30", "items_per_page = 20"));
       await project.up();
-      await project.up("--expect-no-changes");
+      const { output } = await project.up("--expect-no-changes");
+      expect(output).not.toContain("Undefined value");
       expect(await live("planet.css")).toBe("body { color: teal }\n");
       expect(await live("planet.ini")).toContain("items_per_page = 20");
     },

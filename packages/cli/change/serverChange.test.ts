@@ -142,12 +142,16 @@ describe("serverChange (proves what the steps are read as; not that the engine m
     },
   ])("$name: $kind", ({ steps, kind }) => expect(serverChange(previewOf(steps))?.kind).toBe(kind));
 
-  test("a variable that an earlier version does not have is a reason only where it is not empty", () => {
+  test("a variable that an earlier version does not have is a reason only where it says something", () => {
     const from = (release: string, header: string) => ({
       inputs: { tags: { "planet:release": release }, userData: `#!/bin/bash\n${header}:\n` },
     });
     const steps = [
-      { op: "create", urn: instance("2"), newState: from("2", "PLANET_HOST='a.example'\nPLANET_HSTS=''\n") },
+      {
+        op: "create",
+        urn: instance("2"),
+        newState: from("2", "PLANET_HOST='a.example'\nPLANET_HSTS='0'\nPLANET_PERMIT='1'\n"),
+      },
       { op: "delete", urn: instance("1"), oldState: from("1", "") },
     ];
     expect(serverChange(previewOf(steps))?.reasons).toEqual([{ what: "planet:host", after: "a.example" }]);

@@ -151,11 +151,17 @@ function inputReasons(before: State, after: State): ValueChange[] {
 
 function userDataReasons(before: string, after: string): ValueChange[] {
   const [old, next] = [parseUserData(before), parseUserData(after)];
-  const reasons = settingNames.flatMap((name) =>
-    difference(SETTINGS[name], old.variables.get(name), next.variables.get(name)),
-  );
+  const values = (name: UserDataVariable) => [old.variables.get(name), next.variables.get(name)] as const;
+  const comesOrGoes = values("PLANET_HOST").some((host) => !host);
+  const reasons = settingNames
+    .filter((name) => !(comesOrGoes && isOfHostAlone(name, values(name))))
+    .flatMap((name) => difference(SETTINGS[name], ...values(name)));
   return old.script === next.script ? reasons : [...reasons, { what: "userdata/planet.sh" }];
 }
+
+/** What is in the user-data only because a host is: the number of the permits, and no HSTS. */
+const isOfHostAlone = (name: UserDataVariable, values: readonly (string | undefined)[]): boolean =>
+  name === "PLANET_PERMIT" || (name === "PLANET_HSTS" && values.every((value) => !value || value === "0"));
 
 function difference(what: string, before: string | undefined, after: string | undefined): ValueChange[] {
   // What an earlier version does not know is as good as empty.

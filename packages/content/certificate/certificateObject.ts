@@ -84,7 +84,7 @@ export function readCertificateObject(text: string): CertificateObject {
     placedAt: part("placedAt", TIME),
     sealed: part("sealed", /^[\w+/]+=*$/),
   };
-  if (textOf(object) !== text) throw unreadable("it is written in another way");
+  if (textOf(object) !== text) throw unreadable("its text was changed after it was placed");
   return object;
 }
 

@@ -47,6 +47,17 @@ export function checkCertificate({ key, chain, names, now }: CertificateQuestion
   return problems.filter((problem) => problem !== undefined && problem !== false);
 }
 
+/**
+ * Who has issued a certificate that comes alone and not by itself; undefined otherwise. A root needs no company, an intermediate
+ * authority does, and which of the two it is cannot be seen.
+ * @param chain PEM, one certificate or more.
+ */
+export function missingIssuer(chain: string): string | undefined {
+  const [leaf, ...issuers] = certificatesIn(chain);
+  const isAlone = issuers.length === 0 && leaf.subject !== leaf.issuer;
+  return isAlone ? leaf.issuer.replaceAll("\n", ", ") : undefined;
+}
+
 function readable<Value>(read: () => Value): Value | undefined {
   try {
     return read();

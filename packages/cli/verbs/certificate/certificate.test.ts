@@ -118,6 +118,16 @@ describe("planet certificate import", () => {
     expect(world.out + world.err).not.toMatch(new RegExp(`${key}|PRIVATE`));
   });
 
+  test("warns of a certificate that comes without its issuer, which browsers may miss", async () => {
+    const [alone, whole] = [new World(), new World()];
+    await alone.run(...IMPORT);
+    expect(alone.err).toMatch(/chain\.pem has no issuer in it.*CN=Company CA/);
+    const issued = new TestAuthority("Company CA").intermediate().issue({ names, notBefore, notAfter });
+    whole.files = { "chain.pem": issued.chain, "key.pem": issued.key };
+    await whole.run(...IMPORT);
+    expect(whole.err).not.toContain("issuer");
+  });
+
   test("lies where the servers of a raised permit look", async () => {
     const world = new World();
     world.config.permit = "2";

@@ -1,7 +1,8 @@
-import { checkCertificate, sealCertificate } from "@planet/content";
+import { checkCertificate, missingIssuer, sealCertificate } from "@planet/content";
 import { messageOf } from "@planet/errors";
 import { type Action, type Context, createAction, type Given, OperatorError, UsageError } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
+import { visible } from "../../text/visible.ts";
 import type { CertificateEdges } from "./edges.ts";
 import { openPlace } from "./place.ts";
 import { sealingKey } from "./sealingKey.ts";
@@ -41,6 +42,12 @@ async function importCertificate(
   const store = await edges.store({ ...settings, stack }, context);
   await store.write(certificate, Buffer.from(text));
   context.out(`The certificate of ${host} is in the bucket, sealed. The server takes it within one interval.\n`);
+  const issuer = missingIssuer(pair.chain);
+  if (issuer !== undefined) {
+    context.err(
+      `Warning: ${values.cert} has no issuer in it. If ${visible(issuer)} is no root that browsers know, append its certificate and import again.\n`,
+    );
+  }
   context.err(
     `\`npx planet certificate status --wait --stack ${stack}\` waits for that. It is not renewed: import the next one in time.\n`,
   );

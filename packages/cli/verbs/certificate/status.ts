@@ -93,7 +93,7 @@ function bucketFinding({ object, served }: Look, { settings, stack }: Certificat
     return problem(
       topic,
       `its certificate cannot be read: ${object.why}`,
-      `npx planet certificate remove --stack ${stack}`,
+      `import it again, or let a server order one: npx planet certificate remove --stack ${stack}`,
     );
   }
   const { source, placedAt, issuer, notAfter, fingerprint, keyId } = object;
