@@ -102,6 +102,13 @@ describe("serverFiles (proves bytes; that systemd and nginx take them is proven 
     expect(service).toContain(` --max-old-space-size=${heap} `);
   });
 
+  test("a reader has at most 100 connections; behind a balancer, where all come from its address, that is no limit", () => {
+    const limits = (more: Parameters<typeof settingsWith>[0]) =>
+      textOf("planet-site.conf", serverFiles(settingsWith(more))).match(/^limit_conn .*$/gm);
+    expect(limits({ PLANET_SERVERS: "" })).toEqual(["limit_conn planet_readers 100;"]);
+    expect(limits({ PLANET_SERVERS: "several" })).toBeNull();
+  });
+
   test("without IPv6 nginx listens on IPv4 only", () => {
     const settings = readInstallSettings(environment, { ...machine, hasIpv6: false });
     const listens = (text: string) => text.match(/^ *listen .*$/gm);

@@ -3,7 +3,10 @@ import { permitPrefix } from "@planet/content";
 import { ATOM_FEEDS, CHARSET_TYPES, HEADERS, OWN_TYPES } from "./served.ts";
 import type { HttpsSettings, InstallSettings } from "./settings.ts";
 
-/** Of 768 in all (Debian's nginx.conf): far above a browser's six, and enough for the readers behind one proxy. */
+/**
+ * Of 768 in all (Debian's nginx.conf): far above a browser's six, and enough for the readers behind one proxy. All readers of
+ * servers behind a balancer come from its address, so these have no such limit.
+ */
 const CONNECTIONS_PER_ADDRESS = 100;
 
 /** planet.sh makes it when the boot has ended well; it stays over a reboot. */
@@ -46,8 +49,7 @@ client_header_timeout 10s;
 client_body_timeout 10s;
 send_timeout 10s;
 reset_timedout_connection on;
-limit_conn planet_readers ${CONNECTIONS_PER_ADDRESS};
-limit_conn_status 429;
+${sync.isOneOfSeveral ? "" : `limit_conn planet_readers ${CONNECTIONS_PER_ADDRESS};\nlimit_conn_status 429;\n`}\
 # The sync's user owns the website: a link in it leads to no file of another.
 disable_symlinks if_not_owner from=${served};
 charset utf-8;
