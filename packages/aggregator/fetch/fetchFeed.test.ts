@@ -26,7 +26,7 @@ function fetched(
 ): Promise<Fetched> {
   client = httpClient(addressPolicy(allow), {
     ...DEFAULT_LIMITS,
-    firstByteMs: 200,
+    firstByteMs: 2_000,
     compressedBytes: 50_000,
     decompressedBytes: 100_000,
   });
