@@ -95,6 +95,8 @@ async function simulate(writers: readonly Writer[], { intervalSeconds, looksAgai
     };
     const life = async () => {
       await simulation.sleep(writer.startsAt);
+      // What it learns from others in its last look it has seen there once.
+      let atFirstSight: Facts = new Set();
       for (let [run, seen] = [0, 0]; run < MOST_RUNS && (run < writer.learns || seen < enough); run += 1) {
         await living(undefined);
         if (run < writer.learns) {
@@ -105,7 +107,8 @@ async function simulate(writers: readonly Writer[], { intervalSeconds, looksAgai
           const outcome = await keepObject(object, store, () => simulation.now).catch(() => "failed");
           await living(undefined);
           seen = outcome === "whole" ? seen + 1 : 0;
-          if (seen >= enough) settled[index] = union(known[index]);
+          if (seen === 1) atFirstSight = union(known[index]);
+          if (seen >= enough) settled[index] = atFirstSight;
           return outcome === "written";
         };
         if ((await keep()) && looksAgain) {
