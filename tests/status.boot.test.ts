@@ -111,7 +111,8 @@ describe("planet status and planet doctor on the local cloud", () => {
       const reader = httpsReader({ address, name: NAME, ca: authority.certificate }, { keepAlive: false });
       await waitFor("https", 40, async () => (await reader.ask("/")).status === 200);
       reader.close();
-      expect((await ask(`http://${address}/`)).status).toBe(301);
+      // For a moment of the reload old workers still take connections.
+      await waitFor("the redirect", 10, async () => (await ask(`http://${address}/`)).status === 301);
       expect((await ask(`http://${address}/healthz`)).status).toBe(200);
     },
     5 * MINUTES,
