@@ -76,7 +76,7 @@ export function rootOfAction(action: Ec2Action): string {
   return root;
 }
 
-interface QueryCall {
+export interface QueryCall {
   readonly repetition: Repetition;
   /** An element that every good answer has, empty or not. Observed on 5.1.0. */
   readonly has: string;

@@ -1,5 +1,6 @@
 import type { Element } from "../http/members.ts";
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 /** Processes of a group that can be suspended. Source: Corymbia/eucalyptus `ScalingProcessType.java`. */
 export const SCALING_PROCESSES = [

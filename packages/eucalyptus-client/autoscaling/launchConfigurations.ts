@@ -1,5 +1,6 @@
 import type { Element } from "../http/members.ts";
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 /** How an Auto Scaling group starts its members. It cannot change, and has no tags. */
 export interface LaunchConfiguration {

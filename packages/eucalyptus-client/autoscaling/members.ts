@@ -1,5 +1,6 @@
 import type { Element } from "../http/members.ts";
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 /** One thing that a group did, or tried. */
 export interface ScalingActivity {

@@ -1,28 +1,8 @@
 import { AUTO_SCALING_CALLS, type AutoScalingAction } from "../calls.ts";
 import type { Connection } from "../connection.ts";
-import { type Element, parametersOf, resultOf, type Structure } from "../http/members.ts";
-import { queryAction } from "../http/queryAction.ts";
+import { createQuerySend, type QuerySend } from "../http/querySend.ts";
 
-const VERSION = "2011-01-01";
+export type Send = QuerySend<AutoScalingAction>;
 
-/** Sends one action; names and structure are the wire's. `read` takes what is needed from a proven answer. */
-export type Send = <T>(action: AutoScalingAction, inputs: Structure, read: (result: Element) => T) => Promise<T>;
-
-/** For calls whose answer says no more than that it is one. */
-export const nothing = (): void => {};
-
-export function createSend(url: string, connection: Connection): Send {
-  return (action, inputs, read) => {
-    const { repetition, has } = AUTO_SCALING_CALLS[action];
-    const question = {
-      service: "autoscaling",
-      action,
-      version: VERSION,
-      repetition,
-      root: `${action}Response`,
-      has,
-      parameters: parametersOf(inputs),
-    } as const;
-    return queryAction(url, connection, question, (xml) => read(resultOf(xml, action)));
-  };
-}
+export const createSend = (url: string, connection: Connection): Send =>
+  createQuerySend({ service: "autoscaling", version: "2011-01-01", calls: AUTO_SCALING_CALLS }, url, connection);

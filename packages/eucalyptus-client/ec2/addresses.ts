@@ -1,8 +1,9 @@
 import type { Address as SdkAddress } from "@aws-sdk/client-ec2";
 import { CloudError } from "../cloudError.ts";
 import { needed } from "../http/foreignAnswer.ts";
+import { nothing } from "../http/nothing.ts";
 import { type FILTER_NAMES, type Filters, sdkFilters } from "./filters.ts";
-import { nothing, type Send } from "./send.ts";
+import type { Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
 
 /** An elastic address of the account. In EDGE it has neither allocation nor association id: both are "". */

@@ -1,7 +1,8 @@
 import type { Instance as SdkInstance } from "@aws-sdk/client-ec2";
 import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
+import { nothing } from "../http/nothing.ts";
 import { type Filters, sdkFilters } from "./filters.ts";
-import { nothing, type Send } from "./send.ts";
+import type { Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
 
 const STATES = ["pending", "running", "shutting-down", "terminated", "stopping", "stopped"] as const;

@@ -1,7 +1,8 @@
 import { isCloudError } from "../cloudError.ts";
 import { needed } from "../http/foreignAnswer.ts";
+import { nothing } from "../http/nothing.ts";
 import { type Filters, sdkFilters } from "./filters.ts";
-import { nothing, type Send } from "./send.ts";
+import type { Send } from "./send.ts";
 
 /** The cloud gives neither an id nor the public key back. */
 export interface KeyPair {

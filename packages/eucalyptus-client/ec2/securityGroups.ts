@@ -1,7 +1,8 @@
 import type { IpPermission, SecurityGroup as SdkGroup } from "@aws-sdk/client-ec2";
 import { needed } from "../http/foreignAnswer.ts";
+import { nothing } from "../http/nothing.ts";
 import { type FILTER_NAMES, type Filters, sdkFilters } from "./filters.ts";
-import { nothing, type Send } from "./send.ts";
+import type { Send } from "./send.ts";
 import { tagMap } from "./tags.ts";
 
 /**

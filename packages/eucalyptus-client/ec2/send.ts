@@ -24,9 +24,6 @@ export type Send = <Input extends ServiceInputTypes, Output extends ServiceOutpu
   read: (output: NoInfer<Output>) => Result,
 ) => Promise<Result>;
 
-/** For calls whose answer says no more than that it is one. */
-export const nothing = (): void => {};
-
 export function createSend(url: string, connection: Connection): Send {
   let loading: Promise<{ sdk: Sdk; client: EC2Client }> | undefined;
 

@@ -1,5 +1,6 @@
 import type { Tag } from "@aws-sdk/client-ec2";
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 /** Per resource, all or nothing. Source: property `cloud.max_tags`. */
 export const TAG_LIMIT = 50;

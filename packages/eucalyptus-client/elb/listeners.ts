@@ -1,5 +1,6 @@
 import type { Element, Structure } from "../http/members.ts";
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 /** Protocols are HTTP, HTTPS, TCP and SSL, in capitals: 4.4 before 4.4.6 fails later at others. */
 export interface Listener {

@@ -1,7 +1,8 @@
 import type { Element } from "../http/members.ts";
+import { nothing } from "../http/nothing.ts";
 import { type HealthCheck, healthCheckFrom } from "./instanceHealth.ts";
 import { type Listener, listenerFrom, toWire } from "./listeners.ts";
-import { nothing, type Send } from "./send.ts";
+import type { Send } from "./send.ts";
 import { toWireTags } from "./tags.ts";
 
 export interface LoadBalancer {

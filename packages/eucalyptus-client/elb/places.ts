@@ -1,4 +1,5 @@
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 /** Where a balancer has its workers, and which groups these are in. Subnets and groups: VPC only. */
 export function placeCalls(send: Send) {

@@ -1,4 +1,5 @@
-import { nothing, type Send } from "./send.ts";
+import { nothing } from "../http/nothing.ts";
+import type { Send } from "./send.ts";
 
 type Tags = Readonly<Record<string, string>>;
 

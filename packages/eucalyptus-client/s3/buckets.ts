@@ -1,5 +1,6 @@
 import { isCloudError } from "../cloudError.ts";
 import { IncompleteAnswer, needed } from "../http/foreignAnswer.ts";
+import { nothing } from "../http/nothing.ts";
 import { type Acl, type CannedAcl, parseAcl } from "./acl.ts";
 import { unlessMissing, unquoted } from "./objects.ts";
 import type { S3Send } from "./request.ts";
@@ -81,8 +82,6 @@ async function* objectPages(send: S3Send, bucket: string, prefix: string, size =
     marker = last.key;
   }
 }
-
-const nothing = (): void => {};
 
 type Listing = Exclude<Listed<"Contents">, ""> & { readonly Name?: string; readonly IsTruncated?: string };
 
