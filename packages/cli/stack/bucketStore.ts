@@ -1,5 +1,7 @@
 import { type Credentials, createClock, createS3, serviceUrls } from "@planet/eucalyptus-client";
 import { GOES_WITH_BUCKET } from "@planet/eucalyptus-client/marks";
+import type { Context } from "../command.ts";
+import { stackCredentials } from "./credentials.ts";
 import type { StackSettings } from "./settings.ts";
 
 /** The bucket, with the operator's own keys: a server's permit can neither list nor delete. */
@@ -11,6 +13,11 @@ export interface BucketStore {
   /** For everybody to read, as servers write them; a destroy that ends the bucket does not stop at it. */
   write(key: string, bytes: Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
+}
+
+/** With the keys that the stack is deployed with; throws what `stackCredentials` throws when there are none. */
+export async function openBucketStore(settings: StackSettings, context: Context): Promise<BucketStore> {
+  return bucketStore(settings, await stackCredentials(settings.stack, context));
 }
 
 export function bucketStore(

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { publicReader, type ReadLive } from "@planet/content/live";
 import type { Context } from "../../command.ts";
 import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
-import { type BucketStore, bucketStore } from "../../stack/bucketStore.ts";
-import { stackCredentials } from "../../stack/credentials.ts";
+import { type BucketStore, openBucketStore } from "../../stack/bucketStore.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 
 /** What the certificate verbs need of the world. */
@@ -18,7 +17,7 @@ export interface CertificateEdges extends Pick<OperationEdges, "read" | "page" |
 
 export const realCertificateEdges: CertificateEdges = {
   ...realOperationEdges,
-  store: async (settings, context) => bucketStore(settings, await stackCredentials(settings.stack, context)),
+  store: openBucketStore,
   reader: publicReader,
   readFile: (path) => readFile(path, "utf8"),
   now: Date.now,

@@ -39,7 +39,7 @@ async function importCertificate(
   }
   const sealedWith = await sealingKey(stack, edges, context);
   const text = sealCertificate({ ...pair, names: settings.host, source: "import", placedAt }, sealedWith);
-  const store = await edges.store({ ...settings, stack }, context);
+  const store = await edges.store(settings, context);
   await store.write(certificate, Buffer.from(text));
   context.out(`The certificate of ${host} is in the bucket, sealed. The server takes it within one interval.\n`);
   const issuer = missingIssuer(pair.chain);

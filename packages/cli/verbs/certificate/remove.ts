@@ -16,7 +16,7 @@ export const createRemove = (edges: CertificateEdges): Action =>
 async function remove({ values }: Given<typeof OPTIONS>, edges: CertificateEdges, context: Context): Promise<number> {
   const { settings, stack, host, certificate } = await openPlace(values.stack, edges, context);
   await agree(`Remove the certificate of ${host} from ${settings.bucket}/${certificate}?`, { yes: values.yes }, edges);
-  const store = await edges.store({ ...settings, stack }, context);
+  const store = await edges.store(settings, context);
   await store.remove(certificate);
   context.out(`${certificate} is removed. The server in service keeps what it has; the next one begins without it.\n`);
   if (settings.acmeDirectory !== "off") {

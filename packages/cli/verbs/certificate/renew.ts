@@ -27,7 +27,7 @@ async function renew({ values }: Given<typeof OPTIONS>, edges: CertificateEdges,
   const wish = writeOrderRecord({
     ...{ schema: 1, time, by: "", names: settings.host, result: "wanted", message: "", notBefore },
   });
-  const store = await edges.store({ ...settings, stack }, context);
+  const store = await edges.store(settings, context);
   await store.write(order, Buffer.from(wish));
   const from = notBefore > time ? `from ${notBefore.slice(0, 16).replace("T", " ")} UTC on` : "within one interval";
   context.out(`The server orders a certificate for ${host} ${from}; until it has it, the one in effect stays.\n`);

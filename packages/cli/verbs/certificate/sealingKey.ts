@@ -1,7 +1,7 @@
 import { isRecord } from "@planet/content/json";
 import { type Context, OperatorError } from "../../command.ts";
 import type { PulumiReader } from "../../stack/runPulumi.ts";
-import { list, record } from "../../text/json.ts";
+import { parseState } from "../../stack/state.ts";
 
 /** Logical name of the resource that has made the key (components/permit.ts). */
 const KEY_RESOURCE = "certificate-key";
@@ -27,12 +27,9 @@ export async function sealingKey(stack: string, { read }: PulumiReader, context:
 }
 
 function keyIn(text: string): string | undefined {
-  const resources = list(record(record(JSON.parse(text)).deployment).resources).map(record);
-  const made = resources.find(
-    ({ urn, delete: isCondemned }) => isCondemned !== true && String(urn).endsWith(`::${KEY_RESOURCE}`),
-  );
-  const stdout = plain(record(made?.outputs).stdout);
-  return typeof stdout === "string" && /^[0-9a-f]{64}$/.test(stdout) ? stdout : undefined;
+  const made = parseState(text).resources.find(({ name, isCondemned }) => name === KEY_RESOURCE && !isCondemned);
+  const key = plain(made?.outputs.stdout);
+  return typeof key === "string" && /^[0-9a-f]{64}$/.test(key) ? key : undefined;
 }
 
 /** A secret is an object whose `plaintext` is JSON. Source: pulumi 3.259.0, sdk/go/common/apitype/core.go, SecretV1. */

@@ -1,8 +1,7 @@
 import { publicReader, type ReadLive } from "@planet/content/live";
 import type { Context } from "../../command.ts";
 import { type OperationEdges, realOperationEdges } from "../../deploy/edges.ts";
-import { type BucketStore, bucketStore } from "../../stack/bucketStore.ts";
-import { stackCredentials } from "../../stack/credentials.ts";
+import { type BucketStore, openBucketStore } from "../../stack/bucketStore.ts";
 import type { StackSettings } from "../../stack/settings.ts";
 
 /** What the memory verbs need of the world. */
@@ -14,11 +13,7 @@ export interface MemoryEdges extends Pick<OperationEdges, "read" | "page" | "con
 
 export const realMemoryEdges: MemoryEdges = {
   ...realOperationEdges,
-  store: openStore,
+  store: openBucketStore,
   reader: publicReader,
   now: Date.now,
 };
-
-async function openStore(settings: StackSettings, context: Context): Promise<BucketStore> {
-  return bucketStore(settings, await stackCredentials(settings.stack, context));
-}
