@@ -17,6 +17,7 @@ import { readSettings } from "./sync/settings.ts";
 import { fence } from "./system/fence.ts";
 import { instanceId, publicAddress } from "./system/metadata.ts";
 import { run } from "./system/run.ts";
+import { firstLine } from "./text/firstLine.ts";
 import { journalLine } from "./text/journalLine.ts";
 
 /** The engine's command line on a server: `node planet.cjs selftest | fence | install | sync | certificate | certificate-reload | check <file>`. */
@@ -27,7 +28,6 @@ const EXIT = { done: 0, failed: 1, usage: 2, contentUnreadable: 3, locked: 4 } a
 /** To the journal, and on the first boot to the console: others read both. */
 const say = (line: string): void => void process.stdout.write(`planet: ${journalLine(line)}\n`);
 const wait = async (milliseconds: number): Promise<void> => void (await pause(milliseconds));
-const firstLine = (error: unknown) => (error instanceof Error ? error.message.split("\n")[0] : String(error));
 
 /** Feed parsers, sanitizer and templates are most of the bundle: loaded by the verbs that build a site. */
 const loadBuildSite = async () => (await import("./build/buildSite.ts")).buildSite;
@@ -60,33 +60,21 @@ async function fenceServer(): Promise<number> {
 }
 
 /** Run by root on a prepared system: writes the units, their environment and nginx's configuration. */
-async function installServer(): Promise<number> {
-  try {
-    say(await install(process.env, process.argv[1] ?? ""));
-    return EXIT.done;
-  } catch (error) {
-    say(`install failed: ${firstLine(error)}`);
-    return EXIT.failed;
-  }
+async function installServer(): Promise<void> {
+  say(await install(process.env, process.argv[1] ?? ""));
 }
 
 /** Run as root in a sandbox: takes, checks and orders the certificate of the host. */
-async function certificate(): Promise<number> {
-  try {
-    const [{ runCertificate }, { send }] = await Promise.all([
-      import("./certificate/runCertificate.ts"),
-      import("./certificate/acme/send.ts"),
-    ]);
-    const { CREDENTIALS_DIRECTORY: credentials = "/etc/planet" } = process.env;
-    const settings = readCertificateSettings(await readFile(join(credentials, CERTIFICATE_CREDENTIAL), "utf8"));
-    const edges = { send, publicAddress, resolve: resolve4, readUrl };
-    const tools = { ...edges, now: () => new Date(), pause: wait, chance: Math.random, log: say };
-    say(await runCertificate(settings, certificatePlaces(process.env), tools));
-    return EXIT.done;
-  } catch (error) {
-    say(`certificate failed: ${firstLine(error)}`);
-    return EXIT.failed;
-  }
+async function certificate(): Promise<void> {
+  const [{ runCertificate }, { send }] = await Promise.all([
+    import("./certificate/runCertificate.ts"),
+    import("./certificate/acme/send.ts"),
+  ]);
+  const { CREDENTIALS_DIRECTORY: credentials = "/etc/planet" } = process.env;
+  const settings = readCertificateSettings(await readFile(join(credentials, CERTIFICATE_CREDENTIAL), "utf8"));
+  const edges = { send, publicAddress, resolve: resolve4, readUrl };
+  const tools = { ...edges, now: () => new Date(), pause: wait, chance: Math.random, log: say };
+  say(await runCertificate(settings, certificatePlaces(process.env), tools));
 }
 
 async function readUrl(url: string): Promise<string | undefined> {
@@ -95,15 +83,9 @@ async function readUrl(url: string): Promise<string | undefined> {
 }
 
 /** Run by root after that, without a sandbox: has nginx use what was taken. */
-async function certificateReload(): Promise<number> {
-  try {
-    const { reloadCertificate } = await import("./certificate/reloadCertificate.ts");
-    await reloadCertificate(certificatePlaces(process.env), { run, log: say });
-    return EXIT.done;
-  } catch (error) {
-    say(`certificate-reload failed: ${firstLine(error)}`);
-    return EXIT.failed;
-  }
+async function certificateReload(): Promise<void> {
+  const { reloadCertificate } = await import("./certificate/reloadCertificate.ts");
+  await reloadCertificate(certificatePlaces(process.env), { run, log: say });
 }
 
 /** Prints `file:line: level: text`; only errors make it fail. */
@@ -137,13 +119,24 @@ async function selftest(): Promise<number> {
   }
 }
 
+/** Says why, when it fails. */
+async function attempt(verb: string, work: () => Promise<void>): Promise<number> {
+  try {
+    await work();
+    return EXIT.done;
+  } catch (error) {
+    say(`${verb} failed: ${firstLine(error)}`);
+    return EXIT.failed;
+  }
+}
+
 async function main([verb, file]: readonly string[]): Promise<number> {
   if (verb === "sync") return sync();
   if (verb === "selftest") return selftest();
   if (verb === "fence") return fenceServer();
-  if (verb === "certificate") return certificate();
-  if (verb === "certificate-reload") return certificateReload();
-  if (verb === "install") return installServer();
+  if (verb === "certificate") return attempt(verb, certificate);
+  if (verb === "certificate-reload") return attempt(verb, certificateReload);
+  if (verb === "install") return attempt(verb, installServer);
   if (verb === "check" && file !== undefined) return check(file);
   process.stderr.write(
     "usage: node planet.cjs selftest | fence | install | sync | certificate | certificate-reload | check <planet.ini>\n",

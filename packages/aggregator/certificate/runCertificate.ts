@@ -2,6 +2,7 @@ import { type OrderRecord, renewalId, sealCertificate } from "@planet/content";
 import { holdsLease } from "../memory/lease.ts";
 import { type Bucket, openBucket } from "../sync/bucket.ts";
 import { UploadError } from "../sync/upload.ts";
+import { firstLine } from "../text/firstLine.ts";
 import { AcmeError } from "./acme/acmeError.ts";
 import { orderCertificate } from "./acme/orderCertificate.ts";
 import { renewalWindow } from "./acme/renewalWindow.ts";
@@ -269,9 +270,6 @@ class CertificateRun {
     return `certificate ${this.#troubles.length === 0 ? "ok" : "degraded"} ${this.#did} ${until}`;
   }
 }
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 
 /** An order was tried lately, by this server or another. */
 function waiting(order: OrderRecord | undefined, until: Date): Trouble {

@@ -7,7 +7,7 @@ import { configOf } from "./bytes.ts";
 import type { SyncContext } from "./context.ts";
 import { hostLink } from "./hostLink.ts";
 import type { LoadedContent } from "./localContent.ts";
-import { firstLine } from "./trial.ts";
+import { mistakeIn } from "./trial.ts";
 
 /** The page could not be made and there is no earlier one: nothing can be served. */
 class NothingToServeError extends Error {
@@ -64,8 +64,8 @@ export async function build(
     return { report, name: isNew ? name : served, isNew };
   } catch (error) {
     if (served === undefined)
-      throw new NothingToServeError(`the page cannot be made: ${firstLine(error)}`, { cause: error });
-    return { report: undefined, name: served, isNew: false, kept: { code: "render", message: firstLine(error) } };
+      throw new NothingToServeError(`the page cannot be made: ${mistakeIn(error)}`, { cause: error });
+    return { report: undefined, name: served, isNew: false, kept: { code: "render", message: mistakeIn(error) } };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Refusal } from "@planet/content";
 import { readPlanetIni } from "@planet/content";
 import type { SiteReport, SiteRequest } from "../build/buildSite.ts";
 import { EMPTY_PAGE, isFrontPageEmpty } from "../build/frontPage.ts";
+import { firstLine } from "../text/firstLine.ts";
 import type { SyncSettings } from "./settings.ts";
 
 export type BuildSite = (request: SiteRequest) => Promise<SiteReport>;
@@ -36,14 +37,11 @@ export async function refuseByTrial(
     const isEmpty = await isFrontPageEmpty(outDirectory);
     return isEmpty ? { name: "", code: "empty-page", message: EMPTY_PAGE.text } : undefined;
   } catch (error) {
-    return { name: "", code: "render", message: firstLine(error) };
+    return { name: "", code: "render", message: mistakeIn(error) };
   } finally {
     await rm(outDirectory, { recursive: true, force: true });
   }
 }
 
-/** Enough to find the mistake in a template; no stack, no paths of this server. */
-export function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").slice(0, 300);
-}
+/** Enough to find the mistake in a template. */
+export const mistakeIn = (error: unknown): string => firstLine(error).slice(0, 300);
