@@ -51,8 +51,6 @@ export class ArchiveStore {
   readonly #directory: string;
   readonly #months: Map<string, MonthFacts>;
   readonly #forgotten: ReadonlySet<string>;
-  /** Pages of one month, and what goes into it, come one after the other. */
-  #lastRead: { readonly month: string; readonly content: Promise<ArchiveMonth> } | undefined;
 
   private constructor(directory: string, { months, fed }: Index, forgotten: ReadonlySet<string>) {
     this.#directory = directory;
@@ -81,12 +79,7 @@ export class ArchiveStore {
   }
 
   /** A month without a file, or with one that cannot be read, is empty. */
-  read(month: string): Promise<ArchiveMonth> {
-    if (this.#lastRead?.month !== month) this.#lastRead = { month, content: this.#load(month) };
-    return this.#lastRead.content;
-  }
-
-  async #load(month: string): Promise<ArchiveMonth> {
+  async read(month: string): Promise<ArchiveMonth> {
     const text = await readFile(this.#path(month), "utf8").catch(() => "");
     return readOwnMonth(text, month) ?? { month, entries: [] };
   }
@@ -108,15 +101,12 @@ export class ArchiveStore {
     const facts = factsOf(month, text);
     const isNew = this.#months.get(month.month)?.hash !== facts.hash;
     this.#months.set(month.month, facts);
-    const isWritten = await writeChanged(this.#path(month.month), text);
-    this.#lastRead = undefined;
-    return isWritten || isNew;
+    return (await writeChanged(this.#path(month.month), text)) || isNew;
   }
 
   async remove(month: string): Promise<void> {
     this.#months.delete(month);
     await rm(this.#path(month), { force: true });
-    this.#lastRead = undefined;
   }
 
   /** Removes the months that are too old to be kept. */

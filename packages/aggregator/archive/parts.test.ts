@@ -4,7 +4,7 @@ import { ArchiveStore } from "./archiveStore.ts";
 import { feedKey } from "./keys.ts";
 import { monthFrom } from "./mergeMonths.ts";
 import { monthOf } from "./months.ts";
-import { entriesOf, inOrder, partsOf, permalinksOf } from "./parts.ts";
+import { entriesOf, partsOf, permalinksOf, sortedMonths } from "./parts.ts";
 import { archived, FEED, shown } from "./testing/entries.ts";
 import type { ArchivedEntry } from "./types.ts";
 
@@ -30,12 +30,13 @@ async function archiveOf(entries: readonly ArchivedEntry[]) {
     );
   }
   const pages: [address: string, ids: string[]][] = [];
+  const sorted = sortedMonths(store, places);
   for (const part of partsOf(store.months)) {
-    const shownThere = entriesOf(part, inOrder(await store.read(part.month), places));
+    const shownThere = entriesOf(part, await sorted(part.month));
     expect(shownThere).toHaveLength(part.count);
     pages.push([part.address, shownThere.map(({ id }) => id)]);
   }
-  return { pages, permalinks: await permalinksOf(entries.map(shown), store, places) };
+  return { pages, permalinks: await permalinksOf(entries.map(shown), store.months, sorted) };
 }
 
 /** So many entries of one month, newest first. */
@@ -106,10 +107,6 @@ test("entries of one time stand as planet.ini lists their feeds, then as the fee
   const order = new Map([feedKey(FEED), feedKey("http://b.test/")].map((key, place) => [key, place]));
   const [part] = partsOf(new Map([["2026-05", { count: 4 }]]));
   if (part === undefined) throw new Error("no page");
-  expect(entriesOf(part, inOrder(monthFrom("2026-05", entries), order)).map(({ id }) => id)).toEqual([
-    "a1",
-    "a2",
-    "b",
-    "gone",
-  ]);
+  const sorted = sortedMonths({ read: async (month) => monthFrom(month, entries) }, order);
+  expect(entriesOf(part, await sorted("2026-05")).map(({ id }) => id)).toEqual(["a1", "a2", "b", "gone"]);
 });

@@ -44,14 +44,26 @@ export function partsOf(months: ReadonlyMap<string, { readonly count: number }>)
 
 const addressOf = (month: string, part: number): string => `archive/${month}${part === 1 ? "" : `-part-${part}`}.html`;
 
-/** The entries of a page, newest first. @param sorted those of its month, {@link inOrder}. */
+/** The entries of a month in their order, newest first. */
+export type SortedMonth = (month: string) => Promise<readonly ArchivedEntry[]>;
+
+/** Keeps the month that was asked for last: a busy one has many pages, which come one after the other. */
+export function sortedMonths(store: Pick<ArchiveStore, "read">, places: Places): SortedMonth {
+  let last: { readonly month: string; readonly entries: Promise<readonly ArchivedEntry[]> } | undefined;
+  return (month) => {
+    if (last?.month !== month) last = { month, entries: store.read(month).then((read) => inOrder(read, places)) };
+    return last.entries;
+  };
+}
+
+/** The entries of a page, newest first. @param sorted those of its month */
 export function entriesOf({ part, count }: ArchivePart, sorted: readonly ArchivedEntry[]): ArchivedEntry[] {
   const end = sorted.length - (part - 1) * PART_SIZE;
   return sorted.slice(Math.max(0, end - count), end);
 }
 
 /** As on the front page (`byOrder`). Feeds that planet.ini no longer has come last. */
-export function inOrder({ entries }: ArchiveMonth, places: Places): ArchivedEntry[] {
+function inOrder({ entries }: ArchiveMonth, places: Places): ArchivedEntry[] {
   const placeOf = ({ feed }: ArchivedEntry) => places.get(feed) ?? places.size;
   return entries.filter(isShown).sort((a, b) => {
     if (a.order !== b.order) return a.order > b.order ? -1 : 1;
@@ -64,10 +76,9 @@ export function inOrder({ entries }: ArchiveMonth, places: Places): ArchivedEntr
 /** Where each of these entries stands for good, by its id: `archive/2026-11.html#e-…`. */
 export async function permalinksOf(
   entries: readonly Entry[],
-  store: ArchiveStore,
-  places: Places,
+  months: ArchiveStore["months"],
+  sorted: SortedMonth,
 ): Promise<ReadonlyMap<string, string>> {
-  const { months } = store;
   const links = new Map<string, string>();
   const busy = new Set<string>();
   for (const { id, order } of entries) {
@@ -77,8 +88,8 @@ export async function permalinksOf(
     else if (count > 0) links.set(id, `${addressOf(month, 1)}#${anchorOf(id)}`);
   }
   for (const month of busy) {
-    const sorted = inOrder(await store.read(month), places).reverse();
-    for (const [index, { id }] of sorted.entries())
+    const oldestFirst = [...(await sorted(month))].reverse();
+    for (const [index, { id }] of oldestFirst.entries())
       links.set(id, `${addressOf(month, Math.floor(index / PART_SIZE) + 1)}#${anchorOf(id)}`);
   }
   return links;

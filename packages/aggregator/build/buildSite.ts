@@ -1,7 +1,7 @@
 import { type FeedConfig, type PlanetConfig, sameCategory } from "@planet/content";
 import { ArchiveStore } from "../archive/archiveStore.ts";
 import { feedArchive } from "../archive/feedArchive.ts";
-import { permalinksOf } from "../archive/parts.ts";
+import { permalinksOf, sortedMonths } from "../archive/parts.ts";
 import { collectEntries } from "../entry/collect.ts";
 import type { Channel, Entry } from "../entry/types.ts";
 import { inOrder, selectWindow } from "../entry/window.ts";
@@ -139,7 +139,8 @@ async function publish(
     const feeds = archivedFeeds({ configs: config.feeds, current, collected }, sorted, { ...sources, now });
     await feedArchive(archive, feeds, { archiveMonths: request.archiveMonths ?? 0, now });
   }
-  const permalinks = await permalinksOf(sorted, archive, placesOf(config));
+  const sortedMonth = sortedMonths(archive, placesOf(config));
+  const permalinks = await permalinksOf(sorted, archive.months, sortedMonth);
   const window = await withTexts(selectWindow(sorted, config), sources.records, now);
   const shown = await cleanTexts(window, sources.readers, cleaning);
   const newest = collected.map(newestDate);
@@ -161,7 +162,7 @@ async function publish(
   for (const [name, bytes] of files) writer.write(name, bytes);
   if (request.contentOnly === true) await tryTexts(request.files, sources.readers);
   else {
-    const entries = { collected, sorted, archive, permalinks };
+    const entries = { collected, sorted, archive, sortedMonth, permalinks };
     const maker = new PageMaker({ ...sources, ...entries, config, front: page, channels, current, ownerEmail, now });
     await writePages(
       [textPages(maker, request.files), archivePages(maker), feedPages(maker), categoryPages(maker)],

@@ -1,12 +1,11 @@
 import { type MonthFacts, shortKey } from "../../archive/archiveStore.ts";
 import { feedKey } from "../../archive/keys.ts";
-import { ARCHIVE, type ArchivePart, entriesOf, inOrder, partsOf } from "../../archive/parts.ts";
+import { ARCHIVE, type ArchivePart, entriesOf, partsOf } from "../../archive/parts.ts";
 import { type ArchivedEntry, UNDATED } from "../../archive/types.ts";
 import { monthText } from "../../render/pageDates.ts";
 import { hereOf, type MonthModel, subPageOf } from "../../render/subPage.ts";
 import { type TitleLine, titleList } from "../../render/titleList.ts";
 import type { ChannelModel } from "../../render/types.ts";
-import { placesOf } from "../archivedFeeds.ts";
 import type { PageMaker } from "./pageMaker.ts";
 import type { PlannedPage } from "./writePages.ts";
 
@@ -16,22 +15,10 @@ export function* archivePages(maker: PageMaker): Generator<PlannedPage> {
   const parts = partsOf(months);
   yield listOfMonths(maker, parts);
   const channels = channelsByKey(maker);
-  const sorted = sortedMonths(maker);
   for (const [index, part] of parts.entries()) {
     const turns = { newer: parts[index - 1]?.address ?? "", older: parts[index + 1]?.address ?? "" };
-    yield monthPage(maker, { part, turns, channels, sorted, facts: months.get(part.month) });
+    yield monthPage(maker, { part, turns, channels, facts: months.get(part.month) });
   }
-}
-
-/** A busy month is read and sorted once for all its pages, which come one after the other. */
-function sortedMonths({ facts: { archive, config } }: PageMaker): MonthPage["sorted"] {
-  let last: { readonly month: string; readonly entries: Promise<ArchivedEntry[]> } | undefined;
-  return (month) => {
-    if (last?.month !== month) {
-      last = { month, entries: archive.read(month).then((read) => inOrder(read, placesOf(config))) };
-    }
-    return last.entries;
-  };
 }
 
 function listOfMonths(maker: PageMaker, parts: readonly ArchivePart[]): PlannedPage {
@@ -53,13 +40,12 @@ interface MonthPage {
   readonly part: ArchivePart;
   readonly turns: { readonly newer: string; readonly older: string };
   readonly channels: ReadonlyMap<string, ChannelModel>;
-  readonly sorted: (month: string) => Promise<readonly ArchivedEntry[]>;
   readonly facts: MonthFacts | undefined;
 }
 
-function monthPage(maker: PageMaker, { part, turns, channels, sorted, facts }: MonthPage): PlannedPage {
+function monthPage(maker: PageMaker, { part, turns, channels, facts }: MonthPage): PlannedPage {
   const { address, month } = part;
-  const { config } = maker.facts;
+  const { config, sortedMonth } = maker.facts;
   const here = hereOf("month", address, titleOf(maker, part));
   const inMonth = new Set(facts?.feeds);
   // In the order of planet.ini, which decides ties.
@@ -73,7 +59,7 @@ function monthPage(maker: PageMaker, { part, turns, channels, sorted, facts }: M
       names.map(([, { name, page, link }]) => [name, page, link]),
     ]),
     async make() {
-      const entries = entriesOf(part, await sorted(month));
+      const entries = entriesOf(part, await sortedMonth(month));
       const lines = entries.map((entry) => archivedLine(entry, channels.get(entry.feed)));
       const page = subPageOf(maker.frame, here, { titles_html: titleList(lines, config, here.root), ...turns });
       return { files: new Map([[address, await maker.draw(page)]]), isWhole: true };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PlanetConfig } from "@planet/content";
 import type { ArchiveStore } from "../../archive/archiveStore.ts";
+import type { SortedMonth } from "../../archive/parts.ts";
 import type { Entry } from "../../entry/types.ts";
 import type { ShownEntry } from "../../render/model.ts";
 import { frameOf, type SubPage } from "../../render/subPage.ts";
@@ -28,6 +29,7 @@ export interface PlanetFacts {
   /** All entries of the planet in their order. */
   readonly sorted: readonly Entry[];
   readonly archive: ArchiveStore;
+  readonly sortedMonth: SortedMonth;
   readonly permalinks: ReadonlyMap<string, string>;
   readonly ownerEmail: string;
   readonly records: FeedRecords;
