@@ -11,18 +11,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildBundle } from "../packages/aggregator/bundle.ts";
 import type { CertificateStatusFile } from "../packages/aggregator/certificate/report.ts";
 import { type CertificateSettings, writeCertificateSettings } from "../packages/aggregator/certificate/settings.ts";
-import {
-  checkCertificate,
-  openCertificate,
-  type Permit,
-  policyOf,
-  readCertificateObject,
-  scopeOf,
-  signatureOf,
-} from "../packages/content/index.ts";
-import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
+import { checkCertificate, openCertificate, readCertificateObject } from "../packages/content/index.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
 import { Pebble } from "./harness/pebble.ts";
+import { PlanetBucket } from "./harness/planetBucket.ts";
 import { writeCommands } from "./harness/stubCommands.ts";
 
 // The bundle as on a server, a real ACME server (Pebble, strict), the storage of a local cloud. nginx is a small server here; a real
@@ -57,7 +49,7 @@ let pebble: Pebble;
 let cloud: TestCloud;
 let bundle: string;
 let programs: string;
-let bucketUrl: string;
+let bucket: PlanetBucket;
 let folder: string;
 let metadata: Server;
 /** Stands for nginx at the address that the names lead to. */
@@ -88,14 +80,13 @@ afterAll(async () => {
 
 beforeEach(async () => {
   cloud = await startTestCloud();
-  bucketUrl = `${cloud.endpoint}/services/objectstorage/planet`;
-  await exchange(signedV4({ method: "PUT", url: bucketUrl }, cloud.cloud.credentials).signed);
+  bucket = await PlanetBucket.create(cloud);
   folder = mkdtempSync(join(tmpdir(), "planet-certificate-"));
   isAnswering = true;
   nginx = await listen(
     createServer(({ url = "" }, response) => {
       const token = /^\/\.well-known\/acme-challenge\/([\w-]{1,128})$/.exec(url)?.[1];
-      const looking = isAnswering && token ? get(`acme-challenge/${token}`) : Promise.resolve(undefined);
+      const looking = isAnswering && token ? bucket.get(`acme-challenge/${token}`) : Promise.resolve(undefined);
       void looking.then((text) => response.writeHead(text === undefined ? 404 : 200).end(text));
     }),
     pebble.httpPort,
@@ -108,21 +99,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function get(name: string): Promise<string | undefined> {
-  const { status, text } = await exchange({ method: "GET", url: `${bucketUrl}/${name}` });
-  return status === 200 ? text : undefined;
-}
-async function put(name: string, body: string): Promise<void> {
-  const request = { method: "PUT", url: `${bucketUrl}/${name}`, headers: { "x-amz-acl": "public-read" }, body };
-  await exchange(signedV4(request, cloud.cloud.credentials).signed);
-}
-
-function permit(prefix: string): Permit {
-  const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
-  const place = { bucketUrl, bucket: "planet", prefix };
-  return { ...place, accessKeyId, signature: signatureOf(policyOf(scopeOf(place)), secretAccessKey) };
-}
-
 /** A server of the planet, by its folders. */
 class PlanetServer {
   readonly home: string;
@@ -131,12 +107,12 @@ class PlanetServer {
     this.home = join(folder, id);
     for (const name of ["tls", "state", "run", "credentials"]) mkdirSync(join(this.home, name), { recursive: true });
     const settings: CertificateSettings = {
-      ...{ bucketUrl, names: NAMES, directory: pebble.directory, contact: "webmaster@example.org" },
+      ...{ bucketUrl: bucket.url, names: NAMES, directory: pebble.directory, contact: "webmaster@example.org" },
       ...{
         instanceId: id,
         key: KEY,
-        tlsPermit: permit("tls/"),
-        challengePermit: permit("acme-challenge/"),
+        tlsPermit: bucket.permit("tls/"),
+        challengePermit: bucket.permit("acme-challenge/"),
         leasePrefix: "",
       },
       ...change,
@@ -185,7 +161,7 @@ test(
     ]);
     expect(first.certificate).toMatchObject({ state: "on", issuer: expect.stringMatching(/^Pebble /), source: "acme" });
     expect(checkCertificate({ ...server.inEffect, names: NAMES, now: new Date() })).toEqual([]);
-    const object = readCertificateObject((await get("tls/certificate.json")) ?? "");
+    const object = readCertificateObject((await bucket.get("tls/certificate.json")) ?? "");
     expect(openCertificate(object, KEY).key).toBe(server.inEffect.key);
 
     await other.run();
@@ -226,7 +202,7 @@ describe("what does not work is said in the authority's words, and what is in ef
         ["elsewhere"],
         "www.planet.example.org leads to 198.51.100.7, and this server has the address 127.0.0.1",
       ]);
-      expect(await get("tls/order.json")).toBeUndefined();
+      expect(await bucket.get("tls/order.json")).toBeUndefined();
     },
     LIMIT_MS,
   );
@@ -282,8 +258,8 @@ describe("what does not work is said in the authority's words, and what is in ef
       const server = new PlanetServer("i-1");
       await server.run();
       const before = server.inEffect;
-      const text = (await get("tls/certificate.json")) ?? "";
-      await put("tls/certificate.json", text.replace('"planet.example.org"', '"evil.example.org"'));
+      const text = (await bucket.get("tls/certificate.json")) ?? "";
+      await bucket.put("tls/certificate.json", text.replace('"planet.example.org"', '"evil.example.org"'));
       const status = await server.run();
       expect([codesOf(status), status.certificate.message]).toEqual([
         ["not-taken"],

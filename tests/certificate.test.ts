@@ -14,18 +14,14 @@ import {
   type CertificateObject,
   type OrderRecord,
   openCertificate,
-  type Permit,
-  policyOf,
   readCertificateObject,
   readOrderRecord,
-  scopeOf,
   sealCertificate,
-  signatureOf,
   writeOrderRecord,
 } from "../packages/content/index.ts";
 import { TestAuthority } from "../packages/content/testing/index.ts";
-import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
+import { PlanetBucket } from "./harness/planetBucket.ts";
 
 // Runs of the certificate's unit on the storage of a local cloud; the authority and nginx are in memory. With a real authority:
 // tests/certificate.full.engine.test.ts.
@@ -36,7 +32,7 @@ const KEY = "0123456789abcdef".repeat(4);
 const OTHER_KEY = "fedcba9876543210".repeat(4);
 
 let cloud: TestCloud;
-let bucketUrl: string;
+let bucket: PlanetBucket;
 let folder: string;
 let clock: number;
 let authority: FakeAuthority;
@@ -48,14 +44,13 @@ let answering: Set<string>;
 
 beforeEach(async () => {
   cloud = await startTestCloud();
-  bucketUrl = `${cloud.endpoint}/services/objectstorage/planet`;
-  await exchange(signedV4({ method: "PUT", url: bucketUrl }, cloud.cloud.credentials).signed);
+  bucket = await PlanetBucket.create(cloud);
   folder = mkdtempSync(join(tmpdir(), "planet-certificate-"));
   [clock, log] = [Date.now(), []];
   [dns, answering] = [new Map([[NAME, ["192.0.2.1"]]]), new Set(["192.0.2.1"])];
   authority = new FakeAuthority(async (name, token) => {
     const [address = ""] = dns.get(name) ?? [];
-    return answering.has(address) ? get(`acme-challenge/${token}`) : undefined;
+    return answering.has(address) ? bucket.get(`acme-challenge/${token}`) : undefined;
   });
 });
 afterEach(async () => {
@@ -63,25 +58,13 @@ afterEach(async () => {
   await cloud.close();
 });
 
-async function get(name: string): Promise<string | undefined> {
-  const { status, text } = await exchange({ method: "GET", url: `${bucketUrl}/${name}` });
-  return status === 200 ? text : undefined;
-}
-const put = async (name: string, body: string) => {
-  const request = { method: "PUT", url: `${bucketUrl}/${name}`, headers: { "x-amz-acl": "public-read" }, body };
-  await exchange(signedV4(request, cloud.cloud.credentials).signed);
-};
-const placed = async (): Promise<CertificateObject> => readCertificateObject((await get("tls/certificate.json")) ?? "");
-const lastOrder = async (): Promise<OrderRecord | undefined> => readOrderRecord((await get("tls/order.json")) ?? "");
+const placed = async (): Promise<CertificateObject> =>
+  readCertificateObject((await bucket.get("tls/certificate.json")) ?? "");
+const lastOrder = async (): Promise<OrderRecord | undefined> =>
+  readOrderRecord((await bucket.get("tls/order.json")) ?? "");
 const pass = (milliseconds: number) => {
   clock += milliseconds;
 };
-
-function permit(prefix: string, signature?: string): Permit {
-  const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
-  const place = { bucketUrl, bucket: "planet", prefix };
-  return { ...place, accessKeyId, signature: signature ?? signatureOf(policyOf(scopeOf(place)), secretAccessKey) };
-}
 
 /** A server of the planet: its folders, its address, and an nginx that takes what it is given, or not. */
 class Server {
@@ -96,10 +79,17 @@ class Server {
     this.home = join(folder, id);
     for (const name of ["tls", "state", "run"]) mkdirSync(join(this.home, name), { recursive: true });
     this.settings = {
-      ...{ bucketUrl, names: [NAME], directory: authority.directory, contact: "", instanceId: id, key: KEY },
+      ...{
+        bucketUrl: bucket.url,
+        names: [NAME],
+        directory: authority.directory,
+        contact: "",
+        instanceId: id,
+        key: KEY,
+      },
       leasePrefix: "",
-      tlsPermit: permit("tls/"),
-      challengePermit: permit("acme-challenge/"),
+      tlsPermit: bucket.permit("tls/"),
+      challengePermit: bucket.permit("acme-challenge/"),
       ...change,
     };
   }
@@ -157,7 +147,7 @@ async function place(change: {
   const lifetime = { notBefore: new Date(clock - DAY), notAfter: new Date(clock + days * DAY) };
   const pair = new TestAuthority().intermediate().issue({ names, ...lifetime });
   const text = sealCertificate({ ...pair, names: [NAME], source, placedAt: new Date(at) }, key);
-  await put("tls/certificate.json", text);
+  await bucket.put("tls/certificate.json", text);
   return readCertificateObject(text).fingerprint;
 }
 const codesOf = ({ troubles }: CertificateStatusFile) => troubles.map(({ code }) => code);
@@ -202,7 +192,7 @@ describe("a first certificate", () => {
     await server.run();
     const { tlsPermit, challengePermit } = server.settings;
     const [order, account, object] = await Promise.all(
-      ["order", "account", "certificate"].map((name) => get(`tls/${name}.json`)),
+      ["order", "account", "certificate"].map((name) => bucket.get(`tls/${name}.json`)),
     );
     const open = [readFileSync(server.places.status, "utf8"), order, account, object, ...log].join("\n");
     for (const secret of [KEY, tlsPermit.signature, challengePermit.signature, "PRIVATE KEY"])
@@ -212,14 +202,14 @@ describe("a first certificate", () => {
   test("the account is the same for the next order, and another for another key", async () => {
     const server = new Server("i-1");
     await server.run();
-    const account = await get("tls/account.json");
-    await put("tls/certificate.json", "gone");
+    const account = await bucket.get("tls/account.json");
+    await bucket.put("tls/certificate.json", "gone");
     pass(2 * HOUR);
     await new Server("i-2").run();
-    expect(await get("tls/account.json")).toBe(account);
+    expect(await bucket.get("tls/account.json")).toBe(account);
     pass(2 * HOUR);
     await new Server("i-3", "192.0.2.1", { key: OTHER_KEY }).run();
-    expect(await get("tls/account.json")).not.toBe(account);
+    expect(await bucket.get("tls/account.json")).not.toBe(account);
     expect(authority.orders).toHaveLength(3);
   });
 });
@@ -229,10 +219,13 @@ describe("what lies in the bucket never replaces the certificate in effect when 
     [
       "tampered with",
       async () =>
-        put("tls/certificate.json", ((await get("tls/certificate.json")) ?? "").replace(/.{9}(?="}\n$)/, "AAAAAAAA=")),
+        bucket.put(
+          "tls/certificate.json",
+          ((await bucket.get("tls/certificate.json")) ?? "").replace(/.{9}(?="}\n$)/, "AAAAAAAA="),
+        ),
       /./,
     ],
-    ["cut", () => put("tls/certificate.json", '{"schema":1'), /is not a certificate of this version/],
+    ["cut", () => bucket.put("tls/certificate.json", '{"schema":1'), /is not a certificate of this version/],
     ["sealed with another key", () => place({ key: OTHER_KEY, at: clock + 1 }), /another key has sealed it/],
     [
       "for another name",
@@ -307,7 +300,7 @@ describe("a renewal", () => {
     await server.run();
     pass(DAY);
     const time = new Date(clock).toISOString();
-    await put(
+    await bucket.put(
       "tls/order.json",
       writeOrderRecord({ schema: 1, time, by: "", names: [], result: "wanted", message: "", notBefore: time }),
     );
@@ -404,7 +397,9 @@ describe("an order that cannot succeed is said in words and leaves everything as
   });
 
   test("the permit was revoked: no authority is asked", async () => {
-    const server = new Server("i-1", "192.0.2.1", { tlsPermit: permit("tls/", `${"A".repeat(27)}=`) });
+    const server = new Server("i-1", "192.0.2.1", {
+      tlsPermit: { ...bucket.permit("tls/"), signature: `${"A".repeat(27)}=` },
+    });
     const status = await server.run();
     expect(codesOf(status)).toEqual(["permit", "permit"]);
     expect(status.certificate.message).toMatch(/SignatureDoesNotMatch/);
@@ -423,7 +418,7 @@ describe("an order that cannot succeed is said in words and leaves everything as
 
   test("another server's order that blocks for longer than any authority's limit counts for nothing", async () => {
     const [time, notBefore] = [new Date(clock).toISOString(), "2099-01-01T00:00:00.000Z"];
-    await put(
+    await bucket.put(
       "tls/order.json",
       writeOrderRecord({ schema: 1, time, by: "x", names: [], result: "failed", message: "", notBefore }),
     );
@@ -458,7 +453,7 @@ describe("servers behind a balancer", () => {
   const balanced = (id: string) => new Server(id, "192.0.2.1", { leasePrefix: "memory/" });
   const hold = async (holder: string) => {
     const times = { since: Date.now() - 60_000, until: Date.now() + 600_000 };
-    await put("memory/holder.json", writeLease({ holder, release: "0a1b2c3d", ...times }).toString());
+    await bucket.put("memory/holder.json", writeLease({ holder, release: "0a1b2c3d", ...times }).toString());
   };
 
   test("have one certificate: the holder of the lease orders, and the others take it", async () => {
@@ -513,11 +508,11 @@ test("a certificate that could not be stored after its order is stored by the ne
   // The permit ends between the order and the upload.
   const look = authority.look;
   authority.look = async (...asked) => {
-    Object.assign(server.settings, { tlsPermit: permit("tls/", `${"A".repeat(27)}=`) });
+    Object.assign(server.settings, { tlsPermit: { ...bucket.permit("tls/"), signature: `${"A".repeat(27)}=` } });
     return look(...asked);
   };
   expect(codesOf(await server.run())).toEqual(["not-stored", "permit", "permit"]);
-  expect(await get("tls/certificate.json")).toBeUndefined();
+  expect(await bucket.get("tls/certificate.json")).toBeUndefined();
   Object.assign(server.settings, { tlsPermit });
   await server.run();
   expect([(await placed()).fingerprint, authority.orders.length]).toEqual([server.inEffect, 1]);

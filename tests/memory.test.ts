@@ -16,21 +16,15 @@ import { bucketStore } from "../packages/cli/stack/bucketStore.ts";
 import { realMemoryEdges } from "../packages/cli/verbs/memory/edges.ts";
 import { createMemoryCommand } from "../packages/cli/verbs/memory/memoryCommand.ts";
 import {
-  contentType,
-  type Manifest,
   type Permit,
-  policyOf,
   readStatusJson,
   type ServedStatus,
   type StatusJson,
-  scopeOf,
-  serializeManifest,
   sha256Of,
-  signatureOf,
   writePermit,
 } from "../packages/content/index.ts";
-import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
+import { PlanetBucket } from "./harness/planetBucket.ts";
 
 // Whole syncs with real feeds, on the storage of a local cloud; a server is a home folder, its machine is not there.
 
@@ -41,6 +35,7 @@ let feeds: FeedServer;
 let folder: string;
 let clock: number;
 let log: string[];
+let bucket: PlanetBucket;
 let permit: Permit;
 
 /** Reader threads start from the bundle, as on a server: from the sources each needs a second of the processor's time. */
@@ -58,41 +53,16 @@ beforeEach(async () => {
   [cloud, feeds] = [await startTestCloud(), await startFeedServer()];
   folder = mkdtempSync(join(tmpdir(), "planet-memory-"));
   [clock, log] = [START, []];
-  const bucketUrl = `${cloud.endpoint}/services/objectstorage/planet`;
-  const place = { bucketUrl, bucket: "planet", prefix: "memory/" };
-  const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
-  permit = { ...place, accessKeyId, signature: signatureOf(policyOf(scopeOf(place)), secretAccessKey) };
-  await signed("PUT", "");
+  bucket = await PlanetBucket.create(cloud);
+  permit = bucket.permit("memory/");
 });
 afterEach(async () => {
   await Promise.all([cloud.close(), feeds.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As the operator. */
-const signed = (method: string, name: string, body?: string | Buffer) => {
-  const headers = body === undefined ? {} : { "x-amz-acl": "public-read" };
-  const url = `${permit.bucketUrl}${name === "" ? "" : `/${name}`}`;
-  return exchange(
-    signedV4({ method, url, headers, ...(body !== undefined && { body }) }, cloud.cloud.credentials).signed,
-  );
-};
-
-async function deploy(...sections: readonly string[]): Promise<void> {
-  const ini = `[Planet]\nname = Memory\nlink = http://planet.test/\n${sections.join("\n")}`;
-  const bytes = Buffer.from(ini);
-  const file = {
-    name: "planet.ini",
-    sha256: sha256Of(bytes),
-    size: bytes.length,
-    type: contentType("planet.ini"),
-    replaces: [],
-  };
-  const manifest: Manifest = { stack: "local", files: [file] };
-  await signed("PUT", `objects/${sha256Of(bytes)}`, ini);
-  await signed("PUT", "manifest.json", serializeManifest(manifest));
-  await signed("PUT", "planet.ini", ini);
-}
+const deploy = (...sections: readonly string[]) =>
+  bucket.deploy(`[Planet]\nname = Memory\nlink = http://planet.test/\n${sections.join("\n")}`);
 
 interface Server {
   readonly home: string;
@@ -107,7 +77,7 @@ function newServer(name: string, hasPermit = true, more: Record<string, string> 
   mkdirSync(credentials, { recursive: true });
   if (hasPermit) writeFileSync(join(credentials, "memory"), writePermit(permit));
   const settings = readSettings({
-    PLANET_BUCKET_URL: permit.bucketUrl,
+    PLANET_BUCKET_URL: bucket.url,
     PLANET_STACK: "local",
     PLANET_RELEASE: "0a1b2c3d",
     PLANET_HOME: home,
@@ -161,7 +131,7 @@ const objectOf = (blog: string) => `memory/${recordName(`${feeds.origin}/${blog}
 
 /** What anybody can read of the bucket. */
 async function stored(name: string): Promise<string> {
-  const answer = await fetch(`${permit.bucketUrl}/${name}`);
+  const answer = await fetch(`${bucket.url}/${name}`);
   return answer.status === 200
     ? gunzipSync(Buffer.from(await answer.arrayBuffer())).toString()
     : `http ${answer.status}`;
@@ -258,7 +228,7 @@ describe("what goes wrong", () => {
       await deploy(...Object.keys(objects).map((blog) => section(blog)));
       for (const [blog, [bytes]] of Object.entries(objects)) {
         serve(blog, [item(blog, "one")]);
-        await signed("PUT", objectOf(blog), bytes);
+        await bucket.put(objectOf(blog), bytes);
       }
       const server = newServer("old");
       await server.sync();
@@ -271,7 +241,7 @@ describe("what goes wrong", () => {
       expect(memory).toMatchObject({ state: "degraded", since, message: expect.stringContaining(unusable), feeds: 0 });
       for (const [blog, [bytes, reason]] of Object.entries(objects)) {
         expect(log).toContain(`memory-unreadable: ${objectOf(blog)}: ${reason}`);
-        const answer = await fetch(`${permit.bucketUrl}/${objectOf(blog)}`);
+        const answer = await fetch(`${bucket.url}/${objectOf(blog)}`);
         expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
       }
     },
@@ -361,7 +331,7 @@ describe("what is stored", () => {
     async () => {
       const server = await smallServer();
       const hashes = entryKeys({ id: "x:none", link: "https://www.ann.test/one/" }).slice(1);
-      await signed("PUT", "forgotten.json", JSON.stringify({ schema: 1, hashes }));
+      await bucket.put("forgotten.json", JSON.stringify({ schema: 1, hashes }));
       const isThere = async (each: Server) => {
         const months = await stored("memory/archive/undated.json.gz");
         const texts = [Object.values(each.page()).join(), await stored(objectOf("ann")), months];
@@ -399,7 +369,7 @@ describe("what is stored", () => {
       const context = { checkout: folder, environment: {}, out: say, err: say, shownNotices: new Set<string>() };
       const keptOf = async () => [await stored(objectOf("ann")), await stored("memory/archive/undated.json.gz")];
       expect(await command.run(["forget", "https://www.ann.test/one"], context)).toBe(0);
-      const { headers } = await fetch(`${permit.bucketUrl}/forgotten.json`);
+      const { headers } = await fetch(`${bucket.url}/forgotten.json`);
       expect(headers.get("x-amz-meta-goes-with")).toBe("bucket");
       expect(Object.values(server.page()).join()).not.toContain("one of ann");
       expect((await keptOf()).map((text) => [text.includes("one of ann"), text.includes("two of ann")])).toEqual(
@@ -441,7 +411,7 @@ describe("what is stored", () => {
 describe("servers behind a balancer", () => {
   const several = (name: string, more: Record<string, string> = {}) =>
     newServer(name, true, { PLANET_SERVERS: "several", PLANET_INSTANCE: name, ...more });
-  const holder = async () => (await (await fetch(`${permit.bucketUrl}/memory/${LEASE_NAME}`)).json()) as Lease;
+  const holder = async () => (await (await fetch(`${bucket.url}/memory/${LEASE_NAME}`)).json()) as Lease;
   /** What the feeds were asked meanwhile. */
   const asked = async (work: () => Promise<unknown>): Promise<string[]> => {
     const before = feeds.requests.length;
@@ -498,7 +468,7 @@ describe("servers behind a balancer", () => {
       serve("ann", posts);
       expect(await asked(() => two.sync())).toEqual([]);
       const lease = { ...(await holder()), until: new Date(0) };
-      await signed("PUT", `memory/${LEASE_NAME}`, JSON.stringify(lease));
+      await bucket.put(`memory/${LEASE_NAME}`, JSON.stringify(lease));
       expect(await asked(() => two.sync())).toEqual(["ann"]);
       expect(two.page()["index.html"]).toContain("three of ann");
       expect(await holder()).toMatchObject({ holder: "i-2" });

@@ -3,18 +3,16 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openBucket } from "../packages/aggregator/sync/bucket.ts";
 import { upload } from "../packages/aggregator/sync/upload.ts";
-import { type Permit, policyOf, scopeOf, signatureOf } from "../packages/content/index.ts";
-import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
+import type { Permit } from "../packages/content/index.ts";
+import { exchange } from "../packages/local-cloud/testing/s3Client.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
+import { PlanetBucket } from "./harness/planetBucket.ts";
 
 let running: TestCloud;
 let permit: Permit;
 beforeAll(async () => {
   running = await startTestCloud();
-  const { accessKeyId, secretAccessKey } = running.cloud.credentials;
-  const place = { bucketUrl: `${running.endpoint}/services/objectstorage/planet`, bucket: "planet", prefix: "memory/" };
-  await exchange(signedV4({ method: "PUT", url: place.bucketUrl }, running.cloud.credentials).signed);
-  permit = { ...place, accessKeyId, signature: signatureOf(policyOf(scopeOf(place)), secretAccessKey) };
+  permit = (await PlanetBucket.create(running)).permit("memory/");
 });
 afterAll(() => running.close());
 

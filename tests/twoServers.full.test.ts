@@ -9,18 +9,9 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { buildBundle } from "../packages/aggregator/bundle.ts";
 import { type FeedServer, startFeedServer } from "../packages/aggregator/fetch/testing/feedServer.ts";
 import { recordName } from "../packages/aggregator/memory/storedRecord.ts";
-import {
-  contentType,
-  type Manifest,
-  policyOf,
-  scopeOf,
-  serializeManifest,
-  sha256Of,
-  signatureOf,
-  writePermit,
-} from "../packages/content/index.ts";
-import { exchange, signedV4 } from "../packages/local-cloud/testing/s3Client.ts";
+import { writePermit } from "../packages/content/index.ts";
 import { startTestCloud, type TestCloud } from "../packages/local-cloud/testing/testCloud.ts";
+import { PlanetBucket } from "./harness/planetBucket.ts";
 import type { SyncProcess } from "./harness/syncProcess.ts";
 
 // Two servers that see different entries of the same feeds write one memory at the same time, as while one is rolled, but for
@@ -36,7 +27,7 @@ const BLOGS = ["ann", "bob", "cid", "dan", "eve", "fay"];
 let cloud: TestCloud;
 let feeds: FeedServer;
 let folder: string;
-let bucketUrl: string;
+let bucket: PlanetBucket;
 /** Titles that were served, by blog. */
 let served: Map<string, string[]>;
 let isOver: boolean;
@@ -44,42 +35,14 @@ let isOver: boolean;
 beforeEach(async () => {
   [cloud, feeds] = [await startTestCloud(), await startFeedServer()];
   folder = mkdtempSync(join(tmpdir(), "planet-two-"));
-  bucketUrl = `${cloud.endpoint}/services/objectstorage/planet`;
+  bucket = await PlanetBucket.create(cloud);
   [served, isOver] = [new Map(BLOGS.map((blog) => [blog, []])), false];
-  await put("", undefined);
   for (const blog of BLOGS) serveAnother(blog);
 }, 60_000);
 afterEach(async () => {
   await Promise.all([cloud.close(), feeds.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function put(name: string, body: string | undefined): Promise<void> {
-  const sent = {
-    method: "PUT",
-    url: name === "" ? bucketUrl : `${bucketUrl}/${name}`,
-    headers: { "x-amz-acl": "public-read" },
-  };
-  const { status } = await exchange(
-    signedV4(body === undefined ? sent : { ...sent, body }, cloud.cloud.credentials).signed,
-  );
-  expect(status).toBe(200);
-}
-
-async function deploy(ini: string): Promise<void> {
-  const sha256 = sha256Of(ini);
-  const file = {
-    name: "planet.ini",
-    sha256,
-    size: Buffer.byteLength(ini),
-    type: contentType("planet.ini"),
-    replaces: [],
-  };
-  const manifest: Manifest = { stack: "local", files: [file] };
-  await put(`objects/${sha256}`, ini);
-  await put("manifest.json", serializeManifest(manifest));
-  await put("planet.ini", ini);
-}
 
 /** Each document has one entry, and no two the same; at the end nothing is new. */
 function serveAnother(blog: string): void {
@@ -96,7 +59,7 @@ function serveAnother(blog: string): void {
 }
 
 async function stored(name: string): Promise<string> {
-  const answer = await fetch(`${bucketUrl}/memory/${name}`);
+  const answer = await fetch(`${bucket.url}/memory/${name}`);
   return answer.status === 200 ? gunzipSync(Buffer.from(await answer.arrayBuffer())).toString() : "";
 }
 
@@ -107,15 +70,12 @@ class Server {
   constructor(name: string, bundle: string, begin: number) {
     const credentials = join(folder, `${name}-credentials`);
     mkdirSync(credentials);
-    const place = { bucketUrl, bucket: "planet", prefix: "memory/" };
-    const { accessKeyId, secretAccessKey } = cloud.cloud.credentials;
-    const signature = signatureOf(policyOf(scopeOf(place)), secretAccessKey);
-    writeFileSync(join(credentials, "memory"), writePermit({ ...place, accessKeyId, signature }));
+    writeFileSync(join(credentials, "memory"), writePermit(bucket.permit("memory/")));
     this.#journal = join(folder, `${name}.log`);
     writeFileSync(this.#journal, "");
     const told: SyncProcess = {
       environment: {
-        ...{ PLANET_BUCKET_URL: bucketUrl, PLANET_STACK: "local", PLANET_RELEASE: "0a1b2c3d", PLANET_RETRY: "0" },
+        ...{ PLANET_BUCKET_URL: bucket.url, PLANET_STACK: "local", PLANET_RELEASE: "0a1b2c3d", PLANET_RETRY: "0" },
         ...{ PLANET_HOME: join(folder, name), PLANET_ALLOW_HOSTS: "127.0.0.0/8", PLANET_INTERVAL: "10" },
         CREDENTIALS_DIRECTORY: credentials,
       },
@@ -150,7 +110,7 @@ test(
     const bundle = join(folder, "planet.cjs");
     writeFileSync(bundle, (await buildBundle()).bytes);
     const sections = BLOGS.map((blog) => `[${feeds.origin}/${blog}]\nname = ${blog}\n`);
-    await deploy(`[Planet]\nname = Two\nlink = http://planet.test/\nitems_per_page = 20\n${sections.join("")}`);
+    await bucket.deploy(`[Planet]\nname = Two\nlink = http://planet.test/\nitems_per_page = 20\n${sections.join("")}`);
     const begin = Date.now();
     const servers = ["one", "two"].map((name) => new Server(name, bundle, begin));
     try {
