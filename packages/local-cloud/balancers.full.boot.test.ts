@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { Resolver } from "node:dns/promises";
-import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, setFault, startCloud, stopCloud } from "./index.ts";
 import { type QueryReply, query, valuesOf } from "./testing/queryClient.ts";
+import { textAt } from "./testing/textAt.ts";
 
 const NAME = "balancer-test";
 const LB = { LoadBalancerName: "planet" };
@@ -53,17 +53,7 @@ async function addresses(): Promise<string[]> {
 async function read(): Promise<string> {
   const [host] = await addresses();
   if (host === undefined) return "no address";
-  return await new Promise((resolve) => {
-    const asking = get({ host, agent: false, timeout: 25_000 }, (answer) => {
-      let body = "";
-      answer.setEncoding("utf8").on("data", (part: string) => {
-        body += part;
-      });
-      answer.on("end", () => resolve(body.trim()));
-    });
-    asking.on("timeout", () => asking.destroy());
-    asking.on("error", (error) => resolve("code" in error ? String(error.code) : error.message));
-  });
+  return textAt(`http://${host}/`, 25_000);
 }
 
 /** Until the last requests were answered by so many servers and none failed. */

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
@@ -26,6 +25,7 @@ import {
   startCloud,
   stopCloud,
 } from "./index.ts";
+import { textAt } from "./testing/textAt.ts";
 
 const NAME = "boot-test";
 const OWNER = "/checkout/of/this/test";
@@ -109,21 +109,6 @@ async function ready(instanceId: string): Promise<void> {
   throw new Error(`${instanceId} is not ready after three minutes:\n${await consoleOutput(NAME, instanceId)}`);
 }
 
-/** What a server there says, or the code of the error that came instead. */
-function text(url: string): Promise<string> {
-  return new Promise((resolve) => {
-    const asking = get(url, { agent: false, timeout: 5_000 }, (answer) => {
-      let body = "";
-      answer.setEncoding("utf8").on("data", (part: string) => {
-        body += part;
-      });
-      answer.on("end", () => resolve(body.trim()));
-    });
-    asking.on("timeout", () => asking.destroy());
-    asking.on("error", (error) => resolve("code" in error ? String(error.code) : error.message));
-  });
-}
-
 /** One story, in order. */
 describe("a cloud with machines (proves boots, network and clean-up on this host; not other hosts' firewalls)", () => {
   beforeAll(async () => {
@@ -165,8 +150,8 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
     await ready(first);
     await client.send(new AssociateAddressCommand({ AllocationId: allocationId, InstanceId: first }));
     await sleep(200);
-    expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
-    expect(await text(`http://${publicAddress}:81/`)).toBe("ECONNREFUSED");
+    expect(await textAt(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
+    expect(await textAt(`http://${publicAddress}:81/`)).toBe("ECONNREFUSED");
   }, 120_000);
 
   test.each(["debian-12-rc-local", "debian-13-cloud-init"] as const)(
@@ -180,7 +165,7 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
   );
 
   test("it reaches the sample blogs, but neither other services of its host nor other clouds", async () => {
-    expect(await text(`http://${publicAddress}/reach.txt`)).toBe("reaches blogs\nno host\nno neighbours");
+    expect(await textAt(`http://${publicAddress}/reach.txt`)).toBe("reaches blogs\nno host\nno neighbours");
   });
 
   test("a second checkout learns who owns the cloud", async () => {
@@ -200,10 +185,10 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
 
   test("a frozen machine answers nothing, and goes on where it was", async () => {
     await setFault(NAME, { fault: "frozen-machine", instance: first });
-    expect(await text(`http://${publicAddress}/`)).not.toMatch(/^ip-/);
+    expect(await textAt(`http://${publicAddress}/`)).not.toMatch(/^ip-/);
     expect((await cloudStatus(NAME)).instances.find(({ instanceId }) => instanceId === first)?.state).toBe("running");
     await clearFault(NAME);
-    expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
+    expect(await textAt(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
   }, 30_000);
 
   test("a machine with a full disk boots, has no room, and leaves nothing", async () => {
@@ -220,26 +205,26 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
   }, 120_000);
 
   test("machines go on when the daemon is killed, and the next start adopts them", async () => {
-    const before = await text(`http://${publicAddress}/`);
+    const before = await textAt(`http://${publicAddress}/`);
     process.kill(cloud.pid ?? 0, "SIGKILL");
     await sleep(200);
     expect((await cloudStatus(NAME)).running).toBe(false);
     cloud = await start();
     expect(cloud.instances.find(({ instanceId }) => instanceId === first)?.state).toBe("running");
-    expect(await text(`http://${publicAddress}/`)).toBe(before);
+    expect(await textAt(`http://${publicAddress}/`)).toBe(before);
   }, 60_000);
 
   test("an address moves to another instance after the delay", async () => {
     second = await runInstance();
     await ready(second);
-    const before = await text(`http://${publicAddress}/`);
+    const before = await textAt(`http://${publicAddress}/`);
     await client.send(
       new AssociateAddressCommand({ AllocationId: allocationId, InstanceId: second, AllowReassociation: true }),
     );
-    expect(await text(`http://${publicAddress}/`)).toBe(before);
+    expect(await textAt(`http://${publicAddress}/`)).toBe(before);
     await sleep(700);
-    expect(await text(`http://${publicAddress}/`)).not.toBe(before);
-    expect(await text(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
+    expect(await textAt(`http://${publicAddress}/`)).not.toBe(before);
+    expect(await textAt(`http://${publicAddress}/`)).toMatch(/^ip-10-66-/);
   }, 120_000);
 
   test("a terminated instance leaves its console and nothing else", async () => {
@@ -251,12 +236,12 @@ describe("a cloud with machines (proves boots, network and clean-up on this host
 
   test("an instance that powers itself off is terminated soon, and leaves its address free", async () => {
     const now = async () => (await cloudStatus(NAME)).instances.find(({ instanceId }) => instanceId === second);
-    await text(`http://${(await now())?.privateAddress}:82/`);
+    await textAt(`http://${(await now())?.privateAddress}:82/`);
     const isOver = async () => (await now())?.state === "terminated";
     for (let tries = 0; tries < 120 && !(await isOver()); tries++) await sleep(250);
     expect(await isOver()).toBe(true);
     expect((await cloudStatus(NAME)).addresses).toContainEqual({ publicAddress });
-    expect(await text(`http://${publicAddress}/`)).toBe("ECONNREFUSED");
+    expect(await textAt(`http://${publicAddress}/`)).toBe("ECONNREFUSED");
     expect(traces(second)).toEqual([]);
   }, 60_000);
 

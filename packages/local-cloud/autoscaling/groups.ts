@@ -11,7 +11,7 @@ import {
 } from "./errors.ts";
 import { arnOf, configurationNamed } from "./launchConfigurations.ts";
 import { terminateMember } from "./members.ts";
-import { cause, groupNamed, memberItem } from "./shared.ts";
+import { asked, cause, groupNamed, memberItem } from "./shared.ts";
 import { checkedTags, checkTagCount, TAGS, tagItems } from "./tags.ts";
 import type { ScalingGroup } from "./types.ts";
 import { checkFields, type FieldRule, nameIn, PATTERNS } from "./validation.ts";
@@ -269,10 +269,7 @@ export const describeAutoScalingGroups = queryAction({
 
   run(world, { AutoScalingGroupNames, MaxRecords }) {
     checkFields({ MaxRecords: { value: MaxRecords, least: 1, most: 100 } });
-    const names = AutoScalingGroupNames.map(nameIn);
-    const all = [...world.state.scalingGroups.values()];
-    const asked = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
-    return { AutoScalingGroups: asked.map(description) };
+    return { AutoScalingGroups: asked(world.state.scalingGroups, AutoScalingGroupNames).map(description) };
   },
 });
 

@@ -3,6 +3,7 @@ import type { XmlNode } from "../wire/xml.ts";
 import { enabledTypes } from "../world/instanceTypes.ts";
 import { ACCOUNT_ID, type World } from "../world/world.ts";
 import { alreadyExists, configurationNotFound, invalidParameters, resourceInUse, validationError } from "./errors.ts";
+import { asked } from "./shared.ts";
 import type { LaunchConfiguration } from "./types.ts";
 import { checkFields, nameIn, PATTERNS } from "./validation.ts";
 
@@ -128,10 +129,7 @@ export const describeLaunchConfigurations = queryAction({
 
   run(world, { LaunchConfigurationNames, MaxRecords }) {
     checkFields({ MaxRecords: { value: MaxRecords, least: 1, most: 100 } });
-    const names = LaunchConfigurationNames.map(nameIn);
-    const all = [...world.state.launchConfigurations.values()];
-    const asked = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
-    return { LaunchConfigurations: asked.map(description) };
+    return { LaunchConfigurations: asked(world.state.launchConfigurations, LaunchConfigurationNames).map(description) };
   },
 });
 

@@ -15,6 +15,15 @@ export function groupNamed(world: World, text: string | undefined): ScalingGroup
   return found;
 }
 
+/** Those of these names, or all where none is asked for; a name that nobody has is left out. */
+export function asked<Named extends { readonly name: string }>(
+  all: ReadonlyMap<string, Named>,
+  texts: readonly string[],
+): readonly Named[] {
+  const names = texts.map(nameIn);
+  return [...all.values()].filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
 export const memberItem = (member: Member): XmlNode => ({
   InstanceId: member.instanceId,
   AvailabilityZone: member.zone,
