@@ -30,9 +30,11 @@ export async function awaitMembers(task: MembersTask, edges: Edges): Promise<voi
       );
       const [final] = failed.filter((error) => error?.code !== "ENDED" || passed() >= deadlineSeconds);
       if (final !== undefined) throw final;
-      if (failed.length === 0) served = found.members.map(({ instanceId }) => instanceId);
-      else edges.say(`${messageOf(failed[0]).split("\n")[0]}; the group makes another one`);
-      if (failed.length === 0) continue;
+      if (failed.length === 0) {
+        served = found.members.map(({ instanceId }) => instanceId);
+        continue;
+      }
+      edges.say(`${messageOf(failed[0]).split("\n")[0]}; the group makes another one`);
     }
     if (passed() >= deadlineSeconds) throw notThere(task, summary);
     report(summary, `waiting for the servers of ${group}, ${passed()} of ${deadlineSeconds} s (${summary})`);

@@ -119,26 +119,28 @@ class CertificateRun {
   }
 
   /** What the authority says of the renewal, asked no more often than it wants. */
-  async #window({ object, chain }: HeldCertificate) {
-    const { directory } = this.#settings;
-    const { send, now, log } = this.#tools;
-    if (directory === "" || object.source === "import") return undefined;
-    const known = this.#state.window?.fingerprint === object.fingerprint ? this.#state.window : undefined;
-    if (known === undefined || now() >= new Date(known.askAgain)) {
-      const askAgain = new Date(now().getTime() + ASK_AGAIN_MS).toISOString();
-      const window = await renewalWindow(directory, chain, { send, now: now() }).catch((error: unknown) => {
-        log(`renewal: ${firstLine(error)}`);
-        return undefined;
-      });
-      const times = window && { start: window.start.toISOString(), end: window.end.toISOString() };
-      const asked = { fingerprint: object.fingerprint, askAgain: window?.askAgain.toISOString() ?? askAgain };
-      this.#state.window = {
-        ...asked,
-        ...(times ?? (known?.start && known.end && { start: known.start, end: known.end })),
-      };
-    }
-    const { start, end } = this.#state.window ?? {};
+  async #window(held: HeldCertificate) {
+    if (this.#settings.directory === "" || held.object.source === "import") return undefined;
+    const { window } = this.#state;
+    const known = window?.fingerprint === held.object.fingerprint ? window : undefined;
+    const isFresh = known !== undefined && this.#tools.now() < new Date(known.askAgain);
+    const { start, end } = isFresh ? known : await this.#askWindow(held, known);
     return start && end ? { start: new Date(start), end: new Date(end) } : undefined;
+  }
+
+  /** An authority that does not answer, or has no such times, is asked again in an hour; what it said before holds. */
+  async #askWindow({ object: { fingerprint }, chain }: HeldCertificate, known: CertificateState["window"]) {
+    const { send, log } = this.#tools;
+    const now = this.#tools.now();
+    const said = await renewalWindow(this.#settings.directory, chain, { send, now }).catch((error: unknown) => {
+      log(`renewal: ${firstLine(error)}`);
+      return undefined;
+    });
+    const asked = said
+      ? { fingerprint, start: iso(said.start), end: iso(said.end), askAgain: iso(said.askAgain) }
+      : { ...known, fingerprint, askAgain: iso(new Date(now.getTime() + ASK_AGAIN_MS)) };
+    this.#state.window = asked;
+    return asked;
   }
 
   async #orderIfAllowed(lying: Lying): Promise<void> {
@@ -270,6 +272,8 @@ class CertificateRun {
     return `certificate ${this.#troubles.length === 0 ? "ok" : "degraded"} ${this.#did} ${until}`;
   }
 }
+
+const iso = (time: Date): string => time.toISOString();
 
 /** An order was tried lately, by this server or another. */
 function waiting(order: OrderRecord | undefined, until: Date): Trouble {
