@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readCertificateObject, type StatusJson, sealCertificate } from "@planet/content";
 import { TestAuthority } from "@planet/content/testing";
-import { createClock, createS3 } from "@planet/eucalyptus-client";
 import { type CloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
 import { startProbe } from "../packages/cli/page/probe.ts";
 import { settingsOn } from "./harness/cloud.ts";
@@ -11,6 +10,7 @@ import { httpsReader } from "./harness/httpsReader.ts";
 import { inMachine } from "./harness/machine.ts";
 import { ask } from "./harness/page.ts";
 import { TestProject } from "./harness/project.ts";
+import { putPublic } from "./harness/putPublic.ts";
 import { placesOf } from "./harness/readableCopies.ts";
 import { waitFor } from "./harness/wait.ts";
 
@@ -18,6 +18,7 @@ import { waitFor } from "./harness/wait.ts";
 // tests/certificate.full.engine.test.ts.
 
 const CLOUD = "certificate";
+const CERTIFICATE = "tls/certificate.json";
 const MINUTES = 60_000;
 const INTERVAL_SECONDS = 10;
 const REQUESTS_PER_SECOND = 100;
@@ -58,15 +59,7 @@ async function place(): Promise<{ readonly fingerprint: string; readonly key: st
   const { key } = await settingsOfUnit();
   const names = [NAME, OTHER_NAME];
   const text = sealCertificate({ ...pair, names, source: "import", placedAt: new Date() }, key);
-  const { accessKeyId, secretAccessKey, region } = cloud;
-  const s3 = createS3(cloud.s3Url, { region, credentials: { accessKeyId, secretAccessKey }, clock: createClock() });
-  const object = {
-    bucket: "planet",
-    key: "tls/certificate.json",
-    contentType: "application/json",
-    acl: "public-read",
-  } as const;
-  await s3.putObject({ ...object, bytes: Buffer.from(text) });
+  await putPublic(cloud, "planet", CERTIFICATE, text);
   return { fingerprint: readCertificateObject(text).fingerprint, key: pair.key };
 }
 
@@ -148,10 +141,7 @@ describe("a planet with a host name", () => {
     "a challenge is answered from the bucket, and nothing else of it is",
     async () => {
       const { challengePermit } = await settingsOfUnit();
-      const { accessKeyId, secretAccessKey, region } = cloud;
-      const s3 = createS3(cloud.s3Url, { region, credentials: { accessKeyId, secretAccessKey }, clock: createClock() });
-      const object = { bucket: "planet", contentType: "text/plain", acl: "public-read" } as const;
-      await s3.putObject({ ...object, key: `${challengePermit.prefix}token`, bytes: Buffer.from("token.thumbprint") });
+      await putPublic(cloud, "planet", `${challengePermit.prefix}token`, "token.thumbprint");
       const challenge = `http://${address}/.well-known/acme-challenge`;
       expect(await ask(`${challenge}/token`)).toEqual({ status: 200, body: "token.thumbprint" });
       for (const path of ["none", "..%2f..%2fplanet.ini", "%2e%2e/tls/certificate.json", "a/b", ""])
@@ -209,15 +199,7 @@ describe("a planet with a host name", () => {
     "what is tampered with does not come into effect: the one before stays, and status.json says why",
     async () => {
       const { fingerprint } = (await status()).certificate ?? {};
-      const { accessKeyId, secretAccessKey, region } = cloud;
-      const s3 = createS3(cloud.s3Url, { region, credentials: { accessKeyId, secretAccessKey }, clock: createClock() });
-      const object = {
-        bucket: "planet",
-        key: "tls/certificate.json",
-        contentType: "application/json",
-        acl: "public-read",
-      } as const;
-      await s3.putObject({ ...object, bytes: Buffer.from('{"schema":1}') });
+      await putPublic(cloud, "planet", CERTIFICATE, '{"schema":1}');
       await waitFor("the trouble in status.json", 90, async () =>
         (await status()).degraded.some(({ code }) => code === "certificate-not-taken"),
       );

@@ -6,6 +6,7 @@ import { type CloudStatus, cloudStatus, resetCloud, startCloud } from "@planet/l
 import { settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { ask } from "./harness/page.ts";
+import { putPublic } from "./harness/putPublic.ts";
 import { waitFor } from "./harness/wait.ts";
 
 const CLOUD = "memory";
@@ -57,8 +58,7 @@ describe("the memory of a planet (proves it with real boots; not against a live 
     const owner = fileURLToPath(new URL("..", import.meta.url));
     cloud = await startCloud({ name: CLOUD, owner, onProgress: quiet });
     await s3().createBucket(BLOG, "public-read");
-    const object = { bucket: BLOG, key: "feed.xml", contentType: "application/rss+xml", acl: "public-read" } as const;
-    await s3().putObject({ ...object, bytes: Buffer.from(FEED) });
+    await putPublic(cloud, BLOG, "feed.xml", FEED);
     const { hostname } = new URL(cloud.s3Url);
     project = await GitProject.create(cloud, STACK, {
       ...settingsOn(cloud),
