@@ -51,7 +51,7 @@ async function underLoad<Result>(
   work: () => Promise<Result>,
 ): Promise<{ result: Result; asked: number; failed: string[] }> {
   const { dnsName = "" } = await project.outputs();
-  const [address = ""] = await addressesOf(dnsName, "127.0.0.1");
+  const [address = ""] = await addressesOf(dnsName, new URL(cloud.endpoint).hostname);
   const failed: string[] = [];
   const pending = new Set<Promise<void>>();
   let asked = 0;

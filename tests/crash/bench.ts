@@ -66,8 +66,8 @@ export class Bench {
   #cloud: TestCloud;
 
   static async create({ mode, refresh, name = `crash-${mode}-${process.pid}` }: BenchOptions): Promise<Bench> {
-    const proxy = await FaultProxy.start();
     const cloud = await TestCloud.start(name, mode);
+    const proxy = await FaultProxy.start(new URL(cloud.endpoint).hostname);
     proxy.cloud = cloud.endpoint;
     const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 60 };
     const project = await GitProject.create(cloud.cloud.credentials, STACK, settings, { NODE_OPTIONS });

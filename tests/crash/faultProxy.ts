@@ -45,21 +45,23 @@ const PASS: Interference = { reachesCloud: true, reply: (real) => real ?? "reset
  */
 export class FaultProxy {
   readonly endpoint: string;
-  /** Where the cloud listens: `http://127.0.0.1:<port>`. */
+  /** Where the cloud listens: `http://<address>:<port>`. */
   cloud = "";
   readonly #server: Server;
   #intercept: Intercept = () => undefined;
   #calls: Call[] = [];
 
-  static async start(): Promise<FaultProxy> {
+  /** @param address the cloud's: its name server is asked at the endpoint's address. */
+  static async start(address = "127.0.0.1"): Promise<FaultProxy> {
     const server = createServer();
-    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, address, resolve));
     return new FaultProxy(server);
   }
 
   private constructor(server: Server) {
     this.#server = server;
-    this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { address, port } = server.address() as AddressInfo;
+    this.endpoint = `http://${address}:${port}`;
     server.on("request", (request, response) => void this.#serve(request, response).catch(() => request.destroy()));
   }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { cloudIdentity, IMAGE_NAMES, imageId } from "@planet/local-cloud";
 import { type Cloud, createLocalCloud, type MachineDriver, type Route } from "@planet/local-cloud/testing";
 import { type DnsServer, serveDns } from "../../packages/local-cloud/dns/server.ts";
+import { withoutNetwork } from "../../packages/local-cloud/identity.ts";
 import { pretendWorkers } from "./pretendWorkers.ts";
 
 /**
@@ -49,14 +50,16 @@ export class TestCloud {
     clockFactor = 1,
   ): Promise<TestCloud> {
     const api = createServer();
-    const endpoint = `http://127.0.0.1:${await listen(api, 0, "127.0.0.1")}`;
+    // One of its own, as its public addresses are: DNS has the same port in each.
+    const address = withoutNetwork(cloudIdentity(name)).endpointAddress;
+    const endpoint = `http://${address}:${await listen(api, 0, address)}`;
     const folder = await mkdtemp(join(tmpdir(), "planet-cloud-"));
     if (moment) await cp(moment.folder, folder, { recursive: true });
     const test = new TestCloud({ name, mode, endpoint, clockFactor }, folder);
     for (const [instanceId, boot] of moment?.boots ?? []) test.#boots.set(instanceId, boot);
     api.on("request", (request, response) => test.cloud.handle(request, response));
     test.#servers.push(api);
-    test.#dns = await serveDns("127.0.0.1", (wanted) => test.cloud.findName(wanted));
+    test.#dns = await serveDns(address, (wanted) => test.cloud.findName(wanted));
     await test.cloud.start();
     return test;
   }
