@@ -50,6 +50,6 @@ function notThere({ group, release, deadlineSeconds }: MembersTask, summary: str
     code: "SERVERS_NOT_READY",
     what: `the servers of ${group} did not serve release ${release} within ${deadlineSeconds} s`,
     why: summary,
-    next: `\`euscale-describe-scaling-activities ${group}\` says why one did not start. Readers still get what was there before. \`npx pulumi up\` asks again.`,
+    next: `\`euscale-describe-scaling-activities ${group}\` says why one did not start. For readers nothing has changed. \`npx pulumi up\` asks again.`,
   });
 }

@@ -12,7 +12,7 @@ const CONSOLE_EVERY_MS = 5_000;
 /** Lines of the console in an error: the failed step and what it printed. */
 const TAIL_LINES = 25;
 
-const UNTOUCHED = "Readers still get what was there before.";
+const UNTOUCHED = "For readers nothing has changed.";
 
 /** A server, and what it has to show until when. */
 type Awaited = Omit<ReadinessTask, "ec2Url" | "region">;

@@ -13,6 +13,7 @@ import { pageUrl } from "../../page/readServed.ts";
 import { balancerAddress, stackName } from "../../stack/outputs.ts";
 import { streamPulumi } from "../../stack/runPulumi.ts";
 import { readStackSettings } from "../../stack/settings.ts";
+import type { Finding } from "../../text/finding.ts";
 import { record } from "../../text/json.ts";
 import { visible } from "../../text/visible.ts";
 import { type Wanted, waitForReaders } from "./waitForReaders.ts";
@@ -81,10 +82,10 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
   const seen = await waitForReaders(wanted, edges);
   if (seen.kind === "seen") {
     const waited = Math.round((edges.now() - begin) / 1000);
-    context.out(
-      `Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${wanted.shownUrl}\n`,
-    );
-    await reportCertificate(stack, wanted, edges, context);
+    const https = await readHttps(stack, wanted, edges);
+    const link = https === undefined || https.isInEffect ? wanted.shownUrl : wanted.shownUrl.replace(/^https:/, "http:");
+    context.out(`Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${link}\n`);
+    if (https !== undefined) context.err(visible(`• ${describeHttps(https.finding)}\n`));
     return 0;
   }
   const why =
@@ -98,19 +99,23 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
   });
 }
 
-/** A deploy waits for no certificate and does not fail by one: what there is is said. */
-async function reportCertificate(
-  stack: string,
-  { url, shownUrl }: ShownWanted,
-  edges: UpEdges,
-  context: Context,
-): Promise<void> {
+interface Https {
+  readonly isInEffect: boolean;
+  readonly finding: Finding;
+}
+
+/** A deploy waits for no certificate and does not fail by one: what there is is said. Undefined for a planet without a host. */
+async function readHttps(stack: string, { url, shownUrl }: ShownWanted, edges: UpEdges): Promise<Https | undefined> {
   const host = hostOf(shownUrl);
   const served = host === undefined ? undefined : await edges.page(url);
-  if (host === undefined || served?.kind !== "planet") return;
-  const { level, text, next } = judgeCertificate(served.status, { host, stack, at: served.at });
-  context.err(visible(`• ${level === "problem" ? "https: " : ""}${text}${next === undefined ? "" : `\n  ${next}`}\n`));
+  if (host === undefined || served?.kind !== "planet") return undefined;
+  const { status, at } = served;
+  const isInEffect = status.certificate?.isInEffect ?? false;
+  return { isInEffect, finding: judgeCertificate(status, { host, stack, at }) };
 }
+
+const describeHttps = ({ level, text, next }: Finding): string =>
+  `${level === "problem" ? "https: " : ""}${text}${next === undefined ? "" : `\n  ${next}`}`;
 
 type ShownWanted = Wanted & {
   /** The planet's own URL, as people write it. */
