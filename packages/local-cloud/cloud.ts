@@ -1,43 +1,27 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { ScalingLoops } from "./autoscaling/loops.ts";
-import { AUTO_SCALING } from "./autoscaling/service.ts";
+import { type CloudDescription, describeCloud } from "./description.ts";
 import type { Found } from "./dns/message.ts";
-import { ACTIONS } from "./ec2/actions.ts";
-import { answerEc2, ec2Refusal } from "./ec2/service.ts";
 import { Balancers } from "./elb/balancers.ts";
-import { ELB } from "./elb/service.ts";
 import { OWN_DOMAIN } from "./elb/shared.ts";
 import { type WorkerHost, wordOnlyWorkers } from "./elb/worker.ts";
-import type { Service } from "./faults/answerFaults.ts";
 import type { FaultName } from "./faults/catalogue.ts";
 import { FaultLayer } from "./faults/faultLayer.ts";
 import { faultyDriver } from "./faults/faultyDriver.ts";
-import { type DisturbedCall, performCall } from "./faults/performCall.ts";
 import { type WantedFault, wantedFault } from "./faults/wantedFault.ts";
+import { FrontEnd } from "./frontEnd.ts";
 import type { CloudIdentity } from "./identity.ts";
 import { LocalCloudError } from "./localCloudError.ts";
 import type { MachineDriver, PublicNetwork } from "./machine/driver.ts";
 import type { ImageName } from "./machine/images.ts";
-import { answerMetadata } from "./metadata/service.ts";
 import { ObjectBytes } from "./s3/objectBytes.ts";
-import { handleS3 } from "./s3/service.ts";
 import { neededFiles } from "./s3/store.ts";
-import { answerSts } from "./sts/service.ts";
-import { type Answer, faultAnswer, sendAnswer, serverHeader } from "./wire/answer.ts";
-import { drain, isAbandoned } from "./wire/body.ts";
-import { NoAnswer, PipelineFault } from "./wire/faults.ts";
-import { httpServer } from "./wire/httpServer.ts";
 import type { Credentials } from "./wire/queryAuthentication.ts";
-import { type QueryCall, readQueryCall } from "./wire/queryRequest.ts";
-import { answerQueryService } from "./wire/queryService.ts";
-import { RequestLog, type RequestNotes } from "./wire/requestLog.ts";
-import { serviceOfHost } from "./wire/serviceNames.ts";
-import { shownParameters } from "./wire/shownParameters.ts";
-import { headerOf, lineTooLong, type RequestHead, requestHead } from "./wire/target.ts";
+import { RequestLog } from "./wire/requestLog.ts";
 import { newWorldState } from "./world/newWorld.ts";
 import { Reconciler } from "./world/reconciler.ts";
 import { readStateFile, StateFile } from "./world/stateFile.ts";
-import type { CloudMode, CloudVersion, InstanceStateName, WorldState } from "./world/types.ts";
+import type { CloudMode, CloudVersion, WorldState } from "./world/types.ts";
 import { World } from "./world/world.ts";
 
 export interface CloudOptions {
@@ -91,67 +75,9 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-export interface CloudDescription {
-  /** Absent: made before there was a choice. */
-  readonly version?: CloudVersion;
-  readonly instances: readonly {
-    readonly instanceId: string;
-    readonly state: InstanceStateName;
-    readonly imageId: string;
-    readonly instanceType: string;
-    readonly privateAddress: string;
-    readonly publicAddress?: string;
-  }[];
-  readonly addresses: readonly {
-    readonly publicAddress: string;
-    readonly instanceId?: string;
-    /** When the call came that put it there; the move takes effect after the cloud's move delay. */
-    readonly associatedAt?: string;
-  }[];
-  readonly loadBalancers: readonly {
-    readonly name: string;
-    readonly dnsName: string;
-    /** Of its worker; absent while none is in service. */
-    readonly address?: string;
-  }[];
-}
-
-/** A request with its answer, and what the log is to know of them. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly notes: RequestNotes;
-}
-
-/** The one user of the one account. */
-const USER = "planet";
-
 /** Between two looks at what is due in the loops, by a real cloud's clock. */
 const STEP_MS = 1_000;
 const SHORTEST_STEP_MS = 25;
-
-/** Characters of a path, or of a bucket and key, in the log. */
-const PLACE_LIMIT = 200;
-
-/** Longest first: a prefix is matched with or without what follows. */
-const SERVICES = [
-  { prefix: "/services/compute", service: "ec2" },
-  { prefix: "/services/Eucalyptus", service: "ec2" },
-  { prefix: "/services/objectstorage", service: "s3" },
-  { prefix: "/services/LoadBalancing", service: "elb" },
-  { prefix: "/services/AutoScaling", service: "autoscaling" },
-  { prefix: "/services/Walrus", service: "s3" },
-  { prefix: "/services/Tokens", service: "sts" },
-] as const;
-
-/** By the path, or by a DNS name of the service. Source: Corymbia/eucalyptus `Pipelines.java`, `QueryPipeline.java`. */
-function serviceOf(head: RequestHead) {
-  const byPath = SERVICES.find(({ prefix }) => head.path.startsWith(prefix));
-  if (byPath) return byPath;
-  const service = serviceOfHost(headerOf(head, "host") ?? "");
-  const isTaken = service === "s3" || /^\/*$/.test(head.path);
-  return service !== undefined && isTaken ? { prefix: "", service } : undefined;
-}
 
 /** The API of one local cloud. It listens nowhere itself; the caller's servers hand it their requests. */
 export function createLocalCloud(options: CloudOptions): Cloud {
@@ -167,6 +93,7 @@ class LocalCloud implements Cloud {
   readonly #options: CloudOptions;
   readonly #file: StateFile;
   readonly #bytes: ObjectBytes;
+  readonly #frontEnd: FrontEnd;
   readonly #reconciler: Reconciler;
   readonly #scaling: ScalingLoops;
   readonly #balancers: Balancers;
@@ -191,6 +118,28 @@ class LocalCloud implements Cloud {
     this.#scaling = new ScalingLoops(this.world);
     this.#balancers = new Balancers(this.world, options.workers ?? wordOnlyWorkers, this.faults);
     this.credentials = { accessKeyId: state.accessKeyId, secretAccessKey: state.secretAccessKey };
+    this.#frontEnd = new FrontEnd({
+      ...{ world: this.world, credentials: this.credentials, faults: this.faults, requests: this.requests, log },
+      ...{ bytes: this.#bytes, console: (instanceId) => options.driver.console(instanceId) },
+      ...{ save: () => this.#file.flush(), changed: () => this.#changed() },
+      refusesFallThroughs: () => this.refuseFallThroughs,
+    });
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#frontEnd.handle(request, response);
+  }
+
+  server(answer?: RequestListener): Server {
+    return this.#frontEnd.server(answer);
+  }
+
+  handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void {
+    this.#frontEnd.handleMetadata(sourceAddress, request, response);
+  }
+
+  describe(): CloudDescription {
+    return describeCloud(this.world, (balancer) => this.#balancers.addressOf(balancer));
   }
 
   async start(): Promise<void> {
@@ -248,159 +197,6 @@ class LocalCloud implements Cloud {
     await this.#file.flush();
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    response.setHeader("Server", serverHeader(this.world.state.version));
-    const notes = this.#note(request, response, request.socket.remoteAddress ?? "");
-    this.#dispatch(request, response, notes).catch((error: unknown) => {
-      this.#options.log(`request failed: ${error instanceof Error ? error.message : String(error)}`);
-      response.destroy();
-    });
-  }
-
-  server(answer: RequestListener = (request, response) => this.handle(request, response)): Server {
-    return httpServer({
-      answer,
-      refusal: ({ isTooLong, message }) => {
-        const { headers, ...fault } = faultAnswer(isTooLong ? lineTooLong() : new PipelineFault(400, message));
-        const server = { Server: serverHeader(this.world.state.version), Date: this.world.now().toUTCString() };
-        return { ...fault, headers: { ...server, ...headers } };
-      },
-    });
-  }
-
-  handleMetadata(sourceAddress: string, request: IncomingMessage, response: ServerResponse): void {
-    const { url = "/", headers } = request;
-    const { status, contentType, body } = answerMetadata(this.world, sourceAddress, url, headers.host ?? "");
-    response.setHeader("Server", serverHeader(this.world.state.version));
-    response.setHeader("Date", this.world.now().toUTCString());
-    const notes = this.#note(request, response, sourceAddress);
-    notes.service = "metadata";
-    response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length, Connection: "close" });
-    response.end(body);
-  }
-
-  describe(): CloudDescription {
-    const { version } = this.world.state;
-    return {
-      ...(version !== undefined && { version }),
-      instances: this.world.instances().map((instance) => {
-        const { instanceId, state, imageId, instanceType, privateAddress } = instance;
-        const publicAddress = this.world.publicAddressOf(instance);
-        const known = { instanceId, state, imageId, instanceType, privateAddress };
-        return publicAddress === undefined ? known : { ...known, publicAddress };
-      }),
-      addresses: [...this.world.state.addresses.values()].map(({ publicAddress, instanceId, associatedAt }) => ({
-        publicAddress,
-        ...(instanceId !== undefined && { instanceId }),
-        ...(associatedAt !== undefined && { associatedAt }),
-      })),
-      loadBalancers: [...this.world.state.loadBalancers.values()].map((balancer) => {
-        const address = this.#balancers.addressOf(balancer);
-        const { name, dnsName } = balancer;
-        return { name, dnsName, ...(address !== undefined && { address }) };
-      }),
-    };
-  }
-
-  /** The path without what follows it: a query may hold a signature. */
-  #note({ method, url = "" }: IncomingMessage, response: ServerResponse, address: string): RequestNotes {
-    const source = address.replace(/^::ffff:/, "");
-    const isInside = source.startsWith(`${this.world.identity.privatePrefix}.`);
-    const instance = isInside && this.world.livingInstances().find(({ privateAddress }) => privateAddress === source);
-    const place = url.replace(/\?.*$/s, "").slice(0, PLACE_LIMIT);
-    return this.requests.begin(instance ? instance.instanceId : source, `${method} ${place}`, response);
-  }
-
-  async #dispatch(request: IncomingMessage, response: ServerResponse, notes: RequestNotes): Promise<void> {
-    response.setHeader("Date", this.world.now().toUTCString()); // also of a clock that is wrong
-    let head: RequestHead;
-    try {
-      head = requestHead(request.method ?? "", request.url ?? "", request.rawHeaders);
-    } catch (error) {
-      sendAnswer(response, ec2Refusal(error, this.#options.log));
-      return;
-    }
-    const found = serviceOf(head);
-    if (found?.service === "s3" && /^(?:\/|$)/.test(head.path.slice(found.prefix.length))) {
-      notes.service = "s3";
-      await this.#handleS3(head, found.prefix, { request, response, notes });
-    } else if (found?.service === "elb" && this.world.isWithoutBalancing()) {
-      drain(request);
-      sendAnswer(response, elsewhere(head, this.world.identity.endpoint));
-    } else if (found && found.service !== "s3" && !hasHeader(head, "soapaction")) {
-      notes.service = found.service;
-      const answer = await this.#answerQuery(found.service, head, { request, response, notes });
-      if (answer === undefined) return;
-      const [code = "", message = ""] = answer.status === 200 ? [] : errorIn(answer);
-      notes.code = code;
-      if (code !== "") this.#options.log(`${answer.status} ${code}: ${message.trim()}`);
-      sendAnswer(response, answer);
-    } else {
-      drain(request);
-      sendAnswer(response, faultAnswer(new PipelineFault(404, "unknown")));
-    }
-  }
-
-  /** `undefined`: the cloud gives no answer at all, and the connection stays open; or a fault has given another one. */
-  async #answerQuery(
-    service: Exclude<Service, "s3">,
-    head: RequestHead,
-    { request, response, notes }: Exchange,
-  ): Promise<Answer | undefined> {
-    const { log } = this.#options;
-    try {
-      const call = await readQueryCall(head, request, this.credentials, this.world.now);
-      const operation = call.actionName ?? "";
-      Object.assign(notes, { caller: USER, action: operation || "-", parameters: shownParameters(call.parameters) });
-      return await this.#disturbed({ service, operation, request, response, notes }, () =>
-        this.#answerOf(service, call),
-      );
-    } catch (error) {
-      if (isAbandoned(request)) return undefined;
-      drain(request);
-      if (error instanceof NoAnswer) {
-        log(`no answer: ${error.message}`);
-        return undefined;
-      }
-      return ec2Refusal(error, log);
-    }
-  }
-
-  async #answerOf(service: Exclude<Service, "s3">, call: QueryCall): Promise<Answer> {
-    if (service === "sts") return answerSts(call, this.world.state);
-    if (service === "ec2") return await this.#answerEc2(call);
-    const answer = answerQueryService(service === "elb" ? ELB : AUTO_SCALING, call, this.world, this.#options.log);
-    if (answer.status === 200 && !/^Describe/.test(call.actionName ?? "")) {
-      this.#options.log(call.actionName ?? "");
-      await this.#changed();
-    }
-    return answer;
-  }
-
-  async #answerEc2(call: QueryCall): Promise<Answer> {
-    const { log, driver } = this.#options;
-    const name = call.actionName ?? "";
-    const console = (instanceId: string) => driver.console(instanceId);
-    const answer = await answerEc2(call, { world: this.world, console, log });
-    if (answer.status === 200 && ACTIONS.has(name) && !/^(?:Describe|Get)/.test(name)) {
-      log(name);
-      await this.#changed();
-    }
-    return answer;
-  }
-
-  /** Performs a proven call, as the faults want it. */
-  #disturbed<A extends Pick<Answer, "status">>(
-    { notes, ...call }: Omit<DisturbedCall, "onFault"> & Exchange,
-    act: () => Promise<A>,
-  ): Promise<A | undefined> {
-    const onFault = (name: string): void => {
-      notes.fault = name;
-      this.#options.log(`fault ${name} meets ${call.operation}`);
-    };
-    return performCall({ ...call, onFault }, this.faults, act);
-  }
-
   /** On disk before the answer; the machines follow after it. */
   async #changed(): Promise<void> {
     await this.#file.flush();
@@ -421,33 +217,6 @@ class LocalCloud implements Cloud {
     }
     driver.freeze(instanceId, true);
   }
-
-  #handleS3(head: RequestHead, prefix: string, exchange: Exchange): Promise<void> {
-    const { request, response, notes } = exchange;
-    return handleS3(head, prefix, request, response, {
-      world: this.world,
-      bytes: this.#bytes,
-      credentials: this.credentials,
-      save: () => this.#file.flush(),
-      log: this.#options.log,
-      refuseFallThroughs: this.refuseFallThroughs,
-      perform: (operation, { caller, bucketName, key, parameters }, act) => {
-        const place = `${bucketName}${key === "" ? "" : `/${key}`}`.slice(0, PLACE_LIMIT);
-        notes.action = operation;
-        notes.caller = caller === "account" ? USER : "nobody";
-        notes.parameters = `${place} ${shownParameters(parameters)}`.trim();
-        return this.#disturbed({ service: "s3", operation, ...exchange }, act);
-      },
-      onRefusal: (code) => {
-        notes.code = code;
-      },
-    });
-  }
-}
-
-/** A service that is not enabled here should be at another host, the cloud thinks (observed on Eucalyptus 5.1.0, 2026-11-28). */
-function elsewhere({ path }: RequestHead, endpoint: string): Answer {
-  return { status: 307, headers: { Location: `${endpoint}${path}`, Connection: "close" }, body: "" };
 }
 
 function stateFor({ stateFile, mode, version, identity, seed }: CloudOptions): WorldState {
@@ -467,13 +236,4 @@ function stateFor({ stateFile, mode, version, identity, seed }: CloudOptions): W
     );
   }
   return state;
-}
-
-/** Code and message. */
-function errorIn({ body }: Answer): string[] {
-  return /<Code>([^<]*)<\/Code><Message>([^<]*)/.exec(body)?.slice(1) ?? [];
-}
-
-function hasHeader(head: RequestHead, name: string): boolean {
-  return head.headers.some(([key]) => key.toLowerCase() === name);
 }

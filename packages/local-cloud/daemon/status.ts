@@ -1,4 +1,4 @@
-import type { CloudDescription } from "../cloud.ts";
+import type { CloudDescription } from "../description.ts";
 import type { ActiveFault } from "../faults/faultLayer.ts";
 import { type CloudIdentity, cloudIdentity, withoutNetwork } from "../identity.ts";
 import { LocalCloudError } from "../localCloudError.ts";
