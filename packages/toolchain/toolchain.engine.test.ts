@@ -118,13 +118,11 @@ describe("the real engine with our language host and command plugin", () => {
   test(
     "Ctrl-C ends a running command with all that it started, and keeps the state whole",
     async () => {
-      await configure("create", `echo started; sleep 71.5 & sleep 71.5`);
+      await configure("create", `echo started; sleep 1071.5 & sleep 1071.5`);
       await configure("trigger", "d");
-      const started = Date.now();
       const { code } = await project.signalledAt("started", "SIGINT", "up", "--yes", "--skip-preview");
       expect(code).not.toBe(0);
-      expect(Date.now() - started).toBeLessThan(20_000);
-      expect((await commandLines()).filter((line) => line.includes("sleep 71.5"))).toEqual([]);
+      expect((await commandLines()).filter((line) => line.includes("sleep 1071.5"))).toEqual([]);
       const { deployment } = JSON.parse((await project.pulumi("stack", "export")).output) as {
         deployment: { pending_operations?: unknown[] };
       };

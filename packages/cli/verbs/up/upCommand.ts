@@ -83,7 +83,8 @@ async function reportReaders(stack: string, edges: UpEdges, context: Context): P
   if (seen.kind === "seen") {
     const waited = Math.round((edges.now() - begin) / 1000);
     const https = await readHttps(stack, wanted, edges);
-    const link = https === undefined || https.isInEffect ? wanted.shownUrl : wanted.shownUrl.replace(/^https:/, "http:");
+    const link =
+      https === undefined || https.isInEffect ? wanted.shownUrl : wanted.shownUrl.replace(/^https:/, "http:");
     context.out(`Readers see it since ${seen.since.toISOString().slice(11, 19)} UTC (waited ${waited} s): ${link}\n`);
     if (https !== undefined) context.err(visible(`• ${describeHttps(https.finding)}\n`));
     return 0;

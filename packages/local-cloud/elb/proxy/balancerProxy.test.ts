@@ -211,7 +211,6 @@ describe("HTTP through a worker, as observed on HAProxy 1.5.18 (habits and bytes
     const begin = performance.now();
     await new Promise((resolve) => socket.resume().once("close", resolve));
     expect(performance.now() - begin).toBeGreaterThan(900);
-    expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
   test("a server that takes the connection and never answers is a 504 after the idle timeout", async () => {
