@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Route } from "../machine/driver.ts";
+import { eventually } from "../testing/testCloud.ts";
 import { createForwarder, type Forwarder } from "./forwarder.ts";
 
 const PUBLIC = "127.66.251.10";
@@ -115,13 +116,12 @@ describe("forwarder (proves TCP behaviour on loopback; not the namespace, not nf
     socket.on("error", (error) => {
       heard = "code" in error ? String(error.code) : error.message;
     });
-    await sleep(50);
+    await eventually(() => heard === "127.66.251.2\n");
     network.apply([route("i-b", "127.66.251.3", port)]);
     await sleep(30);
     socket.write("still here");
-    await sleep(50);
+    await eventually(() => heard === words);
     socket.destroy();
-    expect(heard).toBe(words);
   });
 
   test("passes on the end of one direction alone", async () => {

@@ -122,9 +122,9 @@ async function listen(server: Server): Promise<string> {
 
 /** Asks again until it holds; the reconciler acts after the answer. */
 export async function eventually(claim: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1_500; attempt += 1) {
     if (await claim()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error("did not become true within 2 s");
+  throw new Error("did not become true within 15 s");
 }
