@@ -50,7 +50,9 @@ beforeEach(async () => {
   [dns, answering] = [new Map([[NAME, ["192.0.2.1"]]]), new Set(["192.0.2.1"])];
   authority = new FakeAuthority(async (name, token) => {
     const [address = ""] = dns.get(name) ?? [];
-    return answering.has(address) ? bucket.get(`acme-challenge/${token}`) : undefined;
+    if (!answering.has(address)) return undefined;
+    // As nginx does it (packages/aggregator/install/nginx.ts).
+    return (await bucket.get(`acme-challenge/${token}`)) ?? bucket.get(`acme-challenge-2/${token}`);
   });
 });
 afterEach(async () => {
@@ -341,7 +343,8 @@ describe("an order that cannot succeed is said in words and leaves everything as
     expect([await lastOrder(), authority.orders]).toEqual([undefined, []]);
   });
 
-  test("the metadata service does not say the address", async () => {
+  test("the metadata service does not say the address, and nobody answers at the name", async () => {
+    answering.clear();
     expect(codesOf(await new Server("i-1", "").run())).toEqual(["elsewhere"]);
   });
 
@@ -477,15 +480,61 @@ describe("servers behind a balancer", () => {
   });
 });
 
-describe("a server with another key", () => {
-  test("orders before the name leads to it, if the server there answers from the bucket; that one goes on with its own", async () => {
+describe("a planet's next server", () => {
+  const [FURTHER, NEXT] = ["www.planet.example.org", "192.0.2.2"] as const;
+  const anotherKey = () => new Server("i-2", NEXT, { key: OTHER_KEY });
+
+  test.each<[string, () => Promise<Server>]>([
+    ["with another key", async () => anotherKey()],
+    [
+      "of a raised permit",
+      async () =>
+        new Server("i-2", NEXT, {
+          key: OTHER_KEY,
+          tlsPermit: bucket.permit("tls-2/"),
+          challengePermit: bucket.permit("acme-challenge-2/"),
+        }),
+    ],
+    [
+      "of another host",
+      async () => {
+        dns.set(FURTHER, ["192.0.2.1"]);
+        return new Server("i-2", NEXT, { names: [NAME, FURTHER] });
+      },
+    ],
+    [
+      "after the certificate has expired",
+      async () => {
+        await place({ days: -0.5, at: clock + 1 });
+        return new Server("i-2", NEXT);
+      },
+    ],
+    [
+      "after the certificate was removed",
+      async () => {
+        await bucket.remove("tls/certificate.json");
+        return new Server("i-2", NEXT);
+      },
+    ],
+  ])(
+    "%s orders before it takes over: the server that the name leads to answers for it, and keeps its own",
+    async (_, change) => {
+      const server = new Server("i-1");
+      await server.run();
+      const before = server.inEffect;
+      pass(2 * HOUR);
+      const next = await change();
+      expect((await next.run()).certificate).toMatchObject({ state: "on" });
+      expect([next.inEffect === before, server.inEffect, authority.orders.length]).toEqual([false, before, 2]);
+    },
+  );
+
+  test("with another key takes nothing from the one that is still there", async () => {
     const server = new Server("i-1");
     await server.run();
     const before = server.inEffect;
     pass(2 * HOUR);
-    const next = new Server("i-2", "192.0.2.2", { key: OTHER_KEY });
-    expect((await next.run()).certificate).toMatchObject({ state: "on" });
-    expect(authority.orders).toHaveLength(2);
+    await anotherKey().run();
     pass(2 * HOUR);
     expect(codesOf(await server.run())).toEqual(["not-taken"]);
     expect([server.inEffect, authority.orders.length]).toEqual([before, 2]);
@@ -495,8 +544,13 @@ describe("a server with another key", () => {
     await new Server("i-1").run();
     answering.clear();
     pass(2 * HOUR);
-    const status = await new Server("i-2", "192.0.2.2", { key: OTHER_KEY }).run();
-    expect(codesOf(status)).toEqual(["not-taken", "elsewhere"]);
+    expect(codesOf(await anotherKey().run())).toEqual(["not-taken", "elsewhere"]);
+    expect(authority.orders).toHaveLength(1);
+  });
+
+  test("waits for the hour after the last order to end", async () => {
+    await new Server("i-1").run();
+    expect(codesOf(await anotherKey().run())).toEqual(["not-taken", "order-waits"]);
     expect(authority.orders).toHaveLength(1);
   });
 });

@@ -41,6 +41,12 @@ export class PlanetBucket {
     await this.#send(`${this.url}/${name}`, body);
   }
 
+  async remove(name: string): Promise<void> {
+    const sent = { method: "DELETE", url: `${this.url}/${name}` };
+    const { status, text } = await exchange(signedV4(sent, this.#keys).signed);
+    if (status !== 204) throw new Error(`DELETE ${name} was answered ${status}: ${text}`);
+  }
+
   /** planet.ini, as the stack publishes it. */
   async deploy(ini: string): Promise<void> {
     const [sha256, size] = [sha256Of(ini), Buffer.byteLength(ini)];

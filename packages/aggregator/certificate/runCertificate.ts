@@ -165,8 +165,8 @@ class CertificateRun {
     const publicAddress = await this.#tools.publicAddress();
     const elsewhere = await leadsElsewhere(names, { resolve: this.#tools.resolve, publicAddress });
     if (elsewhere === undefined) return undefined;
-    // A server whose key is new may be a planet's next one: the one before it answers the challenge from the same bucket.
-    const isAnswered = lying.state === "foreign" && this.#held === undefined && (await this.#isAnswered(names));
+    // A server without a certificate may be a planet's next one: the one before it answers the challenge from the same bucket.
+    const isAnswered = this.#held === undefined && (await this.#isAnswered(names));
     return isAnswered ? undefined : { code: "elsewhere", message: elsewhere };
   }
 

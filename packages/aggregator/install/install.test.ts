@@ -190,7 +190,15 @@ describe("HTTPS", () => {
     const text = textIn(filesWith({ PLANET_BUCKET_URL: url }), "planet.conf");
     expect(text).toMatch(wanted);
     expect(text).not.toMatch(unwanted);
-    expect(text.match(/proxy_pass /g)).toHaveLength(1);
+  });
+
+  test.each([
+    ["1", ["acme-challenge/", "acme-challenge-2/"]],
+    ["2", ["acme-challenge-2/", "acme-challenge-3/"]],
+  ])("answers to challenges count by permit %s and the next one, never by one before", (permit, folders) => {
+    const text = textIn(filesWith({ PLANET_PERMIT: permit }), "planet.conf");
+    const passed = [...text.matchAll(/proxy_pass .*\/planet\/(.*)\$planet_token;/g)];
+    expect([passed.map(([, folder]) => folder), text.match(/proxy_pass /g)?.length]).toEqual([folders, 2]);
   });
 });
 

@@ -77,16 +77,29 @@ location ~ ${ATOM_FEEDS.source} { types {} default_type application/atom+xml; }
 
 /**
  * Any server of the planet answers a certificate authority, before its first page, too: whoever orders has put the answer into the
- * bucket. Nothing else of the bucket is reached: a token has no slash and no dot (RFC 8555, 8.3).
+ * bucket. Nothing else of the bucket is reached: a token has no slash and no dot (RFC 8555, 8.3). With a raised permit the next
+ * server orders before it takes over, so its answers count here, too; those of an older permit, which may be in wrong hands, never do.
  */
-function challengeLocation({ sync, nameservers }: InstallSettings, { permit }: HttpsSettings): string {
-  const { protocol, host, hostname } = new URL(sync.bucketUrl);
-  const isName = isIP(hostname.replaceAll(/[[\]]/g, "")) === 0;
-  const checks = protocol === "https:" ? VERIFIED : "";
+function challengeLocation(settings: InstallSettings, { permit }: HttpsSettings): string {
   return `\
   if ($uri ~ ^/\\.well-known/acme-challenge/) { break; }
   location ~ "^/\\.well-known/acme-challenge/(?<planet_token>[A-Za-z0-9_-]{1,128})$" {
     limit_except GET { deny all; }
+    proxy_intercept_errors on;
+    error_page 403 404 = @planet_next_permit;
+${passToBucket(settings, permit)}\
+  }
+  location @planet_next_permit {
+${passToBucket(settings, permit + 1)}\
+  }
+`;
+}
+
+/** One GET of an answer to a challenge, without anything of the request. */
+function passToBucket({ sync, nameservers }: InstallSettings, permit: number): string {
+  const { protocol, host, hostname } = new URL(sync.bucketUrl);
+  const isName = isIP(hostname.replaceAll(/[[\]]/g, "")) === 0;
+  return `\
 ${isName ? `    resolver ${nameservers.join(" ")};\n` : ""}\
     proxy_pass ${sync.bucketUrl}/${permitPrefix("acme-challenge", permit)}$planet_token;
     proxy_pass_request_headers off;
@@ -99,9 +112,7 @@ ${isName ? `    resolver ${nameservers.join(" ")};\n` : ""}\
     proxy_send_timeout 5s;
     proxy_read_timeout 5s;
     proxy_max_temp_file_size 0;
-${checks}\
-  }
-`;
+${protocol === "https:" ? VERIFIED : ""}`;
 }
 
 /** Whoever could change the answer on the way could get a certificate for the host. */
