@@ -137,17 +137,23 @@ class Server {
   }
 }
 
-/** Puts a certificate of another authority into the bucket, as `planet certificate import` does. */
-async function place(change: {
+interface Placed {
   names?: string[];
   key?: string;
   source?: "acme" | "import";
   at?: number;
   days?: number;
-}) {
-  const { names = [NAME], key = KEY, source = "acme", at = clock, days = 90 } = change;
+  keyKind?: "rsa-1024";
+  /** Of another certificate. */
+  privateKey?: string;
+}
+
+/** Puts a certificate of another authority into the bucket, as `planet certificate import` does; but unchecked. */
+async function place(change: Placed) {
+  const { names = [NAME], key = KEY, source = "acme", at = clock, days = 90, keyKind = "ec", privateKey } = change;
   const lifetime = { notBefore: new Date(clock - DAY), notAfter: new Date(clock + days * DAY) };
-  const pair = new TestAuthority().intermediate().issue({ names, ...lifetime });
+  const issued = new TestAuthority().intermediate().issue({ names, keyKind, ...lifetime });
+  const pair = { ...issued, ...(privateKey !== undefined && { key: privateKey }) };
   const text = sealCertificate({ ...pair, names: [NAME], source, placedAt: new Date(at) }, key);
   await bucket.put("tls/certificate.json", text);
   return readCertificateObject(text).fingerprint;
@@ -235,6 +241,12 @@ describe("what lies in the bucket never replaces the certificate in effect when 
       /is not for planet\.example\.org/,
     ],
     ["expired", () => place({ days: -0.5, at: clock + 1 }), /was valid until/],
+    [
+      "with another certificate's key",
+      () => place({ privateKey: new TestAuthority().issue().key, at: clock + 1 }),
+      /the key is not the key of the first certificate/,
+    ],
+    ["with a weak key", () => place({ keyKind: "rsa-1024", at: clock + 1 }), /neither RSA of 2048 bits/],
   ])("%s", async (_, change, words) => {
     const server = new Server("i-1");
     await server.run();

@@ -101,6 +101,16 @@ function inEffect(text: string, more: object = {}) {
   return { state: "on", names, issuer, fingerprint, source, not_before, not_after, ...more };
 }
 
+/** As somebody does who has had a server's permit. */
+const changed = (text: string) => text.replace(/"placedAt":"2026/, '"placedAt":"2099');
+
+/** The one that was changed has the fingerprint of the one in service. */
+function inServiceAndChanged(world: World): void {
+  const text = sealed();
+  world.objects.set(CERTIFICATE, changed(text));
+  world.served = () => inEffect(text);
+}
+
 const IMPORT = ["import", "--cert", "chain.pem", "--key", "key.pem"];
 
 describe("planet certificate import", () => {
@@ -147,6 +157,15 @@ describe("planet certificate import", () => {
       (w) => (w.config.host = "other.example.org"),
       "CERTIFICATE_REFUSED",
       "not for other.example.org",
+    ],
+    [
+      "a weak key",
+      (w) => {
+        const { key: weak, chain } = new TestAuthority().issue({ names, notBefore, notAfter, keyKind: "rsa-1024" });
+        w.files = { "chain.pem": chain, "key.pem": weak };
+      },
+      "CERTIFICATE_REFUSED",
+      "neither RSA of 2048 bits",
     ],
     ["one that is over", (w) => (w.ms = notAfter.getTime()), "CERTIFICATE_REFUSED", "was valid until"],
     ["a file that is not there", (w) => (w.files = {}), "FILE_UNREADABLE", "chain.pem"],
@@ -239,11 +258,24 @@ describe("planet certificate status", () => {
     ],
     ["the server knows nothing of a host", () => undefined, "knows nothing of planet.example.org"],
     ["the object is nobody's", (w) => w.objects.set(CERTIFICATE, "{}"), "cannot be read"],
+    ["the object was changed", inServiceAndChanged, "its seal is broken"],
   ])("somebody has to act when %s", async (_, change, words) => {
     const world = new World();
     change(world);
     expect(await world.run("status")).toBe(1);
     expect(world.out).toContain(words);
+  });
+
+  test("cannot say that a seal is broken without the key, or with another one", async () => {
+    const [keyless, foreign] = [new World(), new World()];
+    for (const world of [keyless, foreign]) inServiceAndChanged(world);
+    keyless.hasKey = false;
+    const other = changed(sealed("acme", pair, "f".repeat(64)));
+    foreign.objects.set(CERTIFICATE, other);
+    for (const world of [keyless, foreign]) {
+      expect(await world.run("status")).toBe(0);
+      expect(world.out).not.toContain("seal is broken");
+    }
   });
 
   test("says what became of the last order, and when the next one may come", async () => {

@@ -1,4 +1,11 @@
-import { type CertificateFacts, isMeantFor, readCertificateObject, readOrderRecord } from "@planet/content";
+import {
+  type CertificateFacts,
+  isMeantFor,
+  keyIdOf,
+  openCertificate,
+  readCertificateObject,
+  readOrderRecord,
+} from "@planet/content";
 import { messageOf } from "@planet/errors";
 import { type Action, type Context, createAction, type Given } from "../../command.ts";
 import { type OptionTable, STACK } from "../../options.ts";
@@ -8,6 +15,7 @@ import { neededDeployment } from "../../stack/outputs.ts";
 import { exitCodeOf, type Finding, note, ok, problem, renderFindings } from "../../text/finding.ts";
 import type { CertificateEdges } from "./edges.ts";
 import { type CertificatePlace, openPlace } from "./place.ts";
+import { sealingKey } from "./sealingKey.ts";
 
 const OPTIONS = {
   wait: { type: "boolean", help: "until the server in service shows what is in the bucket, 15 minutes at most" },
@@ -24,10 +32,12 @@ export const createStatus = (edges: CertificateEdges): Action =>
 async function status({ values }: Given<typeof OPTIONS>, edges: CertificateEdges, context: Context): Promise<number> {
   const place = await openPlace(values.stack, edges, context);
   const deployment = await neededDeployment(place.stack, edges, context);
+  // Before the first deploy with a host, the state has none; then nobody can say whether a seal is whole.
+  const key = await sealingKey(place.stack, edges, context).catch(() => undefined);
   const begin = edges.now();
   if (values.wait) context.err(`• waits until ${place.host} is served with a certificate\n`);
   for (;;) {
-    const look = await lookAt(place, pageUrl(deployment), edges);
+    const look = await lookAt(place, { url: pageUrl(deployment), key }, edges);
     const isOver = edges.now() - begin >= PATIENCE_MS || hasFailedSince(look, begin);
     if (!values.wait || isInEffect(look, place) || isOver) {
       const findings = judge(look, place);
@@ -46,7 +56,11 @@ interface Look {
   readonly at: Date;
 }
 
-async function lookAt(place: CertificatePlace, url: string, edges: CertificateEdges): Promise<Look> {
+async function lookAt(
+  place: CertificatePlace,
+  { url, key }: { readonly url: string; readonly key: string | undefined },
+  edges: CertificateEdges,
+): Promise<Look> {
   const read = edges.reader(place.settings.bucketUrl);
   const textOf = async (key: string) => {
     const object = await read(key);
@@ -55,11 +69,18 @@ async function lookAt(place: CertificatePlace, url: string, edges: CertificateEd
   const [served, object, order] = await Promise.all([
     edges.page(url),
     textOf(place.certificate)
-      .then((text) => (text === undefined ? undefined : readCertificateObject(text)))
+      .then((text) => (text === undefined ? undefined : readObject(text, key)))
       .catch((error: unknown) => ({ why: messageOf(error) })),
     textOf(place.order).catch(() => undefined),
   ]);
   return { served, object, order: order === undefined ? undefined : readOrderRecord(order), at: new Date(edges.now()) };
+}
+
+/** @throws {SealError} for what cannot be read, or was changed after it was sealed, as far as the key can say that. */
+function readObject(text: string, key: string | undefined): CertificateFacts {
+  const object = readCertificateObject(text);
+  if (key !== undefined && object.keyId === keyIdOf(key)) openCertificate(object, key);
+  return object;
 }
 
 /** Waiting goes on for nothing: the next order comes later than anybody waits. */
