@@ -47,7 +47,11 @@ export async function awaitTraffic(task: TrafficTask, edges: Edges): Promise<voi
   edges.say(`${dnsName} shows ${release} at ${[...places.keys()].join(", ")}`);
 }
 
-/** One question to each address; one that is new, or answers with a failure, begins to count again. */
+/**
+ * One question to each address; one that is new, or answers with a failure, begins to count again. Where http shows the release, https
+ * may have come to an old server, which shows another one or, without a certificate yet, nothing: that is no failure, and counts for
+ * nothing. Each of the new servers has shown https at its own address before.
+ */
 async function askAll(
   addresses: readonly string[],
   before: ReadonlyMap<string, Place>,
@@ -56,8 +60,8 @@ async function askAll(
   const asked = addresses.map(async (address): Promise<[string, Place]> => {
     const { isServed, status, tls, summary } = await ask(address);
     const shown = before.get(address)?.shown ?? 0;
-    const isOther = status === 200 && tls === undefined;
-    return [address, { summary, isByHttp: tls !== undefined, shown: isServed ? shown + 1 : isOther ? shown : 0 }];
+    const isByHttp = tls !== undefined;
+    return [address, { summary, isByHttp, shown: isServed ? shown + 1 : isByHttp || status === 200 ? shown : 0 }];
   });
   return new Map(await Promise.all(asked));
 }

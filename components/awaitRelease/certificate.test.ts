@@ -3,6 +3,7 @@ import { keyIdOf, readCertificateObject, sealCertificate } from "@planet/content
 import { TestAuthority } from "@planet/content/testing";
 import { awaitReadiness } from "./awaitReadiness.ts";
 import { awaitServed } from "./awaitServed.ts";
+import { awaitTraffic } from "./awaitTraffic.ts";
 import { fakeEdges, serving } from "./testing/fakeEdges.ts";
 
 // The clock of the fake edges begins at 2026-11-29T18:00Z.
@@ -34,7 +35,7 @@ function objectOf(placed: Placed = {}) {
   return { text, fingerprint: readCertificateObject(text).fingerprint };
 }
 
-type Answer = { status: number; text: string } | Error;
+type Answer = { status: number; text: string; fingerprint?: string } | Error;
 
 /** The bucket's object and the leaf that the server shows may depend on the second. */
 function world(at: {
@@ -81,6 +82,10 @@ describe("where the bucket has no certificate for this release, http is enough, 
 });
 
 describe("where it has one", () => {
+  const secure = (shown: string): Answer => {
+    return { status: 200, text: JSON.stringify({ release: shown }), fingerprint: one.fingerprint };
+  };
+
   test("the server has to show it, for the host, at its own address", async () => {
     const { edges, tls } = world({ bucket: () => present(one.text), leaf: () => one.fingerprint });
     await awaitReadiness(readiness, edges);
@@ -124,6 +129,25 @@ describe("where it has one", () => {
     const { edges } = world({ bucket, leaf });
     await awaitReadiness(readiness, edges);
     expect(edges.seconds()).toBe(20);
+  });
+
+  test.each<[string, Answer]>([
+    ["show another release by https", secure("ffffffff")],
+    ["have no https yet", new Error("connect ECONNREFUSED")],
+  ])("behind a balancer the new servers are seen between old ones that %s", async (_, old) => {
+    // Each way into the balancer goes round by itself: two new servers, two old ones.
+    let [plain, tls] = [0, 0];
+    const traffic = { release, deadlineSeconds: 60, count: 2, dnsName: "planet.lb", nameServer: "192.0.2.3" };
+    const edges = fakeEdges({
+      addresses: () => ["192.0.2.8"],
+      get: (url) => {
+        if (url === certificateUrl) return present(one.text);
+        if (!url.startsWith("https:")) return serving(plain++ % 4 < 2 ? release : "ffffffff");
+        return tls++ % 2 === 0 ? old : secure(release);
+      },
+    });
+    await awaitTraffic({ ...traffic, ...certificate }, edges);
+    expect(tls).toBe(8);
   });
 
   test("that is removed meanwhile, http is enough", async () => {
