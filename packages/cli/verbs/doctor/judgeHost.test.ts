@@ -5,7 +5,7 @@ import { refused, subject } from "./testing/testDoctor.ts";
 
 const ACME = "https://acme-v02.api.letsencrypt.org/directory";
 const name = { name: "planet.example.org", addresses: { value: ["192.0.2.9"] }, authorities: { value: [] } };
-const well: HostFacts = { names: [name], address: "192.0.2.9", tls: { value: {} } };
+const well: HostFacts = { names: [name], place: { addresses: ["192.0.2.9"] }, tls: { value: {} } };
 const judged = (more: Partial<HostFacts>, acmeDirectory = ACME) =>
   judgeHost({ ...well, ...more }, subject({ acmeDirectory }));
 const named = (more: Partial<typeof name> | object) => ({ names: [{ ...name, ...more }] });
@@ -44,6 +44,15 @@ describe("judgeHost", () => {
     ]);
   });
 
+  test("behind a balancer a name leads to some of its addresses, by a CNAME", () => {
+    const balancer = "planet-prod-000000000042.lb.cloud.internal";
+    const behind = (...found: string[]) =>
+      judged({ ...named({ addresses: { value: found } }), place: { addresses: ["192.0.2.8", "192.0.2.9"], balancer } });
+    expect(behind("192.0.2.9")[0]).toMatchObject({ level: "ok", text: expect.stringContaining(balancer) });
+    const next = expect.stringContaining(`a CNAME of ${balancer}`);
+    for (const found of [[], ["192.0.2.7"]]) expect(behind(...found)[0]).toMatchObject({ level: "problem", next });
+  });
+
   test("an authority of one's own is trusted by browsers, not by this machine, and no CAA stops it", () => {
     const facts = {
       ...named({ authorities: { value: ["sectigo.com"] } }),
@@ -53,7 +62,7 @@ describe("judgeHost", () => {
   });
 
   test("before the first deploy there is no address to lead to, and what cannot be looked up is a note", () => {
-    const { tls: _, address: _address, ...first } = well;
+    const { tls: _, place: _place, ...first } = well;
     expect(judgeHost(first, subject()).map(({ level }) => level)).toEqual(["note"]);
     expect(judged(named({ addresses: refused(new Error("ETIMEOUT")) }))[0]?.level).toBe("note");
   });

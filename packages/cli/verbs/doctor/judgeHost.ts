@@ -1,38 +1,39 @@
 import { messageOf } from "@planet/errors";
 import { type Finding, note, ok, problem } from "../../text/finding.ts";
 import type { Configured } from "./facts.ts";
-import type { HostFacts } from "./readHost.ts";
+import type { HostFacts, Place } from "./readHost.ts";
 
 const LETS_ENCRYPT = "letsencrypt.org";
 
 /** Whether names, port and authority let a certificate come, and browsers trust it. */
-export function judgeHost({ names, address, tls }: HostFacts, { config, stack }: Configured): Finding[] {
+export function judgeHost({ names, place, tls }: HostFacts, { config, stack }: Configured): Finding[] {
   const { acmeDirectory = "" } = config;
   return [
-    ...names.map(({ name, addresses }) => judgeAddresses(name, addresses, address)),
+    ...names.map(({ name, addresses }) => judgeAddresses(name, addresses, place)),
     ...(acmeDirectory === "off" ? [] : names.flatMap((each) => judgeAuthorities(each, acmeDirectory))),
-    ...(tls === undefined ? [] : [judgeChain(tls, { stack, address: address ?? "", isOwn: acmeDirectory === "off" })]),
+    ...(tls === undefined
+      ? []
+      : [judgeChain(tls, { stack, address: place?.addresses[0] ?? "", isOwn: acmeDirectory === "off" })]),
   ];
 }
 
 type Name = HostFacts["names"][number];
 
-function judgeAddresses(name: string, addresses: Name["addresses"], address: string | undefined): Finding {
+function judgeAddresses(name: string, addresses: Name["addresses"], place: Place | undefined): Finding {
   if ("error" in addresses) return note("dns", `${name} cannot be looked up here: ${messageOf(addresses.error)}`);
   const found = addresses.value.join(", ");
-  if (address === undefined)
-    return note("dns", `${name} ${found === "" ? "has no A record" : `leads to ${found}`} yet`);
-  const next = `let its A record be ${address}; no certificate is ordered before`;
+  if (place === undefined) return note("dns", `${name} ${found === "" ? "has no A record" : `leads to ${found}`} yet`);
+  const { balancer, addresses: right } = place;
+  const where = balancer ?? right.join(", ");
+  const record = balancer === undefined ? `let its A record be ${where}` : `let it be a CNAME of ${where}`;
+  const next = `${record}; no certificate is ordered before`;
   if (found === "") return problem("dns", `${name} has no A record`, next);
-  if (!addresses.value.includes(address)) return problem("dns", `${name} leads to ${found}, not to ${address}`, next);
-  const others = addresses.value.filter((each) => each !== address);
+  const others = addresses.value.filter((each) => !right.includes(each));
+  if (others.length === addresses.value.length)
+    return problem("dns", `${name} leads to ${found}, not to ${where}`, next);
   return others.length === 0
-    ? ok("dns", `${name} leads to ${address}`)
-    : problem(
-        "dns",
-        `${name} leads to ${address}, and also to ${others.join(", ")}`,
-        `let it lead to ${address} alone`,
-      );
+    ? ok("dns", `${name} leads to ${where}`)
+    : problem("dns", `${name} leads to ${where}, and also to ${others.join(", ")}`, `let it lead to ${where} alone`);
 }
 
 /** Only of Let's Encrypt is it known what it is called there. */

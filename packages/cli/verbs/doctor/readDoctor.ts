@@ -17,7 +17,7 @@ import { parseState } from "../../stack/state.ts";
 import { ask } from "./asked.ts";
 import type { CloudFacts, EndpointFacts, PassphraseFacts, StateFacts, Subject, ToolFacts } from "./facts.ts";
 import { PATIENCE_MS, readCloud } from "./readCloud.ts";
-import { type HostFacts, readHost } from "./readHost.ts";
+import { type HostFacts, readHost, readPlace } from "./readHost.ts";
 import { readTools } from "./readTools.ts";
 
 /** All that `planet doctor` judges. What could not be asked is absent. */
@@ -58,9 +58,13 @@ export async function readDoctor(wanted: string, context: Context): Promise<Doct
   const names = hostNamesIn(subject.config ?? {});
   const [installation, host] = await Promise.all([
     readInstallation(subject.config ?? {}, environment),
-    names.length === 0 ? undefined : readHost(names, subject.state?.outputs.address),
+    names.length === 0 ? undefined : readHostOf(subject, names),
   ]);
   return { now, tools, subject, state, ...installation, ...(host && { host }) };
+}
+
+async function readHostOf({ state, config }: Subject, names: readonly string[]): Promise<HostFacts> {
+  return readHost(names, await readPlace(state?.outputs ?? {}, config?.endpoint ?? ""));
 }
 
 /** What answers at the endpoint, when there is one to be asked. */

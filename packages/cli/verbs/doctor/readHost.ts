@@ -1,16 +1,25 @@
 import { resolve4, resolveCaa } from "node:dns/promises";
 import { connect } from "node:tls";
 import { codeOf } from "@planet/errors";
+import { addressesOf } from "@planet/eucalyptus-client/nameServer";
 import { type Asked, ask } from "./asked.ts";
 
 /** What the world sees of a planet's names. */
 export interface HostFacts {
   /** The canonical one first. */
   readonly names: readonly NameFacts[];
-  /** The planet's own; undefined before the first deploy. */
-  readonly address?: string;
-  /** By https at that address with the first name; undefined without an address. */
+  /** Undefined before the first deploy. */
+  readonly place?: Place;
+  /** By https at the first of its addresses with the first name; undefined without one. */
   readonly tls?: Asked<ChainFacts>;
+}
+
+/** Where the planet is. */
+export interface Place {
+  /** Where a name may lead to; more than one behind a balancer, and while a name moves to or from one. */
+  readonly addresses: readonly string[];
+  /** The balancer's name. */
+  readonly balancer?: string;
 }
 
 interface NameFacts {
@@ -29,14 +38,25 @@ interface ChainFacts {
 const TIMEOUT_MS = 8_000;
 const HTTPS_PORT = 443;
 
-export async function readHost(names: readonly string[], address: string | undefined): Promise<HostFacts> {
+export async function readHost(names: readonly string[], place: Place): Promise<HostFacts> {
   const [host = ""] = names;
+  const [address] = place.addresses;
   const [facts, tls] = await Promise.all([
     Promise.all(names.map(readName)),
     address === undefined ? undefined : ask(readChain(host, address)),
   ]);
-  return { names: facts, ...(address !== undefined && { address }), ...(tls && { tls }) };
+  return { names: facts, ...(address !== undefined && { place }), ...(tls && { tls }) };
 }
+
+/** Of a planet with these outputs, on the cloud at this endpoint. */
+export async function readPlace({ dnsName, address }: Outputs, endpoint: string): Promise<Place> {
+  const elastic = address === undefined ? [] : [address];
+  if (dnsName === undefined) return { addresses: elastic };
+  const those = await addressesOf(dnsName, new URL(endpoint).hostname).catch(() => []);
+  return { addresses: [...those, ...elastic], balancer: dnsName };
+}
+
+type Outputs = Readonly<Partial<Record<"dnsName" | "address", string>>>;
 
 async function readName(name: string): Promise<NameFacts> {
   const [addresses, authorities] = await Promise.all([ask(resolve4(name).catch(orNone)), ask(readAuthorities(name))]);
