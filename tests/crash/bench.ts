@@ -7,6 +7,7 @@ import { GitProject } from "../harness/gitProject.ts";
 import { type CloudMoment, TestCloud } from "../harness/testCloud.ts";
 import { FaultProxy } from "./faultProxy.ts";
 import { type Pair, readPair } from "./pair.ts";
+import { untilAnswered } from "./reader.ts";
 import { withoutRefresh, withRefresh } from "./refreshOption.ts";
 import { type Ended, follow, type Running } from "./running.ts";
 
@@ -23,6 +24,8 @@ export interface BenchOptions {
   readonly mode: Mode;
   /** Whether the engine looks before each command (`refresh: always` of Pulumi.yaml). @defaultValue as in Pulumi.yaml */
   readonly refresh?: boolean;
+  /** Behind a balancer. @defaultValue one server behind an elastic address */
+  readonly servers?: number | undefined;
   /** Of the cloud, from which its addresses follow: other clouds at the same time need others. @defaultValue by process */
   readonly name?: string;
 }
@@ -37,6 +40,8 @@ export interface Moment {
 const PULUMI = "toolchain/bin/pulumi.mjs";
 /** A tenth of a command is the SDK's stack traces, one for each promise, and the collection of what it leaves. */
 const NODE_OPTIONS = "--stack-trace-limit=0 --max-semi-space-size=32";
+/** How many times faster than a real cloud's the loops of Auto Scaling and of balancers run. */
+const CLOCK_FACTOR = 40;
 /** One file, so that one case costs few calls. */
 const SITE = `[Planet]
 name = Planet of the Crash
@@ -61,18 +66,23 @@ export class Bench {
   readonly project: GitProject;
   readonly #commits: Readonly<Record<Settings, string>>;
   readonly #name: string;
+  readonly #clockFactor: number;
   /** Folders of moments. */
   readonly #kept = new Set<string>();
   #cloud: TestCloud;
 
-  static async create({ mode, refresh, name = `crash-${mode}-${process.pid}` }: BenchOptions): Promise<Bench> {
-    const cloud = await TestCloud.start(name, mode);
+  static async create({ mode, refresh, servers, name = nameOf(mode, servers) }: BenchOptions): Promise<Bench> {
+    const clockFactor = servers === undefined ? 1 : CLOCK_FACTOR;
+    const cloud = await TestCloud.start(name, mode, undefined, clockFactor);
     const proxy = await FaultProxy.start(new URL(cloud.endpoint).hostname);
     proxy.cloud = cloud.endpoint;
-    const settings = { ...cloud.settings, endpoint: proxy.endpoint, keepAddress: false, readyDeadline: 60 };
-    const project = await GitProject.create(cloud.cloud.credentials, STACK, settings, { NODE_OPTIONS });
+    const whole = { ...cloud.settings, endpoint: proxy.endpoint, readyDeadline: 60 };
+    const settings = { ...whole, ...(servers === undefined ? { keepAddress: false } : { servers }) };
+    const shorter = servers === undefined ? "" : ` --import=${import.meta.resolve("./shorterWaits.mjs")}`;
+    const environment = { NODE_OPTIONS: NODE_OPTIONS + shorter };
+    const project = await GitProject.create(cloud.cloud.credentials, STACK, settings, environment);
     const commits = await commitSettings(project, refresh);
-    return new Bench({ mode, proxy, project, commits, name, cloud });
+    return new Bench({ mode, proxy, project, commits, name, clockFactor, cloud });
   }
 
   private constructor(parts: {
@@ -81,6 +91,7 @@ export class Bench {
     readonly project: GitProject;
     readonly commits: Readonly<Record<Settings, string>>;
     readonly name: string;
+    readonly clockFactor: number;
     readonly cloud: TestCloud;
   }) {
     this.mode = parts.mode;
@@ -88,6 +99,7 @@ export class Bench {
     this.project = parts.project;
     this.#commits = parts.commits;
     this.#name = parts.name;
+    this.#clockFactor = parts.clockFactor;
     this.#cloud = parts.cloud;
   }
 
@@ -161,8 +173,14 @@ export class Bench {
     await this.#cloud.stop();
     await rm(this.statePath, { recursive: true, force: true });
     await cp(state, this.statePath, { recursive: true });
-    this.#cloud = await TestCloud.start(this.#name, this.mode, cloud);
+    this.#cloud = await TestCloud.start(this.#name, this.mode, cloud, this.#clockFactor);
     this.proxy.cloud = this.#cloud.endpoint;
+    if (this.#cloud.cloud.describe().loadBalancers.length > 0) await untilAnswered(() => this.balancerAddress);
+  }
+
+  /** Where the name of the planet's balancer leads to; undefined without one, and until it is in service. */
+  get balancerAddress(): string | undefined {
+    return this.#cloud.cloud.describe().loadBalancers[0]?.address;
   }
 
   /** Nobody will {@link restore} it any more. */
@@ -185,6 +203,9 @@ export class Bench {
     for (const folder of this.#kept) await rm(folder, { recursive: true, force: true });
   }
 }
+
+const nameOf = (mode: Mode, servers: number | undefined): string =>
+  `crash-${mode}-${servers === undefined ? "" : "n-"}${process.pid}`;
 
 async function commitSettings(project: GitProject, refresh: boolean | undefined) {
   const change = refresh === undefined ? (text: string) => text : refresh ? withRefresh : withoutRefresh;

@@ -6,6 +6,7 @@ import { observe } from "./observe.ts";
 import { brokenOff, type Found, NOT_REACHED, type Outcome, outcomeOf, tailOf } from "./outcome.ts";
 import { markOf } from "./pair.ts";
 import { type CrashPoint, callOf, idOf, mayLeaveServer, type Recovery } from "./points.ts";
+import { whileReading } from "./reader.ts";
 import { CRASHED } from "./scenarios.ts";
 
 const UP = ["up", "--yes", "--skip-preview"];
@@ -24,8 +25,8 @@ export async function runKill(life: Life, points: readonly CrashPoint[]): Promis
   const [first, ...others] = points;
   if (!first) return [];
   const isHere = ({ call, stage }: CrashPoint) => call === first.call && stage === first.stage;
-  const moment = await killAt(life, first);
-  if (!moment) {
+  const killed = await killAt(life, first);
+  if (!killed) {
     const here = points.filter(isHere).map((point) => ({ point, outcome: NOT_REACHED }));
     return [
       ...here,
@@ -35,11 +36,13 @@ export async function runKill(life: Life, points: readonly CrashPoint[]): Promis
       )),
     ];
   }
+  const { moment, failures } = killed;
   const found: Found<CrashPoint>[] = [];
   for (const those of Map.groupBy(points, ({ recovery }) => recovery).values()) {
     const [tried, ...same] = those.toSorted((left, right) => Number(isHere(right)) - Number(isHere(left)));
     if (!tried) continue;
-    const { value: outcome, sameAs } = await goOn(life, tried, moment);
+    const { value, sameAs } = await goOn(life, tried, moment);
+    const outcome = withFailures(value, failures, "until the kill");
     found.push({ point: tried, outcome, sameAs });
     found.push(...same.map((point) => ({ point, outcome, sameAs: sameAs ?? idOf(tried) })));
   }
@@ -47,20 +50,35 @@ export async function runKill(life: Life, points: readonly CrashPoint[]): Promis
   return found;
 }
 
+interface Killed {
+  readonly moment: Moment;
+  /** Of readers at the balancer's name. */
+  readonly failures: readonly string[];
+}
+
+const withFailures = (outcome: Outcome, failures: readonly string[], when: string): Outcome => {
+  const [first] = failures;
+  return first === undefined
+    ? outcome
+    : outcomeOf([`${failures.length} requests at the name failed ${when}: ${first}`, ...outcome.complaints]);
+};
+
 /**
  * `pulumi cancel` follows where the stack is locked, as docs/state.md says.
  * @returns what is there then, or undefined when the command came to its end.
  */
-async function killAt(life: Life, { scenario: name, call, stage, victim }: CrashPoint): Promise<Moment | undefined> {
+async function killAt(life: Life, { scenario: name, call, stage, victim }: CrashPoint): Promise<Killed | undefined> {
   const { bench } = life;
   const scenario = CRASHED[name];
   await life.putBefore(scenario);
   const where = { call: callOf(call), stage, victim };
-  const { wasReached } = await breakAt(bench.proxy, where, () => scenario.start(bench));
-  if (!wasReached) return undefined;
+  const { result, failures } = await whileReading(bench.balancerAddress, () =>
+    breakAt(bench.proxy, where, () => scenario.start(bench)),
+  );
+  if (!result.wasReached) return undefined;
   bench.proxy.begin();
   if (await bench.isLocked()) await bench.succeed("cancel", "--yes");
-  return bench.save();
+  return { moment: await bench.save(), failures };
 }
 
 async function goOn(life: Life, point: CrashPoint, moment: Moment): Promise<Ending> {
@@ -88,8 +106,14 @@ function goOnFromHere(life: Life, point: CrashPoint, expected: Expectations): Pr
 
 async function recoverAndLook(life: Life, point: CrashPoint, expected: Expectations): Promise<Outcome> {
   const { bench } = life;
+  const { result: way, failures } = await whileReading(bench.balancerAddress, () => recover(life, point.recovery));
+  const outcome = await lookAt(life, point, expected, way);
+  return withFailures(outcome, failures, "on the way on");
+}
+
+async function lookAt(life: Life, point: CrashPoint, expected: Expectations, way: Way | "nowhere"): Promise<Outcome> {
+  const { bench } = life;
   const { address } = expected;
-  const way = await recover(life, point.recovery);
   if (way === "nowhere") return (await goOnFromHere(life, { ...point, recovery: "again" }, expected)).value;
   if (way.failure !== undefined) return outcomeOf([way.failure, ...judgePlanet(await observe(bench), { address })]);
   const observed = await observe(bench);

@@ -10,6 +10,8 @@ const NAMES = [
   (number: number) => `sg-${hex(number, 8)}`,
   (number: number) => `${hex(number, 8)}-0000-4000-8000-000000000000`,
   (number: number) => `127.66.21.${number}`,
+  (number: number) => `planet-0a1b2c3d-launch-${hex(number, 7)}`,
+  (number: number) => `planet-0a1b2c3d-1a2b3c4d/planet-crash:${hex(number, 8)}`,
 ] as const;
 
 const hex = (number: number, length: number): string => number.toString(16).padStart(length, "0");

@@ -7,15 +7,17 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 const FOR_PEOPLE: ReadonlySet<string> = new Set([
   ...["created", "modified", "time", "sourcePosition", "stackTrace"], // of the engine; the first two of S3, too
   ...["launchTime", "terminatedAt", "associatedAt"], // of EC2
-  ...["startTime", "endTime"], // of the history
+  ...["startTime", "endTime"], // of the history, and of activities
+  ...["createdTime", "changedTime", "scaledTime", "launchedAt", "inServiceAt", "registeredAt"], // of groups and balancers
+  ...["cause", "change"], // of activities: sentences with times
 ]);
 
 /** Texts that are chosen anew each time: by the cloud's counters, or by lot. */
 const CHOSEN: ReadonlySet<string> = new Set(["ciphertext", "macAddress", "file"]);
 
-/** Parts of texts that are chosen anew each time, by what they name. */
+/** Parts of texts that are chosen anew each time, by what they name; the last digits of an attachment's id. */
 const NAMES =
-  /\b(i|r|sg|eni|eni-attach|eipalloc|eipassoc)-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?:10|127)(?:\.\d+){3}\b(?!:\d|\/\d)/g;
+  /\b(i|r|sg|eni|eni-attach|eipalloc|eipassoc)-[0-9a-f]{8,17}\b|\bplanet-[0-9a-f]{8}-(?:launch-[0-9a-f]{7}|[0-9a-f]{8})\b|(?<=\/[a-z-]+:)[0-9a-f]{8}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?:10|127)(?:\.\d+){3}\b(?!:\d|\/\d)/g;
 
 /** Names that the engine completes by lot: `planet-group-26f9df0`, and the ids of commands: `served88690f96`. */
 const COMPLETED = /^([a-z-]+-)[0-9a-f]{7}$|^([a-z-]+?)[0-9a-f]{8}$/;

@@ -8,6 +8,9 @@ const WELL: Observed = {
   groups: [{ id: "sg-1", ports: [80] }],
   buckets: ["planet"],
   objects: ["manifest.json", "planet.ini", "objects/1"],
+  scalingGroups: [],
+  launchConfigurations: [],
+  balancers: [],
   served: "aaaaaaaa",
   state: {
     address: "127.0.0.1",
@@ -79,6 +82,63 @@ describe("a planet", () => {
     expect(judgePlanet(second, {})).toHaveLength(1);
     expect(judgePlanet(second, { mayLeaveServer: true })).toEqual([]);
     expect(judgePlanet({ ...second, leftovers: [] }, { mayLeaveServer: true })).not.toEqual([]);
+  });
+});
+
+describe("servers behind a balancer", () => {
+  const { address: _address, instanceId: _instanceId, ...others } = WELL.state;
+  const resource = (type: string, id: string) => ({ type, id, outputs: {} });
+  const group = { name: "planet-a", size: 2, members: ["i-1", "i-2"], suspended: [] };
+  const well: Observed = {
+    ...WELL,
+    servers: ["i-1", "i-2"],
+    addresses: [],
+    scalingGroups: [group],
+    launchConfigurations: ["launch-a"],
+    balancers: [{ name: "planet-crash", registered: ["i-2", "i-1"] }],
+    state: {
+      ...others,
+      address: undefined,
+      instanceId: undefined,
+      resources: [
+        resource("aws:elb/loadBalancer:LoadBalancer", "planet-crash"),
+        resource("aws:autoscaling/group:Group", "planet-a"),
+        resource("aws:ec2/launchConfiguration:LaunchConfiguration", "launch-a"),
+        ...WELL.state.resources.filter(({ type }) => /s3|securityGroup/.test(type)),
+      ],
+    },
+  };
+
+  test("that are as they should be have nothing wrong", () => {
+    expect(judgePlanet(well, { release: "aaaaaaaa" })).toEqual([]);
+  });
+
+  test.each<[string, Partial<Observed>, RegExp]>([
+    ["where an old release answers, too", { served: "aaaaaaaa, bbbbbbbb" }, /page's release is aaaaaaaa, bbbbbbbb/],
+    [
+      "of which one is in no balancer",
+      { balancers: [{ name: "planet-crash", registered: ["i-1"] }] },
+      /balancer is i-1/,
+    ],
+    ["of which one is missing", { scalingGroups: [{ ...group, members: ["i-1"] }] }, /planet-a has 1 of 2 members/],
+    ["whose healing is off", { scalingGroups: [{ ...group, suspended: ["HealthCheck"] }] }, /HealthCheck of planet-a/],
+    ["beside another group", { scalingGroups: [group, { ...group, name: "planet-b" }] }, /planet-b is in no state/],
+    ["beside a server that is in no group", { servers: ["i-1", "i-2", "i-3"] }, /i-3 runs/],
+    ["whose group is gone", { scalingGroups: [] }, /the state says Group planet-a/],
+    ["whose balancer is another", { balancers: [{ name: "b", registered: ["i-1", "i-2"] }] }, /has forgotten b/],
+    ["with a launch configuration too many", { launchConfigurations: ["launch-a", "b"] }, /does not name it: b/],
+  ])("%s are wrong", (_, change, complaint) => {
+    expect(judgePlanet({ ...well, ...change }, {})).toContainEqual(expect.stringMatching(complaint));
+  });
+
+  test("may have left a launch configuration that planet doctor names", () => {
+    const left = {
+      ...well,
+      launchConfigurations: ["launch-a", "launch-b"],
+      leftovers: ["launch configuration launch-b is not in the state"],
+    };
+    expect(judgePlanet(left, {})).toEqual([]);
+    expect(namedLeftovers(left)).toEqual(["launch-b"]);
   });
 });
 

@@ -16,7 +16,7 @@ import {
   stratumOf,
 } from "./points.ts";
 import type { Result } from "./results.ts";
-import { CRASHED, type CrashedName, FALSIFIED, type FalsifiedName } from "./scenarios.ts";
+import { CRASHED, type CrashedName, FALSIFIED, type FalsifiedName, serversIn } from "./scenarios.ts";
 
 export interface SuiteOptions {
   readonly suite: Point["suite"];
@@ -42,39 +42,39 @@ const MODES: readonly Mode[] = ["edge", "vpc"];
 
 /** Runs the points of a suite that are not finished, in an order in which any beginning is a fair sample. */
 export async function runSuite(options: SuiteOptions, edges: SuiteEdges): Promise<void> {
-  const lives = new Map<Mode, Promise<Life>>();
-  const lifeIn = (mode: Mode): Promise<Life> => {
-    const life = lives.get(mode) ?? Life.begin({ mode });
-    lives.set(mode, life);
+  const lives = new Map<string, Promise<Life>>();
+  const lifeOf: LifeOf = ({ mode, scenario }) => {
+    const servers = serversIn(scenario);
+    const key = servers === undefined ? mode : `${mode}, ${servers} servers`;
+    const life = lives.get(key) ?? Life.begin({ mode, servers });
+    lives.set(key, life);
     return life;
   };
   try {
-    const left = choose(await plan(options, lifeIn, edges), options, edges);
+    const left = choose(await plan(options, lifeOf, edges), options, edges);
     const end = edges.now() + options.minutes * 60_000;
     for (const [index, points] of left.entries()) {
       if (edges.now() >= end) return edges.say(`${left.length - index} runs are left: the time is over`);
-      const results = await runCase(lifeIn, points, edges);
+      const results = await runCase(lifeOf, points, edges);
       if (edges.isStopped()) return edges.say(`${left.length - index} runs are left: the next run goes on there`);
       for (const result of results) edges.add(result);
       for (const line of describe(results)) edges.say(`${index + 1}/${left.length} ${line}`);
     }
-    for (const [mode, life] of lives) edges.say(describeSpared(mode, (await life).spared));
+    for (const [key, life] of lives) edges.say(describeSpared(key, (await life).spared));
   } finally {
     for (const life of lives.values()) await life.then((each) => each.end());
   }
 }
 
+type LifeOf = (point: Pick<Point, "mode" | "scenario">) => Promise<Life>;
+
 /** Every point of the commands that the filter leaves, from a rehearsal of each. */
-async function plan(
-  { suite, filter }: SuiteOptions,
-  lifeIn: (mode: Mode) => Promise<Life>,
-  { say }: SuiteEdges,
-): Promise<Point[]> {
+async function plan({ suite, filter }: SuiteOptions, lifeOf: LifeOf, { say }: SuiteEdges): Promise<Point[]> {
   const points: Point[] = [];
   const names = Object.keys(suite === "crash" ? CRASHED : FALSIFIED);
   for (const mode of MODES) {
     for (const name of names.filter((each) => overlap([suite, mode, each].join(","), filter))) {
-      const life = await lifeIn(mode);
+      const life = await lifeOf({ mode, scenario: name as Point["scenario"] });
       if (suite === "crash") {
         const scenario = name as CrashedName;
         points.push(...crashPoints(mode, scenario, await life.rehearse(CRASHED[scenario])));
@@ -116,10 +116,10 @@ function casesOf(points: readonly Point[]): Case[] {
 const isCrash = (point: Point): point is CrashPoint => point.suite === "crash";
 const isFault = (point: Point): point is FaultPoint => point.suite === "faults";
 
-async function runCase(lifeIn: (mode: Mode) => Promise<Life>, points: Case, { now }: SuiteEdges): Promise<Result[]> {
+async function runCase(lifeOf: LifeOf, points: Case, { now }: SuiteEdges): Promise<Result[]> {
   const started = now();
   const [{ mode, scenario, suite }] = points as [Point];
-  const life = await lifeIn(mode);
+  const life = await lifeOf({ mode, scenario });
   const found: readonly Found<Point>[] = await run(life, points).catch((error: unknown) =>
     points.map((point) => ({ point, outcome: brokenOff(error) })),
   );
@@ -143,8 +143,8 @@ function describe(results: readonly Result[]): string[] {
   return same === 0 ? lines : [...lines, `and ${same} points that are the same as one that was tried`];
 }
 
-const describeSpared = (mode: Mode, { endings, previews }: Life["spared"]): string =>
-  `${mode}: known, since the same was there before: what comes next ${endings} times, the preview ${previews} times`;
+const describeSpared = (key: string, { endings, previews }: Life["spared"]): string =>
+  `${key}: known, since the same was there before: what comes next ${endings} times, the preview ${previews} times`;
 
 /** Whether one is the beginning of the other. */
 const overlap = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(`${one},`);

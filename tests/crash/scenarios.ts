@@ -7,6 +7,8 @@ export type Start = "nothing" | Settings;
 /** A command of a stack's life. It runs with the second settings. */
 export interface Scenario {
   readonly from: Start;
+  /** Behind a balancer. @defaultValue one server behind an elastic address */
+  readonly servers?: number;
   /** What the operator does before it; never interfered with. */
   readonly prepare?: (bench: Bench) => Promise<unknown>;
   readonly start: (bench: Bench) => Running;
@@ -35,6 +37,7 @@ export const CRASHED = {
     leaves: "planet",
   },
   destroy: { from: "second", start: (bench) => bench.start("destroy", ...YES), leaves: "nothing" },
+  servers: { from: "first", servers: 2, start: up, leaves: "planet" },
 } as const satisfies Record<string, Scenario>;
 
 export const FALSIFIED = {
@@ -49,6 +52,12 @@ export const FALSIFIED = {
   refresh: { from: "second", start: (bench) => bench.start("refresh", ...YES), leaves: "planet" },
   destroy: CRASHED.destroy,
 } as const satisfies Record<string, Scenario>;
+
+/** How many servers are behind a balancer in this scenario; undefined for one behind an elastic address. */
+export function serversIn(name: CrashedName | FalsifiedName): number | undefined {
+  const all: Readonly<Record<string, Scenario>> = { ...CRASHED, ...FALSIFIED };
+  return all[name]?.servers;
+}
 
 export type CrashedName = keyof typeof CRASHED;
 export type FalsifiedName = keyof typeof FALSIFIED;
