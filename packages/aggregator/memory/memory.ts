@@ -22,7 +22,15 @@ import type { SyncSettings } from "../sync/settings.ts";
 import { upload } from "../sync/upload.ts";
 import { feedObject, joinRulesOf, markOf, type RememberedFeed, recallRecord, removedFeed } from "./feedObject.ts";
 import { type Forgotten, forgottenDigest, isFeedForgotten, readForgotten } from "./forgotten.ts";
-import { keepObject, type Lying, type ObjectStore, SEEN_ENOUGH, type SharedObject } from "./keepObject.ts";
+import {
+  type Kept,
+  keepObject,
+  type Lying,
+  type ObjectStore,
+  SEEN_ENOUGH,
+  type SharedObject,
+  sightAfter,
+} from "./keepObject.ts";
 import { LEASE_NAME, leaseFor, leaseMs, readLease, writeLease } from "./lease.ts";
 import { type KnownObject, type MemoryState, readMemoryState, type Trouble, writeMemoryState } from "./memoryState.ts";
 import {
@@ -75,7 +83,7 @@ interface Task {
   readonly mark: string;
   /** When it is empty in the bucket, nothing of it is to be known. */
   readonly isEnd?: boolean;
-  keep(store: ObjectStore): Promise<"whole" | "written">;
+  keep(store: ObjectStore): Promise<Kept>;
 }
 
 /**
@@ -189,7 +197,7 @@ export class Memory {
   #noteExpired(months: readonly string[]): void {
     for (const month of newestMonths(months.filter((each) => isExpired(each, this.#rules)))) {
       const name = monthName(month);
-      if (!this.#state.objects.has(name)) this.#state.objects.set(name, { mark: "", seen: 0, at: 0 });
+      if (!this.#state.objects.has(name)) this.#state.objects.set(name, { mark: "", seen: 0, digest: "", at: 0 });
     }
   }
 
@@ -322,12 +330,12 @@ export class Memory {
       const { name, mark, isEnd } = each;
       if (performance.now() > end || this.#troubles.isHopeless()) return;
       try {
-        const outcome = await each.keep(store);
+        const kept = await each.keep(store);
         const before = objects.get(name);
-        const seen = outcome === "written" ? 0 : Math.min(SEEN_ENOUGH, (before?.mark === mark ? before.seen : 0) + 1);
-        if (isEnd === true && seen >= SEEN_ENOUGH) objects.delete(name);
-        else objects.set(name, { mark, seen, at: now });
-        if (outcome === "written") written.push(each);
+        const sight = sightAfter(before?.mark === mark ? before : undefined, kept);
+        if (isEnd === true && sight.seen >= SEEN_ENOUGH) objects.delete(name);
+        else objects.set(name, { mark, at: now, ...sight });
+        if (kept.state === "written") written.push(each);
       } catch (error) {
         this.#troubles.addError(name, error);
       }

@@ -1,11 +1,10 @@
 import { readIfThere, writeAtomically } from "../files.ts";
+import type { Sight } from "./keepObject.ts";
 
 /** What this server knows of one object. */
-export interface KnownObject {
+export interface KnownObject extends Sight {
   /** Digest of what it was last told to say. */
   readonly mark: string;
-  /** How often in a row it was seen saying it. */
-  readonly seen: number;
   /** When it last was written or seen, epoch ms. */
   readonly at: number;
 }
