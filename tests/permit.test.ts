@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -145,4 +145,13 @@ describe("with the permit of a server", () => {
     }
     expect(await keys()).toEqual(before);
   });
+});
+
+test("the user that only signs, in docs/eucalyptus.md, may write where permits lead, and nowhere else", async () => {
+  const page = await readFile(new URL("../docs/eucalyptus.md", import.meta.url), "utf8");
+  const [, policy = ""] = /### A user that only signs[\s\S]*?```json\n([\s\S]*?)```/.exec(page) ?? [];
+  const [{ Resource }] = (JSON.parse(policy) as { Statement: [{ Resource: string[] }] }).Statement;
+  const kinds: Record<PermitKind, true> = { memory: true, tls: true, "acme-challenge": true };
+  const folders = (Object.keys(kinds) as PermitKind[]).flatMap((kind) => [`${kind}/*`, `${kind}-*/*`]);
+  expect(Resource).toEqual(folders.map((folder) => `arn:aws:s3:::planet/${folder}`));
 });

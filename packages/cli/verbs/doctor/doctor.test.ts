@@ -98,8 +98,22 @@ describe("planet doctor (proves what is said of given facts; that they are asked
       changes: { cloud: cloud({ ...kept, manifest: { value: { state: "missing" } } }) },
       line: /ok {7}bucket {6}planet is ours and holds the memory of an earlier stack\n/,
     },
+    {
+      name: "that servers reach another planet of the account, while the deploy's key signs for both",
+      changes: { cloud: cloud({ publishers: new Map([["news", "news"]]) }) },
+      line: /note {5}permit {6}whoever took over a server could also write below memory\/ of news: .*\n +→ .*A user that only signs/,
+    },
   ])("says $name", async ({ changes, line }) => {
     expect((await doctor(doctorFacts(changes))).out).toMatch(line);
+  });
+
+  const beside = { cloud: cloud({ publishers: new Map([["news", "news"]]) }) };
+  test.each<[name: string, changes: Partial<DoctorFacts>]>([
+    ["alone in the account", {}],
+    ["whose permits have a key of their own", { ...beside, endpoint: endpoint({ hasSigner: true }) }],
+    ["that has no permit", { ...beside, subject: subject({ memory: "off" }) }],
+  ])("says nothing of a permit's reach for a planet %s", async (_, changes) => {
+    expect((await doctor(doctorFacts(changes))).out).not.toMatch(/ permit /);
   });
 
   const problems: [name: string, changes: Partial<DoctorFacts>, topic: string, text: RegExp, next: RegExp][] = [

@@ -49,6 +49,8 @@ export interface EndpointFacts {
   readonly aheadMs: Asked<number>;
   /** Undefined: the environment has none; the reason is in words. */
   readonly keys: Asked<{ readonly accessKeyId: string }>;
+  /** Whether the environment has a key of its own for permits. */
+  readonly hasSigner: boolean;
 }
 
 /** What the cloud says to the account. */

@@ -3,7 +3,7 @@ import { judgeBackend } from "./judgeBackend.ts";
 import { judgeAccount, judgeEndpoint } from "./judgeEndpoint.ts";
 import { judgeHost } from "./judgeHost.ts";
 import { judgeLeftovers } from "./judgeLeftovers.ts";
-import { judgeMemory } from "./judgeMemory.ts";
+import { judgeMemory, judgeReach } from "./judgeMemory.ts";
 import { judgePlaces } from "./judgePlaces.ts";
 import { judgeServerNeeds } from "./judgeServerNeeds.ts";
 import { judgeSettings } from "./judgeSettings.ts";
@@ -36,6 +36,7 @@ export function judgeDoctor({ now, tools, subject, state, endpoint, cloud, host 
     ...judgePlaces(cloud, known),
     ...(host ? judgeHost(host, known) : []),
     ...judgeMemory(cloud, known),
+    ...judgeReach(cloud, endpoint, known),
     ...judgeLeftovers(cloud, known),
   ];
 }

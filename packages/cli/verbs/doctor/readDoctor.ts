@@ -76,7 +76,8 @@ async function readInstallation(
   if (!URL.canParse(url)) return {};
   const aheadMs = await ask(machineAhead(url, { timeoutMs: PATIENCE_MS }));
   const keys = await ask((async () => credentialsFromEnvironment(environment))());
-  const endpoint: EndpointFacts = { url, aheadMs, keys };
+  const hasSigner = (environment.PLANET_SIGNER_ACCESS_KEY_ID ?? "") !== "";
+  const endpoint: EndpointFacts = { url, aheadMs, keys, hasSigner };
   if ("error" in aheadMs || "error" in keys) return { endpoint };
   return { endpoint, cloud: await readCloud(url, keys.value, config) };
 }

@@ -136,6 +136,7 @@ export const endpoint = (changes: Partial<EndpointFacts> = {}): EndpointFacts =>
   url: "http://192.0.2.1:8773",
   aheadMs: { value: 300 },
   keys: { value: { accessKeyId: "k" } },
+  hasSigner: false,
   ...changes,
 });
 
