@@ -8,6 +8,7 @@ import type {
   Instance,
   InstanceType,
   KeyPair,
+  MadeLaunchConfiguration,
   Platform,
   SecurityGroup,
 } from "@planet/eucalyptus-client";
@@ -66,6 +67,7 @@ export interface CloudFacts {
   readonly groups: Asked<readonly SecurityGroup[]>;
   /** Of Auto Scaling; many clouds have no such service. */
   readonly scalingGroups: Asked<readonly AutoScalingGroup[]>;
+  readonly launchConfigurations: Asked<readonly MadeLaunchConfiguration[]>;
   /** The stack's own bucket: whether it is there, and some keys. */
   readonly bucket: Asked<{ readonly exists: boolean; readonly keys: readonly string[]; readonly acl?: Asked<Acl> }>;
   readonly manifest: Asked<LiveManifest>;

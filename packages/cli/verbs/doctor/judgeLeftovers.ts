@@ -37,6 +37,9 @@ export function judgeLeftovers(facts: CloudFacts, subject: Configured): Finding[
     ...listed(facts.scalingGroups)
       .filter(({ name, tags }) => !ids.has(name) && isServerOf(stack, tagsOf(tags)))
       .map(({ name }) => leftScalingGroup(name)),
+    ...listed(facts.launchConfigurations)
+      .filter(({ name, userData }) => !ids.has(name) && isNamedBy(userData?.toString("latin1") ?? "", stack, config))
+      .map(({ name }) => leftLaunchConfiguration(name)),
     ...servers.map((server) => leftServer(server, stack)),
     ...groups.filter(({ groupId }) => !ids.has(groupId)).map((group) => leftGroup(group, servers)),
     ...listed(facts.keyPairs)
@@ -101,6 +104,14 @@ function leftScalingGroup(name: string): Leftover {
   return {
     text: `group of servers ${name} is not in the state`,
     end: `euscale-delete-auto-scaling-group --force-delete ${name}`,
+  };
+}
+
+/** It costs nothing and starts nothing by itself. */
+function leftLaunchConfiguration(name: string): Leftover {
+  return {
+    text: `launch configuration ${name} is not in the state: a run was killed while making it, or is still running`,
+    end: `euscale-delete-launch-config ${name}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AutoScalingGroup } from "@planet/eucalyptus-client";
+import type { AutoScalingGroup, MadeLaunchConfiguration } from "@planet/eucalyptus-client";
 import type { CloudFacts } from "./facts.ts";
 import { judgeLeftovers, needsUserData } from "./judgeLeftovers.ts";
 import { address, cloud, group, instance, subject } from "./testing/testDoctor.ts";
@@ -28,6 +28,8 @@ const scalingGroup = (name: string, ofStack: string) => {
     tags: tags.map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
   } as unknown as AutoScalingGroup;
 };
+const launch = (name: string, userData: string) =>
+  ({ name, userData: Buffer.from(userData) }) as unknown as MadeLaunchConfiguration;
 const NONE = [{ topic: "leftovers", level: "ok", text: "none" }];
 
 describe("what is this stack's in the cloud and not in its state is named, with what to type", () => {
@@ -77,6 +79,12 @@ describe("what is this stack's in the cloud and not in its state is named, with 
       },
       /group of servers planet-7cf675d4-1 is not in the state/,
       /^euscale-delete-auto-scaling-group --force-delete planet-7cf675d4-1, unless/,
+    ],
+    [
+      "a launch configuration, by its user-data",
+      { launchConfigurations: { value: [launch("planet-7cf675d4-launch-1", USER_DATA)] } },
+      /launch configuration planet-7cf675d4-launch-1 is not in the state/,
+      /^euscale-delete-launch-config planet-7cf675d4-launch-1, unless/,
     ],
     [
       "a key pair",
@@ -160,6 +168,14 @@ describe("what is not the stack's is not named", () => {
       },
     ],
     ["another stack's group", { groups: { value: [group({ groupId: "sg-9", description: "Planet of stack test" })] } }],
+    [
+      "another stack's launch configuration, and one of the state",
+      {
+        launchConfigurations: {
+          value: [launch("planet-1", USER_DATA.replace("'prod'", "'test'")), launch("sg-0001", USER_DATA)],
+        },
+      },
+    ],
     ["another stack's bucket", { publishers: new Map([["other", "test"]]) }],
     ["an address of somebody else's server", { addresses: { value: [address({ instanceId: "i-8" })] } }],
   ])("%s", (_, changes) => {

@@ -35,6 +35,7 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
   const ec2 = createEc2(urls.ec2, connection);
   const s3 = createS3(urls.s3, connection);
   const sts = createSts(urls.sts, connection);
+  const autoScaling = createAutoScaling(urls.autoscaling, connection);
   const bucket = config.bucket ?? "";
   // First alone: what it learns of the cloud's clock serves the others.
   const platform = await ask(ec2.describePlatform());
@@ -48,6 +49,7 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     instances,
     groups,
     scalingGroups,
+    launchConfigurations,
     own,
     manifest,
     memory,
@@ -60,7 +62,8 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
     ask(ec2.describeAddresses({})),
     ask(ec2.describeInstances({})),
     ask(ec2.describeSecurityGroups({})),
-    ask(createAutoScaling(urls.autoscaling, connection).describeGroups()),
+    ask(autoScaling.describeGroups()),
+    ask(autoScaling.describeLaunchConfigurations()),
     ask(lookInto(s3, bucket)),
     ask(readManifest(publicReader(publicBucketUrl(endpoint, bucket)))),
     ask(measureMemory(s3, bucket)),
@@ -72,8 +75,8 @@ export async function readCloud(endpoint: string, credentials: Credentials, conf
       valuesOf(buckets).filter((name) => name !== bucket),
     ),
   ]);
-  const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups, scalingGroups };
-  return { ...asked, bucket: own, manifest, memory, userData, publishers };
+  const asked = { platform, identity, buckets, images, types, keyPairs, addresses, instances, groups };
+  return { ...asked, scalingGroups, launchConfigurations, bucket: own, manifest, memory, userData, publishers };
 }
 
 const valuesOf = <T>(asked: Asked<readonly T[]>): readonly T[] => ("value" in asked ? asked.value : []);

@@ -87,6 +87,7 @@ export const cloud = (changes: Partial<CloudFacts> = {}): CloudFacts => ({
   instances: { value: [instance({})] },
   groups: { value: [group({})] },
   scalingGroups: { error: new Error("no such service") },
+  launchConfigurations: { error: new Error("no such service") },
   bucket: { value: { exists: true, keys: ["manifest.json"] } },
   manifest: { value: { state: "present", manifest: manifestOf({ "planet.ini": "" }) } },
   memory: { value: new Map([["memory/", { objects: 210, bytes: 3_250_000 }]]) },
