@@ -1,9 +1,9 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { StatusJson } from "@planet/content";
@@ -29,6 +29,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const now = Date.now();
 const feed = { url: "http://a.example/", name: "A", failures: 0, entries: 1, repaired: false, ms: 1, bytes: 1 };
+
+const certificate: NonNullable<StatusJson["certificate"]> = { state: "on", names: ["p.example"] };
 
 function statusOf(more: Partial<StatusJson> = {}): StatusJson {
   return {
@@ -65,7 +67,7 @@ function fed(
     }
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, output }));
-    child.stdin.end(input);
+    child.stdin.on("error", () => undefined).end(input); // one that does not read may have ended
   });
 }
 
@@ -75,9 +77,85 @@ test("promtool finds nothing to say about /metrics", async () => {
 
 test("the alerts are rules of Prometheus", async () => {
   const { stdout } = await run("promtool", ["check", "rules", "docs/examples/planet-alerts.yml"], { env: environment });
-  expect(stdout).toMatch(/SUCCESS: 5 rules found/);
+  expect(stdout).toMatch(/SUCCESS: 7 rules found/);
   const named = (await readFile("docs/examples/planet-alerts.yml", "utf8")).matchAll(/planet_\w+/g);
-  for (const [name] of named) expect(metrics(statusOf())).toContain(`# TYPE ${name} gauge`);
+  for (const [name] of named) expect(metrics(statusOf({ certificate }))).toContain(`# TYPE ${name} gauge`);
+});
+
+/** By metric, as promtool writes series: one value a minute, for two hours. */
+const WELL: Readonly<Record<string, string>> = {
+  up: "1x120",
+  planet_generated_timestamp_seconds: "0+60x120",
+  planet_next_sync_timestamp_seconds: "300+60x120",
+  'planet_feeds{state="ok"}': "1x120",
+  'planet_feeds{state="failing"}': "1x120",
+  planet_feeds_needing_attention: "0x120",
+  planet_rejected_edits: "0x120",
+  planet_degraded_parts: "0x120",
+  planet_certificate_days: "30x120",
+};
+const seriesOf = (values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([name, numbers]) => {
+    const [, metric, labels = ""] = /^(\w+)(?:\{(.*)\})?$/.exec(name) ?? [];
+    const all = ['instance="p.example"', 'job="planet"', ...(labels === "" ? [] : [labels])];
+    return { series: `${metric}{${all.join(",")}}`, values: numbers };
+  });
+
+test("each alert comes in time, alone, and none while all is well", async () => {
+  const text = await readFile("docs/examples/planet-alerts.yml", "utf8");
+  const summaries = new Map(
+    [...text.matchAll(/- alert: (\w+)[\s\S]*?summary: "([^"]*)"/g)].map(([, name = "", summary = ""]) => [
+      name,
+      summary,
+    ]),
+  );
+  const cases: [alert: string, changes: Readonly<Record<string, string>>, minutes: [not: number, but: number]][] = [
+    ["PlanetDoesNotAnswer", { up: "1x10 0x110" }, [14, 17]],
+    [
+      "PlanetIsStale",
+      {
+        planet_generated_timestamp_seconds: "0+60x10 600x110",
+        planet_next_sync_timestamp_seconds: "300+60x10 900x110",
+      },
+      [24, 32],
+    ],
+    ["PlanetReadsNoFeed", { 'planet_feeds{state="ok"}': "0x120" }, [29, 31]],
+    ["PlanetFeedNeedsAttention", { planet_feeds_needing_attention: "1x120" }, [-1, 1]],
+    ["PlanetEditRejected", { planet_rejected_edits: "1x120" }, [-1, 1]],
+    ["PlanetIsDegraded", { planet_degraded_parts: "1x120" }, [59, 61]],
+    ["PlanetCertificateEnds", { planet_certificate_days: "9x120" }, [59, 61]],
+  ];
+  expect(cases.map(([alert]) => alert)).toEqual([...summaries.keys()]);
+  const alertAt = (alertname: string, minutes: number, alerts: readonly object[]) => ({
+    ...{ eval_time: `${minutes}m`, alertname, exp_alerts: alerts },
+  });
+  const quiet = (minutes: number) => [...summaries.keys()].map((name) => alertAt(name, minutes, []));
+  const tests = [
+    { interval: "1m", input_series: seriesOf(WELL), alert_rule_test: quiet(119) },
+    ...cases.map(([alert, changes, [not, but]]) => {
+      const value = /^\d+/.exec(Object.values(changes)[0] ?? "")?.[0] ?? "";
+      const labels = alert === "PlanetReadsNoFeed" ? {} : { job: "planet" };
+      const summary = summaries
+        .get(alert)
+        ?.replace("{{ $labels.instance }}", "p.example")
+        .replace("{{ $value }}", value);
+      const fires = [{ exp_labels: { instance: "p.example", ...labels }, exp_annotations: { summary } }];
+      const others = quiet(but).filter(({ alertname }) => alertname !== alert);
+      const before = not < 0 ? [] : [alertAt(alert, not, [])];
+      return {
+        interval: "1m",
+        input_series: seriesOf({ ...WELL, ...changes }),
+        alert_rule_test: [...before, alertAt(alert, but, fires), ...others],
+      };
+    }),
+  ];
+  const file = join(folder, "alerts.test.yml");
+  const rules = { rule_files: [resolve("docs/examples/planet-alerts.yml")], evaluation_interval: "1m", tests };
+  await writeFile(file, JSON.stringify(rules)); // JSON is YAML
+  expect(await fed("promtool", ["test", "rules", file], "")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("SUCCESS"),
+  });
 });
 
 const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
@@ -94,6 +172,14 @@ test.each<[string, Partial<StatusJson> | string, number, RegExp]>([
   ["no feed", { counts: { ...counts, ok: 0 } }, 2, /^CRITICAL: .*0 of 2 feeds/],
   ["a rejected edit", { state: "rejected" }, 1, /^WARNING: rejected/],
   ["an old failure", { feeds: [{ ...feed, state: "failing", needs_attention: true }] }, 1, /^WARNING: a feed needs/],
+  [
+    "a certificate that ends",
+    { certificate: { ...certificate, not_after: minutesAgo(-9_000) } },
+    1,
+    /valid for 6 more/,
+  ],
+  ["a certificate with time", { certificate: { ...certificate, not_after: minutesAgo(-90_000) } }, 0, /^OK/],
+  ["a host without a certificate", { certificate: { ...certificate, state: "none" } }, 1, /valid for 0 more/],
   ["another page", "<html>", 3, /^UNKNOWN/],
 ])("check_planet: %s", async (_, status, code, words) => {
   const server = createServer((request, response) => {
