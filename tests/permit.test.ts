@@ -1,14 +1,17 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type PermitKind, permitPrefix, policyField, policyOf, scopeOf, signatureOf } from "@planet/content";
 import { createClock, createS3, type S3 } from "@planet/eucalyptus-client";
 import { type Cloud, startMachinelessCloud } from "@planet/local-cloud/testing";
 
 // The permit as the stack signs it, tried on the local cloud by requests that are written here. Not on a live Eucalyptus.
+const run = promisify(execFile);
 const BUCKET = "planet";
 const BOUNDARY = "of-somebody-who-has-the-permit";
 let folder: string;
@@ -79,6 +82,21 @@ describe("with the permit of a server", () => {
     expect((await fetch(`${storage}/${BUCKET}/memory/feeds/a.json.gz`)).status).toBe(200);
     expect(await post({}, `/${BUCKET}`, 2)).toBe(204);
     expect(await keys()).toEqual(["memory-2/feeds/a.json.gz", "memory/feeds/a.json.gz", "memory/private"]);
+  });
+
+  test("curl's own form is one, too", async () => {
+    const file = join(folder, "by-curl.json");
+    await writeFile(file, '{"by":"curl"}');
+    const fields = Object.entries({ ...fieldsOf(1), key: "memory/by-curl" });
+    const args = [
+      ...fields.flatMap(([name, value]) => ["--form-string", `${name}=${value}`]),
+      "--form",
+      `file=@${file}`,
+    ];
+    const { stdout } = await run("curl", ["-sS", "-w", "%{http_code}", ...args, `${storage}/${BUCKET}`]);
+    expect(stdout).toBe("204");
+    expect(await (await fetch(`${storage}/${BUCKET}/memory/by-curl`)).json()).toEqual({ by: "curl" });
+    await s3.deleteObject(BUCKET, "memory/by-curl");
   });
 
   test.each<{ name: string; change: Record<string, string | undefined>; path?: string }>([

@@ -163,6 +163,7 @@ describe("planet status and planet doctor on the local cloud", () => {
         ]),
       );
       expect(await seenBy("planet")).toEqual([]);
+      expect(await consoleOutput(CLOUD, instanceId)).not.toContain(signature);
     },
     MINUTES,
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { policyOf, signatureOf } from "@planet/content";
 import { createClock, createEc2, createS3, type S3 } from "@planet/eucalyptus-client";
 import { GitProject } from "./harness/gitProject.ts";
 import { RepositoryHost } from "./harness/repositoryHost.ts";
@@ -41,6 +42,13 @@ afterAll(async () => {
   await cloud?.stop();
 }, MINUTES);
 
+/** The account's key, and what it signs for the servers. */
+function expectNoSecret(text: string): void {
+  const { secretAccessKey } = cloud.cloud.credentials;
+  const permit = policyOf({ bucket: "planet", prefix: "memory/", acl: "public-read" });
+  for (const secret of [secretAccessKey, signatureOf(permit, secretAccessKey)]) expect(text).not.toContain(secret);
+}
+
 /** The comment that every run of the pull request edits. */
 async function comment(): Promise<string> {
   const comments = await host.comments();
@@ -66,6 +74,7 @@ describe("the workflows' own steps on a repository with a pull request (npm ci o
 
       expect([exitCode, output]).toEqual([0, expect.stringContaining("$ npx pulumi up --yes --non-interactive")]);
       expect(summary).toContain("<!-- planet preview of stack team -->");
+      expectNoSecret(summary + output);
       expect(cloud.instances()).toHaveLength(1);
       expect(await live("planet.ini")).toContain("Planet of the Harbour");
       const states = (await s3.listObjects(STATE, "prod/.pulumi/stacks/")).map(({ key }) => key);
@@ -89,7 +98,7 @@ describe("the workflows' own steps on a repository with a pull request (npm ci o
       for (const words of ["The Almanac", "http://almanac.blogs.test/feed.xml", "+/* evening */"]) {
         expect(body).toContain(words);
       }
-      expect(body).not.toContain(cloud.cloud.credentials.secretAccessKey);
+      expectNoSecret(body + output);
       expect(await live("planet.ini")).toBe(before);
     },
     2 * MINUTES,
