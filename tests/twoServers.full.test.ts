@@ -19,6 +19,8 @@ import type { SyncProcess } from "./harness/syncProcess.ts";
 // process of its own, on the storage of a local cloud. Their machines are not there.
 
 const MINUTES = 10;
+/** Of each server at least, however slow the machine is. */
+const RUNS = 5 * MINUTES;
 /** An interval of the planet is a second here. */
 const SPEED = 1_200;
 const START = Date.parse("2026-05-30T12:00:00Z");
@@ -114,7 +116,8 @@ test(
     const begin = Date.now();
     const servers = ["one", "two"].map((name) => new Server(name, bundle, begin));
     try {
-      while (Date.now() < begin + MINUTES * 60_000) {
+      const isLong = () => Date.now() >= begin + MINUTES * 60_000 && servers.every(({ runs }) => runs > RUNS);
+      while (!isLong()) {
         await delay(1_000);
         expect(servers.map(({ isRunning }) => isRunning)).toEqual([true, true]);
       }
@@ -130,16 +133,15 @@ test(
       await Promise.all(["2026-05", "2026-06", "undated"].map((month) => stored(`archive/${month}.json.gz`)))
     ).join();
     const all = [...served.values()].flat();
-    expect(all.length).toBeGreaterThan(BLOGS.length * MINUTES * 10);
+    expect(all.length).toBeGreaterThan(BLOGS.length * RUNS * 2);
     expect(all.filter((title) => !known.includes(`"${title}"`))).toEqual([]);
     for (const [blog, titles] of served) {
       const record = await stored(recordName(`${feeds.origin}/${blog}`));
       expect(titles.slice(-20).filter((title) => !record.includes(`"${title}"`))).toEqual([]);
     }
     for (const server of servers) {
-      expect(server.runs).toBeGreaterThan(MINUTES * 5);
       expect(server.lines.filter((line) => /memory-un/.test(line))).toEqual([]);
     }
   },
-  (MINUTES + 3) * 60_000,
+  6 * MINUTES * 60_000,
 );
