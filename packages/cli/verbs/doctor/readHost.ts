@@ -1,3 +1,4 @@
+import type { CaaRecord } from "node:dns";
 import { resolve4, resolveCaa } from "node:dns/promises";
 import { connect } from "node:tls";
 import { codeOf } from "@planet/errors";
@@ -35,15 +36,24 @@ interface ChainFacts {
   readonly distrust?: string;
 }
 
-const TIMEOUT_MS = 8_000;
-const HTTPS_PORT = 443;
+/** The name servers, and where https is answered; tests pass their own. */
+export interface HostEdges {
+  readonly resolve4: (name: string) => Promise<readonly string[]>;
+  readonly resolveCaa: (name: string) => Promise<readonly Pick<CaaRecord, "issue">[]>;
+  readonly port: number;
+  /** PEM of the only authority to trust; absent: those that Node trusts. */
+  readonly ca?: string;
+}
 
-export async function readHost(names: readonly string[], place: Place): Promise<HostFacts> {
+const TIMEOUT_MS = 8_000;
+const WORLD: HostEdges = { resolve4, resolveCaa, port: 443 };
+
+export async function readHost(names: readonly string[], place: Place, edges = WORLD): Promise<HostFacts> {
   const [host = ""] = names;
   const [address] = place.addresses;
   const [facts, tls] = await Promise.all([
-    Promise.all(names.map(readName)),
-    address === undefined ? undefined : ask(readChain(host, address)),
+    Promise.all(names.map((name) => readName(name, edges))),
+    address === undefined ? undefined : ask(readChain(host, address, edges)),
   ]);
   return { names: facts, ...(address !== undefined && { place }), ...(tls && { tls }) };
 }
@@ -58,17 +68,20 @@ export async function readPlace({ dnsName, address }: Outputs, endpoint: string)
 
 type Outputs = Readonly<Partial<Record<"dnsName" | "address", string>>>;
 
-async function readName(name: string): Promise<NameFacts> {
-  const [addresses, authorities] = await Promise.all([ask(resolve4(name).catch(orNone)), ask(readAuthorities(name))]);
+async function readName(name: string, edges: HostEdges): Promise<NameFacts> {
+  const [addresses, authorities] = await Promise.all([
+    ask(edges.resolve4(name).catch(orNone)),
+    ask(readAuthorities(name, edges)),
+  ]);
   return { name, addresses, authorities };
 }
 
 /** The records of the closest name that has any, upwards (RFC 8659). */
-async function readAuthorities(name: string): Promise<readonly string[]> {
-  const records = await resolveCaa(name).catch(orNone);
+async function readAuthorities(name: string, edges: HostEdges): Promise<readonly string[]> {
+  const records = await edges.resolveCaa(name).catch(orNone);
   const issuers = records.flatMap(({ issue }) => (issue === undefined ? [] : [issue.split(";")[0]?.trim() ?? ""]));
   const parent = name.slice(name.indexOf(".") + 1);
-  return records.length > 0 || !parent.includes(".") ? issuers : readAuthorities(parent);
+  return records.length > 0 || !parent.includes(".") ? issuers : readAuthorities(parent, edges);
 }
 
 /** That there is no such name, or no such record, is an answer. */
@@ -77,9 +90,10 @@ function orNone(error: unknown): [] {
   throw error;
 }
 
-function readChain(host: string, address: string): Promise<ChainFacts> {
+function readChain(host: string, address: string, { port, ca }: HostEdges): Promise<ChainFacts> {
   return new Promise((resolve, reject) => {
-    const options = { host: address, port: HTTPS_PORT, servername: host, rejectUnauthorized: false };
+    const trust = { servername: host, rejectUnauthorized: false, ...(ca !== undefined && { ca }) };
+    const options = { host: address, port, ...trust };
     const socket = connect({ ...options, timeout: TIMEOUT_MS }, () => {
       const { authorized, authorizationError } = socket;
       resolve(authorized ? {} : { distrust: String(authorizationError) });
