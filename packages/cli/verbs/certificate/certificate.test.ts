@@ -35,6 +35,7 @@ class World {
   /** What the server says after some looks. */
   served: (look: number) => object | undefined = () => undefined;
   looks = 0;
+  outputs: Record<string, string | number> = { address: "192.0.2.9", instanceId: "i-1" };
 
   readonly edges: CertificateEdges = {
     read: async ([verb, action, ...rest]) => ({ code: 0, stdout: this.#pulumi(verb, action, rest) }),
@@ -47,7 +48,7 @@ class World {
       return text === undefined ? { state: "missing" } : { state: "present", bytes: Buffer.from(text) };
     },
     page: async (url) => {
-      expect(url).toBe("http://192.0.2.9/");
+      expect(url).toBe(`http://${this.outputs.dnsName ?? this.outputs.address}/`);
       const certificate = this.served(this.looks++);
       const served = planetServed("aaaaaaaa", 3, 300, { ...(certificate && { certificate }) });
       return { ...served, at: new Date(this.ms) };
@@ -68,12 +69,7 @@ class World {
       const urn = "urn:pulumi:prod::planet::command:local:Command::certificate-key";
       return JSON.stringify({ deployment: { resources: this.hasKey ? [{ urn, outputs: { stdout: secret } }] : [] } });
     }
-    const outputs = {
-      url: "https://planet.example.org/",
-      address: "192.0.2.9",
-      instanceId: "i-1",
-      release: "aaaaaaaa",
-    };
+    const outputs = { url: "https://planet.example.org/", release: "aaaaaaaa", ...this.outputs };
     if (verb === "stack") return JSON.stringify(outputs);
     const settings = { endpoint: "http://192.0.2.1:8773", region: "eucalyptus", bucket: "planet", ...this.config };
     const config = Object.entries(settings).map(([name, value]) => [`planet:${name}`, { value, secret: false }]);
@@ -296,6 +292,18 @@ describe("planet certificate status", () => {
     expect(await world.run("status", "--wait")).toBe(0);
     expect((world.ms - NOW) / 1_000).toBe(20);
   });
+
+  test("--wait waits until each of several servers shows it", async () => {
+    const world = new World();
+    world.config = { ...world.config, endpoint: "http://127.0.0.1:1" };
+    world.outputs = { dnsName: "planet-prod-000000000042.lb.invalid", servers: 2 };
+    const text = sealed();
+    world.objects.set(CERTIFICATE, text);
+    const hasIt = (look: number) => look % 2 === 0 || look > 3;
+    world.served = (look) => (hasIt(look) ? inEffect(text) : { state: "none", names });
+    expect(await world.run("status", "--wait")).toBe(0);
+    expect(world.looks).toBe(2 + 2 + 4);
+  }, 30_000);
 
   test("--wait ends with an order that fails meanwhile, and after a quarter of an hour", async () => {
     const world = new World();

@@ -11,7 +11,7 @@ import { type Action, type Context, createAction, type Given } from "../../comma
 import { type OptionTable, STACK } from "../../options.ts";
 import { judgeCertificate } from "../../page/judgeCertificate.ts";
 import { pageUrl, type Served } from "../../page/readServed.ts";
-import { neededDeployment } from "../../stack/outputs.ts";
+import { type Deployment, neededDeployment } from "../../stack/outputs.ts";
 import { exitCodeOf, type Finding, note, ok, problem, renderFindings } from "../../text/finding.ts";
 import type { CertificateEdges } from "./edges.ts";
 import { type CertificatePlace, openPlace } from "./place.ts";
@@ -24,6 +24,8 @@ const OPTIONS = {
 
 const PATIENCE_MS = 15 * 60_000;
 const PAUSE_MS = 5_000;
+/** Behind a balancer servers answer in turn; a reader between two of these questions shifts the turn. */
+const QUESTIONS_PER_SERVER = 2;
 
 /** Says what certificate the planet has, in service and in the bucket, and what became of the last order. */
 export const createStatus = (edges: CertificateEdges): Action =>
@@ -37,7 +39,7 @@ async function status({ values }: Given<typeof OPTIONS>, edges: CertificateEdges
   const begin = edges.now();
   if (values.wait) context.err(`• waits until ${place.host} is served with a certificate\n`);
   for (;;) {
-    const look = await lookAt(place, { url: pageUrl(deployment), key }, edges);
+    const look = await lookAt(place, { deployment, key }, edges);
     const isOver = edges.now() - begin >= PATIENCE_MS || hasFailedSince(look, begin);
     if (!values.wait || isInEffect(look, place) || isOver) {
       const findings = judge(look, place);
@@ -56,9 +58,10 @@ interface Look {
   readonly at: Date;
 }
 
+/** Of several servers the first one that does not show what is in the bucket says what there is; else any of them. */
 async function lookAt(
   place: CertificatePlace,
-  { url, key }: { readonly url: string; readonly key: string | undefined },
+  { deployment, key }: { readonly deployment: Deployment; readonly key: string | undefined },
   edges: CertificateEdges,
 ): Promise<Look> {
   const read = edges.reader(place.settings.bucketUrl);
@@ -66,14 +69,18 @@ async function lookAt(
     const object = await read(key);
     return object.state === "present" ? Buffer.from(object.bytes).toString() : undefined;
   };
-  const [served, object, order] = await Promise.all([
-    edges.page(url),
+  const [object, order] = await Promise.all([
     textOf(place.certificate)
       .then((text) => (text === undefined ? undefined : readObject(text, key)))
       .catch((error: unknown) => ({ why: messageOf(error) })),
     textOf(place.order).catch(() => undefined),
   ]);
-  return { served, object, order: order === undefined ? undefined : readOrderRecord(order), at: new Date(edges.now()) };
+  const look = { object, order: order === undefined ? undefined : readOrderRecord(order), at: new Date(edges.now()) };
+  const questions = deployment.servers === undefined ? 1 : deployment.servers * QUESTIONS_PER_SERVER;
+  for (let question = 1; ; question += 1) {
+    const found = { ...look, served: await edges.page(pageUrl(deployment)) };
+    if (question >= questions || !isInEffect(found, place)) return found;
+  }
 }
 
 /** @throws {SealError} for what cannot be read, or was changed after it was sealed, as far as the key can say that. */
