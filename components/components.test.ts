@@ -347,7 +347,8 @@ describe("Balancer and Traffic", () => {
   const whole = (more: Partial<ServerArgs> = {}) =>
     registeredBy(() => {
       const cloud = inCloud();
-      const balancer = new Balancer("balancer", { stack: "local", zones: ["one", "two"], hasHttps: false }, cloud);
+      const { hasHttps } = { ...serverArgs, ...more };
+      const balancer = new Balancer("balancer", { stack: "local", zones: ["one", "two"], hasHttps }, cloud);
       const args = {
         count,
         balancer: balancer.balancer,
@@ -372,6 +373,18 @@ describe("Balancer and Traffic", () => {
         healthCheck: { target: "HTTP:80/healthz", interval: 10, timeout: 5 },
         idleTimeout: 20,
       },
+    });
+  });
+
+  test("https goes through the balancer to the servers, which have the certificate", async () => {
+    const found = await whole({ hasHttps: true });
+    const [http, https] = [
+      { lbPort: 80, lbProtocol: "HTTP", instancePort: 80, instanceProtocol: "HTTP" },
+      { lbPort: 443, lbProtocol: "TCP", instancePort: 443, instanceProtocol: "TCP" },
+    ];
+    expect(found.get("balancer-elb")?.inputs).toMatchObject({ listeners: [http, https] });
+    expect(found.get(`planet-${release}-launch`)?.inputs).toMatchObject({
+      securityGroups: ["planet-group-id", "planet-https-group-id"],
     });
   });
 

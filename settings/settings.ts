@@ -170,7 +170,7 @@ function conflicts(values: Partial<Values>): SettingProblem[] {
   return problems;
 }
 
-function serversProblems({ servers = 0, keepServer, address, memory, host = [] }: Partial<Values>): SettingProblem[] {
+function serversProblems({ servers = 0, keepServer, address, memory }: Partial<Values>): SettingProblem[] {
   if (servers === 0) return [];
   const key = "planet:servers";
   const reasons = [
@@ -182,7 +182,6 @@ function serversProblems({ servers = 0, keepServer, address, memory, host = [] }
     ...(memory === "off"
       ? ["needs planet:memory on: one of the servers asks the feeds, and the others read what it keeps"]
       : []),
-    ...(host.length > 0 ? ["excludes planet:host as yet: servers behind a load balancer have no HTTPS"] : []),
   ];
   return reasons.map((reason) => ({ key, reason }));
 }

@@ -92,7 +92,7 @@ function httpsItems(https: HttpsChange | undefined): Line[] {
   const host = after[0] ?? "";
   if (before.length === 0) {
     return [
-      line`https://${host}/ begins: ${after.join(", ")} must lead to the planet's address (an A record each). The deploy waits for no certificate; until the server has one it is served by plain http.`,
+      line`https://${host}/ begins: ${after.join(", ")} must lead to the planet (an A record each, to a load balancer a CNAME). The deploy waits for no certificate; until the server has one it is served by plain http.`,
     ];
   }
   const added = after.filter((name) => !before.includes(name));
