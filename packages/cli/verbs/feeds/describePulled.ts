@@ -17,7 +17,10 @@ export function describePulled(file: PulledFile, settings: StackSettings): strin
     case "same":
       return `${name}: site/ has this edit already${leftOut(name, settings)}`;
     case "conflict":
-      return `${name}: ${why}.\n  The edit is in ${pulledPath(name)}; site/${name} is as it was.`;
+      return visible(
+        `${name}: ${why}.\n  The edit is in ${pulledPath(name)}; site/${name} is as it was. Bring into it what you want of the\n` +
+          `  edit; then a deploy may replace the edit: ${overwriteCommand(file, settings)}`,
+      );
     case "rejected":
       return visible(`${name}: not taken: ${why}.\n  The server has rejected it too; ${wayOn(file, settings)}`);
     case "merge":
@@ -33,12 +36,18 @@ function leftOut(name: string, { leave, stack }: StackSettings): string {
 }
 
 /** A deploy writes only what it changes: over an edit of an unchanged file it has no say. */
-function wayOn({ name, before, live, isChangedHere }: PulledFile, { stack, bucket }: StackSettings): string {
+function wayOn(file: PulledFile, settings: StackSettings): string {
+  const { name, before, isChangedHere } = file;
+  const { bucket } = settings;
   if (!before) return "replace it in the bucket, or delete it there.";
   const upload = `aws s3 cp site/${name} s3://${bucket}/${name} --acl public-read`;
   if (!isChangedHere) return `replace it in the bucket, for one with what is here: ${upload}`;
+  return `replace it in the bucket or overwrite it: ${overwriteCommand(file, settings)}`;
+}
+
+function overwriteCommand({ name, live }: PulledFile, { stack }: StackSettings): string {
   const words = ["npx pulumi config set --path", `'planet:overwrite["${name}"]'`, live?.sha256.slice(0, 8) ?? ""];
-  return `replace it in the bucket or overwrite it: ${[...words, ...stackOption(stack)].join(" ")}`;
+  return [...words, ...stackOption(stack)].join(" ");
 }
 
 function difference(name: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {

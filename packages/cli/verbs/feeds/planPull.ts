@@ -1,3 +1,4 @@
+import { templateProblems } from "@planet/aggregator";
 import {
   isOperatorEdit,
   judgeLiveObject,
@@ -66,7 +67,7 @@ async function planFile(name: string, facts: PullFacts, merge: Merge): Promise<P
   const before = site.get(name);
   const ours = before && sha256Of(before);
   const subject = { name, live: { sha256: hash, bytes: object.bytes }, ...(before && { before }) };
-  const why = refusalOf(name, object.bytes, before);
+  const why = refusalOf(name, object.bytes, before) ?? (await templateRefusal(name, object.bytes, facts));
   if (why !== undefined) return { ...subject, kind: "rejected", why, isChangedHere: ours !== entry?.sha256 };
   if (ours === hash) return { ...subject, kind: "same" };
   if (!before) return { ...subject, kind: "take", after: object.bytes };
@@ -108,4 +109,19 @@ function refusalOf(name: string, bytes: Uint8Array, before: Uint8Array | undefin
   const refusal = refuseEdit(name, bytes, config);
   if (!refusal) return undefined;
   return refusal.line === undefined ? refusal.message : `line ${refusal.line}: ${refusal.message}`;
+}
+
+/** A template that no page can be made of; what it includes may be new in the bucket, too. */
+async function templateRefusal(
+  name: string,
+  bytes: Uint8Array,
+  { bucket, site }: PullFacts,
+): Promise<string | undefined> {
+  const added = [...bucket.objects].flatMap(([each, object]) =>
+    object.state === "present" ? [[each, object.bytes] as const] : [],
+  );
+  const files = new Map([...added, ...site, [name, bytes]]);
+  const problems = await templateProblems([...files].map(([each, content]) => ({ name: each, bytes: content })));
+  const problem = problems.find(({ file, level }) => file === name && level === "error");
+  return problem && `line ${problem.line}: ${problem.text}`;
 }

@@ -98,6 +98,28 @@ describe("planet feeds pull", () => {
     expect(siteFile(checkout)).toBe(ours);
     expect(readFileSync(join(checkout, ".planet/pulled/planet.ini"), "utf8")).toBe(EDITED);
     expect(out).toContain("do not fit together");
+    const digits = sha256Of(EDITED).slice(0, 8);
+    expect(out).toContain(`replace the edit: npx pulumi config set --path 'planet:overwrite["planet.ini"]' ${digits}`);
+  });
+
+  test("a template of which no page can be made is left alone: a deploy with it would be refused", async () => {
+    const published = { ...PUBLISHED, "index.html.tmpl": "<TMPL_VAR name>" };
+    const live = { ...published, "index.html.tmpl": "\n<TMPL_LOOP Items>", "planet.css": "b {}\n" };
+    const checkout = checkoutWith(published);
+    const { code, out } = await feeds(["pull"], checkout, { reader: () => bucketReader(published, live) });
+    expect(code).toBe(3);
+    expect(out).toContain("index.html.tmpl: not taken: line 2: TMPL_LOOP is not closed.");
+    expect(siteFile(checkout, "index.html.tmpl")).toBe("<TMPL_VAR name>");
+    expect(siteFile(checkout, "planet.css")).toBe("b {}\n");
+  });
+
+  test("a template is taken with the piece that it includes, which is new in the bucket, too", async () => {
+    const published = { ...PUBLISHED, "index.html.tmpl": "<TMPL_VAR name>", "head.tmpl": "a" };
+    const live = { ...published, "index.html.tmpl": "<TMPL_VAR name><TMPL_INCLUDE head.tmpl>" };
+    const { "head.tmpl": _, ...site } = published;
+    const checkout = checkoutWith(site);
+    const { code } = await feeds(["pull"], checkout, { reader: () => bucketReader(published, live) });
+    expect([code, siteFile(checkout, "index.html.tmpl")]).toEqual([0, live["index.html.tmpl"]]);
   });
 
   test("without git, nothing is written and the reason is named", async () => {
