@@ -140,8 +140,8 @@ describe("next steps", () => {
     expect(decision).toMatchObject({ refused: [], warnings: [] });
     expect(decision.rescued).toEqual([{ name: "planet.ini", sha256: sha256Of("edited"), bytes: bytes("edited") }]);
     expect(decision.notes).toEqual([
-      `planet:overwrite of planet.ini is done, the edit stays as objects/${sha256Of("edited")}; the entry can go: npx pulumi config rm --path 'planet:overwrite["planet.ini"]'`,
-      `planet:overwrite of toString has no edit to overwrite; the entry can go: npx pulumi config rm --path 'planet:overwrite["toString"]'`,
+      `planet:overwrite of planet.ini is done, the edit stays as objects/${sha256Of("edited")}; the entry can go: npx pulumi config rm --path 'planet:overwrite["planet.ini"]' --stack local`,
+      `planet:overwrite of toString has no edit to overwrite; the entry can go: npx pulumi config rm --path 'planet:overwrite["toString"]' --stack local`,
     ]);
   });
 
@@ -164,7 +164,7 @@ describe("next steps", () => {
   test("leave that hides a change is a warning with its end; one that hides none is silent", () => {
     const state = { ...edited, kept: new Map([["planet.ini", live("old")]]) };
     const leave = ["a.css", "planet.ini"];
-    const hides = [expect.stringMatching(/planet\.ini.*not deployed.*config rm --path 'planet:leave\[1\]'$/)];
+    const hides = [expect.stringMatching(/planet\.ini.*not deployed.*config rm --path 'planet:leave\[1\]' --stack local$/)];
     expect(decide(site, state, { leave }).warnings).toEqual(hides);
     expect(decide({ "planet.ini": "old" }, state, { leave }).warnings).toEqual([]);
     expect(decide({}, state, { leave }).warnings).toEqual([expect.stringMatching(/stays published/)]);

@@ -118,7 +118,7 @@ function deployFile(subject: Subject, request: ContentRequest): Verdict {
 }
 
 /** Object and manifest entry keep their bytes; a file that no deploy has published yet is adopted as it is live. */
-function leaveFile(subject: Subject, { published, leave }: ContentRequest): Verdict {
+function leaveFile(subject: Subject, { stack, published, leave }: ContentRequest): Verdict {
   const { name, wanted, entry, live } = subject;
   const kept = entry ? publishedBytes(subject, entry, published) : bytesOf(live);
   if (!kept) return { refusal: { name, kind: entry ? "lost" : nothingToLeave(live) } };
@@ -126,7 +126,7 @@ function leaveFile(subject: Subject, { published, leave }: ContentRequest): Verd
   const file = toFile(name, kept, hash, { fromSite: false, keepLive: true });
   if (wanted && sha256Of(wanted.bytes) === hash) return { file };
   const change = wanted ? "what site/ has is not deployed" : "site/ does not have it, and it stays published";
-  const end = `npx pulumi config rm --path 'planet:leave[${leave.indexOf(name)}]'`;
+  const end = `npx pulumi config rm --path 'planet:leave[${leave.indexOf(name)}]' --stack ${stack}`;
   return { file, warning: `planet:leave names ${name}: ${change}. To end that: ${end}` };
 }
 
@@ -204,7 +204,7 @@ function keptEdits({ overwritten }: Published, manifest: Manifest, now: Decision
 }
 
 function doneOverwrites(
-  { overwrite }: ContentRequest,
+  { stack, overwrite }: ContentRequest,
   now: Decision["rescued"],
   before: Decision["rescued"],
 ): string[] {
@@ -212,6 +212,6 @@ function doneOverwrites(
   return done.map((name) => {
     const kept = before.find((edit) => edit.name === name);
     const what = kept ? `is done, the edit stays as objects/${kept.sha256}` : "has no edit to overwrite";
-    return `planet:overwrite of ${name} ${what}; the entry can go: npx pulumi config rm --path 'planet:overwrite["${name}"]'`;
+    return `planet:overwrite of ${name} ${what}; the entry can go: npx pulumi config rm --path 'planet:overwrite["${name}"]' --stack ${stack}`;
   });
 }

@@ -73,8 +73,10 @@ async function checkSite(site: readonly SiteFile[]): Promise<void> {
   }
   throw new RefusedDeploy({
     code: "SITE",
-    what: `site/ has ${errors.length} error(s):`,
-    why: problems.map((problem) => `  ${formatProblem(problem)}`).join("\n"),
+    what: `site/ has ${errors.length === 1 ? "an error" : `${errors.length} errors`}:`,
+    why: [...errors, ...problems.filter(({ level }) => level !== "error")]
+      .map((problem) => `  ${formatProblem(problem)}`)
+      .join("\n"),
     next: "Fix them and deploy again; `npx planet feeds check` looks at the files alone. Nothing was changed.",
   });
 }
@@ -90,7 +92,7 @@ function decide(
   if (refusal) throw new RefusedDeploy(refusal);
   const decision = decideContent({ ...settings, site, published });
   if (decision.refusals.length > 0) {
-    throw new RefusedDeploy(fileRefusals(decision.refusals, published, { bucketUrl, leave: settings.leave }));
+    throw new RefusedDeploy(fileRefusals(decision.refusals, published, { ...place, leave: settings.leave }));
   }
   return decision;
 }

@@ -54,7 +54,7 @@ describe("fileRefusals", () => {
       ...place,
       leave,
     });
-    expect(next).toContain("npx pulumi config set --path 'planet:leave[2]' planet.ini");
+    expect(next).toContain("npx pulumi config set --path 'planet:leave[2]' planet.ini --stack local");
   });
 
   test("a long difference leaves room for the next steps", () => {

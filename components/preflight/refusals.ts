@@ -13,7 +13,7 @@ interface Place {
 }
 
 /** `leave`: what the setting names already. */
-type DeployPlace = Pick<Place, "bucketUrl"> & { readonly leave: readonly string[] };
+type DeployPlace = Place & { readonly leave: readonly string[] };
 
 /** Why nothing in the bucket may be written, if so. */
 export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Place): Explanation | undefined {
@@ -46,17 +46,13 @@ export function bucketRefusal({ manifest }: Published, { stack, bucketUrl }: Pla
 }
 
 /** One text that names every file, shows each difference, and ends with the next steps. */
-export function fileRefusals(
-  refusals: readonly Refusal[],
-  { manifest }: Published,
-  { bucketUrl, leave }: DeployPlace,
-): Explanation {
+export function fileRefusals(refusals: readonly Refusal[], { manifest }: Published, place: DeployPlace): Explanation {
   const adopt = manifest.state === "missing";
   return {
     code: "EDITED",
-    what: `This deploy would change or remove ${refusals.length} file(s) in ${bucketUrl} that somebody else has changed:`,
+    what: `This deploy would change or remove ${refusals.length} file(s) in ${place.bucketUrl} that somebody else has changed:`,
     why: refusals.map((refusal) => `\n${describe(refusal)}`).join("\n"),
-    next: `\n${[...nextSteps(refusals, leave, adopt), "Nothing was changed."].join("\n")}`,
+    next: `\n${[...nextSteps(refusals, place, adopt), "Nothing was changed."].join("\n")}`,
   };
 }
 
@@ -88,23 +84,23 @@ function difference(name: string, live: Uint8Array, wanted: Uint8Array | undefin
     .join("\n");
 }
 
-function nextSteps(refusals: readonly Refusal[], leave: readonly string[], adopt: boolean): string[] {
+function nextSteps(refusals: readonly Refusal[], { leave, stack }: DeployPlace, adopt: boolean): string[] {
   const edited = refusals.filter(({ live }) => live);
   const closed = refusals.filter(({ kind }) => kind === "forbidden");
   const first = edited[0] ?? closed[0] ?? refusals[0];
-  const pull = adopt ? "npx planet feeds pull --adopt" : "npx planet feeds pull";
+  const pull = `npx planet feeds pull${adopt ? " --adopt" : ""} --stack ${stack}`;
   const why = adopt ? "the bucket has no manifest: take what is live into site/, once" : "take the edits into site/";
   return [
     "Next steps:",
     ...(edited.length > 0 ? [`  ${pull}`, `      ${why}, look at them with git diff, deploy again`] : []),
     ...edited.flatMap(({ name, live }) => [
-      `  npx pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)}`,
+      `  npx pulumi config set --path 'planet:overwrite["${name}"]' ${live?.sha256.slice(0, 8)} --stack ${stack}`,
       `      overwrite it; the text stays as objects/${live?.sha256.slice(0, 8)}…`,
     ]),
     ...(closed.length > 0 ? ["  upload the 403 ones again with --acl public-read, or"] : []),
     ...(edited.length + closed.length > 0
       ? [
-          `  npx pulumi config set --path 'planet:leave[${leave.length}]' ${first?.name}`,
+          `  npx pulumi config set --path 'planet:leave[${leave.length}]' ${first?.name} --stack ${stack}`,
           "      leave it out of this deploy",
         ]
       : ["  take these names out of planet:leave"]),

@@ -222,7 +222,7 @@ export function footerOf({ stack, verdict, server }: Change): Line[] {
   if (verdict === "failed" || verdict === "refused") {
     return [line`Fix it and look again: ${`npx planet preview --stack ${stack}`}`];
   }
-  const deploy = line`To deploy: ${`npx pulumi up --stack ${stack}`}, or merge where the workflow does it.`;
+  const deploy = line`To deploy: ${`npx planet up --stack ${stack}`}, or merge where the workflow does it.`;
   if (server?.kind === "first") return [deploy];
   return [
     deploy,
