@@ -28,7 +28,9 @@ describe("what planet.ini names (proves that nothing is lost without a word; not
   test("each file that is not there is said once, with its line and what happens", () => {
     expect(problemsOf({})).toEqual([
       '9 face-missing: "images/anna.png" is not there: the page shows a letter',
-      expect.stringMatching(/^11 file-name: "images\/Bért.PNG" must be .*; rename the file to "images\/b-rt.png"/),
+      expect.stringMatching(
+        /^11 file-name: "images\/Bért.PNG" must be .* in at most one folder; rename the file to "images\/b-rt.png"/,
+      ),
       '13 face: "https://c.example/me.png" is elsewhere and is not shown',
       expect.stringMatching(/^15 file-name: "images\/drawing.psd" must end in .*; leave it out or use another file$/),
       '4 template-missing: "index.html.tmpl" is not there: the built-in index.html is used',

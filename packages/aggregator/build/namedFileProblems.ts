@@ -32,7 +32,7 @@ function problemOf(
   elsewhere: string | undefined,
 ): Problem | undefined {
   const illegal = name.includes("://") ? undefined : nameProblem(name);
-  if (illegal !== undefined) return ["file-name", `"${name}" ${illegal}; ${renamed(name)}`];
+  if (illegal !== undefined) return ["file-name", `"${name}" ${illegal.replace("; rename it", "")}; ${renamed(name)}`];
   const wrong = feed && faceOf(feed, files);
   if (feed && typeof wrong === "string" && (files.has(name) || name.includes("://")))
     return ["face", reason(wrong, feed)];

@@ -48,7 +48,25 @@ async function checkElsewhere(path: string): Promise<Checked> {
   const { config } = readPlanetIni(bytes);
   const count = config === undefined ? "" : `, which has ${config.feeds.length} feed(s)`;
   const isUsable = config !== undefined && problems.every(({ level }) => level !== "error");
-  return { place: ini + count, problems, next: isUsable ? NEXT : "The errors stop a move; the warnings do not.\n" };
+  const verdict = isUsable ? NEXT : "The errors stop a move; the warnings do not.\n";
+  return { place: ini + count, problems, next: `${verdict}\n${whatAMoveChanges(problems)}` };
+}
+
+/** As docs/moving.md has it at length. */
+function whatAMoveChanges(problems: readonly SiteProblem[]): string {
+  const keys = problems.flatMap(({ code, text }) =>
+    code === "ignored-key" ? (/^"([^"]+)"/.exec(text)?.[1] ?? []) : [],
+  );
+  const others = problems.filter(({ code, level }) => code !== "ignored-key" && level === "warning").length;
+  const named =
+    others === 0 ? "" : `, and what ${others === 1 ? "the other warning names" : `the other ${others} warnings name`}`;
+  return [
+    "What a move changes:",
+    "  kept     addresses of pages and feeds, ids of entries, names, faces, filters, classic templates",
+    `  ignored  ${keys.length === 0 ? "nothing" : [...new Set(keys)].join(", ")}`,
+    `  lost     entries that only the old cache has${named}`,
+    "",
+  ].join("\n");
 }
 
 const NEXT = [

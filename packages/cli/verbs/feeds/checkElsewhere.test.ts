@@ -34,6 +34,9 @@ describe("planet feeds check FILE (proves what is said before anybody adopts a p
     expect(out).toContain(':5: warning: "index.html.tmpl" is not there: the built-in index.html is used');
     expect(err).toContain("0 error(s), 3 warning(s)");
     expect(err).toContain("which has 1 feed(s)\nIt can be used as it is.");
+    expect(err).toMatch(
+      /What a move changes:\n {2}kept .*\n {2}ignored {2}output_theme\n {2}lost .*the other 2 warnings name\n$/,
+    );
   });
 
   test("a folder: its config.ini, its theme and pictures wherever they lie", async () => {
