@@ -1,4 +1,5 @@
 export { ensureToolchain } from "./ensureToolchain.ts";
+export { localCloudAt } from "./localCloud.ts";
 export { readProjectFile } from "./projectFile.ts";
 export { cloudStopped, pulumiCommand } from "./pulumiCommand.ts";
 export { pendingCreates } from "./state/pendingCreates.ts";

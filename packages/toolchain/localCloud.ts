@@ -27,13 +27,16 @@ export async function localCloudKeys(
   return (await askCloud(name, environment))?.keys;
 }
 
-/** The keys of whichever local cloud of this user answers at an endpoint; undefined when none does. */
-export async function localCloudKeysAt(
+/** Whichever local cloud of this user answers at an endpoint; undefined when none does. */
+export async function localCloudAt(
   endpoint: string,
   environment: NodeJS.ProcessEnv,
-): Promise<LocalCloudKeys | undefined> {
-  const clouds = await Promise.all(cloudNames(environment).map((name) => askCloud(name, environment)));
-  return clouds.find((cloud) => cloud?.endpoint === endpoint.replace(/\/$/, ""))?.keys;
+): Promise<{ readonly name: string; readonly keys: LocalCloudKeys } | undefined> {
+  const clouds = await Promise.all(
+    cloudNames(environment).map(async (name) => ({ name, ...(await askCloud(name, environment)) })),
+  );
+  const found = clouds.find((cloud) => cloud.endpoint === endpoint.replace(/\/$/, ""));
+  return found?.keys && { name: found.name, keys: found.keys };
 }
 
 function cloudNames(environment: NodeJS.ProcessEnv): string[] {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { type LocalCloudKeys, localCloudKeys, localCloudKeysAt } from "./localCloud.ts";
+import { type LocalCloudKeys, localCloudAt, localCloudKeys } from "./localCloud.ts";
 import { placesOf } from "./places.ts";
 import { readEndpoint } from "./projectFile.ts";
 import { chosenBackend } from "./state/chosenBackend.ts";
@@ -46,7 +46,7 @@ export async function toolchainEnvironment(request: EnvironmentRequest): Promise
   const hasKeys = Boolean(env.AWS_ACCESS_KEY_ID || env.AWS_SECRET_ACCESS_KEY || env.AWS_PROFILE);
   const endpoint =
     stack === undefined || hasKeys ? undefined : readEndpoint(path.join(checkout, `Pulumi.${stack}.yaml`));
-  return endpoint === undefined ? result : withKeys(result, await localCloudKeysAt(endpoint, result));
+  return endpoint === undefined ? result : withKeys(result, (await localCloudAt(endpoint, result))?.keys);
 }
 
 /** Whatever stands for a key; the last two sign the server's permits. */

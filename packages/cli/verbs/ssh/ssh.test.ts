@@ -16,6 +16,7 @@ async function ssh(config: Record<string, string>, argv: readonly string[], exit
       readConsole: async () => "",
     }),
     publicKeys: async () => new Map(),
+    localCloud: async (endpoint) => (endpoint === "http://10.67.9.1:8773" ? "rehearsal" : undefined),
     ssh: async (args) => {
       calls.push(args);
       return exitCode;
@@ -37,4 +38,9 @@ test("planet ssh without a way in names what to set, and what works without it",
   const next = expect.stringMatching(/planet:sshFrom[\s\S]*planet logs/);
   await expect(ssh({ keyName: "mine" }, [])).rejects.toMatchObject({ code: "NO_SSH", next });
   expect((await ssh(OPEN, [], 255)).err).toContain("npx planet logs");
+});
+
+test("planet ssh names the command that enters a server of a local cloud, whatever its name", async () => {
+  const next = expect.stringMatching(/`npx planet cloud ssh i-1 rehearsal` enters/);
+  await expect(ssh({ endpoint: "http://10.67.9.1:8773" }, [])).rejects.toMatchObject({ code: "NO_SSH", next });
 });

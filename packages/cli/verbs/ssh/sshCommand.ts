@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { LOCAL_STACK } from "@planet/toolchain";
+import { localCloudAt } from "@planet/toolchain";
 import { type Command, createCommand, OperatorError } from "../../command.ts";
 import { STACK } from "../../options.ts";
 import { neededDeployment, stackName } from "../../stack/outputs.ts";
@@ -12,6 +12,8 @@ import { runSsh } from "./runSsh.ts";
 export interface SshEdges extends PulumiReader {
   readonly server: typeof serverInService;
   readonly publicKeys: () => Promise<ReadonlyMap<string, string>>;
+  /** @returns the name of the local cloud at an endpoint. */
+  readonly localCloud: (endpoint: string, environment: NodeJS.ProcessEnv) => Promise<string | undefined>;
   /** @returns the exit code of `ssh`, 255 when it could not connect. */
   readonly ssh: (args: readonly string[]) => Promise<number>;
 }
@@ -20,6 +22,7 @@ export const sshCommand = createSshCommand({
   read: readPulumi,
   server: serverInService,
   publicKeys: () => readPublicKeys(homedir()),
+  localCloud: async (endpoint, environment) => (await localCloudAt(endpoint, environment))?.name,
   ssh: runSsh,
 });
 
@@ -43,18 +46,21 @@ export function createSshCommand(edges: SshEdges): Command {
       const server = await edges.server(stack, deployed, context);
       const publicKeys = await edges.publicKeys();
       const access = sshAccess({ config, stack, server, imageName: server.imageName, user, key, publicKeys });
+      const withoutLogin = async () =>
+        waysWithoutLogin(server.instanceId, await edges.localCloud(config.endpoint ?? "", context.environment));
       if (!access.isOpen) {
-        throw new OperatorError({ code: "NO_SSH", what: access.why, next: `${access.next}\n${withoutLogin(stack)}` });
+        const next = `${access.next}\n${await withoutLogin()}`;
+        throw new OperatorError({ code: "NO_SSH", what: access.why, next });
       }
       context.err(`${server.instanceId} at ${server.address}, ${access.note}\n`);
       const code = await edges.ssh([...access.args, ...positionals]);
-      if (code === 255) context.err(`ssh ended with 255: look at the words above. ${withoutLogin(stack)}\n`);
+      if (code === 255) context.err(`ssh ended with 255: look at the words above. ${await withoutLogin()}\n`);
       return code;
     },
   });
 }
 
-const withoutLogin = (stack: string): string =>
-  stack === LOCAL_STACK
-    ? "`npx planet cloud ssh` enters a server of the local cloud without a key."
+const waysWithoutLogin = (instanceId: string, cloud: string | undefined): string =>
+  cloud !== undefined
+    ? `\`npx planet cloud ssh ${instanceId} ${cloud}\` enters a server of the local cloud without a key.`
     : "Without logging in: `npx planet logs` shows the server's console, `npx planet roll` makes a new server.";
