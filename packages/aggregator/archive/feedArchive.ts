@@ -3,10 +3,10 @@ import type { Entry } from "../entry/types.ts";
 import { groupBy } from "../groupBy.ts";
 import type { ArchiveStore } from "./archiveStore.ts";
 import { lineOf } from "./entryLine.ts";
-import { idKey, keyOf } from "./keys.ts";
-import { MAX_ENTRIES, monthFrom } from "./mergeMonths.ts";
+import { idKey } from "./keys.ts";
+import { entriesByKey, MAX_ENTRIES, monthWith, type Stored } from "./mergeMonths.ts";
 import { type ArchiveRules, keptMonths, monthOf } from "./months.ts";
-import { type ArchivedEntry, type ArchiveMonth, type GoneEntry, isShown } from "./types.ts";
+import { type ArchivedEntry, isShown } from "./types.ts";
 
 /** Of one feed in one month. A feed that makes up entries must not push out those of the others. */
 const MAX_OF_FEED = 2_000;
@@ -94,14 +94,16 @@ class Pending {
     const gifts = this.#gifts;
     [this.#gifts, this.size] = [new Map(), 0];
     for (const [month, given] of gifts) {
-      await this.#store.write(this.#without(this.#with(await this.#store.read(month), given), given));
+      const all = entriesByKey((await this.#store.read(month)).entries);
+      this.#add(all, given);
+      this.#markGone(all, month, given);
+      await this.#store.write(monthWith(month, all));
     }
   }
 
-  #with({ month, entries }: ArchiveMonth, gifts: readonly Gift[]): ArchiveMonth {
-    const all = new Map(entries.map((entry) => [keyOf(entry), entry]));
+  #add(all: Map<string, Stored>, gifts: readonly Gift[]): void {
     const counts = new Map<string, number>();
-    for (const entry of entries) if (isShown(entry)) counts.set(entry.feed, (counts.get(entry.feed) ?? 0) + 1);
+    for (const entry of all.values()) if (isShown(entry)) counts.set(entry.feed, (counts.get(entry.feed) ?? 0) + 1);
     for (const { feed, entries: given } of gifts) {
       for (const entry of given) {
         const key = idKey(entry.id);
@@ -112,11 +114,10 @@ class Pending {
         all.set(key, updated(known, entry, this.#now));
       }
     }
-    return monthFrom(month, all.values());
   }
 
   /** Marks what is no longer there: such an entry would come back from another server otherwise. */
-  #without({ month, entries }: ArchiveMonth, gifts: readonly Gift[]): ArchiveMonth {
+  #markGone(all: Map<string, Stored>, month: string, gifts: readonly Gift[]): void {
     const feeds = new Map(gifts.map(({ feed }) => [feed.key, feed]));
     const isGone = (entry: ArchivedEntry): boolean => {
       const place = this.#current.get(entry.id);
@@ -124,12 +125,9 @@ class Pending {
       const feed = feeds.get(entry.feed);
       return feed !== undefined && isTakenBack(entry, feed.own);
     };
-    return monthFrom(
-      month,
-      entries.map((entry) =>
-        isShown(entry) && isGone(entry) ? { key: idKey(entry.id), at: laterThan(entry, this.#now), gone: true } : entry,
-      ),
-    );
+    for (const [key, entry] of all) {
+      if (isShown(entry) && isGone(entry)) all.set(key, { key, at: laterThan(entry, this.#now), gone: true });
+    }
   }
 }
 
@@ -142,7 +140,7 @@ function isTakenBack({ id, order, seen }: ArchivedEntry, own: readonly Entry[]):
 }
 
 /** Who is the first to see an entry decides where it stands. */
-function updated(known: ArchivedEntry | GoneEntry | undefined, entry: ArchivedEntry, now: number): ArchivedEntry {
+function updated(known: Stored | undefined, entry: ArchivedEntry, now: number): ArchivedEntry {
   if (known === undefined) return { ...entry, at: now };
   if (!isShown(known)) return { ...entry, at: laterThan(known, now) };
   const { seen, index, order, date } = known;

@@ -11,7 +11,7 @@ export const MAX_ENTRIES = 20_000;
  */
 export const MAX_GONE = 2_000;
 
-type Stored = ArchivedEntry | GoneEntry;
+export type Stored = ArchivedEntry | GoneEntry;
 
 /**
  * What two servers know of one month, as one: every entry of either, the later words where they differ. Merging is
@@ -19,32 +19,37 @@ type Stored = ArchivedEntry | GoneEntry;
  * of more marks than there is room for, associative only in what it shows.
  */
 export function mergeMonths(a: ArchiveMonth, b: ArchiveMonth): ArchiveMonth {
-  const entries = new Map(a.entries.map((entry) => [keyOf(entry), entry]));
-  for (const entry of b.entries) {
-    const known = entries.get(keyOf(entry));
-    entries.set(keyOf(entry), known === undefined ? entry : laterOf(known, entry));
+  const entries = entriesByKey(a.entries);
+  for (const [key, entry] of entriesByKey(b.entries)) {
+    const known = entries.get(key);
+    entries.set(key, known === undefined ? entry : laterOf(known, entry));
   }
-  return monthOf(a.month, entries);
+  return monthWith(a.month, entries);
 }
 
 /** @param entries each once, in any order. */
-export const monthFrom = (month: string, entries: Iterable<Stored>): ArchiveMonth =>
-  monthOf(month, new Map([...entries].map((entry) => [keyOf(entry), entry])));
+export const monthFrom = (month: string, entries: readonly Stored[]): ArchiveMonth =>
+  monthWith(month, entriesByKey(entries));
+
+/** As a month is changed: each key is a hash, so they are made once. */
+export const entriesByKey = (entries: readonly Stored[]): Map<string, Stored> =>
+  new Map(entries.map((entry) => [keyOf(entry), entry]));
 
 /** More than can be are left out by what no server can change of an entry, or merging would depend on who began. */
-function monthOf(month: string, byKey: ReadonlyMap<string, Stored>): ArchiveMonth {
-  const sorted = withoutOldMarks([...byKey])
+export function monthWith(month: string, byKey: ReadonlyMap<string, Stored>): ArchiveMonth {
+  const old = oldMarks([...byKey.values()]);
+  const sorted = [...byKey]
+    .filter(([, entry]) => !old.has(entry))
     .sort(([a], [b]) => compare(a, b))
     .slice(0, MAX_ENTRIES);
   return { month, entries: sorted.map(([, entry]) => entry) };
 }
 
-function withoutOldMarks(entries: readonly (readonly [string, Stored])[]) {
-  const marks = entries.filter(([, entry]) => !isShown(entry));
-  if (marks.length <= MAX_GONE) return [...entries];
-  marks.sort(([a, one], [b, other]) => other.at - one.at || compare(a, b));
-  const old = new Set(marks.slice(MAX_GONE).map(([key]) => key));
-  return entries.filter(([key]) => !old.has(key));
+/** Those that a month has no room for. */
+export function oldMarks(entries: readonly Stored[]): ReadonlySet<Stored> {
+  const marks = entries.filter((entry): entry is GoneEntry => !isShown(entry));
+  marks.sort((a, b) => b.at - a.at || compare(a.key, b.key));
+  return new Set(marks.slice(MAX_GONE));
 }
 
 /** A total order of all states that an entry can have, or merging would depend on who began. */

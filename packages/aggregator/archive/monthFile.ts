@@ -1,12 +1,12 @@
 import { isRecord } from "@planet/content/json";
 import { plainName } from "../sanitize/text.ts";
 import { titleHtml } from "../sanitize/titles.ts";
-import { type CleanHtml, cleanHtml } from "../text/cleanHtml.ts";
+import { cleanHtml } from "../text/cleanHtml.ts";
 import { withoutPasswords } from "../text/withoutPasswords.ts";
 import { lineOf } from "./entryLine.ts";
-import { MAX_ENTRIES, monthFrom } from "./mergeMonths.ts";
+import { MAX_ENTRIES, monthFrom, oldMarks, type Stored } from "./mergeMonths.ts";
 import { isMonth, monthOf } from "./months.ts";
-import type { ArchivedEntry, ArchiveMonth, GoneEntry } from "./types.ts";
+import { type ArchiveMonth, isShown } from "./types.ts";
 
 const SCHEMA = 1;
 /** What is longer is no part of the archive. */
@@ -26,10 +26,22 @@ export function writeMonth({ month, entries }: ArchiveMonth): string {
   return `{"schema":${SCHEMA},"month":"${month}","entries":[\n${entries.map(lineOf).join(",\n")}\n]}\n`;
 }
 
-/** What this server itself has written: its words are clean. */
+/** What this server itself has written: its entries are sorted, and their words are clean. */
 export function readOwnMonth(text: string, month: string): ArchiveMonth | undefined {
-  const read = readMonth(text, month, cleanHtml);
-  return read.kind === "month" ? read.month : undefined;
+  const { schema, month: name, entries } = parsed(text);
+  if (schema !== SCHEMA || name !== month || !Array.isArray(entries)) return undefined;
+  const known = entries.slice(0, MAX_ENTRIES).map(readOwnEntry);
+  const old = oldMarks(known);
+  return { month, entries: known.filter((entry) => !old.has(entry)) };
+}
+
+/** With what `lineOf` leaves out. */
+function readOwnEntry(stored: Stored): Stored {
+  if (!isShown(stored)) return stored;
+  const { id, at, seen, index, order = Number.NEGATIVE_INFINITY, date, feed } = stored;
+  const { name = "", title = cleanHtml(""), link = "", author = "", language = "", categories = [] } = stored;
+  const { teaser = "" } = stored;
+  return { id, at, seen, index, order, date, feed, name, title, link, author, language, categories, teaser };
 }
 
 /**
@@ -37,17 +49,13 @@ export function readOwnMonth(text: string, month: string): ArchiveMonth | undefi
  * sanitised like a feed's. Belongs into a reader thread.
  */
 export function readForeignMonth(text: string, month: string): ForeignMonth {
-  return readMonth(text, month, (value) => titleHtml({ kind: "html", value }));
-}
-
-function readMonth(text: string, month: string, clean: (html: string) => CleanHtml): ForeignMonth {
   const { schema, month: name, entries } = parsed(text);
   if (typeof schema !== "number") return { kind: "unusable" };
   if (schema > SCHEMA) return { kind: "newer" };
   if (!isMonth(month) || name !== month || !Array.isArray(entries)) return { kind: "unusable" };
-  const known: (ArchivedEntry | GoneEntry)[] = [];
+  const known: Stored[] = [];
   for (const each of entries.slice(0, MAX_ENTRIES)) {
-    const entry = readEntry(each, month, clean);
+    const entry = readForeignEntry(each, month);
     if (entry !== undefined) known.push(entry);
   }
   return { kind: "month", month: monthFrom(month, known) };
@@ -62,11 +70,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function readEntry(
-  value: unknown,
-  month: string,
-  clean: (html: string) => CleanHtml,
-): ArchivedEntry | GoneEntry | undefined {
+function readForeignEntry(value: unknown, month: string): Stored | undefined {
   if (!isRecord(value)) return undefined;
   const { id, key, at, seen, index, order = Number.NEGATIVE_INFINITY, date, feed, gone, categories = [] } = value;
   if (!isTime(at)) return undefined;
@@ -81,7 +85,7 @@ function readEntry(
   return {
     ...{ id, at, seen, index, order, date, feed },
     name: word("name"),
-    title: clean(textOf(value.title, LIMITS.title)),
+    title: titleHtml({ kind: "html", value: textOf(value.title, LIMITS.title) }),
     link: webAddress(textOf(value.link, LIMITS.link)),
     author: word("author"),
     language: languageOf(value.language),
