@@ -3,11 +3,11 @@ import { textOfHtml } from "../sanitize/text.ts";
 
 /** So many letters of two texts are compared. */
 export const OPENING_LETTERS = 300;
-/** So much of an entry's markup is read for them; most entries begin within a fifth of it. */
+/** So much of an entry's markup is read for them; most entries begin within an eighth of it. */
 const READ_LENGTH = 5_000;
-const FIRST_LENGTH = 1_000;
-/** The last letters may be half of a reference that the cut has gone through. */
-const CUT_LETTERS = 10;
+const FIRST_LENGTH = 600;
+/** The last letters may be part of a reference that the cut has gone through; the longest name has 31. */
+const CUT_LETTERS = 32;
 const TEASER_LENGTH = 120;
 
 /** The first letters of an entry's text, by which the copies of an essay are known without reading all texts again. */

@@ -27,6 +27,7 @@ export function recognise(entries: readonly Marks[], known: readonly Marks[]): (
   const taken = new Set<number>();
   for (const sign of SIGNS) {
     const candidates = single(known, sign);
+    if (candidates.size === 0) continue;
     for (const [word, index] of single(entries, sign)) {
       const match = candidates.get(word);
       if (match === undefined || taken.has(match) || found[index] !== undefined) continue;
