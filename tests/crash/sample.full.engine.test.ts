@@ -4,9 +4,9 @@ import { describeFailures, tableOf } from "./report.ts";
 import type { Result } from "./results.ts";
 import { runSuite } from "./runSuite.ts";
 
-/** For the points of each suite. With the rehearsals and the last points all is done within 20 minutes. */
+/** For the points of each suite. The rehearsals before them, and the last points, take longer on a busy machine. */
 const BUDGET_MINUTES = 7;
-const LIMIT_MS = 25 * 60_000;
+const LIMIT_MS = 60 * 60_000;
 const SEED = process.env.PLANET_TEST_SEED ?? "1";
 
 // A stratified sample; the whole is `npm run test:crash`.
