@@ -164,7 +164,9 @@ describe("next steps", () => {
   test("leave that hides a change is a warning with its end; one that hides none is silent", () => {
     const state = { ...edited, kept: new Map([["planet.ini", live("old")]]) };
     const leave = ["a.css", "planet.ini"];
-    const hides = [expect.stringMatching(/planet\.ini.*not deployed.*config rm --path 'planet:leave\[1\]' --stack local$/)];
+    const hides = [
+      expect.stringMatching(/planet\.ini.*not deployed.*config rm --path 'planet:leave\[1\]' --stack local$/),
+    ];
     expect(decide(site, state, { leave }).warnings).toEqual(hides);
     expect(decide({ "planet.ini": "old" }, state, { leave }).warnings).toEqual([]);
     expect(decide({}, state, { leave }).warnings).toEqual([expect.stringMatching(/stays published/)]);
