@@ -30,6 +30,15 @@ test("after an update that failed, the server of that update is named, and can b
   expect(await logs(["x\n"], ["i-7"])).toMatchObject({ asked: ["i-7"], err: "" });
 });
 
+test("the moving stars of a boot that waits are no log", async () => {
+  const stars = [
+    "[  *** ] Job planet-sync.service/start running (15s / 15min)",
+    "[*     ] (1 of 2) A start job is running for Planet (5s / no limit)",
+  ];
+  const { out } = await logs([["[  OK  ] Started a.", ...stars, "planet: step=sync ok", ""].join("\n")], []);
+  expect(out).toBe("[  OK  ] Started a.\nplanet: step=sync ok\n");
+});
+
 test("-f goes on with what comes, until nobody reads any more", async () => {
   const { out, asked } = await logs(["a\n", "a\nb\n", "a\nb\n", "b\nc\n"], ["-f"]);
   expect(out).toBe("a\nb\nb\nc\n");

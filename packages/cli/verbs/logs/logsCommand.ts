@@ -23,6 +23,9 @@ export const logsCommand = createLogsCommand({
 
 const PAUSE_MS = 5_000;
 
+/** systemd's moving stars while it waits: a line each quarter of a second, between which nobody finds the others. */
+const PROGRESS = /^\[[* ]{6}\] (?:\(\d+ of \d+\) )?(?:A (?:start|stop) job is|Job \S+) running\b.*(?:\n|$)/gm;
+
 /** The console that the cloud keeps of a server: it needs no login, and is there when the server no longer is. */
 export function createLogsCommand(edges: LogsEdges): Command {
   return createCommand({
@@ -62,10 +65,11 @@ async function show(
 ): Promise<void> {
   let shown = "";
   do {
-    const text = await readConsole(instanceId);
-    const more = newPart(shown, text);
-    if (more !== "") out(visible(more.endsWith("\n") || follow ? more : `${more}\n`));
-    shown = text;
+    const now = await readConsole(instanceId);
+    const more = newPart(shown, now);
+    const text = visible(more.endsWith("\n") || follow || more === "" ? more : `${more}\n`).replace(PROGRESS, "");
+    if (text !== "") out(text);
+    shown = now;
     if (follow) await sleep(PAUSE_MS);
   } while (follow && isRead());
 }
