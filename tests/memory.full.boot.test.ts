@@ -91,7 +91,7 @@ describe("the memory of a planet (proves it with real boots; not against a live 
       const strip = (text: string) => text.replaceAll(/release[^<]*/g, "");
       expect(strip(await page())).toBe(strip(before));
     },
-    6 * MINUTES,
+    12 * MINUTES,
   );
 
   test(
@@ -100,7 +100,7 @@ describe("the memory of a planet (proves it with real boots; not against a live 
       await s3().deleteObject(BLOG, "feed.xml");
       await keepsAll(() => project.done("roll", "--yes"));
     },
-    6 * MINUTES,
+    12 * MINUTES,
   );
 
   test(
@@ -115,7 +115,7 @@ describe("the memory of a planet (proves it with real boots; not against a live 
         await project.done("recover", "--yes");
       });
     },
-    6 * MINUTES,
+    12 * MINUTES,
   );
 
   test(
@@ -124,12 +124,12 @@ describe("the memory of a planet (proves it with real boots; not against a live 
       await project.commit("the generation of rolls");
       await project.up();
       await keepsAll(async () => {
-        await configure((text) => text.replace(/planet:interval: .*/, "planet:interval: 11"));
+        await configure((text) => text.replace(/planet:interval: .*/, "planet:interval: 9"));
         await project.up();
       });
       await keepsAll(() => project.done("rollback", "--yes"));
     },
-    8 * MINUTES,
+    16 * MINUTES,
   );
 
   test(
@@ -145,6 +145,6 @@ describe("the memory of a planet (proves it with real boots; not against a live 
         url = (await project.outputs()).url ?? "";
       });
     },
-    8 * MINUTES,
+    16 * MINUTES,
   );
 });
