@@ -5,20 +5,19 @@
 import type { PlanetConfig, SiteFile, SiteProblem } from "@planet/content";
 import type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
 import type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
-
 import type { OpmlFeed } from "./parse/opmlFile.ts";
 import { isMarkdown, isTemplate } from "./render/templateNames.ts";
 
 export type { SiteReport } from "./build/buildSite.ts";
-
 export { namedFileProblems } from "./build/namedFileProblems.ts";
 export type { TriedFeed, TryFeedRequest } from "./build/tryFeed.ts";
 export { buildBundle } from "./bundle.ts";
 export type { Answer } from "./fetch/request.ts";
 export { servedHeaders } from "./install/served.ts";
 export type { LocalSite, LocalSiteRequest } from "./local/buildLocally.ts";
-
 export type { OpmlFeed } from "./parse/opmlFile.ts";
+export { linkedFiles } from "./render/linkedFiles.ts";
+export { isTemplate };
 
 /** See build/tryFeed.ts. Loaded on first use: nothing else here needs the parsers. */
 export async function tryFeed(request: TryFeedRequest): Promise<TriedFeed> {

@@ -31,6 +31,16 @@ describe("templates before a deploy (proves what stops it; the words are the tem
     ]);
   });
 
+  test("a picture or a style sheet that a template writes out and the site does not have is a warning", async () => {
+    const page = '<link href="theme.css">\n<img src="images/icon.png"><img src="<TMPL_VAR face>"><img src="/a.png">';
+    const warning = (line: number, address: string) => ({
+      ...{ file: "index.html.tmpl", line, level: "warning", text: `"${address}" leads to no file of the planet` },
+    });
+    const files = { "index.html.tmpl": `<TMPL_VAR name>${page}` };
+    expect(await problemsOf(files)).toEqual([warning(1, "theme.css"), warning(2, "images/icon.png")]);
+    expect(await problemsOf({ ...files, "theme.css": "a {}", "images/icon.png": "x" })).toEqual([]);
+  });
+
   test.each<[string, Record<string, string>]>([
     ["no template", {}],
     [

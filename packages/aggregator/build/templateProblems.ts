@@ -8,12 +8,13 @@ import { buildSite } from "./buildSite.ts";
 import { withDocument } from "./feedOutcome.ts";
 import { emptyRecord, type FeedRecord, FeedRecords, writtenRecord } from "./feedRecord.ts";
 import { EMPTY_PAGE, isFrontPageEmpty } from "./frontPage.ts";
+import { linkedFileProblems } from "./linkedFileProblems.ts";
 import { textProblems } from "./textProblems.ts";
 
 const html = (value: string) => ({ kind: "html", value }) as const;
 
 /**
- * What a server would say of the templates in site/, and dead links of its texts: renders them with made-up entries, by the code and under the limits of
+ * What a server would say of the templates in site/, dead links of its texts, and what its templates link to: renders them with made-up entries, by the code and under the limits of
  * the server. Fetches nothing. An unusable planet.ini is not a template's problem.
  */
 export async function templateProblems(site: readonly SiteFile[]): Promise<SiteProblem[]> {
@@ -42,6 +43,7 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
     return [
       ...((await isFrontPageEmpty(outDirectory)) ? [EMPTY_PAGE] : []),
       ...(await textProblems(site, outDirectory)),
+      ...(await linkedFileProblems(site, outDirectory)),
     ];
   } catch (error) {
     if (error instanceof TemplateError) return [templateProblem(error)];

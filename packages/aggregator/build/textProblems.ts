@@ -27,7 +27,8 @@ export async function textProblems(files: readonly SiteFile[], site: string): Pr
 
 const pageOf = (text: string): string => text.replace(/\.md$/, ".html");
 
-function isDead(address: string, page: string, there: ReadonlySet<string>): boolean {
+/** Whether an address of a page leads to no file below the planet. */
+export function isDead(address: string, page: string, there: ReadonlySet<string>): boolean {
   if (!URL.canParse(address, PLANET + page)) return false;
   const { href, pathname } = new URL(address, PLANET + page);
   if (new URL(href).origin !== new URL(PLANET).origin) return false;

@@ -59,6 +59,15 @@ describe("planet feeds check FILE (proves what is said before anybody adopts a p
     expect(out).toContain("x/parts/logo.tmpl:2: error: /TMPL_IF closes nothing");
   });
 
+  test("a theme's pictures and style sheets are found where the theme has them; those that are nowhere are named", async () => {
+    const page = '<TMPL_VAR name><link href="theme.css"><img src="images/icon.png"><img src="images/none.png">';
+    const theme = { "x/index.html.tmpl": page, "x/theme.css": "a {}", "x/images/icon.png": "x" };
+    const { out } = await feeds(["check", folderWith({ "planet.ini": THEIRS + FEED, ...theme })], NOWHERE);
+    expect(out.match(/.*leads to no file of the planet/g)).toEqual([
+      expect.stringMatching(/x\/index\.html\.tmpl:1: warning: "images\/none\.png" leads/),
+    ]);
+  });
+
   test("templates and texts beside planet.ini are looked at, though it names none of them", async () => {
     const ini = `[Planet]\nname = P\nlink = http://p.example/\n${FEED}`;
     const broken = { "index.html.liquid": "\n{% if a %}", "about.md": "# A\n\n[a](none.html)" };

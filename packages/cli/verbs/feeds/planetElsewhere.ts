@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { isTemplate, linkedFiles } from "@planet/aggregator";
 import { filesNamedBy, type SiteFile } from "@planet/content";
 import { OperatorError } from "../../command.ts";
 
@@ -46,7 +47,9 @@ export function readPlanetElsewhere(path: string): PlanetElsewhere {
     if (total > TOTAL_LIMIT_BYTES) throw tooMuch(ini);
     files.push({ name, bytes: found });
     if (place !== name) elsewhere.set(name, place);
-    if (name.endsWith(".tmpl")) for (const piece of piecesOf(found)) wanted.add(piece);
+    if (!isTemplate(name)) continue;
+    const template = Buffer.from(found).toString("latin1");
+    for (const part of [...piecesOf(template), ...linkedFiles(template)]) wanted.add(part);
   }
   return { ini, files, elsewhere };
 }
@@ -60,10 +63,8 @@ function iniIn(folder: string): string {
 }
 
 /** Templates that a classic template includes, by the names that they would have in site/. */
-function piecesOf(template: Uint8Array): string[] {
-  const includes = Buffer.from(template)
-    .toString("latin1")
-    .matchAll(/TMPL_INCLUDE\s+(?:NAME\s*=\s*)?["']?([^\s"'>]+)/gi);
+function piecesOf(template: string): string[] {
+  const includes = template.matchAll(/TMPL_INCLUDE\s+(?:NAME\s*=\s*)?["']?([^\s"'>]+)/gi);
   return [...includes].map(([, path = ""]) => basename(path).toLowerCase()).filter((name) => name.endsWith(".tmpl"));
 }
 
