@@ -86,7 +86,7 @@ function attemptFields(
     ...{ http, failures, lastTry: Math.min(lastTry, now) },
     nextTry: isMoved || nextTry === undefined ? undefined : Math.min(nextTry, now + DAY_MS),
     hostBusyUntil: hostBusyUntil === undefined ? undefined : Math.min(hostBusyUntil, now + DAY_MS),
-    failure: failure && { ...failure, since: Math.min(failure.since, now), message: "as another server saw it" },
+    failure: failure && { ...failure, since: Math.min(failure.since, now), message: "seen by another server" },
     moved: isMoved ? { ...moved, times: MOVED_AFTER - 1 } : moved,
   };
 }

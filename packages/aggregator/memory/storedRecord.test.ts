@@ -105,7 +105,11 @@ describe("a record that went through the bucket", () => {
     const fetched = { kind: "failed", finalUrl: URL, wireBytes: 0 } as const;
     const failing = withFailure({ record: two, fetched, now: NOW + DAY, ms: 1 }, new FetchError("dns", "no such host"));
     const back = recalled(throughBucket(storedForm(failing, all)), emptyRecord(URL), NOW + DAY);
-    expect(back).toMatchObject({ failures: 1, failure: { code: "dns", since: NOW + DAY }, nextTry: failing.nextTry });
+    expect(back).toMatchObject({
+      failures: 1,
+      failure: { code: "dns", since: NOW + DAY, message: "seen by another server" },
+      nextTry: failing.nextTry,
+    });
   });
 });
 
