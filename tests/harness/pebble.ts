@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
-import { get } from "node:https";
+import { request } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { json } from "node:stream/consumers";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { TestAuthority } from "../../packages/content/testing/index.ts";
 import { ensureEntry } from "../../packages/toolchain/cacheEntry.ts";
@@ -68,14 +69,32 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const canConnect = (port: number): Promise<boolean> =>
+const canConnect = (place: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => resolve(true));
+    const [host, port] = place.split(":");
+    const socket = connect(Number(port), host, () => resolve(true));
     socket.on("error", () => resolve(false));
     socket.on("connect", () => socket.end());
   });
 
-/** A real ACME server in strict mode, with a name server that says what a test wants. Names are 127.0.0.1 unless set. */
+/** Where it is found; each place is `<address>:<port>`. */
+export interface PebblePlaces {
+  /** Name of its directory's host. */
+  readonly name: string;
+  readonly directory: string;
+  /** Of its name server. */
+  readonly dns: string;
+  /** Where it looks for answers to challenges. */
+  readonly httpPort: number;
+}
+
+/** On this machine alone: a test listens where the authority looks for answers. */
+async function placesHere(): Promise<PebblePlaces> {
+  const [api = 0, dns = 0, httpPort = 0] = await Promise.all(Array.from({ length: 3 }, freePort));
+  return { name: "localhost", directory: `127.0.0.1:${api}`, dns: `127.0.0.1:${dns}`, httpPort };
+}
+
+/** A real ACME server in strict mode, with a name server that says what a test wants. Names have no address unless set. */
 export class Pebble {
   readonly directory: string;
   /** Of the root that its https is to be trusted by, PEM. */
@@ -84,83 +103,104 @@ export class Pebble {
   readonly httpPort: number;
   /** Address of its name server. */
   readonly dns: string;
+  /** How many orders it has got. */
+  orders = 0;
   readonly #management: string;
+  readonly #names: string;
   readonly #folder: string;
   readonly #children: ChildProcess[];
 
-  static async start(): Promise<Pebble> {
+  static async start(wanted?: PebblePlaces): Promise<Pebble> {
+    const places = wanted ?? (await placesHere());
     const programs = await ensurePebble();
     const folder = await mkdtemp(join(tmpdir(), "planet-pebble-"));
-    const [api = 0, management = 0, dns = 0, dnsManagement = 0, httpPort = 0] = await Promise.all(
-      Array.from({ length: 5 }, freePort),
-    );
+    const [management, names] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
     const root = new TestAuthority("Pebble's https");
-    const { key, chain } = root.issue({ names: ["localhost"] });
-    const [keyFile, chainFile, rootFile] = ["key.pem", "chain.pem", "root.pem"].map((name) => join(folder, name));
-    for (const [file = "", text] of [
+    const { key, chain } = root.issue({ names: [places.name, "localhost"] });
+    const [keyFile, chainFile, rootFile = ""] = ["key.pem", "chain.pem", "root.pem"].map((name) => join(folder, name));
+    for (const [file = "", content] of [
       [keyFile, key],
       [chainFile, chain],
       [rootFile, root.certificate],
     ])
-      await writeFile(file, text ?? "");
+      await writeFile(file, content ?? "");
     const configuration = {
-      ...{ listenAddress: `127.0.0.1:${api}`, managementListenAddress: `127.0.0.1:${management}` },
-      ...{ certificate: chainFile, privateKey: keyFile, httpPort, tlsPort: 1, retryAfter: { authz: 1, order: 1 } },
+      ...{ listenAddress: places.directory, managementListenAddress: management, httpPort: places.httpPort },
+      ...{ certificate: chainFile, privateKey: keyFile, tlsPort: 1, retryAfter: { authz: 1, order: 1 } },
     };
     await writeFile(join(folder, "pebble.json"), JSON.stringify({ pebble: configuration }));
     const environment = { ...process.env, PEBBLE_VA_NOSLEEP: "1", PEBBLE_AUTHZREUSE: "0" };
     const run = (program: string, args: string[]) =>
-      spawn(join(programs, program), args, { env: environment, stdio: "ignore" });
-    const off = ["-doh", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", ""];
+      spawn(join(programs, program), args, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
+    const off = ["-doh", "", "-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv4", "", "-defaultIPv6", ""];
     const children = [
-      run("pebble-challtestsrv", [
-        ...off,
-        "-dnsserver",
-        `127.0.0.1:${dns}`,
-        "-management",
-        `127.0.0.1:${dnsManagement}`,
-      ]),
-      run("pebble", ["-strict", "-config", join(folder, "pebble.json"), "-dnsserver", `127.0.0.1:${dns}`]),
+      run("pebble-challtestsrv", [...off, "-dnsserver", places.dns, "-management", names]),
+      run("pebble", ["-strict", "-config", join(folder, "pebble.json"), "-dnsserver", places.dns]),
     ];
-    const places = { api, dns, dnsManagement, httpPort, rootFile: rootFile ?? "", folder };
-    const pebble = new Pebble(places, children);
-    await waitFor("Pebble to listen", 20, () => canConnect(api));
-    await waitFor("Pebble's name server to listen", 20, () => canConnect(dnsManagement));
+    const pebble = new Pebble(places, { management, names, folder, rootFile }, children);
+    await waitFor("Pebble to listen", 20, () => canConnect(places.directory));
+    await waitFor("Pebble's name server to listen", 20, () => canConnect(names));
     return pebble;
   }
 
   private constructor(
-    places: { api: number; dns: number; dnsManagement: number; httpPort: number; rootFile: string; folder: string },
+    { name, directory, dns, httpPort }: PebblePlaces,
+    own: { management: string; names: string; folder: string; rootFile: string },
     children: ChildProcess[],
   ) {
-    this.directory = `https://localhost:${places.api}/dir`;
-    this.dns = `127.0.0.1:${places.dns}`;
-    this.httpPort = places.httpPort;
-    this.rootFile = places.rootFile;
-    this.#management = `http://127.0.0.1:${places.dnsManagement}`;
-    this.#folder = places.folder;
+    this.directory = `https://${name}:${directory.split(":")[1]}/dir`;
+    this.dns = dns;
+    this.httpPort = httpPort;
+    this.rootFile = own.rootFile;
+    this.#management = `https://localhost:${own.management.split(":")[1]}`;
+    this.#names = `http://${own.names}`;
+    this.#folder = own.folder;
     this.#children = children;
+    for (const { stdout } of children)
+      if (stdout) createInterface({ input: stdout }).on("line", (line) => this.#count(line));
+  }
+
+  /** What it writes for each request that it handles. */
+  #count(line: string): void {
+    if (line.includes("POST /order-plz ->")) this.orders += 1;
   }
 
   /** What the name server says of a name from now on. */
   async setName(host: string, address: string): Promise<void> {
-    await this.#ask("clear-a", { host });
-    await this.#ask("add-a", { host, addresses: [address] });
+    for (const [what, body] of [
+      ["clear-a", { host }],
+      ["add-a", { host, addresses: [address] }],
+    ] as const) {
+      const answer = await fetch(`${this.#names}/${what}`, { method: "POST", body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`the name server answered ${answer.status}`);
+    }
   }
 
   /** Its directory. */
   async resources(): Promise<Readonly<Record<string, unknown>>> {
-    const ca = await readFile(this.rootFile);
-    const [answer] = (await once(
-      get(this.directory, { ca, headers: { "User-Agent": "planet-test" } }),
-      "response",
-    )) as [IncomingMessage];
-    return (await json(answer)) as Record<string, unknown>;
+    return JSON.parse(await this.#ask(this.directory)) as Record<string, unknown>;
   }
 
-  async #ask(what: string, body: object): Promise<void> {
-    const answer = await fetch(`${this.#management}/${what}`, { method: "POST", body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`the name server answered ${answer.status}`);
+  /** The root of the certificates that it issues, PEM. */
+  root(): Promise<string> {
+    return this.#ask(`${this.#management}/roots/0`);
+  }
+
+  /** From now on, it wants a certificate of its own to be renewed in this time (ARI). */
+  async setRenewal(certificate: string, start: Date, end: Date): Promise<void> {
+    const window = { start: start.toISOString(), end: end.toISOString() };
+    const body = { Certificate: certificate, ARIResponse: JSON.stringify({ suggestedWindow: window }) };
+    await this.#ask(`${this.#management}/set-renewal-info/`, JSON.stringify(body));
+  }
+
+  async #ask(url: string, body?: string): Promise<string> {
+    const ca = await readFile(this.rootFile);
+    const method = body === undefined ? "GET" : "POST";
+    const asked = request(url, { ca, method, headers: { "User-Agent": "planet-test" } }).end(body);
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const said = await text(answer);
+    if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${said}`);
+    return said;
   }
 
   async stop(): Promise<void> {
