@@ -1,8 +1,11 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer, get, type Server, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { CERTIFICATE_OBJECT, openCertificate, permitPrefix, readCertificateObject } from "@planet/content";
 import { cloudIdentity, IMAGE_NAMES, imageId } from "@planet/local-cloud";
 import { type Cloud, createLocalCloud, type MachineDriver, type Route } from "@planet/local-cloud/testing";
 import { type DnsServer, serveDns } from "../../packages/local-cloud/dns/server.ts";
@@ -27,7 +30,8 @@ export interface CloudMoment {
 
 /**
  * The local cloud's API with machines that only pretend: each "boots" at once, prints planet.sh's last console line
- * and shows the release of its user-data at its public addresses. For the order of an update; it proves no server.
+ * and shows the release of its user-data at its public addresses; by https, too, where port 443 is open and its key opens the
+ * certificate in the bucket. For the order of an update; it proves no server.
  */
 export class TestCloud {
   readonly endpoint: string;
@@ -39,6 +43,7 @@ export class TestCloud {
   readonly #starting = new Map<string, () => void>();
   readonly #servers: Server[] = [];
   readonly #sites = new Map<string, Server>();
+  readonly #secureSites = new Map<string, HttpsServer>();
   #dns: DnsServer | undefined;
   #routes: readonly Route[] = [];
 
@@ -134,7 +139,7 @@ export class TestCloud {
 
   async stop(): Promise<void> {
     this.#dns?.close();
-    for (const server of [...this.#servers, ...this.#sites.values()]) {
+    for (const server of [...this.#servers, ...this.#sites.values(), ...this.#secureSites.values()]) {
       server.closeAllConnections();
       server.close();
     }
@@ -167,6 +172,11 @@ export class TestCloud {
 
   /** As the machine itself: from its user-data. */
   async #releaseOf(instanceId: string): Promise<string> {
+    return (await this.#variables(instanceId))("PLANET_RELEASE") || "none";
+  }
+
+  /** What the user-data of an instance says of a variable; empty when it does not. */
+  async #variables(instanceId: string): Promise<(name: string) => string> {
     const instance = this.cloud.describe().instances.find((candidate) => candidate.instanceId === instanceId);
     const server = createServer((request, response) => {
       this.cloud.handleMetadata(instance?.privateAddress ?? "", request, response);
@@ -174,7 +184,7 @@ export class TestCloud {
     const port = await listen(server, 0, "127.0.0.1");
     const userData = await read(`http://127.0.0.1:${port}/latest/user-data`);
     server.close();
-    return /^PLANET_RELEASE='([0-9a-f]{8})'$/m.exec(userData)?.[1] ?? "none";
+    return (name) => new RegExp(`^${name}='(.*)'$`, "m").exec(userData)?.[1] ?? "";
   }
 
   #apply(routes: readonly Route[]): void {
@@ -185,6 +195,36 @@ export class TestCloud {
       this.#sites.set(publicAddress, site);
       site.listen(80, publicAddress);
     }
+    this.#applyHttps();
+  }
+
+  #applyHttps(): void {
+    const open = this.#routes.filter(({ ports }) => ports.some(({ from, to }) => from <= 443 && to >= 443));
+    const addresses = new Set(open.map(({ publicAddress }) => publicAddress));
+    for (const [address, site] of this.#secureSites) {
+      if (addresses.has(address)) continue;
+      site.close();
+      this.#secureSites.delete(address);
+    }
+    for (const address of addresses) {
+      if (this.#secureSites.has(address)) continue;
+      const site = createHttpsServer({
+        SNICallback: (_, done) => void this.#certificate(address).then(...settle(done)),
+      });
+      site.on("request", (_, response) => void this.#answer(address, response)).on("tlsClientError", () => {});
+      this.#secureSites.set(address, site);
+      site.listen(443, address);
+    }
+  }
+
+  /** Of the server at an address: what is in the bucket. @throws {Error} when it has none. */
+  async #certificate(publicAddress: string): Promise<SecureContext> {
+    const route = this.#routes.find((candidate) => candidate.publicAddress === publicAddress);
+    const variable = await this.#variables(route?.instanceId ?? "");
+    const folder = `${variable("PLANET_BUCKET_URL")}/${permitPrefix("tls", Number(variable("PLANET_PERMIT")))}`;
+    const object = readCertificateObject(await read(`${folder}${CERTIFICATE_OBJECT}`));
+    const { key, chain: cert } = openCertificate(object, variable("PLANET_TLS_KEY"));
+    return createSecureContext({ key, cert });
   }
 
   async #answer(publicAddress: string, response: ServerResponse): Promise<void> {
@@ -202,6 +242,10 @@ export class TestCloud {
     return JSON.stringify({ release, state: "ok" });
   }
 }
+
+type Done = (error: Error | null, context?: SecureContext) => void;
+const settle = (done: Done) =>
+  [(context: SecureContext) => done(null, context), (error: Error) => done(error)] as const;
 
 /** @returns the port. */
 async function listen(server: Server, port: number, address: string): Promise<number> {
