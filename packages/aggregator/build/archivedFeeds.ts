@@ -77,7 +77,7 @@ async function archivedEntries(
   { records, readers, now }: Sources,
 ): Promise<ArchivedEntry[]> {
   const known = entries.filter(({ id }) => id.length <= LIMITS.id);
-  const cleaned = await cleanTitles(await withTexts(known, records, now), readers);
+  const cleaned = await cleanTitles(withTexts(known, records, now), readers);
   return cleaned.map((shown) => archivedEntry(feed, shown));
 }
 

@@ -81,16 +81,15 @@ export async function buildSite(request: SiteRequest): Promise<SiteReport> {
   const readers = new ReaderPool();
   const obtain = async (config: PlanetConfig): Promise<Obtained> => {
     const categories = new Set(config.categories.map(sameCategory));
-    const load = async ({ url }: FeedConfig) => withoutTexts(await records.load(url), categories);
-    const known: FeedRecord[] = [];
-    for (const feed of config.feeds) known.push(await load(feed));
+    const load = ({ url }: FeedConfig) => withoutTexts(records.load(url), categories);
+    const known = config.feeds.map(load);
     if (!request.fetchFeeds) return { config, current: known };
     const onlyUnknown = request.memory?.isFollowing === true;
     const isWanted = ({ url }: FeedConfig, index: number) =>
       onlyUnknown || known[index]?.lastTry === undefined || request.memory?.isMissed(url) === true;
     const wanted = config.feeds.filter(isWanted);
     await request.memory?.recall({ ...config, feeds: wanted }, { records, readers });
-    for (const feed of wanted) known[config.feeds.indexOf(feed)] = await load(feed);
+    for (const feed of wanted) known[config.feeds.indexOf(feed)] = load(feed);
     return { config, current: await refreshFeeds({ ...request, config, records, readers, now, onlyUnknown }, known) };
   };
   try {
@@ -141,7 +140,7 @@ async function publish(
   }
   const sortedMonth = sortedMonths(archive, placesOf(config));
   const permalinks = await permalinksOf(sorted, archive.months, sortedMonth);
-  const window = await withTexts(selectWindow(sorted, config), sources.records, now);
+  const window = withTexts(selectWindow(sorted, config), sources.records, now);
   const shown = await cleanTexts(window, sources.readers, cleaning);
   const newest = collected.map(newestDate);
   const channels = channelModels(channelFacts(request, current, newest, warnings), config);
@@ -250,7 +249,7 @@ async function collectAll(
     const { filter, exclude } = channel.config;
     collected.push(entries);
     if ((filter === undefined && exclude === undefined) || entries.length === 0) continue;
-    const texts = (await withTexts(entries, records, now)).map(({ parsed }) => parsed);
+    const texts = withTexts(entries, records, now).map(({ parsed }) => parsed);
     // A pattern that does not end shows nothing, rather than what it should have held back.
     const keep = await readers.run<"match">({ kind: "match", rules: { filter, exclude, entries: texts } }).catch(() => {
       warnings.push(`${channel.config.name}: filter or exclude does not come to an end, its entries are held back`);

@@ -3,11 +3,11 @@ import type { Channel, Entry } from "../entry/types.ts";
 import type { FeedRecords } from "./feedRecord.ts";
 
 /** The same entries with their texts, read feed by feed. */
-export async function withTexts(entries: readonly Entry[], records: FeedRecords, now: number): Promise<Entry[]> {
+export function withTexts(entries: readonly Entry[], records: FeedRecords, now: number): Entry[] {
   const texts = new Map<Channel, ReadonlyMap<string, Entry>>();
   for (const { channel } of entries) {
     if (texts.has(channel)) continue;
-    const { feed } = await records.load(channel.config.url);
+    const { feed } = records.load(channel.config.url);
     const whole = collectEntries({ ...channel, feed }, now).map((entry) => [entry.id, entry] as const);
     texts.set(channel, new Map(whole));
   }

@@ -83,5 +83,5 @@ test.each([
   ["of the engine before, without times", first([]).replace('"firstSeen":{}', '"firstSeen":null')],
   ["of the engine before, without entries", first([]).replace("[]", "7")],
 ])("a record %s counts as none", async (_, text) => {
-  expect(await read(text)).toEqual(await new FeedRecords(join(folder.path, "nothing")).load(URL));
+  expect(await read(text)).toEqual(new FeedRecords(join(folder.path, "nothing")).load(URL));
 });

@@ -58,8 +58,9 @@ export async function refreshFeeds(request: RefreshRequest, current: readonly Fe
     const host = hostOf(feed.url);
     // A server that asked us to wait meant all its feeds.
     if ((busy.get(host) ?? 0) > request.now) return;
-    // With its texts, which `current` does not have.
-    const record = await request.records.load(feed.url);
+    // With its texts, which `current` does not have. One that was never asked has none.
+    const known = current[index] as FeedRecord;
+    const record = known.lastTry === undefined ? known : request.records.load(feed.url);
     const started = Date.now();
     const timeoutMs = feed.timeoutSeconds * 1000;
     const fetched = await fetchFeed(

@@ -95,7 +95,7 @@ export function feedObject(feed: RememberedFeed, sources: FeedSources): SharedOb
     decode: (bytes) => recallRecord(bytes, config.url, sources),
     encode: ({ stored }) => pack(stored),
     async combine(found) {
-      const local = await records.load(config.url);
+      const local = records.load(config.url);
       const known = found === undefined ? local : restored(local, found.stored, { ...found, rules, filters, now });
       if (JSON.stringify(known) !== JSON.stringify(local)) await records.save(writtenRecord(known));
       // What this build has not decided on was stored by a server that had.

@@ -145,7 +145,7 @@ export class Memory {
     const now = this.#now();
     const recallFeed = async (config: FeedConfig, isOver: () => boolean): Promise<void> => {
       const name = recordName(config.url);
-      const local = await records.load(config.url);
+      const local = records.load(config.url);
       const known = this.#isFollowing && local.lastTry !== undefined ? this.#state.recalled?.[name] : undefined;
       const lying = await this.#readAfter(known, name);
       if (lying.state === "unchanged" && known !== undefined) this.#recalled[name] = known;

@@ -98,7 +98,7 @@ export class PageMaker {
   /** Undefined when the reader fails on one of them. */
   async #cleaned(entries: readonly Entry[]): Promise<ShownEntry[] | undefined> {
     const { records, readers, now } = this.facts;
-    const whole = await withTexts(entries, records, now);
+    const whole = withTexts(entries, records, now);
     const started = Date.now();
     try {
       const cleaned = await readers.run<"cleanAll">({ kind: "cleanAll", entries: whole.map(dirtyOf) });
