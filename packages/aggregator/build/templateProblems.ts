@@ -14,8 +14,8 @@ import { textProblems } from "./textProblems.ts";
 const html = (value: string) => ({ kind: "html", value }) as const;
 
 /**
- * What a server would say of the templates in site/, dead links of its texts, and what its templates link to: renders them with made-up entries, by the code and under the limits of
- * the server. Fetches nothing. An unusable planet.ini is not a template's problem.
+ * What a server would say of the templates in site/, dead links of its texts, and what its templates link to: renders them with
+ * made-up entries, by the code and under the limits of the server. Fetches nothing. An unusable planet.ini is not a template's problem.
  */
 export async function templateProblems(site: readonly SiteFile[]): Promise<SiteProblem[]> {
   const files = new Map(site.map(({ name, bytes }) => [name, bytes]));

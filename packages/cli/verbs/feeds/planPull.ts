@@ -1,4 +1,4 @@
-import { templateProblems } from "@planet/aggregator";
+import { isTemplate, templateProblems } from "@planet/aggregator";
 import {
   isOperatorEdit,
   judgeLiveObject,
@@ -117,6 +117,7 @@ async function templateRefusal(
   bytes: Uint8Array,
   { bucket, site }: PullFacts,
 ): Promise<string | undefined> {
+  if (!isTemplate(name)) return undefined;
   const added = [...bucket.objects].flatMap(([each, object]) =>
     object.state === "present" ? [[each, object.bytes] as const] : [],
   );
