@@ -52,6 +52,14 @@ describe("startProbe (proves it with a real server on this machine)", () => {
     expect(failed).toBe(requests);
   });
 
+  test("keeps to its rate when timers come late", async () => {
+    const probe = startProbe("http://unused/", 1000, async () => "aaaaaaaa");
+    const begin = performance.now();
+    while (performance.now() - begin < 100); // nothing else runs
+    await until(() => probe.report().requests > 0);
+    expect((await probe.stop()).requests).toBeGreaterThanOrEqual(100);
+  });
+
   test("keeps no more than some of the failures", async () => {
     const probe = startProbe("http://unused/", 1000, () => Promise.reject(new Error("no")));
     await until(() => probe.report().failed > 20);
