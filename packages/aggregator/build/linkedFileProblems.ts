@@ -1,12 +1,11 @@
-import { readdir } from "node:fs/promises";
 import type { SiteFile, SiteProblem } from "@planet/content";
 import { linkedFiles } from "../render/linkedFiles.ts";
 import { isTemplate } from "../render/templateNames.ts";
 import { isDead } from "./textProblems.ts";
 
-/** Files of a theme that were not brought along. `site`: as built. */
-export async function linkedFileProblems(files: readonly SiteFile[], site: string): Promise<SiteProblem[]> {
-  const there = new Set([...(await readdir(site, { recursive: true })), ...files.map(({ name }) => name)]);
+/** Files of a theme that were not brought along. `built`: names of the site. */
+export function linkedFileProblems(files: readonly SiteFile[], built: readonly string[]): SiteProblem[] {
+  const there = new Set([...built, ...files.map(({ name }) => name)]);
   return files
     .filter(({ name }) => isTemplate(name))
     .flatMap(({ name, bytes }) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPlanetIni, type SiteFile, type SiteProblem } from "@planet/content";
@@ -40,10 +40,11 @@ export async function templateProblems(site: readonly SiteFile[]): Promise<SiteP
       now,
       log: () => {},
     });
+    const built = await readdir(outDirectory, { recursive: true });
     return [
       ...((await isFrontPageEmpty(outDirectory)) ? [EMPTY_PAGE] : []),
-      ...(await textProblems(site, outDirectory)),
-      ...(await linkedFileProblems(site, outDirectory)),
+      ...textProblems(site, built),
+      ...linkedFileProblems(site, built),
     ];
   } catch (error) {
     if (error instanceof TemplateError) return [templateProblem(error)];

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import type { SiteFile, SiteProblem } from "@planet/content";
 import { htmlOfMarkdown, isText } from "../render/texts.ts";
 
@@ -8,11 +7,11 @@ const ADDRESS = / (?:href|src)="([^"]*)"/g;
 /** Where a planet may be; only what is below it can be looked for. */
 const PLANET = "http://planet.invalid/planet/";
 
-/** Links of the editors' texts to files that the planet does not have. `site`: as built, without the pages of feeds. */
-export async function textProblems(files: readonly SiteFile[], site: string): Promise<SiteProblem[]> {
+/** Links of the editors' texts to files that the planet does not have. `built`: names of the site, without the pages of feeds. */
+export function textProblems(files: readonly SiteFile[], built: readonly string[]): SiteProblem[] {
   const texts = files.filter(({ name }) => isText(name));
   const pages = texts.map(({ name }) => pageOf(name));
-  const there = new Set([...(await readdir(site, { recursive: true })), ...pages]);
+  const there = new Set([...built, ...pages]);
   return texts.flatMap(({ name, bytes }) => {
     const markdown = Buffer.from(bytes).toString("utf8");
     const dead = [
