@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createClock, createS3 } from "@planet/eucalyptus-client";
 import { type CloudStatus, cloudStatus, imageId, resetCloud, startCloud } from "@planet/local-cloud";
 import { startProbe } from "../packages/cli/page/probe.ts";
-import { settingsOn, terminateInstance } from "./harness/cloud.ts";
+import { runningServers, settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { ask } from "./harness/page.ts";
 import { putPublic } from "./harness/putPublic.ts";
@@ -60,10 +60,7 @@ const quiet = () => {};
 const live = async (key: string) => (await ask(`${cloud.s3Url}${BUCKET}/${key}`)).body;
 const page = async () => (await ask(`http://${old.address}/`)).body;
 
-async function running(): Promise<string[]> {
-  const { instances } = await cloudStatus(CLOUD);
-  return instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : []));
-}
+const running = () => runningServers(CLOUD);
 
 beforeAll(async () => {
   await resetCloud(CLOUD, quiet);

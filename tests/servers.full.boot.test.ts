@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type CloudStatus, cloudStatus, resetCloud, setFault, startCloud } from "@planet/local-cloud";
+import { type CloudStatus, resetCloud, setFault, startCloud } from "@planet/local-cloud";
 import { type ProbeReport, startProbe } from "../packages/cli/page/probe.ts";
 import { addressesOf } from "../packages/eucalyptus-client/nameServer.ts";
-import { settingsOn, terminateInstance } from "./harness/cloud.ts";
+import { runningServers, settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { keepAliveReader } from "./harness/keepAlive.ts";
 import { ask, status } from "./harness/page.ts";
@@ -21,10 +21,7 @@ let project: GitProject;
 let page: string;
 
 const quiet = () => {};
-const running = async () => {
-  const { instances } = await cloudStatus(CLOUD);
-  return instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : [])).toSorted();
-};
+const running = async () => (await runningServers(CLOUD)).toSorted();
 
 /** One story, in order. Servers are real, the balancer does what Eucalyptus' own was seen to do, its loops are ten times as fast. */
 describe(`two servers behind a balancer under ${REQUESTS_PER_SECOND} fresh and as many kept connections a second`, () => {

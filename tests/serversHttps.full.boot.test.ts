@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TestAuthority } from "@planet/content/testing";
-import { type CloudStatus, cloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
+import { type CloudStatus, resetCloud, startCloud } from "@planet/local-cloud";
 import { startProbe } from "../packages/cli/page/probe.ts";
 import { addressesOf } from "../packages/eucalyptus-client/nameServer.ts";
-import { settingsOn, terminateInstance } from "./harness/cloud.ts";
+import { runningServers, settingsOn, terminateInstance } from "./harness/cloud.ts";
 import { GitProject } from "./harness/gitProject.ts";
 import { httpsReader } from "./harness/httpsReader.ts";
 import { ask, status } from "./harness/page.ts";
@@ -32,10 +32,7 @@ let dnsName: string;
 let fingerprint: string;
 
 const reader = (keepAlive: boolean) => httpsReader({ address, name: NAME, ca: authority.certificate }, { keepAlive });
-const running = async () => {
-  const { instances } = await cloudStatus(CLOUD);
-  return instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : []));
-};
+const running = () => runningServers(CLOUD);
 
 /** One story, in order. */
 describe("two servers behind a balancer, with a host name", () => {

@@ -1,5 +1,5 @@
 import { EC2Client, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
-import { type CloudStatus, imageId } from "@planet/local-cloud";
+import { type CloudStatus, cloudStatus, imageId } from "@planet/local-cloud";
 
 /** Settings of a stack on a local cloud that boots machines: short waits, and a server that may read the sample blogs. */
 export function settingsOn({ endpoint }: Pick<CloudStatus, "endpoint">) {
@@ -16,6 +16,12 @@ export function settingsOn({ endpoint }: Pick<CloudStatus, "endpoint">) {
     keepMemory: false,
     allowHosts: ["*.blogs.test"],
   };
+}
+
+/** Of the instances of a cloud, those that run. */
+export async function runningServers(cloud: string): Promise<string[]> {
+  const { instances } = await cloudStatus(cloud);
+  return instances.flatMap(({ instanceId, state }) => (state === "running" ? instanceId : []));
 }
 
 /** Ends a server behind Pulumi's back, with a client that is not ours. */
